@@ -1,0 +1,150 @@
+// What a person may meet: a closed union of codes, one factory for all, one table of texts. Compare codes, never sentences.
+
+/** Each code with the values that its text speaks of. */
+export interface FailureDetails {
+  /** The name belongs to another key at the registry. */
+  nameTaken: { name: string; freeAt?: number };
+  nameInvalid: { problem: 'empty' | 'tooLong' | 'invisibleCharacters' };
+  registryUrlInvalid: { url: string };
+  /** Nothing answers at the registry's address. */
+  registryUnreachable: { url: string };
+  /** Something answers, but not as a registry does. */
+  registryNonsense: { url: string; detail: string };
+  /** The registry said no. */
+  registryRefused: { url: string; detail: string };
+  clockSkew: { url: string; skewMs: number };
+  notSignedUp: Record<string, never>;
+  unknownUser: { name: string };
+  /** No candidate address answered, or none is known. */
+  peerAway: { name: string };
+  /** Somebody else's key answered at the peer's address, or the name now has another key. */
+  keyChanged: { name: string };
+  connectionRejected: { name: string };
+  connectionUnanswered: { name: string; seconds: number };
+  connectionCancelled: { name: string };
+  peerBlocked: { name: string };
+  versionMismatch: { name: string; theirs: number; ours: number };
+  notAccepted: { name: string };
+  textTooLong: { length: number; limit: number };
+  textEmpty: Record<string, never>;
+  fileUnreadable: { path: string; detail: string };
+  fileEmpty: { name: string };
+  fileTooLarge: { name: string; limit: number };
+  fileChanged: { name: string };
+  folderUnwritable: { path: string; detail: string };
+  diskFull: { path: string };
+  pictureUnreadable: { name: string };
+  transferUnknown: Record<string, never>;
+  /** Nothing moved in any of the tries. */
+  transferStalled: { name: string; attempts: number };
+  /** All bytes came, but they are not the sender's. */
+  digestMismatch: { name: string };
+  /** The other side failed; `code` is theirs. */
+  peerFailed: { name: string; code: string };
+  portInUse: { port: number };
+  databaseUnusable: { path: string; detail: string };
+  engineGone: Record<string, never>;
+}
+
+export type FailureCode = keyof FailureDetails;
+
+/** JSON all the way, so that it crosses processes as it is. */
+export type Failure = {
+  [Code in FailureCode]: { readonly code: Code; readonly details: FailureDetails[Code] };
+}[FailureCode];
+
+export function failure<Code extends FailureCode>(code: Code, details: FailureDetails[Code]): Failure {
+  return { code, details } as Failure;
+}
+
+/** A Failure on its way up through code that throws. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(of: Failure, options?: ErrorOptions) {
+    super(failureText(of), options);
+    this.name = 'FailureError';
+    this.failure = of;
+  }
+}
+
+export function fail<Code extends FailureCode>(
+  code: Code,
+  details: FailureDetails[Code],
+  cause?: unknown,
+): FailureError {
+  return new FailureError(failure(code, details), cause === undefined ? undefined : { cause });
+}
+
+const NAME_PROBLEMS = {
+  empty: 'A name needs at least one visible character.',
+  tooLong: 'A name can have at most 64 characters.',
+  invisibleCharacters: 'A name cannot hold invisible or control characters.',
+} as const;
+
+type Texts = { [Code in FailureCode]: (details: FailureDetails[Code]) => string };
+
+/** What was tried, why it failed as far as known, and what to do next. */
+const TEXTS: Texts = {
+  nameTaken: ({ name }) => `The name ${name} belongs to somebody else at this registry. Choose another name.`,
+  nameInvalid: ({ problem }) => NAME_PROBLEMS[problem],
+  registryUrlInvalid: ({ url }) => `${url} is not a registry address. It looks like http://host:8000.`,
+  registryUnreachable: ({ url }) =>
+    `No registry answers at ${url}. Start one with "Hamta: Start Registry Server", or change the address in the settings.`,
+  registryNonsense: ({ url, detail }) =>
+    `What answers at ${url} is not a Hamta registry (${detail}). Check the address in the settings.`,
+  registryRefused: ({ url, detail }) => `The registry at ${url} refused: ${detail}`,
+  clockSkew: ({ skewMs }) =>
+    `This computer's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} the registry's. Set the clock and try again.`,
+  notSignedUp: () => 'Choose a name first: run "Hamta: Sign Up".',
+  unknownUser: ({ name }) =>
+    `Nobody is called ${name} at this registry. Check the spelling, or ask them to sign up.`,
+  peerAway: ({ name }) =>
+    `${name} is away: nothing answers at their address. Messages wait and go by themselves.`,
+  keyChanged: ({ name }) =>
+    `Somebody with another key answers to the name ${name}. This may be a new computer, or an impostor. Nothing was sent; ask them on another channel.`,
+  connectionRejected: ({ name }) => `${name} declined the connection. You can ask again later.`,
+  connectionUnanswered: ({ name, seconds }) => `${name} did not answer in ${seconds} s. You can ask again.`,
+  connectionCancelled: ({ name }) => `The connection to ${name} was cancelled.`,
+  peerBlocked: ({ name }) => `${name} is blocked. Unblock them first.`,
+  versionMismatch: ({ name, theirs, ours }) =>
+    theirs > ours
+      ? `${name} has a newer Hamta (protocol ${theirs}, here ${ours}). Update the extension.`
+      : `${name} has an older Hamta (protocol ${theirs}, here ${ours}). They need to update it.`,
+  notAccepted: ({ name }) => `You and ${name} are not connected yet. Connect first.`,
+  textTooLong: ({ length, limit }) =>
+    `The message has ${length} characters; one message can hold ${limit}. Send it as a file.`,
+  textEmpty: () => 'There is nothing to send yet.',
+  fileUnreadable: ({ path, detail }) =>
+    `${path} cannot be read (${detail}). Check that it exists and may be read.`,
+  fileEmpty: ({ name }) => `${name} is empty (0 bytes), so there is nothing to send.`,
+  fileTooLarge: ({ name, limit }) =>
+    `${name} is larger than ${Math.floor(limit / 1e6)} MB, the most that can be sent.`,
+  fileChanged: ({ name }) => `${name} changed while it was being sent. Send it again.`,
+  folderUnwritable: ({ path, detail }) =>
+    `Nothing can be saved in ${path} (${detail}). Choose another folder in the settings (hamta.downloadFolder).`,
+  diskFull: ({ path }) => `The disk that holds ${path} is full. Make room and try again.`,
+  pictureUnreadable: ({ name }) => `${name} is not a picture that can be read. Send it as a file.`,
+  transferUnknown: () => 'This transfer is no longer known. Ask for the file again.',
+  transferStalled: ({ name, attempts }) =>
+    `${name} did not get through in ${attempts} tries: nothing arrives over UDP. A firewall may block it; try again.`,
+  digestMismatch: ({ name }) =>
+    `${name} arrived damaged: its digest differs. It was not kept; send it again.`,
+  peerFailed: ({ name, code }) => `${name} could not be taken on the other side (${code}). Try again.`,
+  portInUse: ({ port }) =>
+    `Port ${port} is in use by another program. Choose another port, or 0 for any free one.`,
+  databaseUnusable: ({ path, detail }) => `Hamta's database at ${path} cannot be used (${detail}).`,
+  engineGone: () => 'Hamta is starting again. Try once more in a moment.',
+};
+
+export function failureText(of: Failure): string {
+  return (TEXTS[of.code] as (details: unknown) => string)(of.details);
+}
+
+export function isFailure(value: unknown): value is Failure {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, details } = value as Partial<Failure>;
+  return (
+    typeof code === 'string' && Object.hasOwn(TEXTS, code) && typeof details === 'object' && details !== null
+  );
+}

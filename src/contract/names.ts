@@ -1,0 +1,75 @@
+// What a person may be called, and what a received file may be called on disk. Both are total over any string.
+
+/** A person's name is 1 to this many Unicode code points after cleaning. */
+export const MAX_NAME_LENGTH = 64;
+/** Most file systems refuse longer names, in UTF-8 bytes. */
+const MAX_FILE_NAME_BYTES = 255;
+
+/** Control, format (bidirectional marks, zero width), private, surrogate, and line or paragraph separators. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Zero-width joiner and non-joiner are letters' business in Persian and in emoji; alone they are invisible. */
+const JOINERS = /[\u200c\u200d]/g;
+
+export type NameProblem = 'empty' | 'tooLong' | 'invisibleCharacters';
+
+/** The name a person would see for `text`: NFC, outer and repeated spaces gone. */
+export function tidyName(text: string): string {
+  return text
+    .slice(0, 4 * MAX_NAME_LENGTH + 64)
+    .normalize('NFC')
+    .replace(/\p{Zs}+/gu, ' ')
+    .trim();
+}
+
+/** Why `text` cannot be a person's name as it stands (apart from outer spaces and normal form), or undefined when it can. */
+export function nameProblem(text: string): NameProblem | undefined {
+  if (text.length > 4 * MAX_NAME_LENGTH) return 'tooLong';
+  const name = tidyName(text);
+  if (name.replace(JOINERS, '') === '') return 'empty';
+  if ([...name].length > MAX_NAME_LENGTH) return 'tooLong';
+  if (name.replace(JOINERS, '').search(INVISIBLE) >= 0) return 'invisibleCharacters';
+  return undefined;
+}
+
+/** Names that Windows keeps for devices, whatever their ending. */
+const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
+
+/**
+ * A name for a received file that stays in its folder on every system: the last path segment, without invisible and
+ * forbidden characters, outer dots and spaces, device names; at most 255 UTF-8 bytes, its ending kept. Never empty.
+ */
+export function safeFileName(text: string, fallback = 'file'): string {
+  const last = text.slice(-4096).split(/[/\\]/).pop() ?? '';
+  const visible = last
+    .normalize('NFC')
+    .replace(INVISIBLE, '')
+    .replace(/[<>:"|?*]/g, '_');
+  const trimmed = visible.replace(/^[.\s]+|[.\s]+$/g, '');
+  const named = RESERVED.test(trimmed) ? `_${trimmed}` : trimmed;
+  return named === '' ? fallback : fitBytes(named);
+}
+
+/** Shortens the stem, by whole characters, until the name has at most 255 UTF-8 bytes. */
+function fitBytes(name: string): string {
+  const dot = name.lastIndexOf('.');
+  const ending = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
+  const stem = [...name.slice(0, name.length - ending.length)];
+  while (stem.length > 1 && utf8Length(stem.join('') + ending) > MAX_FILE_NAME_BYTES) stem.pop();
+  return stem.join('').replace(/[.\s]+$/, '') + ending;
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+/** `name` with a number before its ending: `a.png`, 2 -> `a (2).png`. */
+export function numberedFileName(name: string, number: number): string {
+  const dot = name.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  return fitBytes(`${stem} (${number})${ending}`);
+}

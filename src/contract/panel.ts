@@ -1,0 +1,68 @@
+// Messages between the extension and one chat panel's page. The page asks when it is ready and shows what it is given.
+
+import * as v from 'valibot';
+import type { Failure } from './failure.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { MAX_TEXT_LENGTH } from './message.ts';
+import type { Event, State } from './state.ts';
+
+/** What the extension tells the page. */
+export type ToPanel =
+  /** Everything, at the start and after each gap. */
+  | {
+      readonly kind: 'show';
+      readonly peer: Fingerprint;
+      readonly state: State;
+      /** The address under which the page may load files of the allowed folders: this + the encoded path. */
+      readonly fileBase: string;
+      /** BCP 47, for dates and numbers. */
+      readonly locale: string;
+    }
+  | { readonly kind: 'event'; readonly event: Event }
+  /** The engine went away; a `show` follows when it is back. */
+  | { readonly kind: 'engineAway' }
+  /** Something that was asked for did not work. `draft` gives the composer its text back. */
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly draft?: string };
+
+/** The most bytes that a pasted or dropped picture or file may have; larger ones go through the command. */
+export const MAX_PASTED_BYTES = 64 * 1024 * 1024;
+
+const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH * 4));
+
+/** What the page asks of the extension: intents, checked as a page is not trusted with more than these. */
+export const FromPanel = v.variant('kind', [
+  v.object({ kind: v.literal('ready') }),
+  v.object({ kind: v.literal('sendText'), text }),
+  /** A picture or file from the clipboard or a drop. `bytes` is an ArrayBuffer or Uint8Array. */
+  v.object({
+    kind: v.literal('sendBytes'),
+    name: v.pipe(v.string(), v.maxLength(4096)),
+    mediaType: v.pipe(v.string(), v.maxLength(200)),
+    bytes: v.union([v.instance(Uint8Array), v.instance(ArrayBuffer)]),
+  }),
+  /** Dropped from the Explorer: `text/uri-list`. */
+  v.object({
+    kind: v.literal('sendUris'),
+    uris: v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(50)),
+  }),
+  v.object({ kind: v.literal('pickPicture') }),
+  v.object({ kind: v.literal('pickFile') }),
+  v.object({ kind: v.literal('loadEarlier') }),
+  v.object({ kind: v.literal('markRead'), upTo: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  v.object({ kind: v.literal('connect') }),
+  v.object({ kind: v.literal('cancelConnect') }),
+  v.object({ kind: v.literal('disconnect') }),
+  v.object({ kind: v.literal('answerConnection'), accept: v.boolean() }),
+  v.object({ kind: v.literal('answerTransfer'), id, accept: v.boolean() }),
+  /** Asks for a folder first, then accepts. */
+  v.object({ kind: v.literal('acceptInto'), id }),
+  v.object({ kind: v.literal('cancelTransfer'), id }),
+  v.object({ kind: v.literal('retryTransfer'), id }),
+  v.object({ kind: v.literal('openFile'), id }),
+  v.object({ kind: v.literal('revealFile'), id }),
+  v.object({ kind: v.literal('saveFileAs'), id }),
+  v.object({ kind: v.literal('copyText'), text }),
+  v.object({ kind: v.literal('openLink'), url: v.pipe(v.string(), v.maxLength(4096)) }),
+]);
+export type FromPanel = v.InferOutput<typeof FromPanel>;

@@ -1,0 +1,68 @@
+// A picture or file on its way between me and a peer.
+
+import type { Millis } from '../base/clock.ts';
+import type { Failure } from './failure.ts';
+import type { Fingerprint } from './fingerprint.ts';
+
+/** The longest side of a thumbnail, in pixels. */
+export const THUMBNAIL_SIDE = 320;
+
+export type TransferState =
+  /** The receiver has not answered yet. */
+  | { readonly kind: 'offered' }
+  /** Accepted; nothing moves because the link is down or the first datagram is not there yet. */
+  | { readonly kind: 'waiting' }
+  /** `bytes` are verified by the receiver; `attempt` counts from 1 to MAX_ATTEMPTS. */
+  | {
+      readonly kind: 'running';
+      readonly bytes: number;
+      readonly bytesPerSecond: number;
+      readonly attempt: number;
+    }
+  /** All bytes are there; the receiver compares the digest, syncs and names the file. */
+  | { readonly kind: 'checking' }
+  /** Verified and saved by the receiver, and the sender knows. */
+  | { readonly kind: 'done'; readonly at: Millis; readonly sha256: string }
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'cancelled'; readonly by: 'me' | 'peer' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** How often a transfer that makes no progress is started again before it fails. */
+export const MAX_ATTEMPTS = 3;
+
+export interface Transfer {
+  /** Chosen by the sender: 32 lowercase hexadecimal digits. */
+  readonly id: string;
+  readonly peer: Fingerprint;
+  readonly direction: 'send' | 'receive';
+  /** A safe file name without folders. */
+  readonly name: string;
+  /** As the sender says, e.g. `image/png`; never trusted for opening. */
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  /** In pixels; set for pictures that could be read. */
+  readonly width?: number;
+  readonly height?: number;
+  /** ThumbHash, base64. */
+  readonly placeholder?: string;
+  /** A small JPEG or PNG on this machine. */
+  readonly thumbnailPath?: string;
+  /** The sender's file, or the receiver's saved file once done. */
+  readonly path?: string;
+  readonly state: TransferState;
+}
+
+/** Nothing more will happen to it by itself. */
+export function isFinal(state: TransferState): boolean {
+  return (
+    state.kind === 'done' ||
+    state.kind === 'rejected' ||
+    state.kind === 'cancelled' ||
+    state.kind === 'failed'
+  );
+}
+
+/** Shown as a picture in the chat rather than as a file. SVG is active content and stays a file. */
+export function isPicture(mediaType: string): boolean {
+  return /^image\/(png|jpeg|gif|webp|bmp|tiff|avif)$/.test(mediaType);
+}

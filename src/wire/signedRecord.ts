@@ -1,0 +1,66 @@
+// What a peer signs when it registers or signs off: the canonical bytes, the fingerprint of a key, and the check.
+//
+//   UTF-8 of JSON.stringify(["hamta/registry/1", verb, name, publicKey, ..., time, nonce]), no white space
+//   signature: ECDSA P-256 over SHA-256, r || s (IEEE P1363, 64 bytes), base64
+
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+
+const CONTEXT = 'hamta/registry/1';
+
+export interface SignedIdentity {
+  readonly name: string;
+  /** SubjectPublicKeyInfo, DER, base64. */
+  readonly publicKey: string;
+  /** The signer's clock, ms since the epoch. */
+  readonly time: number;
+  /** Base64, random. */
+  readonly nonce: string;
+}
+
+export interface SignedRegistration extends SignedIdentity {
+  readonly addresses: readonly string[];
+  readonly tcpPort: number;
+  readonly udpPort: number;
+}
+
+/** The bytes under the signature of a registration. */
+export function registrationBytes(record: SignedRegistration): Uint8Array {
+  const { name, publicKey, addresses, tcpPort, udpPort, time, nonce } = record;
+  return canonical(['register', name, publicKey, addresses, tcpPort, udpPort, time, nonce]);
+}
+
+/** The bytes under the signature of a sign-off. */
+export function signOffBytes({ name, publicKey, time, nonce }: SignedIdentity): Uint8Array {
+  return canonical(['sign-off', name, publicKey, time, nonce]);
+}
+
+/** The SHA-256 of a public key (SPKI, DER) as 64 lowercase hexadecimal digits. */
+export function fingerprintDigits(spki: Uint8Array): string {
+  return createHash('sha256').update(spki).digest('hex');
+}
+
+/** The P-256 key in `publicKey` (SPKI, DER, base64), or undefined when it is anything else. */
+export function parsePublicKey(
+  publicKey: string,
+): { readonly key: KeyObject; readonly fingerprint: string } | undefined {
+  const der = Buffer.from(publicKey, 'base64');
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return undefined;
+    // One key has one spelling, so that one key has one fingerprint.
+    if (!key.export({ format: 'der', type: 'spki' }).equals(der)) return undefined;
+    return { key, fingerprint: fingerprintDigits(der) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether `signature` (base64) over `bytes` was made with the private half of `key`. Total: malformed input is `false`. */
+export function isSignedBy(key: KeyObject, bytes: Uint8Array, signature: string): boolean {
+  const raw = Buffer.from(signature, 'base64');
+  return raw.length === 64 && verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, raw);
+}
+
+function canonical(fields: readonly unknown[]): Uint8Array {
+  return Buffer.from(JSON.stringify([CONTEXT, ...fields]), 'utf8');
+}
