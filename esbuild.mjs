@@ -1,0 +1,146 @@
+// Builds everything that runs outside this checkout: `node esbuild.mjs [--minify] [--watch] [part …]` writes dist/. A part is
+// the name of an output (`engine`, `webview` …); without one all are built.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+
+/** The Node of the oldest editor supported, VS Code 1.101, is 22.15. */
+const NODE_TARGET = 'node22';
+/** … and its browser, Electron 35, is this one. */
+const BROWSER_TARGET = 'chrome134';
+
+// What is bundled may be CommonJS and call require() for Node's own modules, which an ES module does not have.
+const REQUIRE_IN_ESM =
+  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  outdir: 'dist',
+  logLevel: 'warning',
+  legalComments: 'linked',
+  metafile: true,
+};
+
+/** @type {esbuild.BuildOptions} */
+const forEditor = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: NODE_TARGET,
+  outExtension: { '.js': '.cjs' },
+  external: ['vscode'],
+};
+
+/** @type {esbuild.BuildOptions} */
+const forNode = {
+  ...common,
+  platform: 'node',
+  format: 'esm',
+  target: NODE_TARGET,
+  banner: { js: REQUIRE_IN_ESM },
+};
+
+/** @type {esbuild.BuildOptions} */
+const forBrowser = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: BROWSER_TARGET,
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  // The codicon font stays a file of its own: the page's policy allows fonts from its source, not from data addresses.
+  loader: { '.ttf': 'copy' },
+  assetNames: '[name]',
+};
+
+/**
+ * One output each, by the name it has in dist/.
+ * @type {Record<string, esbuild.BuildOptions>}
+ */
+const parts = {
+  extension: { ...forEditor, entryPoints: { extension: 'src/extension/extension.ts' } },
+  engine: { ...forNode, entryPoints: { engine: 'src/engine/main.ts' } },
+  pictureWorker: { ...forNode, entryPoints: { pictureWorker: 'src/engine/pictures/pictureWorker.ts' } },
+  peer: { ...forNode, entryPoints: { peer: 'src/peer/main.ts' } },
+  'registry-server': { ...forNode, entryPoints: { 'registry-server': 'registry-server/main.ts' } },
+  webview: { ...forBrowser, entryPoints: { webview: 'webview/main.tsx' } },
+  'webview-styles': { ...forBrowser, entryPoints: { webview: 'webview/main.css' } },
+};
+
+/**
+ * Builds dist/. A failed build rejects after esbuild has printed what is wrong.
+ * @param {{ watch?: boolean, minify?: boolean, log?: (line: string) => void, only?: string[] }} [options]
+ */
+export async function build({ watch = false, minify = false, log = console.log, only = [] } = {}) {
+  refuseUnknown(only);
+  const chosen = Object.entries(parts).filter(([name]) => only.length === 0 || only.includes(name));
+  // A minified build is the one that is shipped: its source maps are written but nothing points to them.
+  const options = chosen.map(([, part]) => ({ ...part, minify, sourcemap: minify ? 'external' : 'linked' }));
+  await run(/** @type {esbuild.BuildOptions[]} */ (options), { watch, log });
+}
+
+/**
+ * Builds the suites that run inside a real editor's extension host into dist-test/editor/*.cjs. The editor provides `vscode`;
+ * mocha stays outside since it loads files by path.
+ * @param {{ log?: (line: string) => void }} [options]
+ */
+export async function buildEditorTests({ log = console.log } = {}) {
+  rmSync(path.join(root, 'dist-test'), { recursive: true, force: true });
+  /** @type {esbuild.BuildOptions} */
+  const suites = {
+    ...forEditor,
+    entryPoints: ['test/editor/*.test.ts', 'test/editor/run.ts'],
+    outdir: 'dist-test/editor',
+    outbase: 'test/editor',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'linked',
+    legalComments: 'none',
+  };
+  await run([suites], { watch: false, log });
+}
+
+/**
+ * @param {esbuild.BuildOptions[]} all
+ * @param {{ watch: boolean, log: (line: string) => void }} options
+ */
+async function run(all, { watch, log }) {
+  if (!watch) {
+    const results = await Promise.all(all.map((options) => esbuild.build(options)));
+    for (const { metafile } of results) report(metafile, log);
+    return;
+  }
+  const contexts = await Promise.all(all.map((options) => esbuild.context({ ...options, logLevel: 'info' })));
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+/**
+ * @param {esbuild.Metafile | undefined} metafile
+ * @param {(line: string) => void} log
+ */
+function report(metafile, log) {
+  for (const [file, { bytes, entryPoint }] of Object.entries(metafile?.outputs ?? {})) {
+    if (entryPoint) log(`${file}  ${Math.ceil(bytes / 1024)} KB`);
+  }
+}
+
+/** @param {string[]} names */
+function refuseUnknown(names) {
+  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length === 0) return;
+  throw new Error(`There is no part ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const args = process.argv.slice(2);
+  const only = args.filter((argument) => !argument.startsWith('--'));
+  build({ watch: args.includes('--watch'), minify: args.includes('--minify'), only }).catch((error) => {
+    // esbuild has already said what is wrong with the sources.
+    if (!('errors' in error)) console.error(error.message);
+    process.exitCode = 1;
+  });
+}
