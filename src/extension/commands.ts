@@ -1,0 +1,61 @@
+// Every command id there is, and what each takes. A test compares this table with package.json, both ways.
+
+import type { Fingerprint } from '../contract/fingerprint.ts';
+import { parseFingerprint } from '../contract/fingerprint.ts';
+
+export const COMMANDS = {
+  signUp: 'hamta.signUp',
+  signOut: 'hamta.signOut',
+  refreshPeers: 'hamta.refreshPeers',
+  showAddress: 'hamta.showAddress',
+  openChat: 'hamta.openChat',
+  connect: 'hamta.connect',
+  disconnect: 'hamta.disconnect',
+  sendImage: 'hamta.sendImage',
+  sendFile: 'hamta.sendFile',
+  showLog: 'hamta.showLog',
+  startRegistry: 'hamta.registry.start',
+  stopRegistry: 'hamta.registry.stop',
+  showRegistryLog: 'hamta.registry.showLog',
+  acceptConnection: 'hamta.acceptConnection',
+  rejectConnection: 'hamta.rejectConnection',
+  acceptTransfer: 'hamta.acceptTransfer',
+  rejectTransfer: 'hamta.rejectTransfer',
+  cancelTransfer: 'hamta.cancelTransfer',
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** Needs an argument that only a tree row, a link or another feature can give, so the palette does not show them. */
+export const HIDDEN_FROM_PALETTE: readonly CommandId[] = [
+  COMMANDS.acceptConnection,
+  COMMANDS.rejectConnection,
+  COMMANDS.acceptTransfer,
+  COMMANDS.rejectTransfer,
+  COMMANDS.cancelTransfer,
+];
+
+/** What a command about a person may be given: their fingerprint, or a row of the tree. */
+export interface AboutPerson {
+  readonly peer: Fingerprint;
+}
+
+/** What a command about a transfer may be given: a row of the tree. */
+export interface AboutTransfer {
+  readonly transfer: string;
+}
+
+/** The person that `argument` speaks of. Total: a command can be called by anybody with anything. */
+export function personOf(argument: unknown): Fingerprint | undefined {
+  return parseFingerprint(argument) ?? parseFingerprint(fieldOf(argument, 'peer'));
+}
+
+/** The id of the transfer that `argument` speaks of. */
+export function transferOf(argument: unknown): string | undefined {
+  const id = fieldOf(argument, 'transfer');
+  return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) ? id : undefined;
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+}
