@@ -1,0 +1,86 @@
+// What the two machines of a transfer are told and what they ask for. The glue around them carries it to sockets and disks.
+
+import type { KeyObject } from 'node:crypto';
+
+/** One attempt to move a file: both ends are built from the same four values. */
+export interface SessionOptions {
+  readonly keys: SessionKeys;
+  /** Of the whole file; at least 1. */
+  readonly sizeBytes: number;
+  /** The first block the receiver lacks; everything before it is there from an earlier session. */
+  readonly firstBlock: number;
+  /** The longest datagram to send, in bytes of UDP payload; DATAGRAM_BYTES unless the path is known to carry more. */
+  readonly datagramBytes?: number;
+  /** Blocks held at most; WINDOW_BLOCKS unless memory is scarce. */
+  readonly windowBlocks?: number;
+}
+
+export interface SendOptions extends SessionOptions {
+  /** What is known of the path before the first sample, e.g. the link's round trip. */
+  readonly rttHintMs?: number;
+}
+
+export type ReceiveOptions = SessionOptions;
+
+/** Made by `sessionKeysOf`. */
+export interface SessionKeys {
+  /** AES-128-GCM, seals blocks. */
+  readonly data: KeyObject;
+  /** AES-128-GCM, seals acknowledgements. */
+  readonly ack: KeyObject;
+  /** 8 bytes at the front of every datagram of the session. */
+  readonly token: Uint8Array;
+}
+
+export type SendIn =
+  /** Answers `needBlock`. The bytes are sealed before `handle` returns, so their buffer is free again then. */
+  | { readonly kind: 'block'; readonly index: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  | { readonly kind: 'time' };
+
+/** Each value is valid until the next `poll`. */
+export type SendOut =
+  /** Read these bytes of the file and hand them in; asked in order, READ_AHEAD_BLOCKS at most are open. */
+  | { readonly kind: 'needBlock'; readonly index: number; readonly offset: number; readonly length: number }
+  /** Send this. The bytes stay untouched while the next DATAGRAM_SLOTS - 1 datagrams are polled, then they are reused. */
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** Bytes of the file that the receiver has verified, those before `firstBlock` included. */
+  | { readonly kind: 'progress'; readonly verifiedBytes: number }
+  /** The receiver has verified every block. Nothing follows. */
+  | { readonly kind: 'finished' }
+  /** Nothing was acknowledged for STALL_MS. The session is over. */
+  | { readonly kind: 'stalled' };
+
+export type ReceiveIn =
+  /** Copied as far as it is kept: the buffer is free when `handle` returns. */
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** Answers `write`: the block is on its way to the disk and its memory may be used again. */
+  | { readonly kind: 'written'; readonly index: number }
+  | { readonly kind: 'time' };
+
+/** Each value is valid until the next `poll`, except the bytes of `write`. */
+export type ReceiveOut =
+  /** Send this. The bytes stay untouched while the next ACK_SLOTS - 1 datagrams are polled. */
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** Verified plaintext at its place in the file, blocks in any order. The bytes are the taker's for good. */
+  | { readonly kind: 'write'; readonly index: number; readonly offset: number; readonly bytes: Uint8Array }
+  /** Bytes of the file up to the first that is not verified yet. */
+  | { readonly kind: 'progress'; readonly verifiedBytes: number }
+  /** Every block is verified and written. The machine goes on answering duplicates until `closed`. */
+  | { readonly kind: 'finished' }
+  /** Nobody can still be waiting for an acknowledgement. Follows `finished`. */
+  | { readonly kind: 'closed' }
+  /** The block's tag was wrong BLOCK_TRIES times: somebody on the path forges. The session is over. */
+  | { readonly kind: 'failed'; readonly block: number }
+  /** Nothing valid came for STALL_MS. The session is over. */
+  | { readonly kind: 'stalled' };
+
+/** Datagrams that changed nothing, by reason. */
+export interface DroppedDatagrams {
+  /** Another token or kind: not of this session. */
+  readonly strangers: number;
+  /** The checksum, the layout or (ACK) the tag is wrong. */
+  readonly damaged: number;
+  /** A block outside of what may be sent now. */
+  readonly unexpected: number;
+}

@@ -1,0 +1,164 @@
+// ACK: what the receiver of a file has, sealed one by one (AES-128-GCM, nonce = 8 zero bytes and the number, header as
+// additional data).
+//
+//    0        1                         9                 13
+//   +--------+-------------------------+-----------------+-----~-------+----------+--------+
+//   | 0x49   | token (8)               | number (u32 BE) | sealed body | tag (16) | CRC-32 |
+//   +--------+-------------------------+-----------------+-----~-------+----------+--------+
+//
+//   body, all big-endian:
+//   +--------------------+------------------+--------------------+----------------+-----------------+
+//   | verifiedBlocks u32 | blockLimit u32   | delay u32 (us)     | rangeCount u8  | damagedCount u8 |
+//   +--------------------+------------------+--------------------+----------------+-----------------+
+//   | rangeCount   x { first u32, count u32 }   datagram numbers, highest range first, apart from each other
+//   | damagedCount x { block u32, times u8 }    blocks whose tag was wrong `times` times
+//   | anything more is of a later version and skipped
+
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import type { Range } from '../base/rangeSet.ts';
+import {
+  BODY_OFFSET,
+  CHECKSUM_BYTES,
+  DatagramKind,
+  isIntact,
+  NUMBER_OFFSET,
+  writeChecksum,
+} from './datagramEnvelope.ts';
+import { DecodeError } from './decodeError.ts';
+
+/** The most ranges in one ACK: 512 bytes of them; what falls off was told in many ACKs before. */
+export const MAX_ACK_RANGES = 64;
+export const MAX_ACK_DAMAGED = 8;
+
+const FIXED_BODY_BYTES = 14;
+const RANGE_BYTES = 8;
+const DAMAGED_BYTES = 5;
+const TAG_BYTES = 16;
+const NONCE_BYTES = 12;
+const MAX_UINT32 = 0xffffffff;
+const CIPHER = 'aes-128-gcm';
+
+export interface DamagedBlock {
+  readonly block: number;
+  /** How often its tag was wrong; each time, the sender sends all of it again. */
+  readonly times: number;
+}
+
+export interface Ack {
+  /** Every block below this one is verified. */
+  readonly verifiedBlocks: number;
+  /** Blocks from this one on are not taken yet. Never goes back. */
+  readonly blockLimit: number;
+  /** From the arrival of the highest number to the sending of this, in ms; microseconds on the wire. */
+  readonly delayMs: number;
+  /** Numbers of the datagrams received, highest first, disjoint and not touching. At most MAX_ACK_RANGES. */
+  readonly ranges: readonly Range[];
+  /** At most MAX_ACK_DAMAGED. */
+  readonly damaged: readonly DamagedBlock[];
+}
+
+export interface AckSeal {
+  readonly key: KeyObject;
+  readonly token: Uint8Array;
+  /** Never used twice under one key. */
+  readonly number: number;
+}
+
+export function encodeAck(ack: Ack, { key, token, number }: AckSeal): Buffer {
+  const body = encodeBody(ack);
+  const bytes = Buffer.alloc(BODY_OFFSET + body.length + TAG_BYTES + CHECKSUM_BYTES);
+  bytes[0] = DatagramKind.ack;
+  bytes.set(token, 1);
+  bytes.writeUInt32BE(number, NUMBER_OFFSET);
+  const cipher = createCipheriv(CIPHER, key, nonceOf(bytes)).setAAD(bytes.subarray(0, BODY_OFFSET));
+  bytes.set(cipher.update(body), BODY_OFFSET);
+  cipher.final();
+  bytes.set(cipher.getAuthTag(), BODY_OFFSET + body.length);
+  writeChecksum(bytes, bytes.subarray(0, bytes.length - CHECKSUM_BYTES));
+  return bytes;
+}
+
+/** Throws a DecodeError, also when the seal was not made with `key`. */
+export function decodeAck(bytes: Uint8Array, key: KeyObject): Ack & { readonly number: number } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const tagAt = buffer.length - CHECKSUM_BYTES - TAG_BYTES;
+  if (tagAt < BODY_OFFSET + FIXED_BODY_BYTES) throw new DecodeError('ack', buffer.length, 'too short');
+  if (buffer[0] !== DatagramKind.ack) throw new DecodeError('ack.kind', 0, 'not ACK');
+  if (!isIntact(buffer)) throw new DecodeError('ack.checksum', tagAt + TAG_BYTES, 'differs');
+  return { number: buffer.readUInt32BE(NUMBER_OFFSET), ...decodeBody(openBody(buffer, tagAt, key)) };
+}
+
+function openBody(bytes: Buffer, tagAt: number, key: KeyObject): Buffer {
+  const decipher = createDecipheriv(CIPHER, key, nonceOf(bytes), { authTagLength: TAG_BYTES })
+    .setAAD(bytes.subarray(0, BODY_OFFSET))
+    .setAuthTag(bytes.subarray(tagAt, tagAt + TAG_BYTES));
+  const body = decipher.update(bytes.subarray(BODY_OFFSET, tagAt));
+  try {
+    decipher.final();
+  } catch {
+    throw new DecodeError('ack.tag', tagAt, 'sealed by somebody else');
+  }
+  return body;
+}
+
+function nonceOf(bytes: Buffer): Buffer {
+  const nonce = Buffer.alloc(NONCE_BYTES);
+  bytes.copy(nonce, NONCE_BYTES - 4, NUMBER_OFFSET, NUMBER_OFFSET + 4);
+  return nonce;
+}
+
+function encodeBody(ack: Ack): Buffer {
+  const ranges = ack.ranges.slice(0, MAX_ACK_RANGES);
+  const damaged = ack.damaged.slice(0, MAX_ACK_DAMAGED);
+  const body = Buffer.alloc(FIXED_BODY_BYTES + ranges.length * RANGE_BYTES + damaged.length * DAMAGED_BYTES);
+  body.writeUInt32BE(ack.verifiedBlocks, 0);
+  body.writeUInt32BE(ack.blockLimit, 4);
+  body.writeUInt32BE(Math.min(MAX_UINT32, Math.max(0, Math.round(ack.delayMs * 1000))), 8);
+  let at = body.writeUInt8(ranges.length, 12);
+  at = body.writeUInt8(damaged.length, at);
+  for (const { start, end } of ranges) {
+    at = body.writeUInt32BE(start, at);
+    at = body.writeUInt32BE(end - start, at);
+  }
+  for (const { block, times } of damaged) {
+    at = body.writeUInt32BE(block, at);
+    at = body.writeUInt8(times, at);
+  }
+  return body;
+}
+
+function decodeBody(body: Buffer): Ack {
+  const rangeCount = body.readUInt8(12);
+  const damagedCount = body.readUInt8(13);
+  if (rangeCount > MAX_ACK_RANGES) throw new DecodeError('ack.rangeCount', 12, 'too many');
+  if (damagedCount > MAX_ACK_DAMAGED) throw new DecodeError('ack.damagedCount', 13, 'too many');
+  const damagedAt = FIXED_BODY_BYTES + rangeCount * RANGE_BYTES;
+  if (body.length < damagedAt + damagedCount * DAMAGED_BYTES) {
+    throw new DecodeError('ack.body', body.length, 'too short');
+  }
+  return {
+    verifiedBlocks: body.readUInt32BE(0),
+    blockLimit: body.readUInt32BE(4),
+    delayMs: body.readUInt32BE(8) / 1000,
+    ranges: decodeRanges(body, rangeCount),
+    damaged: Array.from({ length: damagedCount }, (_, i) => ({
+      block: body.readUInt32BE(damagedAt + i * DAMAGED_BYTES),
+      times: body.readUInt8(damagedAt + i * DAMAGED_BYTES + 4),
+    })),
+  };
+}
+
+function decodeRanges(body: Buffer, count: number): Range[] {
+  const ranges: Range[] = [];
+  let below = MAX_UINT32 + 2;
+  for (let i = 0; i < count; i++) {
+    const at = FIXED_BODY_BYTES + i * RANGE_BYTES;
+    const start = body.readUInt32BE(at);
+    const end = start + body.readUInt32BE(at + 4);
+    if (end === start || end >= below)
+      throw new DecodeError('ack.ranges', at, 'empty, touching or out of order');
+    ranges.push({ start, end });
+    below = start;
+  }
+  return ranges;
+}
