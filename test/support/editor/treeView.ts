@@ -1,0 +1,119 @@
+// A tree in the side bar, as a person sees it. Only rows on the screen exist in the page.
+import type { Locator, Page } from 'playwright-core';
+import { exactly, quoted } from './locators.ts';
+
+export interface TreeItem {
+  /** 1 for a root. */
+  readonly level: number;
+  readonly label: string;
+  readonly description: string;
+  /** The codicon's name, where the icon is one. */
+  readonly icon: string | undefined;
+  /** What a screen reader says. */
+  readonly spoken: string;
+}
+
+export class TreeView {
+  readonly #page: Page;
+  readonly pane: Locator;
+  readonly rows: Locator;
+  /** What is shown instead of rows while the tree is empty; its links are `a`, its buttons `.monaco-button`. */
+  readonly welcome: Locator;
+
+  /** @param name the view's name as its header shows it */
+  constructor(page: Page, name: string) {
+    this.#page = page;
+    const header = page.locator(`.pane-header[aria-label^=${quoted(name)}]`);
+    this.pane = page.locator('.part.sidebar .pane').filter({ has: header });
+    this.rows = this.pane.locator('.monaco-list-row');
+    this.welcome = this.pane.locator('.welcome-view-content');
+  }
+
+  /** The row with exactly this label. */
+  row(label: string): Locator {
+    const name = this.#page.locator('.label-name', { hasText: exactly(label) });
+    return this.rows.filter({ has: name }).first();
+  }
+
+  /** The row once its description says this. */
+  rowSaying(label: string, description: string | RegExp): Locator {
+    return this.row(label).filter({
+      has: this.#page.locator('.label-description', { hasText: description }),
+    });
+  }
+
+  /** Runs the row's own command. */
+  async click(label: string): Promise<void> {
+    await this.row(label).click();
+  }
+
+  async expand(label: string): Promise<void> {
+    const row = this.row(label);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'false') return;
+    // The arrow: a click on the row runs its command instead.
+    await row.locator('.monaco-tl-twistie').click();
+    await this.pane
+      .locator('.monaco-list-row[aria-expanded="true"]')
+      .filter({ hasText: label })
+      .first()
+      .waitFor();
+  }
+
+  /** Presses a button inside the row, which shows only under the mouse. */
+  async inlineAction(label: string, title: string): Promise<void> {
+    const row = this.row(label);
+    await row.hover();
+    await row.locator(`.actions .action-label[aria-label^=${quoted(title)}]`).click();
+  }
+
+  /** Chooses from the row's context menu. */
+  async menuAction(label: string, title: string): Promise<void> {
+    await this.openMenu(label);
+    // By keyboard: a menu takes no click in its first moments.
+    await this.menuEntry(title).hover();
+    await this.#page.keyboard.press('Enter');
+  }
+
+  async openMenu(label: string): Promise<void> {
+    await this.row(label).locator('.label-name').click({ button: 'right' });
+    await this.#page.locator('.monaco-menu').first().waitFor();
+  }
+
+  async menuLabels(): Promise<string[]> {
+    const texts = await this.#page.locator('.monaco-menu .action-item .action-label').allTextContents();
+    return texts.map((text) => text.trim()).filter((text) => text !== '');
+  }
+
+  menuEntry(title: string): Locator {
+    return this.#page.locator('.monaco-menu .action-item', { hasText: exactly(title) }).first();
+  }
+
+  /** Presses a button in the view's header, which shows only under the mouse. */
+  async titleAction(title: string): Promise<void> {
+    const header = this.pane.locator('.pane-header');
+    await header.hover();
+    await header.locator(`.actions .action-label[aria-label^=${quoted(title)}]`).click();
+  }
+
+  /** All rows on the screen from top to bottom. */
+  items(): Promise<TreeItem[]> {
+    return this.rows.evaluateAll(readRows);
+  }
+}
+
+/** Runs in the page. */
+function readRows(rows: Element[]): TreeItem[] {
+  const byPlace = rows.toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
+  return byPlace.map((row) => {
+    const icon = row.querySelector('.custom-view-tree-node-item-icon');
+    const codicon = [...(icon?.classList ?? [])].find((name) => name.startsWith('codicon-'));
+    return {
+      level: Number(row.getAttribute('aria-level')),
+      label: row.querySelector('.label-name')?.textContent?.trim() ?? '',
+      description: row.querySelector('.label-description')?.textContent?.trim() ?? '',
+      icon: codicon?.slice('codicon-'.length),
+      spoken: row.getAttribute('aria-label') ?? '',
+    };
+  });
+}
