@@ -77,7 +77,7 @@ export function fail<Code extends FailureCode>(
 }
 
 const NAME_PROBLEMS = {
-  empty: 'A name needs at least one visible character.',
+  empty: 'A name needs at least one visible character besides dots.',
   tooLong: 'A name can have at most 64 characters.',
   invisibleCharacters: 'A name cannot hold invisible or control characters.',
 } as const;

@@ -9,6 +9,11 @@ const MAX_FILE_NAME_BYTES = 255;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Zero-width joiner and non-joiner are letters' business in Persian and in emoji; alone they are invisible. */
 const JOINERS = /[\u200c\u200d]/g;
+/**
+ * What names nobody by itself: letters and symbols that leave no mark (fillers, selectors, the blank Braille cell), and the
+ * dot, since a URL swallows `.` and `..` even when they are escaped (WHATWG URL, dot segments).
+ */
+const BLANK = /[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\s\u2800.]/gu;
 
 export type NameProblem = 'empty' | 'tooLong' | 'invisibleCharacters';
 
@@ -25,7 +30,7 @@ export function tidyName(text: string): string {
 export function nameProblem(text: string): NameProblem | undefined {
   if (text.length > 4 * MAX_NAME_LENGTH) return 'tooLong';
   const name = tidyName(text);
-  if (name.replace(JOINERS, '') === '') return 'empty';
+  if (name.replace(BLANK, '') === '') return 'empty';
   if ([...name].length > MAX_NAME_LENGTH) return 'tooLong';
   if (name.replace(JOINERS, '').search(INVISIBLE) >= 0) return 'invisibleCharacters';
   return undefined;
@@ -46,16 +51,26 @@ export function safeFileName(text: string, fallback = 'file'): string {
     .replace(/[<>:"|?*]/g, '_');
   const trimmed = visible.replace(/^[.\s]+|[.\s]+$/g, '');
   const named = RESERVED.test(trimmed) ? `_${trimmed}` : trimmed;
-  return named === '' ? fallback : fitBytes(named);
+  return named === '' ? fallback : fitBytes(...stemAndEnding(named));
 }
 
-/** Shortens the stem, by whole characters, until the name has at most 255 UTF-8 bytes. */
-function fitBytes(name: string): string {
+/** `a.png` -> `a`, `.png`. What follows the last dot is an ending when it is short and something stands before it. */
+function stemAndEnding(name: string): [stem: string, ending: string] {
   const dot = name.lastIndexOf('.');
-  const ending = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
-  const stem = [...name.slice(0, name.length - ending.length)];
-  while (stem.length > 1 && utf8Length(stem.join('') + ending) > MAX_FILE_NAME_BYTES) stem.pop();
-  return stem.join('').replace(/[.\s]+$/, '') + ending;
+  const isEnding = dot > 0 && name.length - dot <= 16;
+  return isEnding ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+}
+
+/** The stem, shortened by whole characters until it and the ending have at most 255 UTF-8 bytes, and the ending. */
+function fitBytes(stem: string, ending: string): string {
+  let room = MAX_FILE_NAME_BYTES - utf8Length(ending);
+  let kept = '';
+  for (const character of stem) {
+    room -= utf8Length(character);
+    if (room < 0) return kept.replace(/[.\s]+$/, '') + ending;
+    kept += character;
+  }
+  return kept + ending;
 }
 
 function utf8Length(text: string): number {
@@ -69,7 +84,6 @@ function utf8Length(text: string): number {
 
 /** `name` with a number before its ending: `a.png`, 2 -> `a (2).png`. */
 export function numberedFileName(name: string, number: number): string {
-  const dot = name.lastIndexOf('.');
-  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  return fitBytes(`${stem} (${number})${ending}`);
+  const [stem, ending] = stemAndEnding(name);
+  return fitBytes(stem, ` (${number})${ending}`);
 }

@@ -20,8 +20,8 @@ const name = v.pipe(
   v.check((text) => nameProblem(text) === undefined, 'is not a name'),
 );
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
-/** An IPv4 or IPv6 address as text; hosts are dialled, never resolved, so names have no place here. */
-const host = v.pipe(v.string(), v.maxLength(45), v.ip());
+/** An IPv4 or IPv6 address as text, without a zone; hosts are dialled, never resolved, so names have no place here. */
+const host = v.pipe(v.string(), v.maxLength(45), v.regex(/^[0-9a-fA-F.:]+$/), v.ip());
 const base64 = v.pipe(v.string(), v.maxLength(256), v.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 
@@ -86,7 +86,7 @@ export const PageAnswer = v.object({
 });
 export type PageAnswer = v.InferOutput<typeof PageAnswer>;
 
-/** The `type` of each problem (RFC 9457), a relative URI below the registry's address. */
+/** The `type` of each problem (RFC 9457): exactly this word, a relative reference. Compare it, never the sentences. */
 export const PROBLEM_TYPES = [
   'bad-request',
   'name-taken',
@@ -94,6 +94,8 @@ export const PROBLEM_TYPES = [
   'bad-signature',
   'stale-record',
   'clock-skew',
+  'wrong-method',
+  'wrong-content-type',
   'too-large',
   'too-many-requests',
   'store-away',
@@ -111,5 +113,7 @@ export const Problem = v.object({
   freeAt: v.optional(time),
   /** With `clock-skew`: the registry's clock. */
   serverTime: v.optional(time),
+  /** With `stale-record`: the time of the record that stands; a new one must be later. */
+  newerThan: v.optional(time),
 });
 export type Problem = v.InferOutput<typeof Problem>;

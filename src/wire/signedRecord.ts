@@ -6,6 +6,9 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
 const CONTEXT = 'hamta/registry/1';
+/** SubjectPublicKeyInfo of P-256 up to the point: id-ecPublicKey, prime256v1, an uncompressed point (RFC 5480, section 2). */
+const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
+const SPKI_BYTES = SPKI_HEAD.length + 64;
 
 export interface SignedIdentity {
   readonly name: string;
@@ -39,19 +42,23 @@ export function fingerprintDigits(spki: Uint8Array): string {
   return createHash('sha256').update(spki).digest('hex');
 }
 
-/** The P-256 key in `publicKey` (SPKI, DER, base64), or undefined when it is anything else. */
+/**
+ * The P-256 key in `publicKey` (SPKI, DER, base64), or undefined when it is anything else. One key has one spelling, so that
+ * it has one fingerprint: OpenSSL would also take the same point compressed, and base64 the same bytes in several ways.
+ */
 export function parsePublicKey(
   publicKey: string,
 ): { readonly key: KeyObject; readonly fingerprint: string } | undefined {
   const der = Buffer.from(publicKey, 'base64');
+  if (der.length !== SPKI_BYTES || !der.subarray(0, SPKI_HEAD.length).equals(SPKI_HEAD)) return undefined;
+  if (der.toString('base64') !== publicKey) return undefined;
   try {
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') return undefined;
-    // One key has one spelling, so that one key has one fingerprint.
-    if (!key.export({ format: 'der', type: 'spki' }).equals(der)) return undefined;
-    return { key, fingerprint: fingerprintDigits(der) };
+    return {
+      key: createPublicKey({ key: der, format: 'der', type: 'spki' }),
+      fingerprint: fingerprintDigits(der),
+    };
   } catch {
-    return undefined;
+    return undefined; // The point is not on the curve.
   }
 }
 

@@ -1,0 +1,158 @@
+// What a person may be called, and what a received file may be called on disk.
+
+import assert from 'node:assert/strict';
+import { nameProblem, numberedFileName, safeFileName, tidyName } from '../../src/contract/names.ts';
+
+const HOSTILE = [
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  '\udfff\ud800',
+  '\u202e',
+  'a\u0301'.repeat(64),
+  '\ufdfa'.repeat(64),
+  '../../etc/passwd',
+  'C:\\Windows\\win.ini',
+  'con.txt',
+  '.',
+  '..',
+  '. . .',
+  'x'.repeat(10_000),
+  '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'.repeat(100),
+  'a.'.repeat(5_000),
+  '\u3164',
+];
+
+describe('a name', () => {
+  it('may be written in any script, with spaces, marks and emoji', () => {
+    for (const name of [
+      'Sara',
+      'سارا',
+      'علی\u200cرضا',
+      '李雷',
+      'José',
+      'x',
+      'the 2nd 🐟',
+      '❤️',
+      'a'.repeat(64),
+    ]) {
+      assert.equal(nameProblem(name), undefined, name);
+    }
+  });
+
+  it('has at least one visible character', () => {
+    for (const name of [
+      '',
+      ' ',
+      '\t\n',
+      '\u00a0',
+      '\u200c',
+      '\u200d\u200c',
+      '\u3164',
+      '\ufe0f',
+      '\u2800',
+      '\u034f',
+    ]) {
+      assert.equal(nameProblem(name), 'empty', JSON.stringify(name));
+    }
+  });
+
+  it('is more than dots, which a URL would swallow', () => {
+    for (const name of ['.', '..', '. .', '...']) assert.equal(nameProblem(name), 'empty', name);
+    for (const name of ['.net', 'J. R.', '…']) assert.equal(nameProblem(name), undefined, name);
+  });
+
+  it('has at most 64 characters, counted as code points after composing', () => {
+    assert.equal(nameProblem('🐟'.repeat(64)), undefined);
+    assert.equal(nameProblem('e\u0301'.repeat(64)), undefined);
+    assert.equal(nameProblem('🐟'.repeat(65)), 'tooLong');
+    assert.equal(nameProblem('x'.repeat(65)), 'tooLong');
+    assert.equal(nameProblem('x'.repeat(10_000)), 'tooLong');
+  });
+
+  it('holds no control, direction, private or surrogate character', () => {
+    for (const hidden of [
+      '\u0000',
+      '\u001b',
+      '\u007f',
+      '\u202e',
+      '\u2066',
+      '\u200b',
+      '\ue000',
+      '\ud800',
+      '\u2028',
+    ]) {
+      assert.equal(nameProblem(`a${hidden}b`), 'invisibleCharacters', JSON.stringify(hidden));
+    }
+  });
+
+  it('is shown composed, without outer and repeated spaces', () => {
+    assert.equal(tidyName('  Jose\u0301 \u00a0 de\u3000la  Cruz '), 'José de la Cruz');
+  });
+
+  it('is tidied once: tidying again changes nothing', () => {
+    for (const text of [...HOSTILE, ' \u0301x', 'a\u2000\u2001b', '\u212b']) {
+      assert.equal(tidyName(tidyName(text)), tidyName(text), JSON.stringify(text));
+    }
+  });
+
+  it('is judged for any string at all', () => {
+    for (const text of HOSTILE)
+      assert.ok([undefined, 'empty', 'tooLong', 'invisibleCharacters'].includes(nameProblem(text)));
+  });
+});
+
+describe('the name of a received file', () => {
+  it('is kept when it is harmless', () => {
+    for (const name of ['diagram.png', 'تصویر.jpg', 'a b (1).tar.gz', 'README'])
+      assert.equal(safeFileName(name), name);
+  });
+
+  it('never leaves its folder', () => {
+    assert.equal(safeFileName('../../etc/passwd'), 'passwd');
+    assert.equal(safeFileName('C:\\Users\\x\\a.png'), 'a.png');
+    assert.equal(safeFileName('..'), 'file');
+    assert.equal(safeFileName('a/..'), 'file');
+    assert.equal(safeFileName('a.png:stream'), 'a.png_stream');
+  });
+
+  it('is no device of Windows', () => {
+    assert.equal(safeFileName('CON'), '_CON');
+    assert.equal(safeFileName('nul.txt'), '_nul.txt');
+    assert.equal(safeFileName('com1.png'), '_com1.png');
+    assert.equal(safeFileName('console.png'), 'console.png');
+  });
+
+  it('shows its ending where it is', () => {
+    assert.equal(safeFileName('gnp.\u202eexe'), 'gnp.exe');
+    assert.equal(safeFileName('a.png. . .'), 'a.png');
+  });
+
+  it('is never empty, never longer than 255 bytes, and has no separator, whatever came', () => {
+    for (const text of HOSTILE) {
+      const name = safeFileName(text);
+      assert.ok(name.length > 0 && Buffer.byteLength(name) <= 255, JSON.stringify(text));
+      assert.ok(!/[/\\\u0000-\u001f<>:"|?*]/.test(name), JSON.stringify(name));
+      assert.ok(!/^\.+$/.test(name), JSON.stringify(name));
+    }
+  });
+
+  it('keeps its ending when it is cut', () => {
+    const name = safeFileName(`${'ی'.repeat(300)}.png`);
+    assert.ok(name.endsWith('.png'));
+    assert.ok(Buffer.byteLength(name) <= 255);
+  });
+
+  it('takes a number before its ending', () => {
+    assert.equal(numberedFileName('a.png', 2), 'a (2).png');
+    assert.equal(numberedFileName('README', 3), 'README (3)');
+    assert.equal(numberedFileName('.gitignore', 2), '.gitignore (2)');
+  });
+
+  it('keeps its number and ending when it is as long as a name may be', () => {
+    const numbered = numberedFileName(safeFileName(`${'x'.repeat(300)}.png`), 12);
+    assert.ok(numbered.endsWith(' (12).png'), numbered);
+    assert.ok(Buffer.byteLength(numbered) <= 255);
+  });
+});
