@@ -1,0 +1,327 @@
+// One authenticated conversation over one connection: greeting, permission, heartbeat, entries with acknowledgements.
+// README.md is its protocol page. It knows no socket and no store: it asks the engine for both.
+
+import { assertNever } from '../../base/assertNever.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import { Timers } from '../../base/timers.ts';
+import { nameProblem, tidyName } from '../../contract/names.ts';
+import {
+  type CloseReasonWord,
+  type EntryFrame,
+  type ForeignHello,
+  type Hello,
+  LINK_VERSION,
+  type LinkFrame,
+} from '../../wire/linkFrames.ts';
+import { Inbox } from './inbox.ts';
+import type { LinkEnd, LocalEnd } from './linkEnd.ts';
+import type { LinkIn, LinkOptions, LinkOut } from './linkMessages.ts';
+import { Outbox } from './outbox.ts';
+import { ANSWER_MS, GREETING_MS, PING_MS, SILENT_MS, WAITING_MS } from './params.ts';
+
+type Up = { readonly kind: 'up'; readonly outbox: Outbox; readonly inbox: Inbox };
+type State =
+  | { readonly kind: 'fresh' }
+  /** My hello is written, theirs is not here. */
+  | { readonly kind: 'greeting' }
+  /** Their person is being asked. */
+  | { readonly kind: 'waiting'; readonly hello: Hello }
+  /** My person is being asked. */
+  | { readonly kind: 'asked'; readonly hello: Hello }
+  | Up
+  | { readonly kind: 'closed' };
+
+/** What a peer may say, by state. Everything else is a protocol error, so that no stranger is listened to before a yes. */
+const LEGAL: Readonly<Record<State['kind'], ReadonlySet<AnyFrame['kind']>>> = {
+  fresh: new Set(),
+  greeting: new Set(['hello', 'foreignHello']),
+  waiting: new Set(['accept', 'reject', 'ping', 'pong', 'close']),
+  asked: new Set(['reject', 'ping', 'pong', 'close']),
+  up: new Set(['reject', 'entry', 'received', 'read', 'ready', 'digest', 'ping', 'pong', 'close']),
+  closed: new Set(),
+};
+type AnyFrame = LinkFrame | ForeignHello;
+
+type Table<Union extends { kind: string }> = {
+  readonly [Kind in Union['kind']]: (value: Extract<Union, { kind: Kind }>, now: Millis) => void;
+};
+
+/** The ids of pings start again here. */
+const PING_IDS = 2 ** 32;
+
+export class LinkMachine implements Machine<LinkIn, LinkOut> {
+  readonly #options: LinkOptions;
+  readonly #timers = new Timers<'greeting' | 'answer' | 'ping' | 'silent'>();
+  readonly #out: LinkOut[] = [];
+  #state: State = { kind: 'fresh' };
+  #written: number;
+  #shown: number;
+  #isWritable = true;
+  #pings = 0;
+  /** The newest ping that was not answered. Only that one is, so that a peer that does not read cannot fill my memory. */
+  #pingToAnswer: number | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#written = options.written;
+    this.#shown = options.read;
+  }
+
+  handle(input: LinkIn, now: Millis): void {
+    if (this.#state.kind === 'closed') return;
+    const take = this.#inputs[input.kind] as (input: LinkIn, now: Millis) => void;
+    take(input, now);
+    this.#flush();
+  }
+
+  poll(): LinkOut | undefined {
+    return this.#out.shift();
+  }
+
+  deadline(): Millis | undefined {
+    return this.#timers.deadline();
+  }
+
+  readonly #inputs: Table<LinkIn> = {
+    start: (_input, now) => this.#start(now),
+    time: (_input, now) => this.#passTime(now),
+    frame: ({ frame }, now) => this.#takeFrame(frame, now),
+    garbage: ({ problem }) => this.#violation(problem),
+    flow: ({ isWritable }) => {
+      this.#isWritable = isWritable;
+    },
+    answer: ({ accepted }) => this.#answer(accepted),
+    grown: ({ upTo }) => this.#grow(upTo),
+    entries: ({ entries }) => this.#ifUp(({ outbox }) => outbox.take(entries)),
+    stored: ({ upTo }) => this.#ifUp(({ inbox }) => inbox.store(upTo)),
+    shown: ({ upTo }) => this.#show(upTo),
+    transfer: ({ frame }) => this.#ifUp(() => this.#send(frame)),
+    end: ({ reason }) => this.#close({ kind: 'local', reason }),
+    lost: () => this.#close({ kind: 'lost' }),
+  };
+
+  /** Each is called only with a frame that is legal in the state. */
+  readonly #frames: Table<AnyFrame> = {
+    foreignHello: ({ version }) => this.#close({ kind: 'version', theirs: version }),
+    hello: (frame, now) => this.#greet(frame, now),
+    accept: () => {
+      if (this.#state.kind === 'waiting') this.#goUp(this.#state.hello);
+    },
+    reject: ({ reason }) => this.#close({ kind: 'rejected', reason }),
+    entry: (frame) => this.#ifUp(({ inbox }) => this.#takeEntry(inbox, frame)),
+    received: ({ upTo }) => this.#ifUp(({ outbox }) => this.#takeReceived(outbox, upTo)),
+    read: ({ upTo }) => this.#ifUp(({ outbox }) => this.#takeRead(outbox, upTo)),
+    ready: (frame) => this.#tell({ kind: 'transfer', frame }),
+    digest: (frame) => this.#tell({ kind: 'transfer', frame }),
+    ping: ({ id }) => {
+      this.#pingToAnswer = id;
+    },
+    pong: () => undefined,
+    close: ({ reason }) => this.#close({ kind: 'peer', reason }),
+  };
+
+  #start(now: Millis): void {
+    if (this.#state.kind !== 'fresh') return;
+    this.#send(helloOf(this.#options));
+    this.#state = { kind: 'greeting' };
+    this.#timers.set('greeting', now + GREETING_MS);
+  }
+
+  #passTime(now: Millis): void {
+    for (const name of this.#timers.takeDue(now)) {
+      if (this.#state.kind === 'closed') return;
+      if (name === 'ping') this.#ping(now);
+      else if (name === 'answer') this.#giveUpOnAnswer();
+      else this.#close({ kind: 'silent' });
+    }
+  }
+
+  #ping(now: Millis): void {
+    this.#send({ kind: 'ping', id: this.#pings++ % PING_IDS });
+    this.#timers.set('ping', now + PING_MS);
+  }
+
+  #giveUpOnAnswer(): void {
+    const kind = this.#state.kind === 'asked' ? 'refused' : 'rejected';
+    this.#close({ kind, reason: 'unanswered' });
+  }
+
+  #takeFrame(frame: AnyFrame | undefined, now: Millis): void {
+    const { kind } = this.#state;
+    if (!isLegal(frame, kind)) {
+      this.#violation(`${frame?.kind ?? 'an unknown kind'} while ${kind}`);
+      return;
+    }
+    this.#timers.set('ping', now + PING_MS);
+    this.#timers.set('silent', now + SILENT_MS);
+    if (frame === undefined) return;
+    const obey = this.#frames[frame.kind] as (frame: AnyFrame, now: Millis) => void;
+    obey(frame, now);
+  }
+
+  #greet(said: Hello, now: Millis): void {
+    const hello = { ...said, name: tidyName(said.name) };
+    const problem = nameProblem(said.name);
+    this.#timers.clear('greeting');
+    if (problem !== undefined) this.#violation(`hello.name is ${problem}`);
+    else if (said.received > this.#written) this.#close({ kind: 'ahead' });
+    else if (this.#options.accepts && said.accepts) this.#goUp(hello);
+    else if (this.#options.accepts) this.#wait(hello, now);
+    else if (said.accepts) this.#ask(hello, now);
+    else this.#close({ kind: 'notAccepted' });
+  }
+
+  #wait(hello: Hello, now: Millis): void {
+    this.#state = { kind: 'waiting', hello };
+    this.#timers.set('answer', now + WAITING_MS);
+    this.#tell({ kind: 'waiting', hello });
+  }
+
+  #ask(hello: Hello, now: Millis): void {
+    this.#state = { kind: 'asked', hello };
+    this.#timers.set('answer', now + ANSWER_MS);
+    this.#tell({ kind: 'ask', hello });
+  }
+
+  #answer(accepted: boolean): void {
+    if (this.#state.kind !== 'asked') return;
+    if (accepted) {
+      this.#send({ kind: 'accept' });
+      this.#goUp(this.#state.hello);
+    } else this.#close({ kind: 'refused', reason: 'declined' });
+  }
+
+  #grow(upTo: number): void {
+    this.#written = Math.max(this.#written, upTo);
+    this.#ifUp(({ outbox }) => outbox.grow(upTo));
+  }
+
+  #show(upTo: number): void {
+    this.#shown = Math.max(this.#shown, upTo);
+    this.#ifUp(({ inbox }) => inbox.show(upTo));
+  }
+
+  /** Counts from what the two hellos said. What grew meanwhile is caught up with from there. */
+  #goUp(hello: Hello): void {
+    const said = helloOf(this.#options);
+    const outbox = new Outbox(hello.received, hello.read, this.#written);
+    const inbox = new Inbox(said.received, said.read);
+    inbox.show(this.#shown);
+    this.#state = { kind: 'up', outbox, inbox };
+    this.#timers.clear('answer');
+    this.#tell({ kind: 'up', hello });
+  }
+
+  #takeEntry(inbox: Inbox, { kind: _kind, ...entry }: EntryFrame): void {
+    const arrival = inbox.take(entry.number);
+    if (arrival === 'next') this.#tell({ kind: 'entry', entry });
+    else if (arrival === 'gap') this.#close({ kind: 'gap' });
+    else if (arrival === 'flood') this.#violation('too many entries without an acknowledgement');
+  }
+
+  #takeReceived(outbox: Outbox, upTo: number): void {
+    if (upTo > outbox.sent) this.#violation(`received ${upTo} of ${outbox.sent} sent`);
+    else if (outbox.acknowledge(upTo)) this.#tell({ kind: 'delivered', upTo });
+  }
+
+  #takeRead(outbox: Outbox, upTo: number): void {
+    if (upTo > outbox.delivered) this.#violation(`read ${upTo} of ${outbox.delivered} received`);
+    else if (outbox.markRead(upTo)) this.#tell({ kind: 'read', upTo });
+  }
+
+  /** Sends what has gathered: of each kind only the newest, and entries while the peer and the connection take them. */
+  #flush(): void {
+    if (this.#state.kind === 'closed' || !this.#isWritable) return;
+    if (this.#pingToAnswer !== undefined) this.#send({ kind: 'pong', id: this.#pingToAnswer });
+    this.#pingToAnswer = undefined;
+    this.#ifUp(({ inbox, outbox }) => {
+      this.#acknowledge(inbox);
+      this.#sendEntries(outbox);
+    });
+  }
+
+  /** `received` before `read`: the peer refuses to hear that something was seen before it was stored. */
+  #acknowledge(inbox: Inbox): void {
+    const received = inbox.takeReceived();
+    if (received !== undefined) this.#send({ kind: 'received', upTo: received });
+    const read = inbox.takeRead();
+    if (read !== undefined) this.#send({ kind: 'read', upTo: read });
+  }
+
+  #sendEntries(outbox: Outbox): void {
+    const before = outbox.sent;
+    for (let entry = outbox.next(); entry !== undefined; entry = outbox.next())
+      this.#send({ kind: 'entry', ...entry });
+    if (outbox.sent > before) this.#tell({ kind: 'sent', upTo: outbox.sent });
+    const request = outbox.request();
+    if (request !== undefined) this.#tell({ kind: 'needEntries', ...request });
+  }
+
+  #violation(problem: string): void {
+    this.#close({ kind: 'protocol', problem });
+  }
+
+  #close(end: LinkEnd): void {
+    const last = this.#state.kind === 'fresh' ? undefined : lastFrameOf(end);
+    if (last !== undefined) this.#send(last);
+    this.#state = { kind: 'closed' };
+    this.#timers.clearAll();
+    this.#tell({ kind: 'closed', end });
+  }
+
+  #ifUp(then: (up: Up) => void): void {
+    if (this.#state.kind === 'up') then(this.#state);
+  }
+
+  #send(frame: LinkFrame): void {
+    this.#tell({ kind: 'send', frame });
+  }
+
+  #tell(out: LinkOut): void {
+    this.#out.push(out);
+  }
+}
+
+function helloOf({ name, instance, udpPort, accepts, received, read, capabilities }: LinkOptions): Hello {
+  const numbers = { received, read: Math.min(read, received) };
+  const me = { name, instance, udpPort, accepts, capabilities: [...capabilities] };
+  return { kind: 'hello', version: LINK_VERSION, ...me, ...numbers };
+}
+
+/** A kind of a later version is skipped, but never instead of a hello. */
+function isLegal(frame: AnyFrame | undefined, state: State['kind']): boolean {
+  return frame === undefined ? state !== 'greeting' && state !== 'fresh' : LEGAL[state].has(frame.kind);
+}
+
+/** What the peer is told of an end; nothing when it said so itself or cannot hear it. */
+function lastFrameOf(end: LinkEnd): LinkFrame | undefined {
+  switch (end.kind) {
+    case 'lost':
+    case 'peer':
+      return undefined;
+    case 'rejected':
+      return end.reason === 'unanswered' ? close('silent') : undefined;
+    case 'refused':
+      return { kind: 'reject', reason: end.reason };
+    case 'local':
+      return localFrame(end.reason);
+    case 'silent':
+    case 'version':
+    case 'protocol':
+    case 'gap':
+    case 'ahead':
+    case 'notAccepted':
+      return close(end.kind);
+    default:
+      return assertNever(end);
+  }
+}
+
+function localFrame(reason: LocalEnd): LinkFrame {
+  return reason === 'blocked' || reason === 'busy' ? { kind: 'reject', reason } : close(reason);
+}
+
+function close(reason: CloseReasonWord): LinkFrame {
+  return { kind: 'close', reason };
+}

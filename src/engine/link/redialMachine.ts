@@ -1,0 +1,109 @@
+// When to dial one contact: at once when they appear or my person asks, then with growing waits while it does not work.
+
+import { type BackoffLimits, backoffMs } from '../../base/backoff.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import { isRetryable, type LinkEnd } from './linkEnd.ts';
+import { REDIAL } from './params.ts';
+
+export type RedialIn =
+  | { readonly kind: 'time' }
+  /** Whether my person wants to be connected. `true` forgets earlier refusals and waits. */
+  | { readonly kind: 'wanted'; readonly isWanted: boolean }
+  /** Whether the contact is there, as far as the registry knows. Appearing forgets earlier waits. */
+  | { readonly kind: 'presence'; readonly isHere: boolean }
+  /** A link with them is up, whoever dialled it. */
+  | { readonly kind: 'up' }
+  /** A link with them that was being made or was up ended, and no other one is up. */
+  | { readonly kind: 'ended'; readonly end: LinkEnd }
+  /** No link could be made: nobody answers, or not with the right key. */
+  | { readonly kind: 'unreachable' };
+
+/** Dial now; then say `up`, `ended` or `unreachable`. */
+export interface RedialOut {
+  readonly kind: 'dial';
+}
+
+type State = 'resting' | 'waiting' | 'dialling' | 'up';
+
+export class RedialMachine implements Machine<RedialIn, RedialOut> {
+  readonly #random: () => number;
+  readonly #limits: BackoffLimits;
+  #state: State = 'resting';
+  #isWanted = false;
+  #isHere = false;
+  /** Since a link was last up, or somebody did something. */
+  #failures = 0;
+  /** Refused or not understood: waits for my person. */
+  #isPointless = false;
+  #at: Millis = 0;
+  #dials = 0;
+
+  /** `random` gives numbers in [0, 1). */
+  constructor(random: () => number, limits: BackoffLimits = REDIAL) {
+    this.#random = random;
+    this.#limits = limits;
+  }
+
+  handle(input: RedialIn, now: Millis): void {
+    const take = this.#inputs[input.kind] as (input: RedialIn, now: Millis) => void;
+    take(input, now);
+    this.#settle(now);
+  }
+
+  poll(): RedialOut | undefined {
+    if (this.#dials === 0) return undefined;
+    this.#dials--;
+    return { kind: 'dial' };
+  }
+
+  deadline(): Millis | undefined {
+    return this.#state === 'waiting' ? this.#at : undefined;
+  }
+
+  readonly #inputs: {
+    readonly [Kind in RedialIn['kind']]: (input: Extract<RedialIn, { kind: Kind }>, now: Millis) => void;
+  } = {
+    time: () => undefined,
+    wanted: ({ isWanted }, now) => {
+      this.#isWanted = isWanted;
+      this.#isPointless = false;
+      this.#startOver(now);
+    },
+    presence: ({ isHere }, now) => {
+      if (isHere && !this.#isHere) this.#startOver(now);
+      this.#isHere = isHere;
+    },
+    up: () => {
+      this.#state = 'up';
+      this.#failures = 0;
+      this.#isPointless = false;
+    },
+    ended: ({ end }, now) => {
+      this.#isPointless = !isRetryable(end);
+      this.#fail(now);
+    },
+    unreachable: (_input, now) => this.#fail(now),
+  };
+
+  #startOver(now: Millis): void {
+    this.#failures = 0;
+    this.#at = now;
+  }
+
+  #fail(now: Millis): void {
+    this.#failures++;
+    this.#at = now + backoffMs(this.#failures, this.#limits, this.#random);
+    this.#state = 'resting';
+  }
+
+  /** A dial that is going on and a link that is up are left alone: ending them is the engine's business. */
+  #settle(now: Millis): void {
+    if (this.#state === 'dialling' || this.#state === 'up') return;
+    const isDue = this.#isWanted && this.#isHere && !this.#isPointless;
+    this.#state = isDue ? 'waiting' : 'resting';
+    if (!isDue || now < this.#at) return;
+    this.#state = 'dialling';
+    this.#dials++;
+  }
+}
