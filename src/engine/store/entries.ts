@@ -1,0 +1,250 @@
+// The durable log of every conversation: what each side said, numbered by its writer, and how far the other side has got.
+// An entry is here before it is sent and before it is acknowledged.
+
+import type { Clock, Millis } from '../../base/clock.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { DecodeError } from '../../wire/decodeError.ts';
+import { decodeEntryBody, type Entry, type EntryBody } from '../../wire/linkFrames.ts';
+import type { Database, Statement } from './database.ts';
+
+export interface StoredEntry extends Entry {
+  /** The conversation: the other person. */
+  readonly peer: Fingerprint;
+  readonly from: 'me' | 'peer';
+  /** Its place in this store, over all conversations and both writers. */
+  readonly order: number;
+  /** My clock. */
+  readonly storedAt: Millis;
+}
+
+/** Each means "all up to and including this number"; 0 is none. */
+export interface Marks {
+  /** The highest number that I have used. */
+  readonly lastMine: number;
+  readonly delivered: number;
+  readonly readByPeer: number;
+  /** The highest number of theirs that I have stored. */
+  readonly received: number;
+  readonly readByMe: number;
+}
+
+export interface HistoryPage {
+  /** Oldest first. */
+  readonly entries: readonly StoredEntry[];
+  readonly hasEarlier: boolean;
+}
+
+/** The most entries of one answer. */
+export const MAX_ENTRIES = 500;
+/** A peer who claims to have more of mine is not believed: numbers would run out of what JSON can hold exactly. */
+export const MAX_SKIP = 2 ** 48;
+
+const NO_MARKS: Marks = { lastMine: 0, delivered: 0, readByPeer: 0, received: 0, readByMe: 0 };
+const MARKS = 'lastMine, delivered, readByPeer, received, readByMe';
+const COLUMNS = 'position, mine, number, entries.id, at, storedAt, body';
+const ID_OF_PEER = '(SELECT id FROM conversations WHERE peer = :peer)';
+
+export const ENTRIES_SQL = {
+  marks: `SELECT ${MARKS} FROM conversations WHERE peer = :peer`,
+  takeNumber: `INSERT INTO conversations (peer, lastMine) VALUES (:peer, 1)
+    ON CONFLICT (peer) DO UPDATE SET lastMine = lastMine + 1 RETURNING id, lastMine AS number`,
+  receive: `INSERT INTO conversations (peer, received) VALUES (:peer, :number)
+    ON CONFLICT (peer) DO UPDATE SET received = :number RETURNING id, received AS number`,
+  skip: `INSERT INTO conversations (peer, lastMine, delivered) VALUES (:peer, :number, :number)
+    ON CONFLICT (peer) DO UPDATE SET lastMine = :number, delivered = :number WHERE lastMine < :number`,
+  insert: `INSERT INTO entries (conversation, mine, number, id, at, storedAt, visible, body)
+    VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body) RETURNING position`,
+  mineAfter: `SELECT ${COLUMNS} FROM entries
+    WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
+  history: `SELECT ${COLUMNS} FROM entries
+    WHERE conversation = ${ID_OF_PEER} AND visible = 1 AND position < :before ORDER BY position DESC LIMIT :limit`,
+  lastMessageAt: `SELECT storedAt FROM entries
+    WHERE conversation = ${ID_OF_PEER} AND visible = 1 ORDER BY position DESC LIMIT 1`,
+  unread: `SELECT count(*) AS count FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = 0 AND visible = 1
+    AND number > (SELECT readByMe FROM conversations WHERE peer = :peer)`,
+  undelivered: `SELECT count(*) AS count FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND visible = 1
+    AND number > (SELECT delivered FROM conversations WHERE peer = :peer)`,
+  setDelivered: `UPDATE conversations SET delivered = min(:number, lastMine)
+    WHERE peer = :peer AND delivered < min(:number, lastMine)`,
+  setReadByPeer: `UPDATE conversations SET readByPeer = min(:number, lastMine),
+    delivered = max(delivered, min(:number, lastMine)) WHERE peer = :peer AND readByPeer < min(:number, lastMine)`,
+  setReadByMe: `UPDATE conversations SET readByMe = min(:number, received)
+    WHERE peer = :peer AND readByMe < min(:number, received)`,
+} as const;
+
+interface Row {
+  readonly position: number;
+  readonly mine: number;
+  readonly number: number;
+  readonly id: string;
+  readonly at: Millis;
+  readonly storedAt: Millis;
+  readonly body: string;
+}
+
+interface Place {
+  /** The conversation's. */
+  readonly id: number;
+  readonly number: number;
+}
+
+interface Count {
+  readonly count: number;
+}
+
+export class EntriesTable {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #marks: Statement<Marks>;
+  readonly #takeNumber: Statement<Place>;
+  readonly #receive: Statement<Place>;
+  readonly #skip: Statement<never>;
+  readonly #insert: Statement<{ readonly position: number }>;
+  readonly #mineAfter: Statement<Row>;
+  readonly #history: Statement<Row>;
+  readonly #lastMessageAt: Statement<{ readonly storedAt: Millis }>;
+  readonly #unread: Statement<Count>;
+  readonly #undelivered: Statement<Count>;
+  readonly #setDelivered: Statement<never>;
+  readonly #setReadByPeer: Statement<never>;
+  readonly #setReadByMe: Statement<never>;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#marks = database.prepare(ENTRIES_SQL.marks);
+    this.#takeNumber = database.prepare(ENTRIES_SQL.takeNumber);
+    this.#receive = database.prepare(ENTRIES_SQL.receive);
+    this.#skip = database.prepare(ENTRIES_SQL.skip);
+    this.#insert = database.prepare(ENTRIES_SQL.insert);
+    this.#mineAfter = database.prepare(ENTRIES_SQL.mineAfter);
+    this.#history = database.prepare(ENTRIES_SQL.history);
+    this.#lastMessageAt = database.prepare(ENTRIES_SQL.lastMessageAt);
+    this.#unread = database.prepare(ENTRIES_SQL.unread);
+    this.#undelivered = database.prepare(ENTRIES_SQL.undelivered);
+    this.#setDelivered = database.prepare(ENTRIES_SQL.setDelivered);
+    this.#setReadByPeer = database.prepare(ENTRIES_SQL.setReadByPeer);
+    this.#setReadByMe = database.prepare(ENTRIES_SQL.setReadByMe);
+  }
+
+  /** Stores what I say, under my next number. */
+  appendMine(peer: Fingerprint, said: Omit<Entry, 'number'>): StoredEntry {
+    return this.#database.transaction(() =>
+      this.#store(peer, 'me', this.#place(this.#takeNumber, peer), said),
+    );
+  }
+
+  /** Stores what they say when it is the very next; `duplicate`: it is here already, `gap`: one before it is not. */
+  acceptTheirs(peer: Fingerprint, { number, ...said }: Entry): StoredEntry | 'duplicate' | 'gap' {
+    const { received } = this.marks(peer);
+    if (number <= received) return 'duplicate';
+    if (number > received + 1) return 'gap';
+    return this.#database.transaction(() =>
+      this.#store(peer, 'peer', this.#place(this.#receive, peer, number), said),
+    );
+  }
+
+  /**
+   * For a database that is younger than the conversation: the peer has stored my entries up to `number`, so my next
+   * one comes after it. Nothing happens when I have got that far myself, or beyond MAX_SKIP.
+   */
+  skipMineTo(peer: Fingerprint, number: number): boolean {
+    return number > 0 && number <= MAX_SKIP && this.#skip.run({ peer, number }) > 0;
+  }
+
+  /** My entries of every kind above `number`, lowest first, at most `limit` (up to MAX_ENTRIES). */
+  mineAfter(peer: Fingerprint, number: number, limit: number): StoredEntry[] {
+    const rows = this.#mineAfter.all({ peer, number, limit: Math.min(limit, MAX_ENTRIES) });
+    return rows.map((row) => entryOf(peer, row));
+  }
+
+  /** The newest visible entries with an order below `before`, at most `limit` (up to MAX_ENTRIES). */
+  history(peer: Fingerprint, before: number | undefined, limit: number): HistoryPage {
+    const most = Math.min(limit, MAX_ENTRIES);
+    const rows = this.#history.all({ peer, before: before ?? Number.MAX_SAFE_INTEGER, limit: most + 1 });
+    const entries = rows.slice(0, most).map((row) => entryOf(peer, row));
+    return { entries: entries.reverse(), hasEarlier: rows.length > most };
+  }
+
+  marks(peer: Fingerprint): Marks {
+    return this.#marks.get({ peer }) ?? NO_MARKS;
+  }
+
+  /** The peer has stored my entries up to `number`. Whether that is news; never above what I wrote, never back. */
+  setDelivered(peer: Fingerprint, number: number): boolean {
+    return this.#setDelivered.run({ peer, number }) > 0;
+  }
+
+  /** The peer has seen my entries up to `number`, so has stored them, too. Bounds and answer as for `setDelivered`. */
+  setReadByPeer(peer: Fingerprint, number: number): boolean {
+    return this.#setReadByPeer.run({ peer, number }) > 0;
+  }
+
+  /** I have seen their entries up to `number`. Whether that is news; never above what I have, never back. */
+  setReadByMe(peer: Fingerprint, number: number): boolean {
+    return this.#setReadByMe.run({ peer, number }) > 0;
+  }
+
+  /** Visible entries of theirs that I have not seen. */
+  unread(peer: Fingerprint): number {
+    return this.#unread.get({ peer })?.count ?? 0;
+  }
+
+  /** Visible entries of mine that they have not stored. */
+  undelivered(peer: Fingerprint): number {
+    return this.#undelivered.get({ peer })?.count ?? 0;
+  }
+
+  /** When the last visible entry of either side was stored here. */
+  lastMessageAt(peer: Fingerprint): Millis | undefined {
+    return this.#lastMessageAt.get({ peer })?.storedAt;
+  }
+
+  #place(statement: Statement<Place>, peer: Fingerprint, number?: number): Place {
+    const place = statement.get(number === undefined ? { peer } : { peer, number });
+    if (place === undefined) throw new Error('an upsert gave no row');
+    return place;
+  }
+
+  #store(
+    peer: Fingerprint,
+    from: StoredEntry['from'],
+    { id: conversation, number }: Place,
+    { id, at, body }: Omit<Entry, 'number'>,
+  ): StoredEntry {
+    const storedAt = this.#clock.now();
+    const row = this.#insert.get({
+      ...{ conversation, number, id, at, storedAt },
+      mine: from === 'me',
+      visible: isVisible(body),
+      body: textOf(body),
+    });
+    if (row === undefined) throw new Error('an insert gave no row');
+    return { peer, from, number, order: row.position, id, at, storedAt, body };
+  }
+}
+
+/** Shown in the conversation; the others only move transfers on. */
+export function isVisible(body: EntryBody): boolean {
+  return body.kind === 'text' || body.kind === 'offer';
+}
+
+function entryOf(peer: Fingerprint, { position, mine, body, ...row }: Row): StoredEntry {
+  return { ...row, peer, from: mine === 1 ? 'me' : 'peer', order: position, body: bodyOf(body) };
+}
+
+/** As on the wire, so that a later version understands what this one could only keep. */
+function textOf(body: EntryBody): string {
+  return JSON.stringify(body.kind === 'unknown' ? body.original : body);
+}
+
+/** A body that an earlier version stored without knowing its rules must not make the whole conversation unreadable. */
+function bodyOf(text: string): EntryBody {
+  const original = JSON.parse(text) as Record<string, unknown>;
+  try {
+    return decodeEntryBody(original);
+  } catch (error) {
+    if (error instanceof DecodeError) return { kind: 'unknown', original };
+    throw error;
+  }
+}

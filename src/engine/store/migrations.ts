@@ -1,0 +1,125 @@
+// What the database looks like, as the steps that made it so. Forward only: a step that was released is never changed.
+
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { fail } from '../../contract/failure.ts';
+import type { Database } from './database.ts';
+
+/** Step n (from 1) takes a database of version n - 1 to version n; `PRAGMA user_version` holds the version. */
+export const STEPS: readonly string[] = [
+  `
+  CREATE TABLE profile (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    name TEXT,
+    registryUrl TEXT
+  ) STRICT;
+
+  CREATE TABLE contacts (
+    fingerprint TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    standing TEXT NOT NULL CHECK (standing IN ('unknown', 'accepted', 'blocked')),
+    connectWanted INTEGER NOT NULL,
+    lastSeenAt INTEGER,
+    hosts TEXT NOT NULL, -- JSON array
+    tcpPort INTEGER,
+    udpPort INTEGER,
+    nameConflict TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX strangers ON contacts (lastSeenAt) WHERE standing = 'unknown' AND connectWanted = 0;
+
+  -- How far the two numberings of one conversation have got; each mark means "all up to and including".
+  CREATE TABLE conversations (
+    id INTEGER PRIMARY KEY,
+    peer TEXT NOT NULL UNIQUE,
+    lastMine INTEGER NOT NULL DEFAULT 0,
+    delivered INTEGER NOT NULL DEFAULT 0,
+    readByPeer INTEGER NOT NULL DEFAULT 0,
+    received INTEGER NOT NULL DEFAULT 0,
+    readByMe INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE entries (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation INTEGER NOT NULL REFERENCES conversations,
+    mine INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    storedAt INTEGER NOT NULL,
+    visible INTEGER NOT NULL,
+    body TEXT NOT NULL, -- JSON, as on the wire
+    UNIQUE (conversation, mine, number)
+  ) STRICT;
+
+  CREATE INDEX visibleInOrder ON entries (conversation, position) WHERE visible = 1;
+  CREATE INDEX visibleByNumber ON entries (conversation, mine, number) WHERE visible = 1;
+
+  CREATE TABLE transfers (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    peer TEXT NOT NULL,
+    direction TEXT NOT NULL CHECK (direction IN ('send', 'receive')),
+    name TEXT NOT NULL,
+    mediaType TEXT NOT NULL,
+    sizeBytes INTEGER NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    placeholder TEXT,
+    thumbnailPath TEXT,
+    path TEXT,
+    folder TEXT,
+    sourceModifiedAtMs REAL, -- file systems give fractions
+    state TEXT NOT NULL, -- JSON
+    final INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE INDEX unfinished ON transfers (peer, position) WHERE final = 0;
+  `,
+];
+
+/**
+ * Brings the database to the version of `steps`, all or nothing, and keeps a copy of what was there before beside it.
+ * Throws databaseUnusable for one that a newer Hamta has written: it is left as it is.
+ */
+export function migrate(database: Database, steps: readonly string[] = STEPS): void {
+  const version = versionOf(database);
+  if (version === steps.length) return;
+  if (version > steps.length) throw tooNew(database.path, version, steps.length);
+  if (version > 0) backUp(database, backupPath(database.path, version));
+  database.transaction(() => {
+    for (const step of steps.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${steps.length}`);
+  });
+}
+
+/** Where the copy of a database of this version is kept. */
+export function backupPath(path: string, version: number): string {
+  return `${path}.v${version}.backup`;
+}
+
+function versionOf(database: Database): number {
+  return database.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;
+}
+
+function tooNew(path: string, version: number, known: number): Error {
+  const detail = `a newer Hamta has written it: version ${version}, known here up to ${known}. Update the extension`;
+  return fail('databaseUnusable', { path, detail });
+}
+
+/** Replaces an older copy only when the new one is whole: the step may have failed before, over and over. */
+function backUp(database: Database, target: string): void {
+  const unfinished = `${target}.tmp`;
+  rmSync(unfinished, { force: true });
+  database.prepare('VACUUM INTO :target').run({ target: unfinished });
+  sync(unfinished);
+  renameSync(unfinished, target);
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,92 @@
+// What the engine remembers, in one SQLite file. Whoever has the store open is the user's one engine.
+
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { fail } from '../../contract/failure.ts';
+import { ContactsTable } from './contacts.ts';
+import { Database } from './database.ts';
+import { EntriesTable } from './entries.ts';
+import { takeLock } from './lock.ts';
+import { migrate } from './migrations.ts';
+import { ProfileTable } from './profile.ts';
+import { TransfersTable } from './transfers.ts';
+
+export interface StoreOptions {
+  /** Wall time, for when an entry was stored. */
+  readonly clock: Clock;
+}
+
+export class Store implements Disposable {
+  readonly profile: ProfileTable;
+  readonly contacts: ContactsTable;
+  readonly entries: EntriesTable;
+  readonly transfers: TransfersTable;
+  readonly #database: Database;
+  readonly #lock: Disposable;
+  #closed = false;
+
+  constructor(database: Database, lock: Disposable, clock: Clock) {
+    this.#database = database;
+    this.#lock = lock;
+    this.profile = new ProfileTable(database);
+    this.contacts = new ContactsTable(database);
+    this.entries = new EntriesTable(database, clock);
+    this.transfers = new TransfersTable(database);
+  }
+
+  /** All of what `work` writes or nothing of it, on the disk when this returns. May be nested; must not await. */
+  transaction<T>(work: () => T): T {
+    return this.#database.transaction(work);
+  }
+
+  /** Lets go of the file and then of the lock. Using the store afterwards throws. */
+  dispose(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      this.#database.close();
+    } finally {
+      this.#lock.dispose();
+    }
+  }
+}
+
+/**
+ * Opens the database at `path`, made with its folder when missing, for this engine alone. Throws StoreBusy at once when
+ * another handle or process has it (the system frees it when that process ends, however it ends), and FailureError
+ * `databaseUnusable` for a file that is damaged, from a newer version or out of reach; such a file is left as it is.
+ */
+export function openStore(path: string, { clock }: StoreOptions): Store {
+  makePrivateFolder(dirname(path));
+  const lock = takeLock(`${path}.lock`);
+  try {
+    return new Store(openDatabase(path), lock, clock);
+  } catch (error) {
+    lock.dispose();
+    throw error;
+  }
+}
+
+function openDatabase(path: string): Database {
+  const database = new Database(path);
+  try {
+    // Conversations are nobody else's business; the files that SQLite adds take over this mode.
+    chmodSync(path, 0o600);
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function makePrivateFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const detail = `its folder cannot be made: ${(error as NodeJS.ErrnoException).code}`;
+    throw fail('databaseUnusable', { path: folder, detail }, error);
+  }
+}

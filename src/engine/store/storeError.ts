@@ -1,0 +1,34 @@
+// The one place where SQLite's errors become ours.
+
+import { fail } from '../../contract/failure.ts';
+import { StoreBusy } from './storeBusy.ts';
+
+/** Runs `action` on the file at `path`; throws what a person may meet as a FailureError, another holder as StoreBusy. */
+export function mapErrors<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw storeErrorOf(error, path);
+  }
+}
+
+/** Primary result codes, https://www.sqlite.org/rescode.html */
+const BUSY = [5, 6];
+const FULL = 13;
+const UNUSABLE: Readonly<Record<number, string>> = {
+  3: 'access is denied. Check who owns the file',
+  8: 'it cannot be written. Check who owns the file',
+  10: 'the disk reports an error',
+  11: 'the file is damaged. It was left as it is; move it away to start with an empty one',
+  14: 'it cannot be opened. Check that its folder exists and may be written',
+  26: 'the file is no database, or it is damaged. It was left as it is; move it away to start with an empty one',
+};
+
+/** Anything that is neither is a bug and stays as it is. */
+function storeErrorOf(error: unknown, path: string): unknown {
+  const code = Number((error as { errcode?: unknown }).errcode ?? 0) & 0xff;
+  if (BUSY.includes(code)) return new StoreBusy(path, error);
+  if (code === FULL) return fail('diskFull', { path }, error);
+  const detail = UNUSABLE[code];
+  return detail === undefined ? error : fail('databaseUnusable', { path, detail }, error);
+}
