@@ -1,0 +1,122 @@
+// Picture work for the engine: a worker of its own, started when it is needed, one picture at a time, ended when it takes too long.
+
+import { Worker } from 'node:worker_threads';
+import type { Disposable } from '../../base/disposable.ts';
+import { MAX_MEMORY_MIB, MAX_WAITING_PICTURES, PICTURE_DEADLINE_MS } from './params.ts';
+import type { PictureDescription } from './pictureDescription.ts';
+import type { PictureAnswer, PictureJob } from './pictureWorker.ts';
+
+/** The worker is a file of its own beside the engine's, and beside this one where nothing is built. */
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? './pictureWorker.ts' : './pictureWorker.js',
+  import.meta.url,
+);
+/** An idle worker holds memory for nothing, in ms. */
+const IDLE_MS = 30_000;
+
+export interface PicturesOptions {
+  readonly workerUrl?: URL;
+  /** For one picture, in ms. */
+  readonly deadlineMs?: number;
+}
+
+interface Waiting {
+  readonly path: string;
+  answer(description: PictureDescription | undefined): void;
+}
+
+export class Pictures implements Disposable {
+  readonly #workerUrl: URL;
+  readonly #deadlineMs: number;
+  readonly #waiting: Waiting[] = [];
+  #current: Waiting | undefined;
+  #worker: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor({ workerUrl = WORKER_URL, deadlineMs = PICTURE_DEADLINE_MS }: PicturesOptions = {}) {
+    this.#workerUrl = workerUrl;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  /**
+   * What the file at `path` shows; undefined when it is no picture, cannot be read, or is so broken that its worker broke or
+   * ran out of time. Never rejects: a transfer does without.
+   */
+  describe(path: string): Promise<PictureDescription | undefined> {
+    if (this.#disposed || this.#waiting.length >= MAX_WAITING_PICTURES) return Promise.resolve(undefined);
+    return new Promise((answer) => {
+      this.#waiting.push({ path, answer });
+      this.#next();
+    });
+  }
+
+  /** Ends the worker; whoever waits is answered undefined. */
+  dispose(): void {
+    this.#disposed = true;
+    const left = this.#waiting.splice(0);
+    this.#endWorker();
+    for (const job of left) job.answer(undefined);
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#current = this.#waiting.shift();
+    if (this.#current === undefined) this.#armTimer(IDLE_MS);
+    else this.#start(this.#current);
+  }
+
+  #start({ path }: Waiting): void {
+    this.#worker ??= this.#startWorker();
+    this.#worker.postMessage({ path } satisfies PictureJob);
+    this.#armTimer(this.#deadlineMs);
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(this.#workerUrl, {
+      name: 'hamta pictures',
+      resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MIB },
+      // What libraries print about a broken picture is nobody's business; headless, stdout carries JSON-RPC.
+      stdout: true,
+      stderr: true,
+    });
+    worker.unref();
+    worker.on('message', (answer: PictureAnswer) => {
+      if (worker === this.#worker) this.#finish(answer.description);
+    });
+    // Out of memory or a bug of a decoder: the picture goes without a thumbnail, the next one gets a new worker.
+    worker.on('error', () => this.#forget(worker));
+    worker.on('exit', () => this.#forget(worker));
+    return worker;
+  }
+
+  #finish(description: PictureDescription | undefined): void {
+    const finished = this.#current;
+    this.#current = undefined;
+    finished?.answer(description);
+    this.#next();
+  }
+
+  #forget(worker: Worker): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    this.#finish(undefined);
+  }
+
+  #endWorker(): void {
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    this.#forget(worker);
+    void worker.terminate();
+  }
+
+  #armTimer(afterMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#worker === undefined || this.#disposed) return;
+    this.#timer = setTimeout(() => this.#endWorker(), afterMs);
+    // An idle worker keeps no process alive; one at work does, until its deadline.
+    if (this.#current === undefined) this.#timer.unref();
+  }
+}
