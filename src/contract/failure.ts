@@ -17,7 +17,9 @@ export interface FailureDetails {
   unknownUser: { name: string };
   /** No candidate address answered, or none is known. */
   peerAway: { name: string };
-  /** Somebody else's key answered at the peer's address, or the name now has another key. */
+  /** Somebody else's key answers at the peer's address: a stale address, or an impostor. */
+  otherKeyAnswers: { name: string };
+  /** The registry gives the name to another key than before. */
   keyChanged: { name: string };
   connectionRejected: { name: string };
   connectionUnanswered: { name: string; seconds: number };
@@ -43,6 +45,8 @@ export interface FailureDetails {
   peerFailed: { name: string; code: string };
   portInUse: { port: number };
   databaseUnusable: { path: string; detail: string };
+  /** My key cannot be read; a new one would be a new person. */
+  identityUnusable: { path: string; detail: string };
   engineGone: Record<string, never>;
 }
 
@@ -101,6 +105,8 @@ const TEXTS: Texts = {
     `Nobody is called ${name} at this registry. Check the spelling, or ask them to sign up.`,
   peerAway: ({ name }) =>
     `${name} is away: nothing answers at their address. Messages wait and go by themselves.`,
+  otherKeyAnswers: ({ name }) =>
+    `Somebody with another key answers at ${name}'s address, so nothing was sent. The address may be out of date: try again when ${name} is here.`,
   keyChanged: ({ name }) =>
     `Somebody with another key answers to the name ${name}. This may be a new computer, or an impostor. Nothing was sent; ask them on another channel.`,
   connectionRejected: ({ name }) => `${name} declined the connection. You can ask again later.`,
@@ -134,6 +140,8 @@ const TEXTS: Texts = {
   portInUse: ({ port }) =>
     `Port ${port} is in use by another program. Choose another port, or 0 for any free one.`,
   databaseUnusable: ({ path, detail }) => `Hamta's database at ${path} cannot be used (${detail}).`,
+  identityUnusable: ({ path, detail }) =>
+    `Your key at ${path} cannot be used (${detail}). It was left as it is, as others know you by it. Restore the file, or move it away to start as somebody new.`,
   engineGone: () => 'Hamta is starting again. Try once more in a moment.',
 };
 

@@ -28,7 +28,9 @@ export type RegistryState =
       readonly failure: Failure;
       readonly since: Millis;
       readonly nextTryAt: Millis;
-    };
+    }
+  /** The registry will not have me as I am, e.g. nameTaken: nothing is tried until I sign up anew. */
+  | { readonly kind: 'refused'; readonly url: string; readonly failure: Failure };
 
 export interface State {
   /** Counts events; a gap means that a new snapshot is needed. */
