@@ -32,14 +32,13 @@ export async function makeKeyAndCertificate(): Promise<KeyAndCertificate> {
     },
     crypto,
   );
-  return { keyPem: await pemOf(keys.privateKey), certPem: certificate.toString('pem') };
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return { keyPem: pemOf(pkcs8), certPem: certificate.toString('pem') };
 }
 
-async function pemOf(key: CryptoKey): Promise<string> {
-  const der = Buffer.from(await crypto.subtle.exportKey('pkcs8', key));
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    .export({ format: 'pem', type: 'pkcs8' })
-    .toString();
+function pemOf(pkcs8: ArrayBuffer): string {
+  const key = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+  return key.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
 /** RFC 5280 4.1.2.2: positive, at most 20 bytes. The first byte keeps DER from adding or dropping one. */
