@@ -1,5 +1,6 @@
 // The only holder of SQL's connection: prepared statements with rows as plain objects, transactions.
 
+import { chmodSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { mapErrors } from './storeError.ts';
 
@@ -49,6 +50,8 @@ export class Database {
     this.path = path;
     this.#sqlite = mapErrors(path, () => new DatabaseSync(path));
     try {
+      // Conversations are nobody else's business; the files that SQLite adds take over this mode.
+      chmodSync(path, 0o600);
       this.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
       // A message that was acknowledged survives a power cut.
       this.exec('PRAGMA synchronous = FULL');

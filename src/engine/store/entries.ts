@@ -51,7 +51,11 @@ export const ENTRIES_SQL = {
   receive: `INSERT INTO conversations (peer, received) VALUES (:peer, :number)
     ON CONFLICT (peer) DO UPDATE SET received = :number RETURNING id, received AS number`,
   skip: `INSERT INTO conversations (peer, lastMine, delivered) VALUES (:peer, :number, :number)
-    ON CONFLICT (peer) DO UPDATE SET lastMine = :number, delivered = :number WHERE lastMine < :number`,
+    ON CONFLICT (peer) DO UPDATE SET lastMine = lastMine + :number - delivered, delivered = :number`,
+  // Over negative numbers, as no two entries may have one number even in between.
+  setAside: `UPDATE entries SET number = -(number + :number - :delivered)
+    WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :delivered`,
+  putBack: `UPDATE entries SET number = -number WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number < 0`,
   insert: `INSERT INTO entries (conversation, mine, number, id, at, storedAt, visible, body)
     VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body) RETURNING position`,
   mineAfter: `SELECT ${COLUMNS} FROM entries
@@ -99,6 +103,8 @@ export class EntriesTable {
   readonly #takeNumber: Statement<Place>;
   readonly #receive: Statement<Place>;
   readonly #skip: Statement<never>;
+  readonly #setAside: Statement<never>;
+  readonly #putBack: Statement<never>;
   readonly #insert: Statement<{ readonly position: number }>;
   readonly #mineAfter: Statement<Row>;
   readonly #history: Statement<Row>;
@@ -116,6 +122,8 @@ export class EntriesTable {
     this.#takeNumber = database.prepare(ENTRIES_SQL.takeNumber);
     this.#receive = database.prepare(ENTRIES_SQL.receive);
     this.#skip = database.prepare(ENTRIES_SQL.skip);
+    this.#setAside = database.prepare(ENTRIES_SQL.setAside);
+    this.#putBack = database.prepare(ENTRIES_SQL.putBack);
     this.#insert = database.prepare(ENTRIES_SQL.insert);
     this.#mineAfter = database.prepare(ENTRIES_SQL.mineAfter);
     this.#history = database.prepare(ENTRIES_SQL.history);
@@ -145,11 +153,19 @@ export class EntriesTable {
   }
 
   /**
-   * For a database that is younger than the conversation: the peer has stored my entries up to `number`, so my next
-   * one comes after it. Nothing happens when I have got that far myself, or beyond MAX_SKIP.
+   * For a store that is older than the conversation (restored, or made anew): the peer has stored entries of mine up to
+   * `number`, more than I know of. Those that wait here are other ones: they keep their order and take the numbers
+   * after it. Nothing happens, and the answer is false, when I have got that far myself or beyond MAX_SKIP.
    */
   skipMineTo(peer: Fingerprint, number: number): boolean {
-    return number > 0 && number <= MAX_SKIP && this.#skip.run({ peer, number }) > 0;
+    const { lastMine, delivered } = this.marks(peer);
+    if (number <= lastMine || number > MAX_SKIP) return false;
+    this.#database.transaction(() => {
+      this.#setAside.run({ peer, number, delivered });
+      this.#putBack.run({ peer });
+      this.#skip.run({ peer, number });
+    });
+    return true;
   }
 
   /** My entries of every kind above `number`, lowest first, at most `limit` (up to MAX_ENTRIES). */

@@ -1,6 +1,6 @@
 // What the engine remembers, in one SQLite file. Whoever has the store open is the user's one engine.
 
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -72,8 +72,6 @@ export function openStore(path: string, { clock }: StoreOptions): Store {
 function openDatabase(path: string): Database {
   const database = new Database(path);
   try {
-    // Conversations are nobody else's business; the files that SQLite adds take over this mode.
-    chmodSync(path, 0o600);
     migrate(database);
     return database;
   } catch (error) {

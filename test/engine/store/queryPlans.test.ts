@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { CONTACTS_SQL } from '../../../src/engine/store/contacts.ts';
+import { ENTRIES_SQL } from '../../../src/engine/store/entries.ts';
+import { TRANSFERS_SQL } from '../../../src/engine/store/transfers.ts';
+import { StoreFile } from './support.ts';
+
+/** Those that are meant to go over a whole (bounded, or partial) table. */
+const WHOLE: readonly string[] = [
+  'SCAN contacts',
+  'SCAN contacts USING COVERING INDEX strangers',
+  'SCAN transfers USING INDEX unfinished',
+];
+
+describe('the store at any size', () => {
+  let file: StoreFile;
+  let database: DatabaseSync;
+
+  before(() => {
+    file = new StoreFile();
+    file.open().dispose();
+    database = new DatabaseSync(file.path);
+  });
+  after(() => {
+    database.close();
+    file.remove();
+  });
+
+  const planOf = (sql: string) =>
+    database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all()
+      .map((row) => String(row.detail));
+
+  const statements = Object.entries({
+    entries: ENTRIES_SQL,
+    contacts: CONTACTS_SQL,
+    transfers: TRANSFERS_SQL,
+  }).flatMap(([table, sql]) =>
+    Object.entries(sql).map(([name, text]) => [`${table}.${name}`, text] as const),
+  );
+
+  for (const [name, sql] of statements) {
+    it(`answers ${name} from an index, in order, without a walk over the table`, () => {
+      const slow = planOf(sql).filter((step) => /^SCAN|TEMP B-TREE/.test(step) && !WHOLE.includes(step));
+      assert.deepEqual(slow, []);
+    });
+  }
+});

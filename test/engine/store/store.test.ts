@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { FailureError, fail, failureText } from '../../../src/contract/failure.ts';
+import { type Contact, MAX_STRANGERS } from '../../../src/engine/store/contacts.ts';
+import { openStore, type Store } from '../../../src/engine/store/store.ts';
+import { StoreBusy } from '../../../src/engine/store/storeBusy.ts';
+import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
+import { ALI, BABAK, id, STORED_AT, StoreFile, said, text } from './support.ts';
+
+const onPosix = process.platform === 'win32' ? () => {} : it;
+
+describe('the store', () => {
+  let file: StoreFile;
+
+  beforeEach(() => {
+    file = new StoreFile();
+  });
+  afterEach(() => file.remove());
+
+  const isUnusable = (error: unknown) =>
+    error instanceof FailureError && error.failure.code === 'databaseUnusable';
+
+  it('is held by one handle at a time, and free again when that is disposed', () => {
+    const store = file.open();
+    assert.throws(() => file.open(), StoreBusy);
+    store.dispose();
+    store.dispose();
+    file.open().dispose();
+  });
+
+  it('lets no other program read or write beside it', () => {
+    file.open();
+    const other = new DatabaseSync(file.path);
+    assert.throws(() => other.exec('SELECT * FROM entries'), { errcode: 5 });
+    other.close();
+  });
+
+  it('is busy, not broken, while another program has its file open', () => {
+    file.open().dispose();
+    const other = new DatabaseSync(file.path);
+    other.exec('BEGIN; SELECT * FROM entries');
+    assert.throws(() => file.open(), StoreBusy);
+    other.close();
+    file.open().dispose();
+  });
+
+  onPosix('keeps its files to their owner', () => {
+    const store = file.open();
+    store.entries.appendMine(ALI, said(text('secret')));
+    for (const path of [file.path, `${file.path}-wal`]) assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.equal(statSync(dirname(file.path)).mode & 0o777, 0o700);
+  });
+
+  for (const [what, content] of Object.entries({
+    'a file that is no database': Buffer.alloc(8192, 'x'),
+    'a database with nothing after its header': Buffer.concat([
+      Buffer.from('SQLite format 3\0'),
+      Buffer.alloc(4080, 0xee),
+    ]),
+  })) {
+    it(`refuses ${what} with words, and leaves it as it is`, () => {
+      mkdirSync(dirname(file.path));
+      writeFileSync(file.path, content);
+      assert.throws(() => file.open(), isUnusable);
+      assert.ok(readFileSync(file.path).equals(content));
+    });
+  }
+
+  it('says so when damage shows only later', () => {
+    const filled = file.open();
+    filled.transaction(() => {
+      for (let i = 1; i <= 200; i++) filled.entries.appendMine(ALI, said(text('x'.repeat(1000)), i));
+    });
+    filled.dispose();
+    const bytes = readFileSync(file.path);
+    const schemaPages = 16 * 4096;
+    writeFileSync(file.path, bytes.fill(0xee, schemaPages));
+    const store = file.open();
+    assert.throws(() => store.entries.history(ALI, undefined, 200), isUnusable);
+  });
+
+  onPosix('says so when its folder cannot be made', () => {
+    writeFileSync(dirname(file.path), 'a file stands in the way');
+    assert.throws(() => file.open(), isUnusable);
+  });
+
+  onPosix('says so when its file cannot be opened', () => {
+    mkdirSync(file.path, { recursive: true });
+    assert.throws(() => file.open(), isUnusable);
+    chmodSync(file.path, 0o700);
+  });
+
+  it('frees the lock when it could not open its file', () => {
+    mkdirSync(dirname(file.path));
+    writeFileSync(file.path, 'x'.repeat(8192));
+    assert.throws(() => file.open(), isUnusable);
+    assert.throws(() => file.open(), isUnusable);
+  });
+
+  describe('a transaction', () => {
+    it('writes all or nothing', () => {
+      const store = file.open();
+      const stop = new Error('stop');
+      const work = () => {
+        store.entries.appendMine(ALI, said(text('one')));
+        store.profile.set({ name: 'Sara' });
+        throw stop;
+      };
+      assert.throws(() => store.transaction(work), stop);
+      assert.equal(store.entries.marks(ALI).lastMine, 0);
+      assert.deepEqual(store.profile.get(), {});
+    });
+
+    it('undoes only its own part when it fails inside another one', () => {
+      const store = file.open();
+      const failing = () =>
+        store.transaction(() => {
+          store.profile.set({ name: 'inner' });
+          throw fail('textEmpty', {});
+        });
+      const answer = store.transaction(() => {
+        store.profile.set({ name: 'outer' });
+        assert.throws(failing, FailureError);
+        store.entries.appendMine(ALI, said(text('kept')));
+        return 7;
+      });
+      assert.equal(answer, 7);
+      assert.equal(store.profile.get().name, 'outer');
+      assert.equal(store.entries.marks(ALI).lastMine, 1);
+    });
+  });
+
+  describe('the profile', () => {
+    it('is empty at first, and then what it was set to', () => {
+      const store = file.open();
+      assert.deepEqual(store.profile.get(), {});
+      store.profile.set({ name: 'سارا', registryUrl: 'http://127.0.0.1:8000' });
+      assert.deepEqual(store.profile.get(), { name: 'سارا', registryUrl: 'http://127.0.0.1:8000' });
+      store.profile.set({ registryUrl: 'http://127.0.0.1:8000', name: undefined });
+      assert.deepEqual(store.profile.get(), { registryUrl: 'http://127.0.0.1:8000' });
+    });
+  });
+
+  describe('contacts', () => {
+    const ali: Contact = {
+      fingerprint: ALI,
+      name: 'Ali',
+      standing: 'accepted',
+      connectWanted: true,
+      lastSeenAt: STORED_AT,
+      hosts: ['192.168.1.5', 'fd00::1'],
+      tcpPort: 5000,
+      udpPort: 5001,
+      nameConflict: BABAK,
+    };
+    const stranger = (number: number, lastSeenAt: number): Contact => ({
+      ...{ name: `stranger ${number}`, standing: 'unknown', connectWanted: false, hosts: [], lastSeenAt },
+      fingerprint: number.toString(16).padStart(64, '0') as Contact['fingerprint'],
+    });
+
+    it('come back as they were put', () => {
+      const store = file.open();
+      store.contacts.put(ali);
+      assert.deepEqual(store.contacts.get(ALI), ali);
+      assert.deepEqual(store.contacts.all(), [ali]);
+      assert.equal(store.contacts.get(BABAK), undefined);
+    });
+
+    it('are replaced whole', () => {
+      const store = file.open();
+      const { nameConflict: _, tcpPort: __, ...less } = { ...ali, standing: 'blocked', hosts: [] } as const;
+      store.contacts.put(ali);
+      store.contacts.put({ ...less, nameConflict: undefined });
+      assert.deepEqual(store.contacts.get(ALI), less);
+    });
+
+    it('forget strangers with whom I never spoke, the longest unseen first, when there are too many', () => {
+      const store = file.open();
+      const spokenTo = stranger(0, 1);
+      store.transaction(() => {
+        store.contacts.put({ ...ali, lastSeenAt: 1 });
+        store.contacts.put(spokenTo);
+        store.entries.appendMine(spokenTo.fingerprint, said(text('hello')));
+        for (let i = 1; i <= MAX_STRANGERS; i++) store.contacts.put(stranger(i, 1000 + i));
+      });
+      store.contacts.put(stranger(5000, 9000));
+      const left = new Set(store.contacts.all().map(({ name }) => name));
+      assert.equal(left.size, MAX_STRANGERS + 2);
+      for (const name of ['Ali', 'stranger 0', 'stranger 2', 'stranger 5000'])
+        assert.ok(left.has(name), name);
+      assert.ok(!left.has('stranger 1'));
+    });
+  });
+
+  describe('transfers', () => {
+    const sent: StoredTransfer = {
+      id: id(1),
+      peer: ALI,
+      direction: 'send',
+      name: 'نقشه.png',
+      mediaType: 'image/png',
+      sizeBytes: 123_456_789,
+      width: 1920,
+      height: 1080,
+      placeholder: 'AAEC',
+      thumbnailPath: '/t/1.jpg',
+      path: '/home/me/a.png',
+      sourceModifiedAtMs: 1_700_000_000_000.5,
+      state: { kind: 'offered' },
+    };
+    const received: StoredTransfer = {
+      ...{ id: id(2), peer: BABAK, direction: 'receive', name: 'b.bin', mediaType: 'application/x' },
+      sizeBytes: 1,
+      folder: '/downloads',
+      state: { kind: 'waiting' },
+    };
+    const insertBoth = (store: Store) => {
+      assert.ok(store.transfers.insert(sent));
+      assert.ok(store.transfers.insert(received));
+    };
+
+    it('come back as they were put', () => {
+      const store = file.open();
+      insertBoth(store);
+      assert.deepEqual(store.transfers.get(sent.id), sent);
+      assert.deepEqual(store.transfers.many([received.id, id(9), sent.id]), [received, sent]);
+      assert.equal(store.transfers.get(id(9)), undefined);
+    });
+
+    it('cannot be replaced by a peer who offers something under a known id', () => {
+      const store = file.open();
+      insertBoth(store);
+      assert.ok(!store.transfers.insert({ ...received, id: sent.id }));
+      assert.deepEqual(store.transfers.get(sent.id), sent);
+    });
+
+    it('keep every state but running, which nothing is after a restart', () => {
+      const store = file.open();
+      insertBoth(store);
+      const states: StoredTransfer['state'][] = [
+        { kind: 'offered' },
+        { kind: 'checking' },
+        { kind: 'done', at: STORED_AT, sha256: '0'.repeat(64) },
+        { kind: 'rejected' },
+        { kind: 'cancelled', by: 'peer' },
+        { kind: 'failed', failure: { code: 'fileChanged', details: { name: 'a' } } },
+        { kind: 'waiting' },
+      ];
+      for (const state of states) {
+        store.transfers.update({ ...sent, state });
+        assert.deepEqual(store.transfers.get(sent.id)?.state, state);
+      }
+      const running = { kind: 'running', bytes: 5, bytesPerSecond: 6, attempt: 1 } as const;
+      assert.ok(!store.transfers.update({ ...sent, state: running }));
+      assert.deepEqual(store.transfers.get(sent.id)?.state, { kind: 'waiting' });
+    });
+
+    it('change what may change and nothing else', () => {
+      const store = file.open();
+      insertBoth(store);
+      const news = { path: '/downloads/b.bin', thumbnailPath: '/t/2.png', width: 3, height: 4 };
+      assert.ok(store.transfers.update({ ...received, ...news, name: 'other', peer: ALI }));
+      assert.deepEqual(store.transfers.get(received.id), { ...received, ...news });
+      assert.ok(!store.transfers.update({ ...received, id: id(9) }));
+    });
+
+    it('are unfinished until their state is final, for each person and for all', () => {
+      const store = file.open();
+      insertBoth(store);
+      store.transfers.insert({ ...sent, id: id(3), state: { kind: 'rejected' } });
+      const ids = (transfers: StoredTransfer[]) => transfers.map((transfer) => transfer.id);
+      assert.deepEqual(ids(store.transfers.unfinished()), [sent.id, received.id]);
+      assert.deepEqual(ids(store.transfers.unfinished(ALI)), [sent.id]);
+      store.transfers.update({ ...sent, state: { kind: 'cancelled', by: 'me' } });
+      assert.deepEqual(ids(store.transfers.unfinished()), [received.id]);
+    });
+  });
+
+  it('says in words what is wrong and what to do', () => {
+    mkdirSync(dirname(file.path));
+    writeFileSync(file.path, 'x'.repeat(8192));
+    const open = () => openStore(file.path, { clock: { now: () => 0 } });
+    assert.throws(
+      open,
+      (error) => error instanceof FailureError && /move it away/.test(failureText(error.failure)),
+    );
+  });
+});
