@@ -1,0 +1,469 @@
+import assert from 'node:assert/strict';
+import type { LinkEnd, LocalEnd } from '../../../src/engine/link/linkEnd.ts';
+import type { LinkOut } from '../../../src/engine/link/linkMessages.ts';
+import type { LinkFrame } from '../../../src/wire/linkFrames.ts';
+import { closing, entries, entry, options, send, ToldMachine, theirHello } from './toldMachine.ts';
+
+const transferId = 'c'.repeat(32);
+const session = 'd'.repeat(16);
+const closed = (end: LinkEnd): LinkOut => ({ kind: 'closed', end });
+const sentEntries = (outs: LinkOut[]): number[] =>
+  outs.flatMap((out) => (out.kind === 'send' && out.frame.kind === 'entry' ? [out.frame.number] : []));
+const kinds = (outs: LinkOut[]): string[] =>
+  outs.map((out) => (out.kind === 'send' ? out.frame.kind : out.kind));
+
+describe('the greeting', () => {
+  it('begins with what I have of yours', () => {
+    const { written: _written, ...said } = { ...options, received: 9, read: 4 };
+    const link = new ToldMachine({ received: 9, read: 4, written: 7 });
+    assert.deepEqual(link.tell({ kind: 'start' }), [
+      send({ kind: 'hello', version: 1, ...said, capabilities: [] }),
+    ]);
+  });
+
+  it('leads up at once when both have accepted each other', () => {
+    assert.deepEqual(new ToldMachine().meet(), [{ kind: 'up', hello: theirHello }]);
+  });
+
+  it('tidies the name that the other side says', () => {
+    const [up] = new ToldMachine().meet({ name: ' bob  b ' });
+    assert.deepEqual(up, { kind: 'up', hello: { ...theirHello, name: 'bob b' } });
+  });
+
+  for (const name of [' ', 'x'.repeat(65), 'a\u0007b', 'a\u202eb'])
+    it(`ends when the other side calls itself ${JSON.stringify(name).slice(0, 20)}`, () => {
+      assert.deepEqual(kinds(new ToldMachine().meet({ name })), ['close', 'closed']);
+    });
+
+  it('ends with both versions known when they differ', () => {
+    const link = new ToldMachine();
+    link.tell({ kind: 'start' });
+    assert.deepEqual(link.tell({ kind: 'frame', frame: { kind: 'foreignHello', version: 2 } }), [
+      closing('version'),
+      closed({ kind: 'version', theirs: 2 }),
+    ]);
+  });
+
+  it('ends after 10 s without a hello', () => {
+    const link = new ToldMachine();
+    link.tell({ kind: 'start' });
+    assert.deepEqual(link.pass(9_999), []);
+    assert.deepEqual(link.pass(10_000), [closing('silent'), closed({ kind: 'silent' })]);
+  });
+
+  it('ends when the first frame is of a kind that nobody knows', () => {
+    const link = new ToldMachine();
+    link.tell({ kind: 'start' });
+    assert.deepEqual(kinds(link.tell({ kind: 'frame', frame: undefined })), ['close', 'closed']);
+  });
+
+  it('ends when they have more of mine than I wrote, so that no number is used twice', () => {
+    const link = new ToldMachine({ written: 4 });
+    assert.deepEqual(link.meet({ received: 5 }), [closing('ahead'), closed({ kind: 'ahead' })]);
+  });
+
+  it('knows what was written while it went on', () => {
+    const link = new ToldMachine({ written: 4 });
+    link.tell({ kind: 'start' });
+    link.tell({ kind: 'grown', upTo: 5 });
+    assert.deepEqual(kinds(link.hear({ ...theirHello, received: 5 })), ['up']);
+  });
+});
+
+describe('permission', () => {
+  it('is asked of their person when mine has accepted them', () => {
+    const link = new ToldMachine();
+    const hello = { ...theirHello, accepts: false };
+    assert.deepEqual(link.meet({ accepts: false }), [{ kind: 'waiting', hello }]);
+    assert.deepEqual(link.hear({ kind: 'accept' }), [{ kind: 'up', hello }]);
+  });
+
+  it('is asked of my person when theirs has accepted me', () => {
+    const link = new ToldMachine({ accepts: false });
+    assert.deepEqual(link.meet(), [{ kind: 'ask', hello: theirHello }]);
+    assert.deepEqual(link.tell({ kind: 'answer', accepted: true }), [
+      send({ kind: 'accept' }),
+      { kind: 'up', hello: theirHello },
+    ]);
+  });
+
+  it('that my person declines ends the link and says so', () => {
+    const link = new ToldMachine({ accepts: false });
+    link.meet();
+    assert.deepEqual(link.tell({ kind: 'answer', accepted: false }), [
+      send({ kind: 'reject', reason: 'declined' }),
+      closed({ kind: 'refused', reason: 'declined' }),
+    ]);
+  });
+
+  it('that they reject ends the link with their reason', () => {
+    const link = new ToldMachine();
+    link.meet({ accepts: false });
+    assert.deepEqual(link.hear({ kind: 'reject', reason: 'busy' }), [
+      closed({ kind: 'rejected', reason: 'busy' }),
+    ]);
+  });
+
+  it('is nobody’s when neither has accepted the other', () => {
+    const link = new ToldMachine({ accepts: false });
+    assert.deepEqual(link.meet({ accepts: false }), [
+      closing('notAccepted'),
+      closed({ kind: 'notAccepted' }),
+    ]);
+  });
+
+  it('that my person does not answer in 60 s is refused as unanswered', () => {
+    const link = new ToldMachine({ accepts: false });
+    link.meet();
+    keepAlive(link, 55_000);
+    assert.deepEqual(link.pass(60_000), [
+      send({ kind: 'reject', reason: 'unanswered' }),
+      closed({ kind: 'refused', reason: 'unanswered' }),
+    ]);
+  });
+
+  it('that they do not answer in 65 s is given up', () => {
+    const link = new ToldMachine();
+    link.meet({ accepts: false });
+    keepAlive(link, 60_000);
+    assert.deepEqual(link.pass(65_000), [
+      closing('silent'),
+      closed({ kind: 'rejected', reason: 'unanswered' }),
+    ]);
+  });
+
+  it('does not run out once it is given', () => {
+    const link = new ToldMachine();
+    link.meet({ accepts: false });
+    link.hear({ kind: 'accept' });
+    keepAlive(link, 120_000);
+    assert.deepEqual(link.hear({ kind: 'received', upTo: 1 }).at(-1)?.kind, 'closed');
+  });
+
+  it('answered twice, or by a person who was not asked, changes nothing', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.tell({ kind: 'answer', accepted: false }), []);
+  });
+});
+
+describe('the heartbeat', () => {
+  it('is a ping after 15 s in which nothing came', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.pass(14_999), []);
+    assert.deepEqual(link.pass(30_000), [send({ kind: 'ping', id: 0 }), send({ kind: 'ping', id: 1 })]);
+    link.hear({ kind: 'pong', id: 1 });
+    assert.deepEqual(link.pass(44_999), []);
+  });
+
+  it('answers each ping, of several at once only the newest', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.hear({ kind: 'ping', id: 7 }), [send({ kind: 'pong', id: 7 })]);
+    link.tell({ kind: 'flow', isWritable: false });
+    assert.deepEqual([...link.hear({ kind: 'ping', id: 8 }), ...link.hear({ kind: 'ping', id: 9 })], []);
+    assert.deepEqual(link.tell({ kind: 'flow', isWritable: true }), [send({ kind: 'pong', id: 9 })]);
+  });
+
+  it('finds a peer dead after 45 s of silence', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.pass(45_000).slice(-2), [closing('silent'), closed({ kind: 'silent' })]);
+    assert.equal(link.machine.deadline(), undefined);
+  });
+
+  it('finds the peer dead when the machine wakes an hour later', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.now = 3_600_000;
+    assert.deepEqual(link.tell({ kind: 'time' }).at(-1), closed({ kind: 'silent' }));
+  });
+
+  it('takes a frame of a later version for a sign of life', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.pass(44_000);
+    assert.deepEqual(link.tell({ kind: 'frame', frame: undefined }), []);
+    assert.deepEqual(link.pass(58_999), []);
+  });
+});
+
+describe('my entries', () => {
+  it('are asked of the store from the number after the last one they have', () => {
+    const link = new ToldMachine({ written: 9 });
+    assert.deepEqual(link.meet({ received: 6 }).slice(1), [{ kind: 'needEntries', after: 6, limit: 64 }]);
+    assert.deepEqual(link.tell({ kind: 'entries', entries: entries(6, 9) }), [
+      ...entries(6, 9).map((each) => send({ kind: 'entry', ...each })),
+      { kind: 'sent', upTo: 9 },
+    ]);
+  });
+
+  it('are asked for again as they are written, one question at a time', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.tell({ kind: 'grown', upTo: 1 }), [{ kind: 'needEntries', after: 0, limit: 64 }]);
+    assert.deepEqual(link.tell({ kind: 'grown', upTo: 2 }), []);
+    assert.deepEqual(kinds(link.tell({ kind: 'entries', entries: [entry(1)] })), [
+      'entry',
+      'sent',
+      'needEntries',
+    ]);
+    assert.deepEqual(kinds(link.tell({ kind: 'entries', entries: [entry(2)] })), ['entry', 'sent']);
+  });
+
+  it('are not asked for without end when the store has none', () => {
+    const link = new ToldMachine({ written: 3 });
+    link.meet();
+    assert.deepEqual(link.tell({ kind: 'entries', entries: [] }), []);
+    assert.deepEqual(kinds(link.tell({ kind: 'grown', upTo: 3 })), ['needEntries']);
+  });
+
+  it('are sent until 256 are not acknowledged, then as room is made', () => {
+    const link = new ToldMachine({ written: 1_000 });
+    link.meet();
+    for (let after = 0; after < 192; after += 64) {
+      const outs = link.tell({ kind: 'entries', entries: entries(after, after + 64) });
+      assert.deepEqual(outs.at(-1), { kind: 'needEntries', after: after + 64, limit: 64 });
+    }
+    assert.deepEqual(link.tell({ kind: 'entries', entries: entries(192, 256) }).at(-1), {
+      kind: 'sent',
+      upTo: 256,
+    });
+    assert.deepEqual(link.hear({ kind: 'received', upTo: 10 }), [
+      { kind: 'delivered', upTo: 10 },
+      { kind: 'needEntries', after: 256, limit: 10 },
+    ]);
+  });
+
+  it('wait while the connection takes no more', () => {
+    const link = new ToldMachine({ written: 2 });
+    link.meet();
+    link.tell({ kind: 'flow', isWritable: false });
+    assert.deepEqual(link.tell({ kind: 'entries', entries: entries(0, 2) }), []);
+    assert.deepEqual(sentEntries(link.tell({ kind: 'flow', isWritable: true })), [1, 2]);
+  });
+
+  it('are called delivered and read when they say so, once', () => {
+    const link = upWithSent(5);
+    assert.deepEqual(link.hear({ kind: 'received', upTo: 4 }), [{ kind: 'delivered', upTo: 4 }]);
+    assert.deepEqual(link.hear({ kind: 'received', upTo: 4 }), []);
+    assert.deepEqual(link.hear({ kind: 'received', upTo: 3 }), []);
+    assert.deepEqual(link.hear({ kind: 'read', upTo: 2 }), [{ kind: 'read', upTo: 2 }]);
+    assert.deepEqual(link.hear({ kind: 'read', upTo: 1 }), []);
+  });
+
+  for (const kind of ['received', 'read'] as const)
+    it(`end the link when they claim to have ${kind} more than is possible`, () => {
+      const link = upWithSent(5);
+      link.hear({ kind: 'received', upTo: 3 });
+      const upTo = kind === 'received' ? 6 : 4;
+      assert.deepEqual(kinds(link.hear({ kind, upTo })), ['close', 'closed']);
+    });
+
+  it('with a hole in the store are a bug, and nothing behind the hole is sent', () => {
+    const link = new ToldMachine({ written: 3 });
+    link.meet();
+    assert.throws(() => link.tell({ kind: 'entries', entries: [entry(2)] }), /entry 2 follows 0/);
+  });
+});
+
+describe('their entries', () => {
+  it('are given on in order and acknowledged when they are stored, several at once', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.hear({ kind: 'entry', ...entry(1) }), [{ kind: 'entry', entry: entry(1) }]);
+    link.hear({ kind: 'entry', ...entry(2) });
+    assert.deepEqual(link.tell({ kind: 'stored', upTo: 2 }), [send({ kind: 'received', upTo: 2 })]);
+    assert.deepEqual(link.tell({ kind: 'stored', upTo: 2 }), []);
+  });
+
+  it('that came before are dropped', () => {
+    const link = new ToldMachine({ received: 5 });
+    link.meet();
+    assert.deepEqual(link.hear({ kind: 'entry', ...entry(5) }), []);
+    assert.deepEqual(kinds(link.hear({ kind: 'entry', ...entry(6) })), ['entry']);
+  });
+
+  it('after a missing one end the link, since a new one begins at the missing one', () => {
+    const link = new ToldMachine({ received: 5 });
+    link.meet();
+    assert.deepEqual(link.hear({ kind: 'entry', ...entry(7) }), [closing('gap'), closed({ kind: 'gap' })]);
+  });
+
+  it('are acknowledged only as far as they came over this link', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.hear({ kind: 'entry', ...entry(1) });
+    assert.deepEqual(link.tell({ kind: 'stored', upTo: 9 }), [send({ kind: 'received', upTo: 1 })]);
+  });
+
+  it('are acknowledged once, by the newest number, after the connection took no more', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.tell({ kind: 'flow', isWritable: false });
+    for (let number = 1; number <= 3; number++) {
+      link.hear({ kind: 'entry', ...entry(number) });
+      assert.deepEqual(link.tell({ kind: 'stored', upTo: number }), []);
+    }
+    assert.deepEqual(link.tell({ kind: 'flow', isWritable: true }), [send({ kind: 'received', upTo: 3 })]);
+  });
+
+  it('are said to be seen only after they are said to be stored', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.hear({ kind: 'entry', ...entry(1) });
+    assert.deepEqual(link.tell({ kind: 'shown', upTo: 1 }), []);
+    assert.deepEqual(link.tell({ kind: 'stored', upTo: 1 }), [
+      send({ kind: 'received', upTo: 1 }),
+      send({ kind: 'read', upTo: 1 }),
+    ]);
+  });
+
+  it('that were seen while the link came up are said to be seen', () => {
+    const link = new ToldMachine({ received: 3, read: 1 });
+    link.tell({ kind: 'start' });
+    link.tell({ kind: 'shown', upTo: 3 });
+    assert.deepEqual(link.hear(theirHello).slice(1), [send({ kind: 'read', upTo: 3 })]);
+  });
+
+  it('more than 256 without an acknowledgement end the link', () => {
+    const link = new ToldMachine();
+    link.meet();
+    for (let number = 1; number <= 256; number++) link.hear({ kind: 'entry', ...entry(number) });
+    assert.deepEqual(kinds(link.hear({ kind: 'entry', ...entry(257) })), ['close', 'closed']);
+  });
+});
+
+describe('transfer control', () => {
+  const ready = { kind: 'ready', transferId, session, firstBlock: 3 } as const;
+
+  it('passes both ways while the link is up', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.hear(ready), [{ kind: 'transfer', frame: ready }]);
+    assert.deepEqual(link.tell({ kind: 'transfer', frame: ready }), [send(ready)]);
+  });
+
+  it('is dropped while the link is not up', () => {
+    const link = new ToldMachine();
+    link.meet({ accepts: false });
+    assert.deepEqual(link.tell({ kind: 'transfer', frame: ready }), []);
+  });
+});
+
+describe('the end', () => {
+  for (const reason of ['disconnected', 'stopping', 'duplicate'] as const)
+    it(`by me as ${reason} is said as it is`, () => {
+      assert.deepEqual(endedBy(reason), [closing(reason), closed({ kind: 'local', reason })]);
+    });
+
+  for (const reason of ['blocked', 'busy'] as const)
+    it(`by me as ${reason} is a rejection`, () => {
+      assert.deepEqual(endedBy(reason), [
+        send({ kind: 'reject', reason }),
+        closed({ kind: 'local', reason }),
+      ]);
+    });
+
+  it('by them is known with its reason and not answered', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.hear({ kind: 'close', reason: 'stopping' }), [
+      closed({ kind: 'peer', reason: 'stopping' }),
+    ]);
+  });
+
+  it('by a broken connection is told to nobody', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.tell({ kind: 'lost' }), [closed({ kind: 'lost' })]);
+  });
+
+  it('is the last thing: nothing changes it', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.tell({ kind: 'lost' });
+    assert.deepEqual(link.hear({ kind: 'entry', ...entry(1) }), []);
+    assert.deepEqual(link.tell({ kind: 'end', reason: 'stopping' }), []);
+    assert.deepEqual(link.pass(1e9), []);
+  });
+});
+
+describe('a frame at the wrong time', () => {
+  const frames: LinkFrame[] = [
+    theirHello,
+    { kind: 'accept' },
+    { kind: 'reject', reason: 'declined' },
+    { kind: 'entry', ...entry(1) },
+    { kind: 'received', upTo: 1 },
+    { kind: 'read', upTo: 1 },
+    { kind: 'ready', transferId, session, firstBlock: 0 },
+    { kind: 'digest', transferId, session, sha256: 'e'.repeat(64) },
+    { kind: 'ping', id: 1 },
+    { kind: 'pong', id: 1 },
+    { kind: 'close', reason: 'other' },
+  ];
+  const everyKind = frames.map(({ kind }) => kind);
+  const states: [string, () => ToldMachine, LinkFrame['kind'][]][] = [
+    ['greeting', greeting, ['hello']],
+    ['waiting', () => met({}, { accepts: false }), ['accept', 'reject', 'ping', 'pong', 'close']],
+    ['asked', () => met({ accepts: false }, {}), ['reject', 'ping', 'pong', 'close']],
+    ['up', () => met({}, {}), ['reject', 'entry', 'ready', 'digest', 'ping', 'pong', 'close']],
+  ];
+
+  for (const [state, make, legal] of states) {
+    it(`ends the link as a protocol error while ${state}`, () => {
+      const refused = frames.filter((frame) => isProtocolError(make().hear(frame))).map(({ kind }) => kind);
+      assert.deepEqual(
+        refused,
+        everyKind.filter((kind) => !legal.includes(kind)),
+      );
+    });
+
+    it(`made of garbage ends the link while ${state}`, () => {
+      const outs = make().tell({ kind: 'garbage', problem: 'frame.text at 4: is not JSON' });
+      assert.deepEqual(outs, [
+        closing('protocol'),
+        closed({ kind: 'protocol', problem: 'frame.text at 4: is not JSON' }),
+      ]);
+    });
+  }
+});
+
+function greeting(): ToldMachine {
+  const link = new ToldMachine();
+  link.tell({ kind: 'start' });
+  return link;
+}
+
+function met(...[mine, theirs]: [object, object]): ToldMachine {
+  const link = new ToldMachine(mine);
+  link.meet(theirs);
+  return link;
+}
+
+function isProtocolError(outs: LinkOut[]): boolean {
+  return outs.some((out) => out.kind === 'closed' && out.end.kind === 'protocol');
+}
+
+function upWithSent(count: number): ToldMachine {
+  const link = new ToldMachine({ written: count });
+  link.meet();
+  link.tell({ kind: 'entries', entries: entries(0, count) });
+  return link;
+}
+
+function endedBy(reason: LocalEnd): LinkOut[] {
+  const link = new ToldMachine();
+  link.meet();
+  return link.tell({ kind: 'end', reason });
+}
+
+/** The other side answers pings until `until`. */
+function keepAlive(link: ToldMachine, until: number): void {
+  for (let at = link.now + 5_000; at <= until; at += 5_000) {
+    assert.deepEqual(link.pass(at), []);
+    link.hear({ kind: 'pong', id: 0 });
+  }
+}
