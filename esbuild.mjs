@@ -12,9 +12,12 @@ const NODE_TARGET = 'node22';
 /** … and its browser, Electron 35, is this one. */
 const BROWSER_TARGET = 'chrome134';
 
-// What is bundled may be CommonJS and call require() for Node's own modules, which an ES module does not have.
-const REQUIRE_IN_ESM =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+// What is bundled may be CommonJS, which expects these two; an ES module has neither.
+const COMMONJS_IN_ESM = [
+  "import { createRequire as createRequireOfBundle } from 'node:module';",
+  'const require = createRequireOfBundle(import.meta.url);',
+  'const __dirname = import.meta.dirname;',
+].join(' ');
 
 /** @type {esbuild.BuildOptions} */
 const common = {
@@ -42,7 +45,7 @@ const forNode = {
   platform: 'node',
   format: 'esm',
   target: NODE_TARGET,
-  banner: { js: REQUIRE_IN_ESM },
+  banner: { js: COMMONJS_IN_ESM },
 };
 
 /** @type {esbuild.BuildOptions} */

@@ -1,9 +1,8 @@
 // One running VS Code: the server that a browser opens windows of, with the extension hosts of those windows. It is on
 // loopback, of one user, without a password.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { Background } from '../run/background.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../run/temporaryFolder.ts';
 import { type EditorFolders, editorFolders } from './editorFolders.ts';
 import type { InstalledHost } from './installHost.ts';
 import { RECONNECTION_GRACE_SECONDS, SERVER_START_MS } from './params.ts';
@@ -43,8 +42,8 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   await mkdir(folders.extensions, { recursive: true });
   if (options.home) await mkdir(options.home, { recursive: true });
   await seedSettings(folders.user, options.settings);
-  // VS Code leaves its sockets behind. Short: the path of a socket may have about 100 letters.
-  const sockets = await mkdtemp(path.join(os.tmpdir(), 'hamta-vs-'));
+  // VS Code leaves its sockets behind.
+  const sockets = await makeTemporaryFolder('vs');
   const server = new Background({
     name: 'VS Code',
     command: options.host.node,
@@ -53,7 +52,7 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   });
   const stop = async () => {
     await server.stop();
-    await rm(sockets, { recursive: true, force: true });
+    await removeTemporaryFolder(sockets);
   };
   try {
     const ready = await server.said(/Extension host agent listening on (\d+)/, SERVER_START_MS);

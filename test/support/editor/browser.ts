@@ -17,6 +17,16 @@ const FLAGS = [
   '--disable-renderer-backgrounding',
 ];
 
-export function launchBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: requireProgram(chromium), args: FLAGS });
+const launched = new Set<Browser>();
+
+export async function launchBrowser(): Promise<Browser> {
+  const browser = await playwright.launch({ executablePath: requireProgram(chromium), args: FLAGS });
+  launched.add(browser);
+  browser.once('disconnected', () => launched.delete(browser));
+  return browser;
+}
+
+/** Ends those that are still open. */
+export async function closeBrowsers(): Promise<void> {
+  await Promise.all([...launched].map((browser) => browser.close()));
 }

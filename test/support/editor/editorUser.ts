@@ -1,7 +1,6 @@
 // One person with a VS Code of their own: server, folders, home and browser profile. Two of them share nothing but loopback
 // and the disk. Everything is thrown away at close().
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { type EditorFolders, editorFolders } from '../../../scripts/host/editorFolders.ts';
@@ -11,6 +10,7 @@ import type { Settings } from '../../../scripts/host/userSettings.ts';
 import { startVscodeServer, type VscodeServer } from '../../../scripts/host/vscodeServer.ts';
 import { windowUrl } from '../../../scripts/host/windowUrl.ts';
 import { endOnSignals } from '../../../scripts/run/background.ts';
+import { makeTemporaryFolder, removeTemporaryFolder } from '../../../scripts/run/temporaryFolder.ts';
 import { root as checkout } from '../../../scripts/setup/places.mjs';
 import { registerWebviewWorkerFirst } from './webviewWorker.ts';
 import { Workbench } from './workbench.ts';
@@ -53,7 +53,7 @@ export class EditorUser {
 
   static async start(browser: Browser, options: EditorUserOptions): Promise<EditorUser> {
     const host = await installHost();
-    const root = await mkdtemp(path.join(os.tmpdir(), `hamta-${options.name}-`));
+    const root = await makeTemporaryFolder(options.name);
     await installInto(editorFolders(root), options, host);
     const server = await startVscodeServer({
       host,
@@ -100,7 +100,7 @@ export class EditorUser {
     everybody.delete(this);
     await this.#context.close();
     await this.#server.stop();
-    await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await removeTemporaryFolder(this.root);
   }
 }
 
