@@ -1,0 +1,48 @@
+// Signing up and out, and following a change of the registry's address.
+
+import { type Disposable, l10n, window } from 'vscode';
+import { COMMANDS } from '../commands.ts';
+import { onDidChangeSetting, setting } from '../editorSettings.ts';
+import { registerCommands } from '../registerCommand.ts';
+import type { Services } from '../services.ts';
+import { askName, NameNotSubmitted } from './askName.ts';
+
+export function registerAccount(services: Services): Disposable[] {
+  const { failures } = services;
+  return [
+    ...registerCommands(failures, {
+      [COMMANDS.signUp]: () => signUp(services, services.engine.state?.me.name ?? ''),
+      [COMMANDS.signOut]: () => services.engine.request('signOut', null),
+    }),
+    onDidChangeSetting(['registryUrl'], () => void moveToRegistry(services).catch((e) => failures.show(e))),
+  ];
+}
+
+/** Asks until a name is registered or the person gives up; what was typed is never lost. */
+async function signUp(services: Services, typed: string): Promise<void> {
+  services.engine.start();
+  try {
+    await askName(typed, (name, signal) => register(services, name, signal));
+  } catch (error) {
+    if (!(error instanceof NameNotSubmitted)) throw error;
+    // Not awaited: the message may stay for long, and the command is done.
+    void offerAgain(services, error);
+  }
+}
+
+async function offerAgain(services: Services, { typed, cause }: NameNotSubmitted): Promise<void> {
+  const remedy = await services.failures.show(cause);
+  if (remedy === 'startRegistry' || remedy === 'tryAgain') await signUp(services, typed);
+}
+
+async function register({ engine }: Services, name: string, signal: AbortSignal): Promise<void> {
+  await engine.request('signUp', { name, registryUrl: setting('registryUrl') }, { signal });
+}
+
+/** Every window hears of the change; the one in which it was made acts on it. */
+async function moveToRegistry(services: Services): Promise<void> {
+  const name = services.engine.state?.me.name;
+  if (name === undefined || !window.state.focused) return;
+  await services.engine.request('signUp', { name, registryUrl: setting('registryUrl') });
+  window.setStatusBarMessage(l10n.t('Hamta uses the registry {0}', setting('registryUrl')), 5_000);
+}

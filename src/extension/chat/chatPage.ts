@@ -1,0 +1,43 @@
+// The HTML of a chat panel: a shell with a strict policy that loads the page's script and style.
+
+export interface PageParts {
+  /** Addresses as the webview sees them. */
+  readonly script: string;
+  readonly style: string;
+  /** What `webview.cspSource` says: where styles, fonts and pictures may come from. */
+  readonly source: string;
+  /** Fresh for every page; letters and digits. */
+  readonly nonce: string;
+  /** BCP 47. */
+  readonly locale: string;
+  readonly title: string;
+}
+
+/** Pictures may also be `data:`, as the blur of a picture is computed in the page. No road out: connect-src stays 'none'. */
+export function chatPage({ script, style, source, nonce, locale, title }: PageParts): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source}`,
+    `font-src ${source}`,
+    `img-src ${source} data:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${attribute(locale)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${attribute(title)}</title>
+<link rel="stylesheet" href="${attribute(style)}">
+</head>
+<body>
+<script nonce="${nonce}" src="${attribute(script)}"></script>
+</body>
+</html>
+`;
+}
+
+function attribute(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

@@ -1,0 +1,225 @@
+// One person's chat panel: a page in the editor area, what it is told, and what it asks for.
+
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import {
+  Uri,
+  type WebviewPanel,
+  type WebviewPanelOnDidChangeViewStateEvent,
+  window,
+  workspace,
+} from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { THUMBNAIL_FOLDER } from '../../contract/engineStart.ts';
+import { FailureError } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { FromPanel, ToPanel } from '../../contract/panel.ts';
+import { concerns, stateFor } from '../../contract/state.ts';
+import { engineSettings } from '../editorSettings.ts';
+import type { Change } from '../engine/mirror.ts';
+import { inTime } from '../inTime.ts';
+import type { Services } from '../services.ts';
+import { allowedFolders } from './allowedFolders.ts';
+import { chatPage } from './chatPage.ts';
+import { act, type IntentContext, parseIntent } from './intents.ts';
+
+/** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
+const PAGE_WAITS_MS = 1_500;
+
+export class ChatPanel implements Disposable {
+  readonly #panel: WebviewPanel;
+  readonly #peer: Fingerprint;
+  readonly #services: Services;
+  readonly #owned = new DisposableStore();
+  readonly #context: IntentContext;
+  /** The page has loaded and listens. */
+  #ready = false;
+  /** The page has everything; from now on it is told what changes. */
+  #live = false;
+  /** Counts pages and snapshots, so that a `show` that took long does not overtake a newer one. */
+  #generation = 0;
+  #shownUpTo = 0;
+  #readUpTo = 0;
+
+  constructor(panel: WebviewPanel, peer: Fingerprint, services: Services) {
+    this.#panel = panel;
+    this.#peer = peer;
+    this.#services = services;
+    this.#context = {
+      services,
+      peer,
+      ready: () => {
+        this.#ready = true;
+        void this.#show();
+      },
+      shown: (upTo) => this.#shown(upTo),
+    };
+    this.#listen();
+    this.#setTitle();
+    panel.iconPath = Uri.joinPath(services.extensionUri, 'media', 'icon.png');
+    void this.#open();
+  }
+
+  /** A person can see it right now. */
+  get isWatched(): boolean {
+    return this.#panel.visible && window.state.focused;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #listen(): void {
+    const { mirror, onDidChangeStatus } = this.#services.engine;
+    const { webview } = this.#panel;
+    this.#owned.add(webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)));
+    this.#owned.add(this.#panel.onDidChangeViewState((change) => this.#viewChanged(change)));
+    this.#owned.add(window.onDidChangeWindowState(() => this.#markRead()));
+    this.#owned.add(mirror.onDidReset(() => void this.#show()));
+    this.#owned.add(mirror.onDidChange((change) => this.#changed(change)));
+    this.#owned.add(
+      onDidChangeStatus(({ kind }) => {
+        if (kind !== 'attached') this.#engineAway();
+      }),
+    );
+  }
+
+  async #open(): Promise<void> {
+    await inTime(this.#loadNewest(), PAGE_WAITS_MS).catch(() => {
+      // Without an engine yet the page says so by itself, and pictures show as thumbnails until it is drawn again.
+    });
+    if (!this.#owned.isDisposed) this.#drawPage();
+  }
+
+  #drawPage(): void {
+    const { webview } = this.#panel;
+    const at = (...parts: string[]) =>
+      webview.asWebviewUri(Uri.joinPath(this.#services.extensionUri, ...parts)).toString();
+    webview.options = { enableScripts: true, localResourceRoots: this.#roots() };
+    webview.html = chatPage({
+      script: at('dist', 'webview.js'),
+      style: at('dist', 'webview.css'),
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      locale: this.#services.language.locale,
+      title: this.#panel.title,
+    });
+  }
+
+  #roots(): Uri[] {
+    const { engine, extensionUri, folders } = this.#services;
+    const always = [
+      path.join(folders.engine, THUMBNAIL_FOLDER),
+      folders.outbox,
+      engineSettings().downloadFolder,
+      ...(workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])),
+    ];
+    const own = ['dist', 'media'].map((folder) => Uri.joinPath(extensionUri, folder));
+    return [...own, ...allowedFolders(engine.state, this.#peer, always).map((folder) => Uri.file(folder))];
+  }
+
+  async #loadNewest(): Promise<void> {
+    const { engine } = this.#services;
+    await engine.ready();
+    if (engine.state?.conversations[this.#peer] === undefined) await engine.loadHistory(this.#peer);
+  }
+
+  /** Gives the page everything, once it has asked for it. */
+  async #show(): Promise<void> {
+    if (!this.#ready) return;
+    const generation = ++this.#generation;
+    this.#live = false;
+    try {
+      await this.#loadNewest();
+    } catch (error) {
+      if (generation === this.#generation) this.#fail(error);
+      return;
+    }
+    const { engine, language } = this.#services;
+    if (generation !== this.#generation || engine.state === undefined) return;
+    this.#setTitle();
+    const { webview } = this.#panel;
+    this.#tell({
+      kind: 'show',
+      peer: this.#peer,
+      state: stateFor(engine.state, this.#peer),
+      fileBase: webview.asWebviewUri(Uri.file('/')).toString().replace(/\/+$/, ''),
+      locale: language.locale,
+    });
+    this.#live = true;
+  }
+
+  #changed({ event }: Change): void {
+    if (!this.#live || !concerns(event, this.#peer)) return;
+    if (event.kind === 'peerChanged') this.#setTitle();
+    this.#tell({ kind: 'event', event });
+  }
+
+  #engineAway(): void {
+    if (this.#live) this.#tell({ kind: 'engineAway' });
+    this.#live = false;
+  }
+
+  /** A hidden page is let go by the editor; the one drawn next may load what was sent meanwhile. */
+  #viewChanged({ webviewPanel }: WebviewPanelOnDidChangeViewStateEvent): void {
+    this.#markRead();
+    if (webviewPanel.visible) return;
+    this.#generation++;
+    this.#ready = false;
+    this.#live = false;
+    webviewPanel.webview.options = { enableScripts: true, localResourceRoots: this.#roots() };
+  }
+
+  async #receive(message: unknown): Promise<void> {
+    const intent = parseIntent(message);
+    if (intent === undefined) {
+      this.#services.log.warn('a chat page sent a message that is none');
+      return;
+    }
+    try {
+      await act(intent, this.#context);
+    } catch (error) {
+      this.#fail(error, intent);
+    }
+  }
+
+  /** In the page where it is seen at once; else, and for bugs, where all failures go. */
+  #fail(error: unknown, intent?: FromPanel): void {
+    if (!(error instanceof FailureError) || !this.#panel.visible) {
+      void this.#services.failures.show(error);
+      return;
+    }
+    this.#services.failures.note(error);
+    const draft = intent?.kind === 'sendText' ? { draft: intent.text } : {};
+    this.#tell({ kind: 'failed', failure: error.failure, ...draft });
+  }
+
+  #shown(upTo: number): void {
+    this.#shownUpTo = Math.max(this.#shownUpTo, upTo);
+    this.#markRead();
+  }
+
+  /** Shown is not read while nobody looks: the rest follows when the window has the focus again. */
+  #markRead(): void {
+    const upTo = this.#shownUpTo;
+    if (!this.isWatched || upTo <= this.#readUpTo) return;
+    this.#readUpTo = upTo;
+    this.#services.engine.request('markRead', { peer: this.#peer, upTo }).catch((error) => {
+      this.#readUpTo = 0;
+      this.#services.failures.note(error);
+    });
+  }
+
+  #setTitle(): void {
+    const name = this.#services.engine.state?.peers[this.#peer]?.name;
+    if (name !== undefined && name !== this.#panel.title) this.#panel.title = name;
+  }
+
+  #tell(message: ToPanel): void {
+    void this.#panel.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,118 @@
+// What each intent of a chat page does. A page is trusted with no more than these, and with nothing it says.
+
+import * as v from 'valibot';
+import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import { fail } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { FromPanel } from '../../contract/panel.ts';
+import type { Transfer } from '../../contract/transfer.ts';
+import { cancelConnect, connect } from '../peers/connecting.ts';
+import type { Services } from '../services.ts';
+import { pickAndSend } from './pickFiles.ts';
+import { sendBytes, sendUris } from './sendFiles.ts';
+
+export interface IntentContext {
+  readonly services: Services;
+  readonly peer: Fingerprint;
+  /** The page has loaded and wants to be shown everything. */
+  ready(): void;
+  /** The page has shown their messages up to this number. */
+  shown(upTo: number): void;
+}
+
+type Intent<Kind extends FromPanel['kind']> = Extract<FromPanel, { kind: Kind }>;
+type Actions = {
+  readonly [Kind in FromPanel['kind']]: (intent: Intent<Kind>, context: IntentContext) => unknown;
+};
+
+/** The message as an intent, or undefined when it is none. */
+export function parseIntent(message: unknown): FromPanel | undefined {
+  const parsed = v.safeParse(FromPanel, message);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Throws what goes wrong; a FailureError is for the person. */
+export async function act(intent: FromPanel, context: IntentContext): Promise<void> {
+  const action = ACTIONS[intent.kind] as (intent: FromPanel, context: IntentContext) => unknown;
+  await action(intent, context);
+}
+
+const ACTIONS: Actions = {
+  ready: (_, { ready }) => ready(),
+  sendText: ({ text }, { services, peer }) => services.engine.request('sendText', { peer, text }),
+  sendBytes: ({ name, bytes }, { services, peer }) => sendBytes(services, peer, { name, bytes }),
+  sendUris: ({ uris }, { services, peer }) => sendUris(services, peer, uris, 'whatItIs'),
+  pickPicture: (_, { services, peer }) => pickAndSend(services, peer, 'picture'),
+  pickFile: (_, { services, peer }) => pickAndSend(services, peer, 'file'),
+  loadEarlier: (_, { services, peer }) => services.engine.loadHistory(peer),
+  markRead: ({ upTo }, { shown }) => shown(upTo),
+  connect: (_, { services, peer }) => connect(services, peer),
+  cancelConnect: (_, { services, peer }) => cancelConnect(services, peer),
+  disconnect: (_, { services, peer }) => services.engine.request('disconnect', { peer }),
+  answerConnection: ({ accept }, { services, peer }) =>
+    services.engine.request('answerConnection', { peer, accept }),
+  answerTransfer: ({ id, accept }, { services }) => services.engine.request('answerTransfer', { id, accept }),
+  acceptInto: ({ id }, { services }) => acceptInto(services, id),
+  cancelTransfer: ({ id }, { services }) => services.engine.request('cancelTransfer', { id }),
+  retryTransfer: ({ id }, { services }) => services.engine.request('retryTransfer', { id }),
+  openFile: ({ id }, context) => openFile(fileOf(id, context)),
+  revealFile: ({ id }, context) => reveal(fileOf(id, context)),
+  saveFileAs: ({ id }, context) => saveAs(fileOf(id, context)),
+  copyText: ({ text }) => env.clipboard.writeText(text),
+  openLink: ({ url }) => openLink(url),
+};
+
+async function acceptInto({ engine }: Services, id: string): Promise<void> {
+  const [folder] =
+    (await window.showOpenDialog({
+      title: l10n.t('Save in which folder?'),
+      openLabel: l10n.t('Save Here'),
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (folder !== undefined)
+    await engine.request('answerTransfer', { id, accept: true, folder: folder.fsPath });
+}
+
+interface SavedFile {
+  readonly name: string;
+  readonly uri: Uri;
+}
+
+/** A file of this conversation only; a page cannot name another. */
+function fileOf(id: string, { services, peer }: IntentContext): SavedFile {
+  const transfer: Transfer | undefined = services.engine.state?.transfers[id];
+  if (transfer?.peer !== peer || transfer.path === undefined) throw fail('transferUnknown', {});
+  return { name: transfer.name, uri: Uri.file(transfer.path) };
+}
+
+/** In the editor's own viewer, which shows and never runs it. */
+async function openFile({ uri, name }: SavedFile): Promise<void> {
+  await refuseMissing({ uri, name });
+  await commands.executeCommand('vscode.open', uri);
+}
+
+async function reveal({ uri, name }: SavedFile): Promise<void> {
+  await refuseMissing({ uri, name });
+  await commands.executeCommand('revealFileInOS', uri);
+}
+
+async function saveAs({ uri, name }: SavedFile): Promise<void> {
+  await refuseMissing({ uri, name });
+  const target = await window.showSaveDialog({ title: l10n.t('Save {0} as', name), defaultUri: uri });
+  // The dialog has asked already whether an existing file may go.
+  if (target !== undefined) await workspace.fs.copy(uri, target, { overwrite: true });
+}
+
+async function refuseMissing({ uri }: SavedFile): Promise<void> {
+  try {
+    await workspace.fs.stat(uri);
+  } catch (error) {
+    throw fail('fileUnreadable', { path: uri.fsPath, detail: l10n.t('it was moved or deleted') }, error);
+  }
+}
+
+/** What a message links to is somebody else's choice: nothing but web and mail addresses, and the editor asks once more. */
+async function openLink(url: string): Promise<void> {
+  if (/^(https?|mailto):$/.test(URL.parse(url)?.protocol ?? '')) await env.openExternal(Uri.parse(url, true));
+}

@@ -1,0 +1,86 @@
+// Pictures and files on their way to the engine, which takes paths of this machine: other bytes pass through the outbox.
+
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FileType, Uri, workspace } from 'vscode';
+import { FailureError, fail } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { safeFileName } from '../../contract/names.ts';
+import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
+import type { Services } from '../services.ts';
+import { isNamedLikePicture } from './pictureNames.ts';
+
+/** `whatItIs`: as a picture where it is one that can be read, else as a file. */
+export type SendAs = 'picture' | 'file' | 'whatItIs';
+
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array | ArrayBuffer;
+}
+
+interface Source {
+  readonly path: string;
+  /** As the other side sees it. */
+  readonly name: string;
+}
+
+/** Offers each in turn; throws at the first that cannot be offered. */
+export async function sendUris(
+  services: Services,
+  peer: Fingerprint,
+  uris: readonly string[],
+  as: SendAs,
+): Promise<void> {
+  for (const text of uris) await offer(services, peer, await sourceOf(services, Uri.parse(text)), as);
+}
+
+/** From the clipboard or a drop without a path. */
+export async function sendBytes(services: Services, peer: Fingerprint, file: NamedBytes): Promise<void> {
+  await offer(services, peer, await toOutbox(services, file), 'whatItIs');
+}
+
+async function offer(services: Services, peer: Fingerprint, source: Source, as: SendAs): Promise<void> {
+  const asPicture = as === 'picture' || (as === 'whatItIs' && isNamedLikePicture(source.name));
+  try {
+    await services.engine.request('offerFile', { peer, ...source, asPicture });
+  } catch (error) {
+    const isNoPicture = error instanceof FailureError && error.failure.code === 'pictureUnreadable';
+    if (!isNoPicture || as !== 'whatItIs') throw error;
+    await services.engine.request('offerFile', { peer, ...source, asPicture: false });
+  }
+}
+
+/** What is on this machine goes by its path; what a remote or virtual workspace holds is read through the editor. */
+async function sourceOf(services: Services, uri: Uri): Promise<Source> {
+  const name = path.posix.basename(uri.path);
+  if (uri.scheme === 'file') return { path: uri.fsPath, name };
+  return toOutbox(services, { name, bytes: await readThroughEditor(uri, name) });
+}
+
+async function readThroughEditor(uri: Uri, name: string): Promise<Uint8Array> {
+  try {
+    const { type, size } = await workspace.fs.stat(uri);
+    if ((type & FileType.Directory) !== 0) throw new Error('it is a folder');
+    if (size > MAX_PASTED_BYTES) throw fail('fileTooLarge', { name, limit: MAX_PASTED_BYTES });
+    return await workspace.fs.readFile(uri);
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    throw fail('fileUnreadable', { path: uri.toString(true), detail: (error as Error).message }, error);
+  }
+}
+
+/** A folder for each, so that the name stays as it is and nothing is overwritten. */
+async function toOutbox({ folders }: Services, { name, bytes }: NamedBytes): Promise<Source> {
+  if (bytes.byteLength > MAX_PASTED_BYTES) throw fail('fileTooLarge', { name, limit: MAX_PASTED_BYTES });
+  const safeName = safeFileName(name, 'picture.png');
+  const folder = path.join(folders.outbox, randomUUID());
+  const file = path.join(folder, safeName);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, new Uint8Array(bytes), { mode: 0o600 });
+  } catch (error) {
+    throw fail('folderUnwritable', { path: folder, detail: (error as Error).message }, error);
+  }
+  return { path: file, name: safeName };
+}

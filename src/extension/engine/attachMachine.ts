@@ -1,0 +1,132 @@
+// How a window comes to an engine: connect, else host one, connect again. No pipe, worker or clock: it says what to do next.
+
+import { backoffMs } from '../../base/backoff.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import { type Failure, failure } from '../../contract/failure.ts';
+
+export type HostOutcome =
+  | { readonly kind: 'listening' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export type AttachInput =
+  /** Somebody needs the engine. Starts again after a stop; changes nothing while on the way or attached. */
+  | { readonly kind: 'wanted' }
+  | { readonly kind: 'attached' }
+  /** Nothing answered the connection. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'hosted'; readonly outcome: HostOutcome }
+  /** The connection of an attached window ended. */
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'timePassed' };
+
+export type AttachOutput = { readonly kind: 'connect' } | { readonly kind: 'host' };
+
+export type AttachState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'hosting' }
+  | { readonly kind: 'waiting'; readonly until: Millis }
+  | { readonly kind: 'attached' }
+  /** Given up; `wanted` tries again. */
+  | { readonly kind: 'stopped'; readonly failure: Failure };
+
+/** Windows that lost the same engine come back at different moments; the last wait is shorter than a person's patience. */
+const RETRY = { firstMs: 50, ceilingMs: 2_000 };
+/** About 15 s in all: longer than an engine that is asked to stop may take. */
+const MAX_TRIES = 14;
+/**
+ * After `busy` an engine is starting or stopping somewhere else: so many refused connections are waited out before a worker
+ * is started again. With the waits of RETRY that is less than a second, so that a hand-over stays under two.
+ */
+const PATIENCE = 4;
+
+export class AttachMachine implements Machine<AttachInput, AttachOutput> {
+  readonly #random: () => number;
+  #state: AttachState = { kind: 'idle' };
+  #tries = 0;
+  #patience = 0;
+  #output: AttachOutput | undefined;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  get state(): AttachState {
+    return this.#state;
+  }
+
+  handle(input: AttachInput, now: Millis): void {
+    switch (this.#state.kind) {
+      case 'idle':
+      case 'stopped':
+        if (input.kind === 'wanted') this.#startOver();
+        return;
+      case 'connecting':
+        if (input.kind === 'attached') this.#state = { kind: 'attached' };
+        if (input.kind === 'refused') this.#refused(now);
+        return;
+      case 'hosting':
+        if (input.kind === 'hosted') this.#hosted(input.outcome, now);
+        return;
+      case 'waiting':
+        if (input.kind === 'timePassed' && now >= this.#state.until) this.#connect();
+        return;
+      case 'attached':
+        if (input.kind === 'closed') this.#startOver();
+    }
+  }
+
+  poll(): AttachOutput | undefined {
+    const output = this.#output;
+    this.#output = undefined;
+    return output;
+  }
+
+  deadline(): Millis | undefined {
+    return this.#state.kind === 'waiting' ? this.#state.until : undefined;
+  }
+
+  #startOver(): void {
+    this.#tries = 0;
+    this.#patience = 0;
+    this.#connect();
+  }
+
+  #connect(): void {
+    this.#state = { kind: 'connecting' };
+    this.#output = { kind: 'connect' };
+  }
+
+  #refused(now: Millis): void {
+    if (this.#patience > 0) {
+      this.#patience--;
+      this.#wait(now);
+      return;
+    }
+    this.#state = { kind: 'hosting' };
+    this.#output = { kind: 'host' };
+  }
+
+  #hosted(outcome: HostOutcome, now: Millis): void {
+    if (outcome.kind === 'failed' && outcome.failure.code !== 'engineGone') {
+      this.#state = { kind: 'stopped', failure: outcome.failure };
+    } else if (outcome.kind === 'listening' && this.#tries === 0) {
+      // Counted, so that an engine that says it listens and refuses all the same is not asked in a tight circle.
+      this.#tries = 1;
+      this.#connect();
+    } else {
+      if (outcome.kind === 'busy') this.#patience = PATIENCE;
+      this.#wait(now);
+    }
+  }
+
+  #wait(now: Millis): void {
+    this.#tries++;
+    this.#state =
+      this.#tries > MAX_TRIES
+        ? { kind: 'stopped', failure: failure('engineGone', {}) }
+        : { kind: 'waiting', until: now + backoffMs(this.#tries, RETRY, this.#random) };
+  }
+}

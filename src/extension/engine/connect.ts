@@ -1,0 +1,43 @@
+// One seat at the engine: a connection over the pipe, attached. The only place where the extension opens one.
+
+import { createServerPipeTransport } from 'vscode-jsonrpc/node';
+import type { Disposable } from '../../base/disposable.ts';
+import { RpcClient, type StreamedEvent } from '../../contract/rpc.ts';
+import type { State } from '../../contract/state.ts';
+import { inTime } from '../inTime.ts';
+import { claimSocketFolder } from './pipeAddress.ts';
+
+export interface Seat extends Disposable {
+  readonly rpc: RpcClient;
+  /** The state when the seat was taken. */
+  readonly snapshot: State;
+  /** Asks for another snapshot; the events after it follow. */
+  attachAgain(): Promise<State>;
+}
+
+export interface SeatListeners {
+  onEvent(event: StreamedEvent): void;
+  onClosed(): void;
+}
+
+/** An engine that accepts the connection answers at once; one that is stuck counts as gone. */
+const ATTACH_TIMEOUT_MS = 3_000;
+
+/** Rejects when nothing answers at `address` in time. */
+export async function connect(address: string, version: string, listeners: SeatListeners): Promise<Seat> {
+  await claimSocketFolder(address);
+  const [reader, writer] = createServerPipeTransport(address);
+  const rpc = new RpcClient(reader, writer, listeners.onEvent, listeners.onClosed);
+  const dispose = () => {
+    rpc.dispose();
+    writer.dispose();
+    reader.dispose();
+  };
+  const attachAgain = () => inTime(rpc.request('attach', { version }), ATTACH_TIMEOUT_MS);
+  try {
+    return { rpc, snapshot: await attachAgain(), attachAgain, dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+// What the features see of the engine: its state and events, and requests that wait for it and always end.
+
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { CommandName, ParamsOf, ResultOf } from '../../contract/commands.ts';
+import { FailureError, fail } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { State } from '../../contract/state.ts';
+import { inTime } from '../inTime.ts';
+import { Attachment, type AttachPorts } from './attach.ts';
+import type { AttachState } from './attachMachine.ts';
+import type { Seat, SeatListeners } from './connect.ts';
+import { Mirror } from './mirror.ts';
+
+/** `connect` opens a seat that tells these listeners. The rest as the attachment needs it. */
+export interface EnginePorts extends Omit<AttachPorts<Seat>, 'connect'> {
+  connect(listeners: SeatListeners): Promise<Seat>;
+}
+
+export interface RequestOptions {
+  /** How long the answer may take once the engine is there. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Longer than the engine's own waits for a registry, so that its clearer failure comes first. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HISTORY_PAGE = 60;
+
+export class EngineClient implements Disposable {
+  readonly mirror: Mirror;
+  readonly #attachment: Attachment<Seat>;
+  readonly #owned = new DisposableStore();
+
+  constructor(ports: EnginePorts) {
+    this.mirror = this.#owned.add(new Mirror(() => void this.#resync()));
+    this.#attachment = this.#owned.add(
+      new Attachment<Seat>({
+        ...ports,
+        connect: (onClosed) =>
+          ports.connect({
+            onEvent: (event) => this.mirror.receive(event),
+            onClosed: () => this.#closed(onClosed),
+          }),
+        host: () => ports.host(),
+        startTimer: (ms, onTime) => ports.startTimer(ms, onTime),
+        random: () => ports.random(),
+      }),
+    );
+    this.#owned.add(this.#attachment.onDidChange(() => this.#takeSnapshot()));
+  }
+
+  get onDidChangeStatus() {
+    return this.#attachment.onDidChange;
+  }
+
+  get status(): AttachState {
+    return this.#attachment.state;
+  }
+
+  /** Undefined until this window has attached for the first time. */
+  get state(): State | undefined {
+    return this.mirror.state;
+  }
+
+  /** Starts the engine, or attaches to it, in the background. Harmless when it is there. */
+  start(): void {
+    this.#attachment.want();
+  }
+
+  /** The state once this window is attached. Throws as `request` does. */
+  async ready(): Promise<State> {
+    const { snapshot } = await this.#seat();
+    return this.state ?? snapshot;
+  }
+
+  /** Throws FailureError, the engine's own or `engineGone`; anything else is a bug in the engine. */
+  async request<Name extends CommandName>(
+    name: Name,
+    params: ParamsOf<Name>,
+    { timeoutMs = REQUEST_TIMEOUT_MS, signal }: RequestOptions = {},
+  ): Promise<ResultOf<Name>> {
+    const { rpc } = await this.#seat();
+    return inTime(rpc.request(name, params, signal), timeoutMs);
+  }
+
+  /** Loads the page of the conversation before what is loaded, or the newest. Does nothing when there is none. */
+  async loadHistory(peer: Fingerprint): Promise<void> {
+    const known = this.state?.conversations[peer];
+    if (known?.hasEarlier === false) return;
+    const before = known?.messages[0]?.order;
+    const page = { peer, limit: HISTORY_PAGE, ...(before === undefined ? {} : { before }) };
+    const history = await this.request('history', page);
+    this.mirror.fold({ kind: 'historyLoaded', history });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  /** The seat, now or when the attachment comes to one. It comes to an end by itself, so this does too. */
+  #seat(): Promise<Seat> {
+    this.start();
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const { status } = this;
+        if (status.kind !== 'attached' && status.kind !== 'stopped') return false;
+        if (status.kind === 'stopped') reject(new FailureError(status.failure));
+        else if (this.#attachment.seat !== undefined) resolve(this.#attachment.seat);
+        else reject(fail('engineGone', {}));
+        return true;
+      };
+      if (look()) return;
+      const listening = this.onDidChangeStatus(() => {
+        if (look()) listening.dispose();
+      });
+    });
+  }
+
+  #takeSnapshot(): void {
+    const snapshot = this.#attachment.seat?.snapshot;
+    if (this.status.kind === 'attached' && snapshot !== undefined) this.mirror.reset(snapshot);
+  }
+
+  #closed(tellAttachment: () => void): void {
+    this.mirror.pause();
+    tellAttachment();
+  }
+
+  /** A gap in the stream: the same seat gives a new snapshot. When even that fails the seat is given up. */
+  async #resync(): Promise<void> {
+    const seat = this.#attachment.seat;
+    if (seat === undefined) return;
+    try {
+      const snapshot = await seat.attachAgain();
+      if (this.#attachment.seat === seat) this.mirror.reset(snapshot);
+    } catch {
+      // The connection has ended, or the engine is stuck: either way the next seat brings a new snapshot.
+      this.#attachment.drop(seat);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+// The engine's worker thread in this window: at most one, started when no other window has one, stopped with the window.
+
+import { Worker } from 'node:worker_threads';
+import type { LogLine } from '../../base/logger.ts';
+import {
+  type EngineStart,
+  type FromEngine,
+  STOP_DEADLINE_MS,
+  type ToEngine,
+} from '../../contract/engineStart.ts';
+import { failure } from '../../contract/failure.ts';
+import type { HostOutcome } from './attachMachine.ts';
+
+/** A cold disk and a large database included. */
+const START_TIMEOUT_MS = 10_000;
+
+const GONE: HostOutcome = { kind: 'failed', failure: failure('engineGone', {}) };
+
+interface Running {
+  readonly worker: Worker;
+  readonly outcome: Promise<HostOutcome>;
+  readonly exited: Promise<void>;
+}
+
+export class EngineHost {
+  readonly #script: string;
+  readonly #log: (line: LogLine) => void;
+  #running: Running | undefined;
+  #stopped = false;
+
+  /** `script` is the path of the built engine. */
+  constructor(script: string, log: (line: LogLine) => void) {
+    this.#script = script;
+    this.#log = log;
+  }
+
+  /** Resolves when the engine says how it went, at once when it has; never rejects. `start` is read for a new worker only. */
+  host(start: () => EngineStart): Promise<HostOutcome> {
+    if (this.#stopped) return Promise.resolve(GONE);
+    this.#running ??= this.#start(start());
+    return this.#running.outcome;
+  }
+
+  /** Asks the engine to finish and resolves when it has, or was ended. No other is started after this. */
+  async close(): Promise<void> {
+    this.#stopped = true;
+    const running = this.#running;
+    if (running === undefined) return;
+    running.worker.postMessage({ kind: 'stop' } satisfies ToEngine);
+    const timer = setTimeout(() => void running.worker.terminate(), STOP_DEADLINE_MS);
+    await running.exited;
+    clearTimeout(timer);
+  }
+
+  #start(start: EngineStart): Running {
+    const worker = new Worker(this.#script, { workerData: start, execArgv: [] });
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const running = { worker, exited, outcome: this.#outcomeOf(worker) };
+    worker.on('error', (error) => this.#say('error', error.stack ?? error.message));
+    worker.once('exit', (code) => this.#exited(worker, code));
+    return running;
+  }
+
+  #exited(worker: Worker, code: number): void {
+    if (code !== 0) this.#say('error', `the engine ended with code ${code}`);
+    if (this.#running?.worker === worker) this.#running = undefined;
+  }
+
+  #outcomeOf(worker: Worker): Promise<HostOutcome> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => void worker.terminate(), START_TIMEOUT_MS);
+      const settle = (outcome: HostOutcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
+      worker.on('message', (message: FromEngine) => {
+        if (message.kind === 'log') this.#log(message.line);
+        else settle(message);
+      });
+      worker.once('exit', () => settle(GONE));
+    });
+  }
+
+  #say(level: LogLine['level'], text: string): void {
+    this.#log({ level, room: 'host', text });
+  }
+}

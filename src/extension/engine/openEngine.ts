@@ -1,0 +1,47 @@
+// The engine as this window uses it: worker, pipe and clock behind the ports of the client. Nothing is started here.
+
+import type { Disposable } from '../../base/disposable.ts';
+import { toDisposable } from '../../base/disposable.ts';
+import type { LogLine } from '../../base/logger.ts';
+import type { EngineStart } from '../../contract/engineStart.ts';
+import { connect } from './connect.ts';
+import { EngineClient } from './engineClient.ts';
+import { EngineHost } from './engineHost.ts';
+import { pipeAddressOf, surroundings } from './pipeAddress.ts';
+
+export interface EngineOptions {
+  readonly version: string;
+  /** Path of the built engine. */
+  readonly script: string;
+  readonly dataDir: string;
+  /** The rest of the start data, read when a worker starts. */
+  settings(): Omit<EngineStart, 'dataDir' | 'pipeAddress'>;
+  log(line: LogLine): void;
+}
+
+export interface OpenEngine extends Disposable {
+  readonly client: EngineClient;
+  /** Lets the window go, and the engine too where this window hosts it; within seconds. */
+  close(): Promise<void>;
+}
+
+export function openEngine({ version, script, dataDir, settings, log }: EngineOptions): OpenEngine {
+  const address = pipeAddressOf(dataDir, surroundings());
+  const host = new EngineHost(script, log);
+  const client = new EngineClient({
+    connect: (listeners) => connect(address, version, listeners),
+    host: () => host.host(() => ({ dataDir, pipeAddress: address, ...settings() })),
+    clock: { now: () => Date.now() },
+    startTimer: (ms, onTime) => {
+      const timer = setTimeout(onTime, ms);
+      return toDisposable(() => clearTimeout(timer));
+    },
+    random: () => Math.random(),
+  });
+  const dispose = () => client.dispose();
+  const close = () => {
+    dispose();
+    return host.close();
+  };
+  return { client, dispose, close };
+}

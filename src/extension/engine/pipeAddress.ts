@@ -1,0 +1,57 @@
+// Where the windows of one user data folder meet their engine: the same for all of them, another for every other folder or user.
+
+import { createHash } from 'node:crypto';
+import { lstat, mkdir } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { fail } from '../../contract/failure.ts';
+
+/** macOS takes 103 bytes for a socket's path, Linux 107. */
+const MAX_SOCKET_PATH = 100;
+
+export interface Surroundings {
+  readonly platform: NodeJS.Platform;
+  /** The account's name or number. */
+  readonly user: string;
+  /** XDG_RUNTIME_DIR, which only this user can enter. */
+  readonly runtimeDir?: string | undefined;
+  readonly tempDir: string;
+}
+
+export function surroundings(): Surroundings {
+  const { uid, username } = userInfo();
+  const user = uid >= 0 ? String(uid) : username;
+  return { platform: process.platform, user, runtimeDir: process.env.XDG_RUNTIME_DIR, tempDir: tmpdir() };
+}
+
+/** A Windows pipe, or a socket file alone in its folder. The path holds only a digest of `dataDir`, as that may be long. */
+export function pipeAddressOf(
+  dataDir: string,
+  { platform, user, runtimeDir, tempDir }: Surroundings,
+): string {
+  const windows = platform === 'win32';
+  const place = windows ? path.win32.resolve(dataDir).toLowerCase() : path.posix.resolve(dataDir);
+  const digest = createHash('sha256').update(`${user}\0${place}`).digest('hex').slice(0, 16);
+  if (windows) return `\\\\.\\pipe\\hamta-${digest}`;
+  const candidates = [runtimeDir, tempDir, '/tmp'].filter((folder) => folder?.startsWith('/'));
+  const sockets = candidates.map((folder) => `${folder}/hamta-${user}-${digest}/engine.sock`);
+  return sockets.find((socket) => Buffer.byteLength(socket) <= MAX_SOCKET_PATH) ?? (sockets.at(-1) as string);
+}
+
+/**
+ * Makes the socket's folder, for this user only. In a temporary folder anybody could have made it first and listen there in
+ * the engine's place: then this throws the failure `databaseUnusable`.
+ */
+export async function claimSocketFolder(address: string): Promise<void> {
+  if (address.startsWith('\\\\')) return;
+  const folder = path.dirname(address);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { uid, mode, isDirectory } = await lstatOf(folder);
+  if (isDirectory && uid === process.getuid?.() && (mode & 0o077) === 0) return;
+  throw fail('databaseUnusable', { path: folder, detail: 'it is open to other accounts; delete it' });
+}
+
+async function lstatOf(folder: string) {
+  const stats = await lstat(folder);
+  return { uid: stats.uid, mode: stats.mode, isDirectory: stats.isDirectory() };
+}

@@ -1,0 +1,68 @@
+// The one place where a failure or a bug is told to a person, with buttons for what can be done about it.
+
+import { commands, type LogOutputChannel, l10n, window } from 'vscode';
+import { FailureError, failureText } from '../contract/failure.ts';
+import { COMMANDS } from './commands.ts';
+import { plainText } from './plainText.ts';
+import { type Remedy, remediesFor } from './remedies.ts';
+import { settingId } from './settings.ts';
+
+const MAX_FAILURE_TEXT = 600;
+
+const TITLES: Record<Remedy, () => string> = {
+  startRegistry: () => l10n.t('Start Registry'),
+  registrySetting: () => l10n.t('Open Settings'),
+  portSetting: () => l10n.t('Open Settings'),
+  folderSetting: () => l10n.t('Open Settings'),
+  signUp: () => l10n.t('Choose a Name'),
+  tryAgain: () => l10n.t('Try Again'),
+  showLog: () => l10n.t('Show Log'),
+};
+
+const ACTIONS: Record<Remedy, () => Thenable<unknown>> = {
+  startRegistry: () => commands.executeCommand(COMMANDS.startRegistry),
+  registrySetting: () => openSetting(settingId('registryUrl')),
+  portSetting: () => openSetting(settingId('port')),
+  folderSetting: () => openSetting(settingId('downloadFolder')),
+  signUp: () => commands.executeCommand(COMMANDS.signUp),
+  tryAgain: () => commands.executeCommand(COMMANDS.refreshPeers),
+  showLog: () => commands.executeCommand(COMMANDS.showLog),
+};
+
+export function openSetting(id: string): Thenable<unknown> {
+  return commands.executeCommand('workbench.action.openSettings', id);
+}
+
+export class Failures {
+  readonly #log: LogOutputChannel;
+
+  constructor(log: LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** Shows what went wrong. Resolves with the remedy that was chosen, after it was begun. Never rejects. */
+  async show(error: unknown): Promise<Remedy | undefined> {
+    if (!(error instanceof FailureError)) return this.#showBug(error);
+    this.#log.warn(error.message);
+    const remedies = remediesFor(error.failure);
+    const choices = remedies.map((remedy) => ({ title: TITLES[remedy](), remedy }));
+    const text = plainText(failureText(error.failure), MAX_FAILURE_TEXT);
+    const chosen = await window.showWarningMessage(text, ...choices);
+    if (chosen === undefined) return undefined;
+    await ACTIONS[chosen.remedy]();
+    return chosen.remedy;
+  }
+
+  /** For work that nobody waits for: the log is enough. */
+  note(error: unknown): void {
+    this.#log.info(error instanceof Error ? error.message : String(error));
+  }
+
+  async #showBug(error: unknown): Promise<undefined> {
+    this.#log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const showLog = l10n.t('Show Log');
+    const text = l10n.t('That did not work because of an error in Hamta. The log says more.');
+    if ((await window.showErrorMessage(text, showLog)) === showLog) this.#log.show(true);
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+// Notifications: a new message, somebody who wants to connect, an offer. Each question also stands in the tree and the chat.
+
+import { type Disposable, l10n, window } from 'vscode';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { setting } from '../editorSettings.ts';
+import { sizeText } from '../peers/amounts.ts';
+import { plainText } from '../plainText.ts';
+import type { Services } from '../services.ts';
+import { isOpen, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
+import { NoticeQueue } from './noticeQueue.ts';
+
+/** The part of ChatPanels that notices need. */
+export interface Chats {
+  open(peer: Fingerprint): void;
+  isWatched(peer: Fingerprint): boolean;
+}
+
+/** The editor takes a notification off the screen after 10 s; its promise stays open while it rests in the centre. */
+const ON_SCREEN_MS = 12_000;
+/** A message and the unread count come as two events, in no promised order; a panel that is in sight reads it in this time. */
+const SETTLE_MS = 150;
+
+export function registerNotices(services: Services, chats: Chats): Disposable[] {
+  const { mirror } = services.engine;
+  const queue = new NoticeQueue({
+    isLookedAt: () => window.state.focused,
+    isDue: (notice) => isDue(notice, services, chats),
+    show: (notice) => show(notice, services, chats),
+  });
+  return [
+    mirror.onDidReset((state) => {
+      for (const question of questionsOf(state)) queue.add(question);
+    }),
+    mirror.onDidChange(({ event, before }) => {
+      const notice = noticeOf(event, before);
+      if (notice !== undefined) setTimeout(() => queue.add(notice), SETTLE_MS);
+    }),
+    window.onDidChangeWindowState(() => queue.look()),
+  ];
+}
+
+function isDue(notice: Notice, { engine }: Services, chats: Chats): boolean {
+  const { state } = engine;
+  if (state === undefined || !isWanted(notice, setting('notifications'))) return false;
+  return isOpen(notice, state) && !chats.isWatched(notice.peer);
+}
+
+/** Resolves when it is closed or off the screen, whichever is first. */
+async function show(notice: Notice, services: Services, chats: Chats): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const offScreen = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ON_SCREEN_MS);
+  });
+  const answered = ask(notice, services, chats).catch((error) => void services.failures.show(error));
+  await Promise.race([answered, offScreen]);
+  clearTimeout(timer);
+}
+
+async function ask(notice: Notice, services: Services, chats: Chats): Promise<void> {
+  const name = plainText(services.engine.state?.peers[notice.peer]?.name ?? '', 64);
+  switch (notice.kind) {
+    case 'message':
+      return tell(l10n.t('{0}: {1}', name, plainText(notice.text)), () => chats.open(notice.peer));
+    case 'connection': {
+      const { peer } = notice;
+      const accept = await decide(l10n.t('{0} wants to connect.', name));
+      if (accept !== undefined && stillOpen(notice, services)) {
+        await services.engine.request('answerConnection', { peer, accept });
+      }
+      return;
+    }
+    case 'offer': {
+      const accept = await decide(offerText(notice.transfer, name, services));
+      if (accept !== undefined && stillOpen(notice, services)) {
+        await services.engine.request('answerTransfer', { id: notice.transfer, accept });
+      }
+    }
+  }
+}
+
+function offerText(id: string, name: string, { engine, language }: Services): string {
+  const transfer = engine.state?.transfers[id];
+  const file = plainText(transfer?.name ?? '', 80);
+  return l10n.t(
+    '{0} wants to send {1} ({2}).',
+    name,
+    file,
+    sizeText(transfer?.sizeBytes ?? 0, language.locale),
+  );
+}
+
+/** Answered in another window or place meanwhile: then the late click means nothing. */
+function stillOpen(notice: Notice, { engine }: Services): boolean {
+  return engine.state !== undefined && isOpen(notice, engine.state);
+}
+
+async function tell(text: string, open: () => void): Promise<void> {
+  const openChat = l10n.t('Open Chat');
+  if ((await window.showInformationMessage(text, openChat)) === openChat) open();
+}
+
+async function decide(text: string): Promise<boolean | undefined> {
+  const accept = l10n.t('Accept');
+  const answer = await window.showInformationMessage(text, accept, l10n.t('Reject'));
+  return answer === undefined ? undefined : answer === accept;
+}

@@ -1,0 +1,48 @@
+// Sizes, speeds and times as people say them, in their own language's digits and units.
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** `8.1 MB`; decimal units, as the editor and most systems show them. */
+export function sizeText(bytes: number, locale: string): string {
+  const { value, unit } = scaled(bytes);
+  return inUnit(value, unit, locale, value < 10 && unit !== 'byte' ? 1 : 0);
+}
+
+/** `8.1 MB/s`. */
+export function speedText(bytesPerSecond: number, locale: string): string {
+  const { value, unit } = scaled(Math.max(1_000, bytesPerSecond));
+  return inUnit(value, `${unit}-per-second`, locale, value < 10 ? 1 : 0);
+}
+
+/** The largest whole unit of at least one: `4 sec`, `5 min`, `3 hr`, `2 days`. */
+export function durationText(ms: number, locale: string): string {
+  const seconds = Math.max(0, ms) / 1_000;
+  if (seconds < MINUTE) return inUnit(Math.max(1, Math.round(seconds)), 'second', locale);
+  if (seconds < HOUR) return inUnit(Math.floor(seconds / MINUTE), 'minute', locale);
+  if (seconds < DAY) return inUnit(Math.floor(seconds / HOUR), 'hour', locale);
+  return inUnit(Math.floor(seconds / DAY), 'day', locale);
+}
+
+/** `62%`; never 100 before all is there. */
+export function shareText(part: number, whole: number, locale: string): string {
+  const share = whole <= 0 ? 0 : Math.floor((100 * Math.min(part, whole)) / whole) / 100;
+  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+}
+
+function scaled(bytes: number): { value: number; unit: (typeof BYTE_UNITS)[number] } {
+  let value = Math.max(0, bytes);
+  let step = 0;
+  while (value >= 1_000 && step < BYTE_UNITS.length - 1) {
+    value /= 1_000;
+    step++;
+  }
+  return { value, unit: BYTE_UNITS[step] ?? 'byte' };
+}
+
+function inUnit(value: number, unit: string, locale: string, maximumFractionDigits = 0): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
+}

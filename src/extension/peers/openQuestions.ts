@@ -1,0 +1,31 @@
+// What waits for this person: unread messages, people who ask, offers. The badge, the status bar and notifications count it.
+
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { Peer } from '../../contract/peer.ts';
+import type { State } from '../../contract/state.ts';
+import type { Transfer } from '../../contract/transfer.ts';
+
+export function isOffer(transfer: Transfer): boolean {
+  return transfer.direction === 'receive' && transfer.state.kind === 'offered';
+}
+
+export function isAsking(peer: Peer | undefined): boolean {
+  return peer?.link === 'asking' && peer.standing !== 'blocked';
+}
+
+/** Somebody who wants to connect or to send something, and has no answer yet. */
+export function openQuestions(state: State): number {
+  const asking = Object.values<Peer>(state.peers).filter(isAsking).length;
+  return asking + Object.values(state.transfers).filter(isOffer).length;
+}
+
+export function unreadMessages(state: State): number {
+  return Object.values<Peer>(state.peers).reduce((sum, { unread }) => sum + unread, 0);
+}
+
+/** Names of those with unread messages, for the badge's tooltip. */
+export function unreadFrom(state: State): { peer: Fingerprint; name: string }[] {
+  return Object.values<Peer>(state.peers)
+    .filter(({ unread }) => unread > 0)
+    .map(({ fingerprint, name }) => ({ peer: fingerprint, name }));
+}

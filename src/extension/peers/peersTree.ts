@@ -1,0 +1,257 @@
+// The rows of the Peers view as a pure function of the state. The view only shows them.
+
+import type { Millis } from '../../base/clock.ts';
+import { type Failure, failureText } from '../../contract/failure.ts';
+import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
+import type { Path, Peer } from '../../contract/peer.ts';
+import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
+import type { Transfer } from '../../contract/transfer.ts';
+import { COMMANDS, type CommandId } from '../commands.ts';
+import type { Language } from '../language.ts';
+import { durationText, shareText, sizeText, speedText } from './amounts.ts';
+import { isOffer } from './openQuestions.ts';
+import { isConnectable, isDisconnectable, type Situation, situationOf, sortedPeople } from './situation.ts';
+
+export interface Row {
+  /** Stable, so that selection and expansion stay. */
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  /** In words: what the icon and the description say in short. */
+  readonly tooltip: string;
+  /** A codicon, and a theme colour for it. The shape alone tells the situation. */
+  readonly icon: { readonly id: string; readonly color?: string };
+  /** Words that `when` clauses look for. */
+  readonly contextValue: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** Run by a click or Enter, with this row as its argument. */
+  readonly command: CommandId | undefined;
+  readonly children: readonly Row[];
+  /** Set on a person and on what stands below them. */
+  readonly peer?: Fingerprint;
+  readonly transfer?: string;
+}
+
+/** Empty while signed out, so that the view shows its welcome. */
+export function peersTree(state: State, now: Millis, language: Language): readonly Row[] {
+  if (state.me.name === undefined) return [];
+  const people = sortedPeople(Object.values(state.peers), language.locale);
+  return [
+    meRow(state, state.me.name, language),
+    ...registryRows(state.registry, language),
+    ...people.map((peer) => personRow(state, peer, now, language)),
+  ];
+}
+
+function meRow({ me, registry }: State, name: string, { t }: Language): Row {
+  const label = t('{0} (me)', name);
+  const description = registryText(registry, { t });
+  const addresses = me.addresses.length === 0 ? t('not reachable from outside yet') : me.addresses.join(', ');
+  return {
+    id: 'me',
+    label,
+    description,
+    tooltip: [
+      label,
+      t('Addresses: {0}', addresses),
+      t('Key: {0}', shortFingerprint(me.fingerprint)),
+      description,
+    ].join('\n'),
+    icon: { id: 'account' },
+    contextValue: 'me',
+    spoken: `${label}, ${description}`,
+    command: COMMANDS.showAddress,
+    children: [],
+  };
+}
+
+function registryText(registry: RegistryState, { t }: Pick<Language, 't'>): string {
+  switch (registry.kind) {
+    case 'off':
+      return t('no registry');
+    case 'joining':
+      return t('joining the registry');
+    case 'joined':
+      return t('registry ok');
+    case 'failing':
+      return t('registry not reachable');
+    case 'refused':
+      return t('refused by the registry');
+  }
+}
+
+/** One row while the registry fails: what happened, and a click on what helps. */
+function registryRows(registry: RegistryState, { t }: Language): Row[] {
+  if (registry.kind === 'refused') {
+    const hint = t('Click to choose another name.');
+    return [registryRow(t('The registry refuses'), '', COMMANDS.signUp, registry.failure, hint)];
+  }
+  if (registry.kind !== 'failing') return [];
+  const description = t('tries again by itself');
+  const hint = t('Open chats go on. Click to try now.');
+  const label = t('The registry does not answer');
+  return [registryRow(label, description, COMMANDS.refreshPeers, registry.failure, hint)];
+}
+
+function registryRow(
+  label: string,
+  description: string,
+  command: CommandId,
+  failure: Failure,
+  hint: string,
+): Row {
+  const text = failureText(failure);
+  return {
+    id: 'registry',
+    label,
+    description,
+    tooltip: `${text}\n${hint}`,
+    icon: { id: 'warning', color: 'list.warningForeground' },
+    contextValue: 'registry',
+    spoken: `${text} ${hint}`,
+    command,
+    children: [],
+  };
+}
+
+function personRow(state: State, peer: Peer, now: Millis, language: Language): Row {
+  const situation = situationOf(peer);
+  const description = personDescription(peer, situation, now, language);
+  return {
+    id: `peer:${peer.fingerprint}`,
+    peer: peer.fingerprint,
+    label: peer.name,
+    description,
+    tooltip: personTooltip(peer, description, language).join('\n'),
+    icon: ICONS[situation],
+    contextValue: personContext(peer, situation),
+    spoken: description === '' ? peer.name : `${peer.name}, ${description}`,
+    command: COMMANDS.openChat,
+    children: runningTransfers(state, peer.fingerprint).map((transfer) =>
+      transferRow(transfer, peer, language),
+    ),
+  };
+}
+
+const ICONS: Record<Situation, Row['icon']> = {
+  asking: { id: 'person-add', color: 'notificationsInfoIcon.foreground' },
+  connected: { id: 'pass-filled', color: 'testing.iconPassed' },
+  dialling: { id: 'loading~spin' },
+  waiting: { id: 'watch' },
+  here: { id: 'circle-filled', color: 'testing.iconPassed' },
+  away: { id: 'circle-outline', color: 'disabledForeground' },
+  unknown: { id: 'question', color: 'disabledForeground' },
+  changed: { id: 'warning', color: 'list.warningForeground' },
+  blocked: { id: 'circle-slash', color: 'disabledForeground' },
+};
+
+function personContext(peer: Peer, situation: Situation): string {
+  const words = ['person', situation];
+  if (isConnectable(peer)) words.push('connectable');
+  if (isDisconnectable(peer)) words.push('disconnectable');
+  return words.join(' ');
+}
+
+/** Unread first: it is what the eye looks for. */
+function personDescription(peer: Peer, situation: Situation, now: Millis, language: Language): string {
+  const { t } = language;
+  const parts = [situationText(peer, situation, now, language)];
+  if (peer.unread > 0) parts.unshift(t('{0} unread', peer.unread));
+  if (peer.undelivered > 0 && peer.link !== 'connected') {
+    parts.push(peer.undelivered === 1 ? t('1 message waits') : t('{0} messages wait', peer.undelivered));
+  }
+  return parts.join(' · ');
+}
+
+function situationText(peer: Peer, situation: Situation, now: Millis, { t, locale }: Language): string {
+  switch (situation) {
+    case 'asking':
+      return t('wants to connect');
+    case 'connected':
+      return peer.path === undefined ? t('connected') : pathText(peer.path, { t });
+    case 'dialling':
+      return t('connecting');
+    case 'waiting':
+      return t('waiting for their answer');
+    case 'here':
+      return t('here');
+    case 'away':
+      return peer.lastSeenAt === undefined
+        ? t('away')
+        : t('away {0}', durationText(now - peer.lastSeenAt, locale));
+    case 'unknown':
+      return t('presence not known');
+    case 'changed':
+      return t('another key has this name now');
+    case 'blocked':
+      return t('blocked');
+  }
+}
+
+function pathText(path: Path, { t }: Pick<Language, 't'>): string {
+  switch (path) {
+    case 'thisMachine':
+      return t('this machine');
+    case 'lan':
+      return t('LAN');
+    case 'direct':
+      return t('direct');
+  }
+}
+
+function personTooltip(peer: Peer, description: string, { t, locale }: Language): string[] {
+  const lines = [peer.name, description];
+  if (peer.address !== undefined) lines.push(t('Address: {0}', peer.address));
+  if (peer.lastSeenAt !== undefined) lines.push(t('Last seen: {0}', dateText(peer.lastSeenAt, locale)));
+  lines.push(t('Key: {0}', shortFingerprint(peer.fingerprint)));
+  return lines;
+}
+
+function dateText(at: Millis, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
+function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
+  const description = transferText(transfer, language);
+  return {
+    id: `transfer:${transfer.id}`,
+    peer: peer.fingerprint,
+    transfer: transfer.id,
+    label: transfer.name,
+    description,
+    tooltip: `${transfer.name} · ${sizeText(transfer.sizeBytes, language.locale)}\n${description}`,
+    icon: { id: transfer.direction === 'send' ? 'arrow-up' : 'arrow-down' },
+    contextValue: `transfer ${isOffer(transfer) ? 'offered' : 'cancellable'}`,
+    spoken: `${transfer.name}, ${description}`,
+    command: COMMANDS.openChat,
+    children: [],
+  };
+}
+
+function transferText(transfer: Transfer, { t, locale }: Language): string {
+  const { state, sizeBytes } = transfer;
+  switch (state.kind) {
+    case 'offered':
+      return isOffer(transfer)
+        ? t('wants to send {0}', sizeText(sizeBytes, locale))
+        : t('waiting for their answer');
+    case 'running':
+      return runningText(state, sizeBytes, locale);
+    case 'checking':
+      return t('checking');
+    default:
+      return t('waiting');
+  }
+}
+
+function runningText(
+  { bytes, bytesPerSecond }: { bytes: number; bytesPerSecond: number },
+  sizeBytes: number,
+  locale: string,
+): string {
+  const share = shareText(bytes, sizeBytes, locale);
+  if (bytesPerSecond <= 0) return share;
+  const left = durationText(((sizeBytes - bytes) / bytesPerSecond) * 1_000, locale);
+  return [share, speedText(bytesPerSecond, locale), left].join('  ');
+}

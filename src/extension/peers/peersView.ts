@@ -1,0 +1,101 @@
+// The Peers view: shows the rows of peersTree.ts, the badge, and a line where rows alone would not do.
+
+import {
+  type Disposable,
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  window,
+} from 'vscode';
+import { toDisposable } from '../../base/disposable.ts';
+import { setContextKey } from '../contextKeys.ts';
+import { paced } from '../paced.ts';
+import type { Services } from '../services.ts';
+import { DropOnPerson } from './dropOnPerson.ts';
+import { badgeOf, messageOf } from './peersSummary.ts';
+import { peersTree, type Row } from './peersTree.ts';
+
+export const PEERS_VIEW = 'hamta.peers';
+/** Transfers report ten times a second; eyes and screen readers need less. */
+const REFRESH_EVERY_MS = 200;
+/** How old `away 5 min` may get. */
+const AGE_EVERY_MS = 60_000;
+
+export function registerPeersView(services: Services): Disposable[] {
+  const { mirror, onDidChangeStatus } = services.engine;
+  const rows = new PeersRows(services);
+  const view = window.createTreeView(PEERS_VIEW, {
+    treeDataProvider: rows,
+    dragAndDropController: new DropOnPerson(services),
+  });
+  const refresh = paced(REFRESH_EVERY_MS, () => {
+    rows.refresh();
+    show(view, services);
+  });
+  const ageing = setInterval(() => view.visible && rows.refresh(), AGE_EVERY_MS);
+  return [
+    view,
+    rows,
+    refresh,
+    mirror.onDidReset(refresh.soon),
+    mirror.onDidChange(refresh.soon),
+    onDidChangeStatus(refresh.soon),
+    toDisposable(() => clearInterval(ageing)),
+  ];
+}
+
+function show(view: TreeView<Row>, { engine, language }: Services): void {
+  const { state } = engine;
+  setContextKey('engineUnavailable', engine.status.kind === 'stopped');
+  if (state === undefined) return;
+  setContextKey('signedUp', state.me.name !== undefined);
+  view.badge = badgeOf(state, language);
+  view.message = messageOf(state, language);
+}
+
+class PeersRows implements TreeDataProvider<Row>, Disposable {
+  readonly #services: Services;
+  readonly #changes = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changes.event;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  refresh(): void {
+    this.#changes.fire(undefined);
+  }
+
+  getChildren(row?: Row): Row[] {
+    if (row !== undefined) return [...row.children];
+    const { engine, language } = this.#services;
+    // What was last known would look alive: without an engine the view shows its welcome, which says what to do.
+    if (engine.state === undefined || engine.status.kind === 'stopped') return [];
+    return [...peersTree(engine.state, Date.now(), language)];
+  }
+
+  getTreeItem(row: Row): TreeItem {
+    const { None, Expanded } = TreeItemCollapsibleState;
+    const item = new TreeItem(row.label, row.children.length === 0 ? None : Expanded);
+    item.id = row.id;
+    item.description = row.description;
+    item.tooltip = row.tooltip;
+    item.iconPath = iconOf(row);
+    item.contextValue = row.contextValue;
+    item.accessibilityInformation = { label: row.spoken };
+    if (row.command !== undefined) item.command = { command: row.command, title: '', arguments: [row] };
+    return item;
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+}
+
+function iconOf({ icon }: Row): ThemeIcon {
+  return new ThemeIcon(icon.id, icon.color === undefined ? undefined : new ThemeColor(icon.color));
+}

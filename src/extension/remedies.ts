@@ -1,0 +1,40 @@
+// What a person can do about each failure, as a pure table. failures.ts shows them as buttons.
+
+import type { Failure, FailureCode } from '../contract/failure.ts';
+import { isLoopback } from './registry/registryLine.ts';
+
+export type Remedy =
+  | 'startRegistry'
+  | 'registrySetting'
+  | 'portSetting'
+  | 'folderSetting'
+  | 'signUp'
+  | 'tryAgain'
+  | 'showLog';
+
+const REMEDIES: Partial<Record<FailureCode, readonly Remedy[]>> = {
+  nameTaken: ['signUp'],
+  nameInvalid: ['signUp'],
+  notSignedUp: ['signUp'],
+  registryUrlInvalid: ['registrySetting'],
+  registryUnreachable: ['registrySetting', 'showLog'],
+  registryNonsense: ['registrySetting', 'showLog'],
+  registryRefused: ['registrySetting', 'showLog'],
+  folderUnwritable: ['folderSetting'],
+  diskFull: ['folderSetting'],
+  portInUse: ['portSetting'],
+  databaseUnusable: ['tryAgain', 'showLog'],
+  engineGone: ['tryAgain', 'showLog'],
+  transferStalled: ['showLog'],
+};
+
+/** Best first. A registry can be started here only where its address is this machine's. */
+export function remediesFor(failure: Failure): readonly Remedy[] {
+  const remedies = REMEDIES[failure.code] ?? [];
+  if (failure.code !== 'registryUnreachable' || !isThisMachine(failure.details.url)) return remedies;
+  return ['startRegistry', ...remedies];
+}
+
+function isThisMachine(url: string): boolean {
+  return isLoopback(URL.parse(url)?.hostname ?? '');
+}

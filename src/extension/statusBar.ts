@@ -1,0 +1,25 @@
+// The status bar item: my name, who is connected, what waits. A click opens the Peers view.
+
+import { type Disposable, l10n, StatusBarAlignment, window } from 'vscode';
+import { paced } from './paced.ts';
+import { PEERS_VIEW } from './peers/peersView.ts';
+import type { Services } from './services.ts';
+import { statusText } from './statusText.ts';
+
+const REFRESH_EVERY_MS = 200;
+
+export function registerStatusBar({ engine, language }: Services): Disposable[] {
+  const item = window.createStatusBarItem('hamta.status', StatusBarAlignment.Left);
+  item.name = l10n.t('Hamta');
+  item.command = `${PEERS_VIEW}.focus`;
+  const show = () => {
+    const { text, words } = statusText(engine.state, language);
+    item.text = text;
+    item.tooltip = words;
+    item.accessibilityInformation = { label: words };
+  };
+  const refresh = paced(REFRESH_EVERY_MS, show);
+  show();
+  item.show();
+  return [item, refresh, engine.mirror.onDidReset(refresh.soon), engine.mirror.onDidChange(refresh.soon)];
+}

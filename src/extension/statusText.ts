@@ -1,0 +1,34 @@
+// What the status bar item says, as a pure function of the state.
+
+import type { Peer } from '../contract/peer.ts';
+import type { State } from '../contract/state.ts';
+import type { Language } from './language.ts';
+import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
+
+export interface StatusText {
+  /** With a codicon in front. */
+  readonly text: string;
+  /** In words, for the tooltip and screen readers. */
+  readonly words: string;
+}
+
+/** `state` is undefined while no engine has answered yet. */
+export function statusText(state: State | undefined, { t }: Language): StatusText {
+  const name = state?.me.name;
+  if (state === undefined || name === undefined) {
+    return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta: choose a name to chat') };
+  }
+  const waiting = unreadMessages(state) + openQuestions(state);
+  const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
+  const words = [t('Hamta: {0}', name), t('{0} connected', connected)];
+  if (waiting > 0) {
+    words.push(t('{0} wait for you', waiting));
+    return { text: `$(bell-dot) ${name} ${waiting}`, words: words.join(', ') };
+  }
+  if (state.registry.kind === 'failing' || state.registry.kind === 'refused') {
+    words.push(t('the registry does not answer or refuses'));
+    return { text: `$(warning) ${name}`, words: words.join(', ') };
+  }
+  const count = connected > 0 ? ` ${connected}` : '';
+  return { text: `$(comment-discussion) ${name}${count}`, words: words.join(', ') };
+}
