@@ -1,0 +1,122 @@
+// What a caller did wrong, or what is wrong here, as problem JSON (RFC 9457): thrown anywhere, answered in one place.
+
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from '../src/base/logger.ts';
+import type { Problem, ProblemType } from '../src/contract/registry.ts';
+import { StoreAway } from './store/store.ts';
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Seconds after which a caller may try again when the store is away: about one reconnection. */
+const STORE_RETRY_SECONDS = 2;
+
+const KINDS: Readonly<Record<ProblemType, Kind>> = {
+  'bad-request': { status: 400, title: 'The request cannot be understood' },
+  'bad-signature': {
+    status: 401,
+    title: 'The signature is not the one of this key over this record',
+    headers: { 'WWW-Authenticate': 'Hamta-Signature' },
+  },
+  'not-found': { status: 404, title: 'There is nothing here' },
+  'wrong-method': { status: 405, title: 'This call has other methods' },
+  'name-taken': { status: 409, title: 'The name belongs to another key' },
+  'stale-record': { status: 409, title: 'A later record stands' },
+  'clock-skew': { status: 412, title: 'The record was signed at another time than now' },
+  'too-large': { status: 413, title: 'The request is too large' },
+  'wrong-content-type': { status: 415, title: 'The body is not plain JSON' },
+  'too-many-requests': { status: 429, title: 'Too many requests from this address' },
+  internal: { status: 500, title: 'The registry failed; this is its own mistake' },
+  'store-away': {
+    status: 503,
+    title: 'The registry cannot reach its store',
+    headers: { 'Retry-After': String(STORE_RETRY_SECONDS) },
+  },
+};
+
+type Times = Pick<Problem, 'freeAt' | 'serverTime' | 'newerThan'>;
+
+export class ProblemError extends Error {
+  readonly type: ProblemType;
+  readonly times: Times;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    type: ProblemType,
+    detail: string,
+    more: { times?: Times; headers?: Record<string, string> } = {},
+  ) {
+    super(detail);
+    this.name = 'ProblemError';
+    this.type = type;
+    this.times = more.times ?? {};
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The body of a problem. `status` differs from the usual one of its type only below HTTP (a header too large is 431). */
+export function problemBody(
+  { type, message, times }: Pick<ProblemError, 'type' | 'message' | 'times'>,
+  status = KINDS[type].status,
+): Problem {
+  return { type, title: KINDS[type].title, status, detail: message, ...times };
+}
+
+/** The last handler: answers whatever was thrown. Only what nobody foresaw is logged, and never shown. */
+export function answerProblems(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    const problem = problemOf(error);
+    if (problem.type === 'internal') log.error(`${request.method} failed`, error);
+    if (response.headersSent) next(error);
+    else sendProblem(response, problem);
+  };
+}
+
+export const answerNotFound: RequestHandler = () => {
+  throw new ProblemError('not-found', 'The registry has no such call. Its calls are below /v1/peers.');
+};
+
+/** For the methods that a route does not have. */
+export function onlyMethods(...methods: string[]): RequestHandler {
+  const allow = methods.join(', ');
+  return () => {
+    throw new ProblemError('wrong-method', `Use one of: ${allow}.`, { headers: { Allow: allow } });
+  };
+}
+
+function sendProblem(response: Response, problem: ProblemError): void {
+  const { status, headers } = KINDS[problem.type];
+  response
+    .status(status)
+    .set({ ...headers, ...problem.headers })
+    .type('application/problem+json')
+    .send(JSON.stringify(problemBody(problem)));
+}
+
+function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof StoreAway) {
+    return new ProblemError('store-away', 'Nothing was changed for certain. Try again in a moment.');
+  }
+  return httpProblemOf(error) ?? new ProblemError('internal', 'It was logged. Try again later.');
+}
+
+/** What Express and its body parser throw, by the status that they would have answered. */
+function httpProblemOf(error: unknown): ProblemError | undefined {
+  switch ((error as { status?: unknown } | undefined)?.status) {
+    case 400:
+      return new ProblemError(
+        'bad-request',
+        'The path is not valid UTF-8, or the body is not a JSON object.',
+      );
+    case 413:
+      return new ProblemError('too-large', 'A body may have 16 KiB.');
+    case 415:
+      return new ProblemError('wrong-content-type', 'Send UTF-8 JSON, not compressed.');
+    default:
+      return undefined;
+  }
+}

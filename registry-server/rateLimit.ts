@@ -1,0 +1,97 @@
+// How many requests one address may make: a token bucket each, in a table of bounded size.
+
+import { isIPv6 } from 'node:net';
+import type { RequestHandler } from 'express';
+import type { Clock, Millis } from '../src/base/clock.ts';
+import { ProblemError } from './problem.ts';
+
+export interface RateLimits {
+  /** What one address may ask for in the long run; 0 for no limit at all. */
+  readonly requestsPerSecond: number;
+  /** … and at once, after a rest. */
+  readonly burst: number;
+  /** Whether this machine's own requests count: they are tools, tests, or a proxy that speaks for everybody. */
+  readonly limitLoopback: boolean;
+}
+
+/** A class of 100 behind one router makes about 10 requests a second. */
+export const DEFAULT_RATE_LIMITS: RateLimits = { requestsPerSecond: 50, burst: 200, limitLoopback: false };
+
+/** Against somebody with many addresses: the least recently seen bucket is forgotten, which only ever fills it. */
+const MAX_BUCKETS = 50_000;
+
+interface Bucket {
+  tokens: number;
+  filledAt: Millis;
+}
+
+export class RateLimiter {
+  readonly #limits: RateLimits;
+  readonly #maxBuckets: number;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(limits: RateLimits, maxBuckets = MAX_BUCKETS) {
+    this.#limits = limits;
+    this.#maxBuckets = maxBuckets;
+  }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** Counts one request: 0 when it may pass, else after how many ms the next one may. */
+  take(address: string, now: Millis): Millis {
+    const { requestsPerSecond, limitLoopback } = this.#limits;
+    if (requestsPerSecond <= 0 || (!limitLoopback && isLoopback(address))) return 0;
+    const bucket = this.#filled(limitedPart(address), now);
+    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / requestsPerSecond);
+    bucket.tokens -= 1;
+    return 0;
+  }
+
+  /** The bucket, filled up to now and moved to the end of the table, which is in the order of use. */
+  #filled(key: string, now: Millis): Bucket {
+    const { requestsPerSecond, burst } = this.#limits;
+    const held = this.#buckets.get(key) ?? { tokens: burst, filledAt: now };
+    this.#buckets.delete(key);
+    const gained = (Math.max(0, now - held.filledAt) * requestsPerSecond) / 1_000;
+    const bucket = { tokens: Math.min(burst, held.tokens + gained), filledAt: now };
+    this.#buckets.set(key, bucket);
+    if (this.#buckets.size > this.#maxBuckets) this.#forgetOldest();
+    return bucket;
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#buckets.keys()) {
+      this.#buckets.delete(key);
+      return;
+    }
+  }
+}
+
+export function limitRate(limits: RateLimits, clock: Clock): RequestHandler {
+  const limiter = new RateLimiter(limits);
+  return (request, _response, next) => {
+    const waitMs = limiter.take(request.ip ?? '', clock.now());
+    if (waitMs === 0) return next();
+    const seconds = Math.ceil(waitMs / 1_000);
+    const headers = { 'Retry-After': String(seconds) };
+    throw new ProblemError('too-many-requests', `Wait ${seconds} s before the next request.`, { headers });
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return /^(::ffff:)?127\./.test(address) || address === '::1';
+}
+
+/** One customer has a whole /64 of IPv6, so that is what is limited: its four leading groups. */
+function limitedPart(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
+  const [head = '', tail] = address.split('%', 1).join('').split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? 0 : tail.split(':').length;
+    groups.push(...Array(Math.max(0, 8 - groups.length - after)).fill('0'));
+  }
+  return groups.slice(0, 4).join(':');
+}

@@ -1,0 +1,108 @@
+// A registry that listens: the application behind an HTTP server with limits on time and size, and its end.
+
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
+import { type AppParts, createApp } from './app.ts';
+import { problemBody } from './problem.ts';
+
+export interface RegistryOptions extends AppParts {
+  /** 0 for a free one. */
+  readonly port: number;
+  /** One address of this machine; undefined for all of them. */
+  readonly host: string | undefined;
+}
+
+export interface RegistryServer {
+  readonly server: Server;
+  readonly port: number;
+  /** As bound: `http://127.0.0.1:8000`, `http://[::]:8000`. */
+  readonly url: string;
+  /** Refuses new connections, lets running requests finish for a while, then cuts them. The store stays open. */
+  close(): Promise<void>;
+}
+
+/** From the first byte of a request to its last. A record has one kilobyte. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Longer than a heartbeat, so that a peer keeps its connection between two. */
+const KEEP_ALIVE_MS = 40_000;
+const MAX_CONNECTIONS = 10_000;
+const MAX_HEADERS = 64;
+/** How long a stop waits for running requests: main has 10 s for everything. */
+const CLOSE_DEADLINE_MS = 5_000;
+/** How long a caller that spoke no HTTP may take to read why it was refused. */
+const REFUSAL_LINGER_MS = 1_000;
+
+/** Rejects with the system's error when the port cannot be had. */
+export async function startRegistry({ port, host, ...parts }: RegistryOptions): Promise<RegistryServer> {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, createApp(parts));
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.maxHeadersCount = MAX_HEADERS;
+  server.on('clientError', refuseBadHttp);
+  await listening(server, port, host);
+  const bound = server.address() as AddressInfo;
+  return {
+    server,
+    port: bound.port,
+    url: urlOf(bound.address, bound.port),
+    close: () => closed(server),
+  };
+}
+
+/** An IPv6 address stands in brackets (RFC 3986, section 3.2.2). */
+export function urlOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function listening(server: Server, port: number, host: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_DEADLINE_MS);
+  return new Promise((resolve) => {
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** What is no HTTP never reaches the application, but is answered in the same form. */
+function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const [status, reason, message] = badHttp(error.code);
+  const type = status === 431 ? 'too-large' : 'bad-request';
+  const body = JSON.stringify(problemBody({ type, message, times: {} }, status));
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), REFUSAL_LINGER_MS).unref();
+}
+
+function badHttp(code: string | undefined): readonly [status: number, reason: string, message: string] {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return [431, 'Request Header Fields Too Large', 'The path and the headers may have 16 KiB together.'];
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return [408, 'Request Timeout', 'The request did not arrive in time. Send it again.'];
+  }
+  return [400, 'Bad Request', 'This is not HTTP as the registry reads it.'];
+}

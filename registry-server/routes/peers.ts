@@ -1,0 +1,134 @@
+// /v1/peers: register, look up, list, sign off.
+
+import express, { type Request, Router } from 'express';
+import type { Clock } from '../../src/base/clock.ts';
+import { tidyName } from '../../src/contract/names.ts';
+import {
+  LEASE_MS,
+  MAX_PAGE,
+  type PageAnswer,
+  type PeerAnswer,
+  type RegisterAnswer,
+} from '../../src/contract/registry.ts';
+import { checkRegistration, checkSignOff, keysOfName } from '../claims.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { isSortKeySize, sortKeyOf } from '../nameKeys.ts';
+import { observedAddressOf } from '../observedAddress.ts';
+import { onlyMethods, ProblemError } from '../problem.ts';
+import type { PageQuery, Presence, Refusal, Store } from '../store/store.ts';
+
+const MAX_BODY_BYTES = 16 * 1_024;
+const PEERS = '/v1/peers';
+const PEER = '/v1/peers/:name';
+
+export function peerRoutes(store: Store, clock: Clock): Router {
+  const router = Router({ caseSensitive: true });
+
+  router.put(PEER, refuseOtherContent, jsonBody, async (request, response) => {
+    const now = clock.now();
+    const registration = checkRegistration(nameOf(request), request.body, now);
+    const observedAddress = addressOf(request);
+    const outcome = await store.register({ ...registration, observedAddress }, now);
+    if (outcome.kind !== 'created' && outcome.kind !== 'refreshed') throw problemOfRefusal(outcome);
+    response
+      .status(outcome.kind === 'created' ? 201 : 200)
+      .json({ observedAddress, leaseMs: LEASE_MS } satisfies RegisterAnswer);
+  });
+
+  router.get(PEER, async (request, response) => {
+    const now = clock.now();
+    const peer = await store.find(keysOfName(nameOf(request)), now);
+    if (peer === undefined) throw unknownName();
+    const { record, signature, observedAddress } = peer;
+    const answer = { record, signature, observedAddress, ...presenceAt(now, peer) };
+    response.json(answer satisfies PeerAnswer);
+  });
+
+  router.delete(PEER, refuseOtherContent, jsonBody, async (request, response) => {
+    const now = clock.now();
+    const outcome = await store.signOff(checkSignOff(nameOf(request), request.body, now), now);
+    if (outcome.kind === 'unknown') throw unknownName();
+    if (outcome.kind !== 'signedOff') throw problemOfRefusal(outcome);
+    response.status(204).end();
+  });
+
+  router.get(PEERS, async (request, response) => {
+    const now = clock.now();
+    const { entries, next } = await store.page(pageQueryOf(request), now);
+    const peers = entries.map((entry) => {
+      return { name: entry.name, fingerprint: entry.fingerprint, ...presenceAt(now, entry) };
+    });
+    const cursor = next === undefined ? {} : { cursor: encodeCursor(next) };
+    response.json({ peers, ...cursor } satisfies PageAnswer);
+  });
+
+  router.all(PEER, onlyMethods('GET', 'HEAD', 'PUT', 'DELETE'));
+  router.all(PEERS, onlyMethods('GET', 'HEAD'));
+  return router;
+}
+
+const jsonBody = express.json({ limit: MAX_BODY_BYTES, inflate: false, type: () => true });
+
+/** Before a byte of the body is read. Browsers may send other types across sites unasked; this one they may not. */
+function refuseOtherContent(request: Request, _response: unknown, next: () => void): void {
+  if (request.is('application/json') !== 'application/json') {
+    throw new ProblemError('wrong-content-type', 'Send a body of type application/json.');
+  }
+  next();
+}
+
+function presenceAt(now: number, { leaseUntil, lastSeenAt }: Presence) {
+  return { online: leaseUntil > now, lastSeenAt };
+}
+
+function nameOf(request: Request): string {
+  return String(request.params.name);
+}
+
+function addressOf(request: Request): string {
+  const address = observedAddressOf(request.ip);
+  if (address === undefined) throw new ProblemError('bad-request', 'The connection is gone.');
+  return address;
+}
+
+function unknownName(): ProblemError {
+  return new ProblemError('not-found', 'Nobody has this name here.');
+}
+
+function problemOfRefusal(refusal: Refusal): ProblemError {
+  if (refusal.kind === 'stale') {
+    const detail =
+      'record.time must be later than that of the record that stands. Sign again with a later time.';
+    return new ProblemError('stale-record', detail, { times: { newerThan: refusal.newerThan } });
+  }
+  const detail = `"${refusal.name}", which is the same or looks the same, belongs to another key. Choose another name.`;
+  return new ProblemError('name-taken', detail, { times: { freeAt: refusal.freeAt } });
+}
+
+function pageQueryOf({ query }: Request): PageQuery {
+  const prefix = sortKeyOf(tidyName(textOf(query.prefix, 'prefix') ?? ''));
+  if (!isSortKeySize(prefix)) throw new ProblemError('bad-request', 'prefix is longer than a name can be.');
+  return {
+    prefix,
+    after: afterOf(textOf(query.cursor, 'cursor')),
+    limit: limitOf(textOf(query.limit, 'limit')),
+  };
+}
+
+function afterOf(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const after = decodeCursor(cursor);
+  if (after !== undefined) return after;
+  throw new ProblemError('bad-request', 'cursor is not one of ours. Start again without it.');
+}
+
+function limitOf(text: string | undefined): number {
+  const limit = text === undefined ? MAX_PAGE : /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit >= 1 && limit <= MAX_PAGE) return limit;
+  throw new ProblemError('bad-request', `limit is a whole number from 1 to ${MAX_PAGE}.`);
+}
+
+function textOf(value: unknown, parameter: string): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw new ProblemError('bad-request', `${parameter} may be given once.`);
+}

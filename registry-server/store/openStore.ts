@@ -1,0 +1,39 @@
+// Opens the store that the configuration names. What cannot be opened is a StartError with what to do.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Logger } from '../../src/base/logger.ts';
+import { reasonOf, StartError } from '../startError.ts';
+import { redisLabel } from './redisLabel.ts';
+import type { Store } from './store.ts';
+
+export type StoreChoice =
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'embedded'; readonly file: string };
+
+/** The store, and what to call it in the ready line. Each kind is loaded only when it is used. */
+export async function openStore(
+  choice: StoreChoice,
+  log: Logger,
+): Promise<{ readonly store: Store; readonly label: string }> {
+  if (choice.kind === 'embedded') {
+    return { store: await openEmbedded(choice.file), label: `embedded ${choice.file}` };
+  }
+  const [{ connectRedis }, { RedisStore }] = await Promise.all([
+    import('./connectRedis.ts'),
+    import('./redisStore.ts'),
+  ]);
+  const redis = await connectRedis(choice.url, log);
+  return { store: new RedisStore(redis), label: `redis ${redisLabel(choice.url)}` };
+}
+
+async function openEmbedded(file: string): Promise<Store> {
+  const { SqliteStore } = await import('./sqliteStore.ts');
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    return new SqliteStore(file);
+  } catch (error) {
+    const what = `the data file ${file} cannot be used (${reasonOf(error)})`;
+    throw new StartError(`${what}. Name another with --data, or mend this one.`, { cause: error });
+  }
+}

@@ -1,0 +1,55 @@
+// The steps that Redis takes as one: each script touches keys of one hash slot only, so that it runs on a Cluster too.
+//
+//   hamta:peer:{<skeleton>}     hash, one per name; lapses by itself when its owner stays away
+//   hamta:{directory}:names     sorted set of sort keys, all scores 0: the pages
+//   hamta:{directory}:seenAt    sorted set of sort keys by when they were last seen: what to clear away
+
+/** Where the record of a name is. Braces in the name are harmless: all keys of one skeleton still fall into one slot. */
+export function peerKey(skeleton: string): string {
+  return `hamta:peer:{${skeleton}}`;
+}
+
+export const NAMES_KEY = 'hamta:{directory}:names';
+export const SEEN_KEY = 'hamta:{directory}:seenAt';
+
+/** Answers the refusal of a claim, else goes on with `held` and `alive`. KEYS: peer. ARGV: now, bindingMs, fingerprint, signedAt. */
+const REFUSE = `
+  local held = redis.call('HMGET', KEYS[1], 'fingerprint', 'signedAt', 'seenAt', 'name', 'sortKey')
+  local now, bindingMs = tonumber(ARGV[1]), tonumber(ARGV[2])
+  local alive = held[1] and tonumber(held[3]) + bindingMs > now
+  if alive and held[1] ~= ARGV[3] then return {'taken', held[4], held[3]} end
+  if alive and tonumber(held[2]) >= tonumber(ARGV[4]) then return {'stale', held[2]} end
+`;
+
+/** More ARGV: fields and values. Answers what it did and the sort key that the name had before. */
+export const REGISTER = `${REFUSE}
+  redis.call('HSET', KEYS[1], unpack(ARGV, 5))
+  redis.call('PEXPIRE', KEYS[1], bindingMs)
+  return {alive and 'refreshed' or 'created', held[5] or ''}
+`;
+
+/** No more ARGV. Answers what it did and the name's sort key. */
+export const SIGN_OFF = `${REFUSE}
+  if not alive then return {'unknown'} end
+  redis.call('HSET', KEYS[1], 'signedAt', ARGV[4], 'seenAt', ARGV[1], 'leaseUntil', ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], bindingMs)
+  return {'signedOff', held[5]}
+`;
+
+/**
+ * Lists a name and clears away a few that have lapsed. KEYS: names, seenAt. ARGV: sortKey, seenAt, the sort key before,
+ * lapsed when last seen at, how many at most.
+ */
+export const LIST = `
+  if ARGV[3] ~= '' and ARGV[3] ~= ARGV[1] then
+    redis.call('ZREM', KEYS[1], ARGV[3])
+    redis.call('ZREM', KEYS[2], ARGV[3])
+  end
+  redis.call('ZADD', KEYS[1], 0, ARGV[1])
+  redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+  local lapsed = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])
+  if #lapsed > 0 then
+    redis.call('ZREM', KEYS[1], unpack(lapsed))
+    redis.call('ZREM', KEYS[2], unpack(lapsed))
+  end
+`;

@@ -1,0 +1,204 @@
+// The embedded store: one SQLite file, nothing to install. Survives `kill -9`; several processes may share the file.
+
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import type { Millis } from '../../src/base/clock.ts';
+import { BINDING_MS, LEASE_MS } from '../../src/contract/registry.ts';
+import type { NameKeys } from '../nameKeys.ts';
+import { directoryRange } from './directoryRange.ts';
+import { setUpDatabase } from './sqliteFile.ts';
+import {
+  type Claim,
+  type DirectoryEntry,
+  type DirectoryPage,
+  type PageQuery,
+  type Presence,
+  type Refusal,
+  type RegisterOutcome,
+  type Registration,
+  type SignOffOutcome,
+  type Store,
+  StoreAway,
+  type StoredPeer,
+  SWEEP_STEP,
+} from './store.ts';
+
+/** An upsert, not REPLACE: that would let go of whatever other row holds the sort key. */
+const PUT = `
+  INSERT INTO peer
+    (skeleton, sortKey, name, fingerprint, record, signature, observedAddress, signedAt, seenAt, leaseUntil)
+  VALUES
+    (:skeleton, :sortKey, :name, :fingerprint, :record, :signature, :observedAddress, :signedAt, :seenAt, :leaseUntil)
+  ON CONFLICT (skeleton) DO UPDATE SET
+    sortKey = excluded.sortKey, name = excluded.name, fingerprint = excluded.fingerprint, record = excluded.record,
+    signature = excluded.signature, observedAddress = excluded.observedAddress, signedAt = excluded.signedAt,
+    seenAt = excluded.seenAt, leaseUntil = excluded.leaseUntil
+`;
+
+/** SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the disk or another process is in the way, for now. */
+const AWAY_CODES = new Set([5, 6, 8, 10, 13, 14]);
+
+type Row = Record<string, SQLOutputValue>;
+
+export class SqliteStore implements Store {
+  readonly #db: DatabaseSync;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  /** Opens or makes the file. Throws when it is not one of ours or cannot be used. */
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file);
+    try {
+      setUpDatabase(this.#db);
+      this.#statements = prepare(this.#db);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  async register(registration: Registration, now: Millis): Promise<RegisterOutcome> {
+    return this.#atomically(() => {
+      const held = this.#held(registration.keys, now);
+      const refusal = held && refusalOf(held, registration);
+      if (refusal !== undefined) return refusal;
+      this.#statements.sweep.run(now - BINDING_MS, SWEEP_STEP);
+      this.#statements.put.run(rowOf(registration, now));
+      return { kind: held === undefined ? 'created' : 'refreshed' };
+    });
+  }
+
+  async signOff(claim: Claim, now: Millis): Promise<SignOffOutcome> {
+    return this.#atomically(() => {
+      const held = this.#held(claim.keys, now);
+      if (held === undefined) return { kind: 'unknown' };
+      const refusal = refusalOf(held, claim);
+      if (refusal !== undefined) return refusal;
+      const { signedAt, keys } = claim;
+      this.#statements.signOff.run({ signedAt, now, skeleton: keys.skeleton });
+      return { kind: 'signedOff' };
+    });
+  }
+
+  async find({ sortKey }: NameKeys, now: Millis): Promise<StoredPeer | undefined> {
+    const row = withAway(() => this.#statements.find.get(sortKey, now - BINDING_MS));
+    return row === undefined ? undefined : peerOf(row);
+  }
+
+  /** Reads one name more than the page has, to know whether there are more. */
+  async page(query: PageQuery, now: Millis): Promise<DirectoryPage> {
+    const { from, end } = directoryRange(query);
+    const rows = withAway(() => this.#statements.page.all(from, end, query.limit + 1));
+    const looked = rows.slice(0, query.limit);
+    const entries = looked.filter((row) => Number(row.seenAt) > now - BINDING_MS).map(entryOf);
+    return { entries, next: rows.length > query.limit ? String(looked.at(-1)?.sortKey) : undefined };
+  }
+
+  async ping(): Promise<void> {
+    withAway(() => this.#statements.ping.get());
+  }
+
+  async close(): Promise<void> {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #held(keys: NameKeys, now: Millis): Row | undefined {
+    return this.#statements.held.get(keys.skeleton, now - BINDING_MS);
+  }
+
+  #atomically<T>(work: () => T): T {
+    return withAway(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        this.#db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        this.#rollBack();
+        throw error;
+      }
+    });
+  }
+
+  /** A full disk has already rolled back by itself; the first error is the one to tell. */
+  #rollBack(): void {
+    try {
+      this.#db.exec('ROLLBACK');
+    } catch {}
+  }
+}
+
+function prepare(db: DatabaseSync) {
+  return {
+    held: db.prepare(
+      'SELECT name, fingerprint, signedAt, seenAt FROM peer WHERE skeleton = ? AND seenAt > ?',
+    ),
+    put: db.prepare(PUT),
+    signOff: db.prepare(
+      'UPDATE peer SET signedAt = :signedAt, seenAt = :now, leaseUntil = :now WHERE skeleton = :skeleton',
+    ),
+    find: db.prepare(`
+      SELECT record, signature, fingerprint, observedAddress, seenAt, leaseUntil
+      FROM peer WHERE sortKey = ? AND seenAt > ?`),
+    page: db.prepare(`
+      SELECT sortKey, name, fingerprint, seenAt, leaseUntil
+      FROM peer WHERE sortKey >= ? AND sortKey < ? ORDER BY sortKey LIMIT ?`),
+    sweep: db.prepare(
+      'DELETE FROM peer WHERE skeleton IN (SELECT skeleton FROM peer WHERE seenAt <= ? ORDER BY seenAt LIMIT ?)',
+    ),
+    ping: db.prepare('SELECT count(*) FROM (SELECT 1 FROM peer LIMIT 1)'),
+  };
+}
+
+function refusalOf(held: Row, claim: Claim): Refusal | undefined {
+  if (held.fingerprint !== claim.fingerprint) {
+    return { kind: 'taken', name: String(held.name), freeAt: Number(held.seenAt) + BINDING_MS };
+  }
+  const newerThan = Number(held.signedAt);
+  return claim.signedAt <= newerThan ? { kind: 'stale', newerThan } : undefined;
+}
+
+function rowOf(registration: Registration, now: Millis): Record<string, SQLInputValue> {
+  const { keys, record, fingerprint, signature, observedAddress, signedAt } = registration;
+  return {
+    ...keys,
+    name: record.name,
+    fingerprint,
+    record: JSON.stringify(record),
+    signature,
+    observedAddress,
+    signedAt,
+    seenAt: now,
+    leaseUntil: now + LEASE_MS,
+  };
+}
+
+function peerOf(row: Row): StoredPeer {
+  return {
+    ...presenceOf(row),
+    record: JSON.parse(String(row.record)),
+    signature: String(row.signature),
+    observedAddress: String(row.observedAddress),
+  };
+}
+
+function entryOf(row: Row): DirectoryEntry {
+  return { ...presenceOf(row), name: String(row.name) };
+}
+
+function presenceOf(row: Row): Presence {
+  return {
+    fingerprint: String(row.fingerprint),
+    lastSeenAt: Number(row.seenAt),
+    leaseUntil: Number(row.leaseUntil),
+  };
+}
+
+function withAway<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && AWAY_CODES.has(Number(error.errcode) & 0xff)) {
+      throw new StoreAway(error.message, { cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+// The embedded store: the common suite, and what is true of a file.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
+import { StoreAway } from '../../../registry-server/store/store.ts';
+import { registrationOf } from './registrationOf.ts';
+import { storeSuite } from './storeSuite.ts';
+
+const NOW = 1_800_000_000_000;
+
+describe('the embedded store', () => {
+  let folder: string;
+  let opened: SqliteStore[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'hamta-store-'));
+    opened = [];
+  });
+
+  afterEach(async () => {
+    for (const store of opened) await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function fileOf(name = 'registry.db'): string {
+    return path.join(folder, name);
+  }
+
+  function open(file = fileOf()): SqliteStore {
+    const store = new SqliteStore(file);
+    opened.push(store);
+    return store;
+  }
+
+  function query(sql: string): unknown[] {
+    const db = new DatabaseSync(fileOf(), { readOnly: true });
+    const rows = db.prepare(sql).all();
+    db.close();
+    return rows;
+  }
+
+  storeSuite(async () => ({
+    store: open(),
+    countKept: async () => query('SELECT 1 FROM peer').length,
+  }));
+
+  it('has its names after it was closed and opened again', async () => {
+    const first = open();
+    await first.register(registrationOf('Sara', NOW), NOW);
+    await first.close();
+    const peer = await open().find(registrationOf('Sara', NOW).keys, NOW);
+    assert.equal(peer?.record.name, 'Sara');
+  });
+
+  it('may be opened by several at once, who see each other', async () => {
+    const [one, other] = [open(), open()];
+    await one.register(registrationOf('Sara', NOW), NOW);
+    assert.equal((await other.register(registrationOf('Sara', NOW + 1), NOW + 1)).kind, 'refreshed');
+  });
+
+  it('refuses a file that is no database, and leaves it as it was', () => {
+    writeFileSync(fileOf(), 'a letter to my mother '.repeat(100));
+    assert.throws(() => open(), /not a database/);
+    assert.equal(readFileSync(fileOf(), 'utf8'), 'a letter to my mother '.repeat(100));
+  });
+
+  it('refuses the database of another program, and leaves it as it was', () => {
+    const theirs = new DatabaseSync(fileOf());
+    theirs.exec('CREATE TABLE peer (x)');
+    theirs.close();
+    const before = readFileSync(fileOf());
+    assert.throws(() => open(), /another program/);
+    assert.deepEqual(readFileSync(fileOf()), before);
+  });
+
+  it('refuses a file that a newer Hamta wrote', async () => {
+    await open().close();
+    const db = new DatabaseSync(fileOf());
+    db.exec('PRAGMA user_version = 2');
+    db.close();
+    assert.throws(() => open(), /newer Hamta/);
+  });
+
+  it('is away, not broken, while another process holds the lock', async () => {
+    const store = open();
+    const other = new DatabaseSync(fileOf());
+    other.exec('BEGIN IMMEDIATE');
+    await assert.rejects(store.register(registrationOf('Sara', NOW), NOW), StoreAway);
+    other.exec('ROLLBACK');
+    other.close();
+    assert.deepEqual(await store.register(registrationOf('Sara', NOW), NOW), { kind: 'created' });
+  });
+
+  it('asks for a page by the index and never sorts or scans the table', () => {
+    open();
+    const plan = query(
+      "EXPLAIN QUERY PLAN SELECT name FROM peer WHERE sortKey >= 'a' AND sortKey < 'b' ORDER BY sortKey LIMIT 9",
+    );
+    assert.match(JSON.stringify(plan), /SEARCH peer USING INDEX peerBySortKey/);
+    assert.doesNotMatch(JSON.stringify(plan), /SCAN|TEMP B-TREE/);
+  });
+
+  it('may be closed twice', async () => {
+    const store = open();
+    await store.close();
+    await store.close();
+  });
+});
