@@ -54,13 +54,13 @@ export type SendOut =
 export type ReceiveIn =
   /** Copied as far as it is kept: the buffer is free when `handle` returns. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
-  /** Answers `write`: the block is on its way to the disk and its memory may be used again. */
+  /** Answers `write`: the block is on the disk, so that another may come. */
   | { readonly kind: 'written'; readonly index: number }
   | { readonly kind: 'time' };
 
-/** Each value is valid until the next `poll`, except the bytes of `write`. */
+/** Each value is valid until the next `poll`, except its bytes. */
 export type ReceiveOut =
-  /** Send this. The bytes stay untouched while the next ACK_SLOTS - 1 datagrams are polled. */
+  /** Send this. The bytes are the taker's for good. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
   /** Verified plaintext at its place in the file, blocks in any order. The bytes are the taker's for good. */
   | { readonly kind: 'write'; readonly index: number; readonly offset: number; readonly bytes: Uint8Array }

@@ -1,0 +1,21 @@
+// How a file is cut: into blocks by both ends, and a sealed block into pieces of one datagram by the sender.
+
+import { BLOCK_BYTES, TAG_BYTES } from './params.ts';
+
+export function blockCountOf(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / BLOCK_BYTES);
+}
+
+/** Bytes of the file in block `index`. */
+export function blockLength(sizeBytes: number, index: number): number {
+  return Math.min(BLOCK_BYTES, sizeBytes - index * BLOCK_BYTES);
+}
+
+export function sealedLength(sizeBytes: number, index: number): number {
+  return blockLength(sizeBytes, index) + TAG_BYTES;
+}
+
+/** Bytes of the file in all blocks below `index`. */
+export function bytesBefore(sizeBytes: number, index: number): number {
+  return Math.min(sizeBytes, index * BLOCK_BYTES);
+}

@@ -1,0 +1,22 @@
+// Buffers of one size, used again: fresh memory costs more than what is done with it.
+
+export class BufferPool {
+  readonly #bytes: number;
+  readonly #most: number;
+  readonly #free: Buffer[] = [];
+
+  /** At most `most` buffers are kept. */
+  constructor(bytes: number, most: number) {
+    this.#bytes = bytes;
+    this.#most = most;
+  }
+
+  /** The buffer given back last, which is the likeliest to be in the processor's cache. Holds old bytes. */
+  take(): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
+  }
+
+  give(buffer: Buffer): void {
+    if (this.#free.length < this.#most) this.#free.push(buffer);
+  }
+}

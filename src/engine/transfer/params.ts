@@ -1,0 +1,66 @@
+// The constants of the protocol, each with its unit and its reason. Those that both ends must share are marked so.
+
+/** Shared: the plaintext of a block, in bytes; the last one may be shorter. Large enough that sealing costs little for each byte. */
+export const BLOCK_BYTES = 64 * 1024;
+/** Shared: AES-GCM's tag, in bytes. */
+export const TAG_BYTES = 16;
+
+/** Default UDP payload, in bytes: an Ethernet frame less IPv6 and UDP headers. More is fragmented, and fragments are a trap. */
+export const DATAGRAM_BYTES = 1452;
+/** For loopback and paths known to carry it: a sealed block in two datagrams, header and checksum included. */
+export const LARGE_DATAGRAM_BYTES = 32 * 1024 + 64;
+/** Shared: pieces but the last of a block have at least this many bytes: a bound on the pieces that a block may lie in. */
+export const MIN_PIECE_BYTES = 512;
+
+/** The most that either end holds of a transfer: 16 MiB, which fills 1 Gbit/s at 130 ms. */
+export const WINDOW_BLOCKS = 256;
+/** Before the receiver has said how far: 1 MiB, more than the first flight. */
+export const FIRST_LIMIT_BLOCKS = 16;
+/** Read and sealed ahead of sending: 1 MiB, some milliseconds of the fastest path. */
+export const READ_AHEAD_BLOCKS = 16;
+
+/** Sent in one turn, so that the event loop gets to read: 64 datagrams fit the smallest default socket buffer (208 KiB). */
+export const BURST_DATAGRAMS = 64;
+/** The same for large datagrams, in bytes. */
+export const BURST_BYTES = 256 * 1024;
+/** Datagram buffers in rotation: two bursts, for the sockets queue what they cannot send at once. */
+export const DATAGRAM_SLOTS = 128;
+
+/** RFC 9002 section 6.1.1. */
+export const PACKET_THRESHOLD = 3;
+/** Reordering by more than this is not told from loss, in datagrams. */
+export const MAX_PACKET_THRESHOLD = 512;
+/** RFC 9002 section 6.1.2. */
+export const TIME_THRESHOLD = 9 / 8;
+/** RFC 9002 section 6.1.2: what timers can tell apart, in ms. */
+export const GRANULARITY_MS = 1;
+/** Before any sample; RFC 9002 has 333 for strangers, but here a link to the peer is up already. */
+export const FIRST_RTT_MS = 100;
+/** A probe waits at most this long, in ms, however often it was not answered. */
+export const MAX_PROBE_MS = 2000;
+/** Datagrams of a probe: the tail of a picture is worth more than the few bytes. */
+export const PROBE_DATAGRAMS = 8;
+/** A timer that fires later than this, in ms, says that the process did not run; what came in meanwhile is read first. */
+export const LATE_MS = 5;
+
+/** An ACK for so many datagrams: each costs both ends a system call. */
+export const ACK_DATAGRAMS = 24;
+/** The same for large datagrams, in bytes. */
+export const ACK_BYTES = 128 * 1024;
+/** An ACK waits no longer than this, in ms. */
+export const ACK_DELAY_MS = 1;
+/** ACKs about holes are this far apart, in ms, so that heavy reordering does not make one for each datagram. */
+export const ACK_SPACING_MS = 0.25;
+/** What the sender allows for the receiver's delay, in ms: ACK_DELAY_MS and a busy event loop. */
+export const MAX_ACK_DELAY_MS = 6;
+
+/** Without news for this long, in ms, the session is over; the link may start another. */
+export const STALL_MS = 10_000;
+/** … but not before so many probes: a computer that slept has not tried. */
+export const STALL_PROBES = 3;
+/** The receiver answers duplicates this long after the end, in ms: as long as the sender can wait. */
+export const LINGER_MS = STALL_MS;
+/** A timer that is this late, in ms, fired after a sleep. */
+export const SLEPT_MS = 2000;
+/** How often a block's tag may be wrong. */
+export const BLOCK_TRIES = 3;

@@ -1,0 +1,94 @@
+// Which piece goes next: those to be sent again first, then the file in order, up to the receiver's limit.
+
+import type { PieceAt, SealedBlock, SealedBlocks } from './sealedBlocks.ts';
+
+/** Entries that were taken are cut off the list in lots of this many. */
+const COMPACT_AT = 1024;
+
+export class PieceQueue {
+  readonly #blocks: SealedBlocks;
+  /** Names of pieces, oldest first; from #againAt on they wait. */
+  readonly #again: number[] = [];
+  #againAt = 0;
+  #block: number;
+  #piece = 0;
+  #limit: number;
+
+  /** The file from block `firstBlock` on, for now up to `limit`. */
+  constructor(blocks: SealedBlocks, firstBlock: number, limit: number) {
+    this.#blocks = blocks;
+    this.#block = firstBlock;
+    this.#limit = limit;
+  }
+
+  /** The first block that was not sent whole. */
+  get block(): number {
+    return this.#block;
+  }
+
+  /** Whether the receiver takes no more for now. */
+  get isAtLimit(): boolean {
+    return this.#block >= this.#limit;
+  }
+
+  /** Limits never go back. */
+  raiseLimit(limit: number): void {
+    this.#limit = Math.max(this.#limit, limit);
+  }
+
+  sendAgain(name: number): void {
+    this.#again.push(name);
+  }
+
+  /** All pieces of a block that were sent so far, whether the receiver has had them or not. */
+  sendBlockAgain(block: SealedBlock): void {
+    block.isThere.fill(0);
+    const sent = block.index === this.#block ? this.#piece : block.pieceCount;
+    for (let piece = 0; piece < sent; piece++) this.#again.push(this.#blocks.nameOf({ block, piece }));
+  }
+
+  get hasNext(): boolean {
+    return this.#nextAgain() !== undefined || this.#nextNew() !== undefined;
+  }
+
+  take(): PieceAt | undefined {
+    const again = this.#nextAgain();
+    if (again !== undefined) {
+      this.#dropAgain();
+      return again;
+    }
+    const fresh = this.#nextNew();
+    if (fresh !== undefined) this.#step(fresh.block);
+    return fresh;
+  }
+
+  /** The first waiting piece that the receiver still lacks; drops those before it. */
+  #nextAgain(): PieceAt | undefined {
+    for (; this.#againAt < this.#again.length; this.#dropAgain()) {
+      const name = this.#again[this.#againAt] as number;
+      const block = this.#blocks.blockOf(name);
+      const piece = this.#blocks.pieceOf(name);
+      if (block !== undefined && block.isThere[piece] === 0) return { block, piece };
+    }
+    return undefined;
+  }
+
+  #dropAgain(): void {
+    if (++this.#againAt < COMPACT_AT && this.#againAt < this.#again.length) return;
+    this.#again.splice(0, this.#againAt);
+    this.#againAt = 0;
+  }
+
+  #nextNew(): PieceAt | undefined {
+    if (this.isAtLimit) return undefined;
+    const block = this.#blocks.get(this.#block);
+    return block === undefined ? undefined : { block, piece: this.#piece };
+  }
+
+  #step(block: SealedBlock): void {
+    this.#piece++;
+    if (this.#piece < block.pieceCount) return;
+    this.#piece = 0;
+    this.#block++;
+  }
+}

@@ -1,0 +1,213 @@
+// How fast to send and how much to have in flight: a small model of the path in the manner of BBR (draft-ietf-ccwg-bbr). Loss is no
+// signal here, so random loss does not slow a transfer down; a queue is one, and is drained.
+
+import type { Millis } from '../../base/clock.ts';
+import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
+import { FIRST_RTT_MS } from './params.ts';
+import { WindowedExtreme } from './windowedExtreme.ts';
+
+/** The first flight, in datagrams: more than the ten of RFC 6928, paced over the round trip. */
+const FIRST_WINDOW_DATAGRAMS = 32;
+/** Never fewer in flight, in datagrams, or acknowledgements would come one by one. */
+const MIN_WINDOW_DATAGRAMS = 8;
+/** Doubles the rate in each round trip (BBR: 2 / ln 2). */
+const STARTUP_GAIN = 2.77;
+/** The path is full when the rate has not grown by this … */
+const FULL_GROWTH = 1.25;
+/** … in so many rounds. */
+const FULL_ROUNDS = 3;
+const DRAIN_GAIN = 0.5;
+/** One round asks for more, one drains what that made, the others keep the pace. */
+const CYCLE_GAINS = [1.25, 0.75, 1, 1, 1, 1, 1, 1] as const;
+const MIN_PHASE_MS = 4;
+/** In flight: what the path holds, twice, for acknowledgements come in lumps. */
+const WINDOW_GAIN = 2;
+/** Paths shorter than this are treated as this long: a process that is not run for some ms must find work in its buffers. */
+const MIN_PATH_MS = 5;
+/** The rate is the best of so many round trips, but at least of a second: a pause of a process is no slow path. */
+const RATE_ROUNDS = 10;
+const MIN_RATE_WINDOW_MS = 1000;
+/** No path is shorter, in ms; keeps the rate finite. */
+const MIN_RTT_MS = 0.05;
+/** A shortest round trip older than this is measured again with a short queue, for PROBE_RTT_MS. */
+const RTT_WINDOW_MS = 10_000;
+const PROBE_RTT_MS = 200;
+const PROBE_RTT_GAIN = 0.5;
+/** Loss that goes on while the queue is drained is the path's own, and is sent on top; no more than this share. */
+const MAX_PATH_LOSS = 0.4;
+/** A share of loss is taken over this many datagrams at least. */
+const LOSS_SAMPLE_DATAGRAMS = 50;
+
+type Mode =
+  | { readonly kind: 'startup'; bestRate: number; roundsWithoutGrowth: number }
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'cruise'; phase: number; since: Millis }
+  | { readonly kind: 'probeRtt'; readonly until: Millis; shortestMs: Millis };
+
+export class RateController {
+  readonly #datagramBytes: number;
+  readonly #delivery = new DeliveryRate();
+  readonly #bestRate = new WindowedExtreme(Math.max);
+  readonly #pathLoss = new WindowedExtreme(Math.min);
+  #mode: Mode = { kind: 'startup', bestRate: 0, roundsWithoutGrowth: 0 };
+  #startupWindow: number;
+  #minRttMs: Millis;
+  #minRttAt: Millis | undefined;
+  #roundEnd = 0;
+  #roundHasSample = false;
+  #deliveredInSample = 0;
+  #lostInSample = 0;
+
+  constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS) {
+    this.#datagramBytes = datagramBytes;
+    this.#minRttMs = Math.max(1, rttHintMs);
+    this.#startupWindow = FIRST_WINDOW_DATAGRAMS * datagramBytes;
+  }
+
+  /** Bytes per ms to send at. */
+  get pacingRate(): number {
+    const rate = this.#bestRate.value ?? this.#startupWindow / this.#minRttMs;
+    const pathLoss = Math.min(MAX_PATH_LOSS, this.#pathLoss.value ?? 0);
+    return Math.max(this.#datagramBytes / this.#minRttMs / 10, (this.#gain() * rate) / (1 - pathLoss));
+  }
+
+  /** Bytes to have in flight at most. */
+  get windowBytes(): number {
+    return Math.max(MIN_WINDOW_DATAGRAMS * this.#datagramBytes, this.#wantedWindow());
+  }
+
+  markFor(now: Millis, isIdle: boolean): DeliveryMark {
+    return this.#delivery.markFor(now, isIdle);
+  }
+
+  onLimited(inFlightBytes: number): void {
+    this.#delivery.onLimited(inFlightBytes);
+  }
+
+  onLost(bytes: number): void {
+    this.#lostInSample += bytes;
+  }
+
+  onRttSample(rttMs: Millis, now: Millis): void {
+    if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
+    if (this.#minRttAt === undefined || rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
+  }
+
+  /** After `bytes` were acknowledged at once; `mark` and `sentAt` are those of the newest datagram among them. */
+  onDelivered(bytes: number, mark: DeliveryMark, sentAt: Millis, inFlightBytes: number, now: Millis): void {
+    const sample = this.#delivery.onDelivered(bytes, mark, sentAt, now);
+    if (sample !== undefined) this.#takeRate(sample, now);
+    this.#takeLoss(bytes, now);
+    const isNewRound = mark.delivered >= this.#roundEnd;
+    if (isNewRound) this.#roundEnd = this.#delivery.delivered;
+    this.#advance({ bytes, inFlightBytes, isNewRound, now });
+  }
+
+  #gain(): number {
+    switch (this.#mode.kind) {
+      case 'startup':
+        return STARTUP_GAIN;
+      case 'drain':
+        return DRAIN_GAIN;
+      case 'cruise':
+        return CYCLE_GAINS[this.#mode.phase] as number;
+      case 'probeRtt':
+        return 1;
+    }
+  }
+
+  #wantedWindow(): number {
+    if (this.#mode.kind === 'startup') return this.#startupWindow;
+    const gain = this.#mode.kind === 'probeRtt' ? PROBE_RTT_GAIN : WINDOW_GAIN;
+    return gain * this.#pathBytes(Math.max(MIN_PATH_MS, this.#minRttMs));
+  }
+
+  /** What the path holds without a queue. */
+  #pathBytes(pathMs: Millis = this.#minRttMs): number {
+    return (this.#bestRate.value ?? 0) * pathMs;
+  }
+
+  #takeRate({ rate, isLimited }: RateSample, now: Millis): void {
+    if (isLimited && rate < (this.#bestRate.value ?? 0)) return;
+    this.#bestRate.add(rate, now, this.#windowMs());
+    this.#roundHasSample ||= !isLimited;
+  }
+
+  #windowMs(): Millis {
+    return Math.max(MIN_RATE_WINDOW_MS, RATE_ROUNDS * this.#minRttMs);
+  }
+
+  #takeLoss(deliveredBytes: number, now: Millis): void {
+    this.#deliveredInSample += deliveredBytes;
+    const total = this.#deliveredInSample + this.#lostInSample;
+    if (total < LOSS_SAMPLE_DATAGRAMS * this.#datagramBytes) return;
+    this.#pathLoss.add(this.#lostInSample / total, now, this.#windowMs());
+    this.#deliveredInSample = 0;
+    this.#lostInSample = 0;
+  }
+
+  #advance(ack: { bytes: number; inFlightBytes: number; isNewRound: boolean; now: Millis }): void {
+    const { bytes, inFlightBytes, isNewRound, now } = ack;
+    switch (this.#mode.kind) {
+      case 'startup':
+        this.#growStartupWindow(bytes);
+        if (isNewRound && this.#isPathFull(this.#mode)) this.#mode = { kind: 'drain' };
+        return;
+      case 'drain':
+        if (inFlightBytes <= this.#pathBytes(Math.max(MIN_PATH_MS, this.#minRttMs))) this.#cruise(now);
+        return;
+      case 'cruise':
+        this.#turnCycle(this.#mode, inFlightBytes, now);
+        return;
+      case 'probeRtt':
+        if (now < this.#mode.until) return;
+        this.#setMinRtt(this.#mode.shortestMs, now);
+        this.#cruise(now);
+        return;
+    }
+  }
+
+  /** As slow start, but not past what the best rate so far can use. */
+  #growStartupWindow(bytes: number): void {
+    const useful = STARTUP_GAIN * this.#pathBytes(Math.max(MIN_PATH_MS, this.#minRttMs));
+    if (this.#startupWindow < useful || this.#bestRate.value === undefined) this.#startupWindow += bytes;
+  }
+
+  #isPathFull(startup: Extract<Mode, { kind: 'startup' }>): boolean {
+    if (!this.#roundHasSample) return false;
+    this.#roundHasSample = false;
+    const rate = this.#bestRate.value ?? 0;
+    if (rate >= startup.bestRate * FULL_GROWTH) {
+      startup.bestRate = rate;
+      startup.roundsWithoutGrowth = 0;
+      return false;
+    }
+    return ++startup.roundsWithoutGrowth >= FULL_ROUNDS;
+  }
+
+  #cruise(now: Millis): void {
+    // Begins in a phase that keeps the pace: what came before has just asked for more.
+    this.#mode = { kind: 'cruise', phase: 2, since: now };
+  }
+
+  #turnCycle(cruise: Extract<Mode, { kind: 'cruise' }>, inFlightBytes: number, now: Millis): void {
+    if (now - (this.#minRttAt ?? now) > RTT_WINDOW_MS) {
+      this.#probeRtt(now);
+      return;
+    }
+    const isDrained = cruise.phase === 1 && inFlightBytes <= this.#pathBytes();
+    if (!isDrained && now - cruise.since < Math.max(MIN_PHASE_MS, this.#minRttMs)) return;
+    cruise.phase = (cruise.phase + 1) % CYCLE_GAINS.length;
+    cruise.since = now;
+  }
+
+  /** What is measured with a short queue replaces the old shortest round trip, whatever it is. */
+  #probeRtt(now: Millis): void {
+    this.#mode = { kind: 'probeRtt', until: now + PROBE_RTT_MS, shortestMs: Number.POSITIVE_INFINITY };
+  }
+
+  #setMinRtt(rttMs: Millis, now: Millis): void {
+    this.#minRttMs = Math.max(MIN_RTT_MS, rttMs);
+    this.#minRttAt = now;
+  }
+}

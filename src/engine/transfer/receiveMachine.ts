@@ -1,0 +1,259 @@
+// The receiver of one session: puts blocks together, opens them, hands them to the disk and tells the sender what it has.
+// README.md of this room is its protocol page.
+
+import { assertNever } from '../../base/assertNever.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import { RangeSet } from '../../base/rangeSet.ts';
+import { type DamagedBlock, encodeAck, MAX_ACK_DAMAGED } from '../../wire/ackDatagram.ts';
+import { type DataDatagram, decodeData } from '../../wire/dataDatagram.ts';
+import { DatagramKind, isAddressedTo } from '../../wire/datagramEnvelope.ts';
+import { DecodeError } from '../../wire/decodeError.ts';
+import { BlockBuffer } from './blockBuffer.ts';
+import { openBlock } from './blockSeal.ts';
+import { blockCountOf, bytesBefore, sealedLength } from './blocks.ts';
+import { BufferPool } from './bufferPool.ts';
+import {
+  BLOCK_BYTES,
+  BLOCK_TRIES,
+  LINGER_MS,
+  SLEPT_MS,
+  STALL_MS,
+  TAG_BYTES,
+  WINDOW_BLOCKS,
+} from './params.ts';
+import { ReceivedDatagrams } from './receivedDatagrams.ts';
+import type { DroppedDatagrams, ReceiveIn, ReceiveOptions, ReceiveOut, SessionKeys } from './transferIo.ts';
+
+/** The sender is told at once when its limit has grown by this part of the window. */
+const LIMIT_NEWS = 1 / 8;
+
+type State =
+  /** Blocks are missing. */
+  | 'receiving'
+  /** All blocks are verified; the disk has some of them still. */
+  | 'writing'
+  /** All is written; duplicates are answered, for the last ACK may be lost. */
+  | 'lingering'
+  | 'over';
+
+export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
+  readonly #keys: SessionKeys;
+  readonly #sizeBytes: number;
+  readonly #blockCount: number;
+  readonly #windowBlocks: number;
+  readonly #received = new ReceivedDatagrams();
+  readonly #verified = new RangeSet();
+  readonly #buffers = new Map<number, BlockBuffer>();
+  readonly #pool: BufferPool;
+  /** Verified blocks that the disk has not taken yet. */
+  readonly #unwritten = new Set<number>();
+  readonly #timesDamaged = new Map<number, number>();
+  readonly #dropped = { strangers: 0, damaged: 0, unexpected: 0 };
+  readonly #events: ReceiveOut[] = [];
+  #state: State = 'receiving';
+  #verifiedBlocks: number;
+  #blockLimit: number;
+  #toldLimit: number;
+  #nextAck = 0;
+  #now: Millis = 0;
+  /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
+  #endsAt: Millis | undefined;
+
+  constructor({ keys, sizeBytes, firstBlock, windowBlocks = WINDOW_BLOCKS }: ReceiveOptions) {
+    this.#keys = keys;
+    this.#sizeBytes = sizeBytes;
+    this.#blockCount = blockCountOf(sizeBytes);
+    this.#windowBlocks = windowBlocks;
+    this.#pool = new BufferPool(Math.min(BLOCK_BYTES, sizeBytes) + TAG_BYTES, windowBlocks);
+    this.#verifiedBlocks = firstBlock;
+    this.#blockLimit = Math.min(this.#blockCount, firstBlock + windowBlocks);
+    this.#toldLimit = this.#blockLimit;
+  }
+
+  get dropped(): DroppedDatagrams {
+    return this.#dropped;
+  }
+
+  handle(input: ReceiveIn, now: Millis): void {
+    if (this.#state === 'over') return;
+    this.#now = now;
+    this.#endsAt ??= now + STALL_MS;
+    switch (input.kind) {
+      case 'datagram':
+        this.#takeDatagram(input.bytes);
+        break;
+      case 'written':
+        this.#takeWritten(input.index);
+        break;
+      case 'time':
+        this.#takeTime(this.#endsAt);
+        break;
+      default:
+        assertNever(input);
+    }
+  }
+
+  poll(): ReceiveOut | undefined {
+    const event = this.#events.shift();
+    if (event !== undefined || this.#state === 'over') return event;
+    const { ackAt } = this.#received;
+    return ackAt !== undefined && ackAt <= this.#now ? this.#ack() : undefined;
+  }
+
+  deadline(): Millis | undefined {
+    if (this.#state === 'over' || this.#endsAt === undefined) return undefined;
+    return Math.min(this.#endsAt, this.#received.ackAt ?? this.#endsAt);
+  }
+
+  // ---- what it is told
+
+  #takeDatagram(bytes: Uint8Array): void {
+    if (!isAddressedTo(bytes, DatagramKind.data, this.#keys.token)) {
+      this.#dropped.strangers++;
+      return;
+    }
+    try {
+      this.#takeData(decodeData(bytes), bytes.length);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      this.#dropped.damaged++;
+    }
+  }
+
+  #takeData(data: DataDatagram, bytes: number): void {
+    if (this.#isVerified(data.block)) {
+      // A duplicate: an acknowledgement was lost, or is on its way.
+      this.#received.add(data.number, bytes, this.#now);
+      this.#hearFromSender();
+      return;
+    }
+    const buffer = this.#bufferFor(data);
+    if (buffer === undefined) {
+      this.#dropped.unexpected++;
+      this.#received.ackSoon(this.#now);
+      return;
+    }
+    this.#hearFromSender();
+    buffer.add(data.offset, data.payload);
+    this.#received.add(data.number, bytes, this.#now);
+    if (buffer.isWhole) this.#open(data.block, buffer);
+  }
+
+  #takeWritten(index: number): void {
+    if (!this.#unwritten.delete(index)) return;
+    this.#raiseLimit();
+    if (this.#state === 'writing') this.#finishIfWritten();
+  }
+
+  #takeTime(endsAt: Millis): void {
+    if (this.#now < endsAt) return;
+    if (this.#now - endsAt > SLEPT_MS) this.#hearFromSender();
+    else if (this.#state === 'receiving') this.#end({ kind: 'stalled' });
+    else if (this.#state === 'lingering') this.#end({ kind: 'closed' });
+    else this.#endsAt = this.#now + STALL_MS;
+  }
+
+  /** Patience begins anew; the linger's does not, or a sender that never learns would keep it for ever. */
+  #hearFromSender(): void {
+    if (this.#state !== 'lingering' || this.#endsAt === undefined) this.#endsAt = this.#now + STALL_MS;
+  }
+
+  // ---- blocks
+
+  #isVerified(block: number): boolean {
+    return block < this.#verifiedBlocks || this.#verified.has(block);
+  }
+
+  /** Where the piece belongs; undefined when it is not of a block that may be sent now. */
+  #bufferFor({ block, offset, payload }: DataDatagram): BlockBuffer | undefined {
+    if (block >= this.#blockLimit) return undefined;
+    const known = this.#buffers.get(block);
+    const buffer = known ?? new BlockBuffer(this.#pool, sealedLength(this.#sizeBytes, block));
+    if (!buffer.fits(offset, payload.length)) return undefined;
+    if (known === undefined) this.#buffers.set(block, buffer);
+    return buffer;
+  }
+
+  #open(block: number, buffer: BlockBuffer): void {
+    const plain = openBlock(this.#keys.data, block, buffer.sealed);
+    if (plain === undefined) {
+      this.#noteDamaged(block, buffer);
+      return;
+    }
+    this.#buffers.delete(block);
+    buffer.release();
+    this.#timesDamaged.delete(block);
+    this.#unwritten.add(block);
+    this.#events.push({ kind: 'write', index: block, offset: block * BLOCK_BYTES, bytes: plain });
+    this.#noteVerified(block);
+  }
+
+  #noteDamaged(block: number, buffer: BlockBuffer): void {
+    const times = (this.#timesDamaged.get(block) ?? 0) + 1;
+    this.#timesDamaged.set(block, times);
+    buffer.clear();
+    this.#received.ackSoon(this.#now);
+    if (times >= BLOCK_TRIES) this.#end({ kind: 'failed', block });
+  }
+
+  #noteVerified(block: number): void {
+    this.#verified.add(block);
+    const verifiedBlocks = this.#verified.firstMissing(this.#verifiedBlocks);
+    if (verifiedBlocks === this.#verifiedBlocks) return;
+    this.#verifiedBlocks = verifiedBlocks;
+    this.#raiseLimit();
+    this.#events.push({ kind: 'progress', verifiedBytes: bytesBefore(this.#sizeBytes, verifiedBlocks) });
+    if (verifiedBlocks === this.#blockCount) this.#complete();
+  }
+
+  #complete(): void {
+    this.#state = 'writing';
+    this.#received.ackSoon(this.#now);
+    this.#finishIfWritten();
+  }
+
+  #finishIfWritten(): void {
+    if (this.#unwritten.size > 0) return;
+    this.#state = 'lingering';
+    this.#endsAt = this.#now + LINGER_MS;
+    this.#events.push({ kind: 'finished' });
+  }
+
+  /**
+   * Blocks being put together and blocks not written yet share the window. The limit never goes back, and still the sum of both
+   * stays within the window: a block that is verified moves from one to the other.
+   */
+  #raiseLimit(): void {
+    const limit = this.#verifiedBlocks + this.#windowBlocks - this.#unwritten.size;
+    this.#blockLimit = Math.min(this.#blockCount, Math.max(this.#blockLimit, limit));
+    const isNews = this.#blockLimit - this.#toldLimit >= this.#windowBlocks * LIMIT_NEWS;
+    if (isNews || this.#toldLimit <= this.#verifiedBlocks) this.#received.ackSoon(this.#now);
+  }
+
+  // ---- acknowledgements
+
+  #ack(): ReceiveOut {
+    this.#toldLimit = this.#blockLimit;
+    const ack = {
+      verifiedBlocks: this.#verifiedBlocks,
+      blockLimit: this.#blockLimit,
+      delayMs: this.#received.delayMs(this.#now),
+      ranges: this.#received.ranges,
+      damaged: this.#damaged(),
+    };
+    this.#received.onAcked(this.#now);
+    const { ack: key, token } = this.#keys;
+    return { kind: 'datagram', bytes: encodeAck(ack, { key, token, number: this.#nextAck++ }) };
+  }
+
+  #damaged(): DamagedBlock[] {
+    const blocks = [...this.#timesDamaged].slice(0, MAX_ACK_DAMAGED);
+    return blocks.map(([block, times]) => ({ block, times }));
+  }
+
+  #end(event: ReceiveOut): void {
+    this.#state = 'over';
+    this.#events.push(event);
+  }
+}
