@@ -36,6 +36,19 @@ export function nameProblem(text: string): NameProblem | undefined {
   return undefined;
 }
 
+/** What cannot be seen in a name, and one letter with two code points: Arabic and Persian keyboards, the final sigma. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+const ONE_LETTER: Readonly<Record<string, string>> = { ي: 'ی', ك: 'ک', ς: 'σ' };
+
+/** Two names with one key are one name to a registry: case, compatibility variants and keyboards do not tell them apart. */
+export function sameNameKey(name: string): string {
+  // Up and down again folds what lower case alone keeps apart: the German sharp s, the dotless i.
+  const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(UNSEEN, '');
+  return folded
+    .replace(/[يكς]/g, (letter) => ONE_LETTER[letter] ?? letter)
+    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0x0f));
+}
+
 /** Names that Windows keeps for devices, whatever their ending. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
 
