@@ -1,0 +1,252 @@
+// Staying registered: joins, renews the lease, tries again with growing waits, and says when to ask who is there.
+// Asks for calls and is told their outcome; knows no HTTP.
+
+import { type BackoffLimits, backoffMs } from '../../base/backoff.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import { Timers } from '../../base/timers.ts';
+import { type Failure, type FailureCode, failure } from '../../contract/failure.ts';
+import { HEARTBEAT_MS } from '../../contract/registry.ts';
+import type { RegistryState } from '../../contract/state.ts';
+
+export const RETRY: BackoffLimits = { firstMs: 1_000, ceilingMs: 60_000 };
+/** Between two lists, for each page that the last one had … */
+export const LIST_MS = 10_000;
+/** … up to this. A large directory is a load for the registry. */
+export const LONGEST_LIST_MS = 60_000;
+/** An outcome that was not told by then is none: well above the client's own deadlines. */
+export const OUTCOME_MS = 15_000;
+export const LIST_OUTCOME_MS = 300_000;
+/** Waking so much too late means that the computer slept; the lease may be gone. */
+export const SLEPT_MS = 5_000;
+
+export type RegistrationIn =
+  | { readonly kind: 'time' }
+  /** My person wants to be called `name` there. Again: tries at once, also after a refusal. */
+  | { readonly kind: 'join'; readonly name: string; readonly url: string }
+  | { readonly kind: 'leave' }
+  /** The outcome of the `register` with this ticket: done … */
+  | {
+      readonly kind: 'answered';
+      readonly ticket: number;
+      readonly leaseMs: Millis;
+      readonly observedAddress: string;
+    }
+  /** … or not. */
+  | { readonly kind: 'failed'; readonly ticket: number; readonly failure: Failure }
+  /** A `list` is through, well (with so many pages) or not (0). */
+  | { readonly kind: 'listed'; readonly pages: number }
+  /** What others need to know to reach me is not what it was. */
+  | { readonly kind: 'addressesChanged' };
+
+export type RegistrationOut =
+  /** Register or renew, with the addresses of now; then say `answered` or `failed`. */
+  | { readonly kind: 'register'; readonly ticket: number; readonly name: string; readonly url: string }
+  /** Nothing waits for the outcome. */
+  | { readonly kind: 'signOff'; readonly name: string; readonly url: string }
+  /** Ask who is there, then say `listed`. */
+  | { readonly kind: 'list'; readonly url: string }
+  /** Where the registry sees me; told when it changes. */
+  | { readonly kind: 'observed'; readonly address: string }
+  | { readonly kind: 'changed'; readonly state: RegistryState };
+
+export interface RegistrationOptions {
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  /** The time of day (ms since the epoch) at `now` of the machine's own scale, which need not go on while the computer sleeps. */
+  readonly wallTimeOf: (now: Millis) => Millis;
+}
+
+interface Target {
+  readonly name: string;
+  readonly url: string;
+}
+
+type Table = {
+  readonly [Kind in RegistrationIn['kind']]: (
+    input: Extract<RegistrationIn, { kind: Kind }>,
+    now: Millis,
+  ) => void;
+};
+
+/** Trying again would not help before my person does something. */
+const REFUSALS: ReadonlySet<FailureCode> = new Set(['nameTaken', 'nameInvalid', 'registryUrlInvalid']);
+
+export class RegistrationMachine implements Machine<RegistrationIn, RegistrationOut> {
+  readonly #options: RegistrationOptions;
+  readonly #timers = new Timers<'register' | 'outcome' | 'list'>();
+  readonly #out: RegistrationOut[] = [];
+  #state: RegistryState = { kind: 'off' };
+  #target: Target | undefined;
+  /** The ticket of the call that is going on. */
+  #pending: number | undefined;
+  #tickets = 0;
+  /** Addresses changed while a call was going on. */
+  #isStale = false;
+  #isListing = false;
+  #failures = 0;
+  #observed: string | undefined;
+  /** The time of day at which the last deadline was due. */
+  #dueAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: RegistrationOptions) {
+    this.#options = options;
+  }
+
+  handle(input: RegistrationIn, now: Millis): void {
+    if (this.#hasSlept(now)) this.#wakeUp(now);
+    const take = this.#inputs[input.kind] as (input: RegistrationIn, now: Millis) => void;
+    take(input, now);
+    const deadline = this.#timers.deadline();
+    this.#dueAt = deadline === undefined ? Number.POSITIVE_INFINITY : this.#options.wallTimeOf(deadline);
+  }
+
+  poll(): RegistrationOut | undefined {
+    return this.#out.shift();
+  }
+
+  deadline(): Millis | undefined {
+    return this.#timers.deadline();
+  }
+
+  readonly #inputs: Table = {
+    time: (_, now) => {
+      for (const timer of this.#timers.takeDue(now)) this.#due[timer](now);
+    },
+    join: ({ name, url }, now) => {
+      if (this.#target?.name === name && this.#target.url === url) this.#joinAgain(url, now);
+      else this.#join({ name, url }, now);
+    },
+    leave: () => this.#leave(),
+    answered: ({ ticket, leaseMs, observedAddress }, now) => {
+      if (this.#isOutcomeOf(ticket)) this.#succeed(leaseMs, observedAddress, now);
+    },
+    failed: ({ ticket, failure }, now) => {
+      if (this.#isOutcomeOf(ticket)) this.#fail(failure, now);
+    },
+    listed: ({ pages }, now) => {
+      if (!this.#isListing) return;
+      this.#isListing = false;
+      this.#timers.set('list', now + Math.min(LONGEST_LIST_MS, LIST_MS * Math.max(1, pages)));
+    },
+    addressesChanged: (_, now) => this.#renew(now),
+  };
+
+  readonly #due = {
+    register: (now: Millis) => this.#register(now),
+    outcome: (now: Millis) => {
+      this.#pending = undefined;
+      this.#fail(failure('registryUnreachable', { url: this.#target?.url ?? '' }), now);
+    },
+    list: (now: Millis) => {
+      this.#isListing = false;
+      this.#list(now);
+    },
+  };
+
+  #join(target: Target, now: Millis): void {
+    this.#leave();
+    this.#target = target;
+    this.#change({ kind: 'joining', url: target.url });
+    this.#register(now);
+  }
+
+  #joinAgain(url: string, now: Millis): void {
+    this.#failures = 0;
+    if (this.#state.kind !== 'joined') this.#change({ kind: 'joining', url });
+    this.#renew(now);
+  }
+
+  #leave(): void {
+    if (this.#target !== undefined && this.#state.kind !== 'refused')
+      this.#out.push({ kind: 'signOff', ...this.#target });
+    this.#target = undefined;
+    this.#pending = undefined;
+    this.#isStale = false;
+    this.#failures = 0;
+    this.#observed = undefined;
+    this.#stop();
+    this.#change({ kind: 'off' });
+  }
+
+  #register(now: Millis): void {
+    if (this.#target === undefined) return;
+    this.#pending = ++this.#tickets;
+    this.#isStale = false;
+    this.#timers.clear('register');
+    this.#timers.set('outcome', now + OUTCOME_MS);
+    this.#out.push({ kind: 'register', ticket: this.#pending, ...this.#target });
+  }
+
+  /** What a call that is going on says may be old already: another one follows it. */
+  #renew(now: Millis): void {
+    if (this.#pending !== undefined) this.#isStale = true;
+    else if (this.#state.kind !== 'refused') this.#register(now);
+  }
+
+  #isOutcomeOf(ticket: number): boolean {
+    if (ticket !== this.#pending) return false;
+    this.#pending = undefined;
+    this.#timers.clear('outcome');
+    return true;
+  }
+
+  #succeed(leaseMs: Millis, observedAddress: string, now: Millis): void {
+    this.#failures = 0;
+    this.#timers.set('register', now + Math.min(HEARTBEAT_MS, leaseMs / 3));
+    if (observedAddress !== this.#observed) this.#out.push({ kind: 'observed', address: observedAddress });
+    this.#observed = observedAddress;
+    if (this.#state.kind !== 'joined') this.#arrive(now);
+    if (this.#isStale) this.#register(now);
+  }
+
+  #arrive(now: Millis): void {
+    if (this.#target === undefined) return;
+    this.#change({ kind: 'joined', url: this.#target.url, at: this.#options.wallTimeOf(now) });
+    this.#list(now);
+  }
+
+  #fail(failure: Failure, now: Millis): void {
+    if (this.#target === undefined) return;
+    const { url } = this.#target;
+    this.#stop();
+    if (REFUSALS.has(failure.code)) {
+      this.#change({ kind: 'refused', url, failure });
+      return;
+    }
+    const { random, wallTimeOf } = this.#options;
+    const nextTry = now + backoffMs(++this.#failures, RETRY, random);
+    const since = this.#state.kind === 'failing' ? this.#state.since : wallTimeOf(now);
+    this.#timers.set('register', nextTry);
+    this.#change({ kind: 'failing', url, failure, since, nextTryAt: wallTimeOf(nextTry) });
+  }
+
+  /** A list that is going on belongs to the time before. */
+  #stop(): void {
+    this.#timers.clearAll();
+    this.#isListing = false;
+  }
+
+  #list(now: Millis): void {
+    if (this.#target === undefined || this.#isListing) return;
+    this.#isListing = true;
+    this.#timers.set('list', now + LIST_OUTCOME_MS);
+    this.#out.push({ kind: 'list', url: this.#target.url });
+  }
+
+  #hasSlept(now: Millis): boolean {
+    return this.#options.wallTimeOf(now) > this.#dueAt + SLEPT_MS;
+  }
+
+  #wakeUp(now: Millis): void {
+    this.#failures = 0;
+    if (this.#pending === undefined) this.#timers.set('register', now);
+    if (this.#state.kind === 'joined' && !this.#isListing) this.#timers.set('list', now);
+  }
+
+  #change(state: RegistryState): void {
+    if (state.kind === 'off' && this.#state.kind === 'off') return;
+    this.#state = state;
+    this.#out.push({ kind: 'changed', state });
+  }
+}

@@ -1,0 +1,232 @@
+// Asks one registry: who is there, where somebody is, and to have me listed. Believes nothing that is not signed.
+
+import type { Clock, Millis } from '../../base/clock.ts';
+import { type FailureError, fail } from '../../contract/failure.ts';
+import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
+import { nameProblem, sameNameKey, tidyName } from '../../contract/names.ts';
+import { MAX_PAGE, PageAnswer, PeerAnswer, RegisterAnswer } from '../../contract/registry.ts';
+import { isSignedBy, parsePublicKey, registrationBytes, signOffBytes } from '../../wire/signedRecord.ts';
+import type { HttpAnswer, HttpRequest, RequestHttp } from './httpEdge.ts';
+import { expectSuccess, noAnswer, nonsense, RegistryProblem, readAnswer, refused } from './registryAnswer.ts';
+
+/** A registry that takes longer than this for one call is as good as none. */
+export const CALL_TIMEOUT_MS = 5_000;
+/** The whole directory is asked for up to this many pages: 5000 names. */
+export const MAX_PAGES = 50;
+
+export interface RegistryClientOptions {
+  /** In its normal form (registryUrl.ts). */
+  readonly url: string;
+  readonly request: RequestHttp;
+  readonly me: Signer;
+  /** Wall time: registries refuse records whose time is far off. */
+  readonly clock: Clock;
+  /** Base64 of at least 16 random bytes. */
+  readonly nonce: () => string;
+  /** A signal that ends a call after so many milliseconds. */
+  readonly deadline?: (ms: Millis) => AbortSignal;
+}
+
+export interface Signer {
+  /** SPKI, DER, base64. */
+  readonly publicKey: string;
+  sign(bytes: Uint8Array): string;
+}
+
+/** What I want others to know of me. */
+export interface Registration {
+  readonly name: string;
+  /** Best first, at most 16. */
+  readonly addresses: readonly string[];
+  readonly tcpPort: number;
+  readonly udpPort: number;
+}
+
+/** Somebody's registration: signed by the key that the fingerprint is of. `online` and what follows is the registry's word. */
+export interface FoundPeer extends Registration {
+  readonly fingerprint: Fingerprint;
+  readonly online: boolean;
+  readonly lastSeenAt: Millis;
+  readonly observedAddress?: string;
+}
+
+/** One line of the directory: the registry's word. */
+export interface ListedPeer {
+  readonly name: string;
+  readonly fingerprint: Fingerprint;
+  readonly online: boolean;
+  readonly lastSeenAt: Millis;
+}
+
+export interface DirectoryPage {
+  readonly peers: readonly ListedPeer[];
+  /** Where the next page starts, while there is one. */
+  readonly cursor?: string;
+}
+
+export interface Directory {
+  readonly peers: readonly ListedPeer[];
+  /** How many it took. */
+  readonly pages: number;
+  /** False when there are more names than MAX_PAGES hold. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Every call ends within CALL_TIMEOUT_MS (`directory`: for each page), or when `signal` does, and then rejects with its
+ * reason. Every other rejection is a FailureError: registryUnreachable, registryNonsense, registryRefused, or as said.
+ */
+export class RegistryClient {
+  readonly #options: RegistryClientOptions;
+  /** The time of my last accepted record; each must be later, even when the clock was set back since. */
+  #acceptedAt: Millis = 0;
+
+  constructor(options: RegistryClientOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#options.url;
+  }
+
+  /** Lists me, or renews it. Also: nameTaken, nameInvalid, clockSkew. */
+  async register({ name, ...where }: Registration, signal?: AbortSignal): Promise<RegisterAnswer> {
+    const record = { ...this.#stamp(name), ...where };
+    const body = { record, signature: this.#options.me.sign(registrationBytes(record)) };
+    const answer = await this.#ask('PUT', peerPath(record.name), signal, body);
+    const registered = this.#read(RegisterAnswer, answer, record);
+    this.#acceptedAt = record.time;
+    return registered;
+  }
+
+  /** Ends my lease; fine when there is none. The name stays mine. Failures as for `register`. */
+  async signOff(name: string, signal?: AbortSignal): Promise<void> {
+    const record = this.#stamp(name);
+    const body = { record, signature: this.#options.me.sign(signOffBytes(record)) };
+    const answer = await this.#ask('DELETE', peerPath(record.name), signal, body);
+    if (answer.status === 404) return;
+    this.#translate(record, () => expectSuccess(answer, this.url));
+    this.#acceptedAt = record.time;
+  }
+
+  /** Also: unknownUser, nameInvalid. */
+  async lookUp(name: string, signal?: AbortSignal): Promise<FoundPeer> {
+    const asked = validName(name);
+    const answer = await this.#ask('GET', peerPath(asked), signal);
+    return this.#verified(asked, this.#read(PeerAnswer, answer, { name: asked }));
+  }
+
+  /** Names in the registry's order, those that start with `prefix`. */
+  async page(query: { prefix?: string; cursor?: string } = {}, signal?: AbortSignal): Promise<DirectoryPage> {
+    const search = new URLSearchParams({ ...query, limit: String(MAX_PAGE) });
+    const { peers, cursor } = this.#read(
+      PageAnswer,
+      await this.#ask('GET', `/v1/peers?${search}`, signal),
+      undefined,
+    );
+    const listed = peers.map((peer) => ({ ...peer, fingerprint: peer.fingerprint as Fingerprint }));
+    return cursor === undefined ? { peers: listed } : { peers: listed, cursor };
+  }
+
+  /** Everybody, up to MAX_PAGES. */
+  async directory(signal?: AbortSignal): Promise<Directory> {
+    const peers: ListedPeer[] = [];
+    let cursor: string | undefined;
+    for (let pages = 1; pages <= MAX_PAGES; pages++) {
+      const page = await this.page(cursor === undefined ? {} : { cursor }, signal);
+      peers.push(...page.peers);
+      if (page.cursor === undefined) return { peers, pages, isWhole: true };
+      if (page.cursor === cursor) throw nonsense(this.url, 'a directory without an end');
+      cursor = page.cursor;
+    }
+    return { peers, pages: MAX_PAGES, isWhole: false };
+  }
+
+  #stamp(name: string) {
+    const time = Math.max(Math.floor(this.#options.clock.now()), this.#acceptedAt + 1);
+    return {
+      name: validName(name),
+      publicKey: this.#options.me.publicKey,
+      time,
+      nonce: this.#options.nonce(),
+    };
+  }
+
+  async #ask(
+    method: HttpRequest['method'],
+    path: string,
+    signal: AbortSignal | undefined,
+    body?: unknown,
+  ): Promise<HttpAnswer> {
+    const { request, deadline = AbortSignal.timeout } = this.#options;
+    const signals = [deadline(CALL_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])];
+    try {
+      return await request({ method, url: this.url + path, body, signal: AbortSignal.any(signals) });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw noAnswer(error, this.url);
+    }
+  }
+
+  #read<Schema extends Parameters<typeof readAnswer>[0]>(
+    schema: Schema,
+    answer: HttpAnswer,
+    asked: Asked | undefined,
+  ) {
+    return this.#translate(asked, () => readAnswer(schema, answer, this.url));
+  }
+
+  /** Puts a problem that the registry described into words that fit what was asked. */
+  #translate<T>(asked: Asked | undefined, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof RegistryProblem)) throw error;
+      throw (asked && failureOf(error, asked, this.url)) ?? refused(error, this.url);
+    }
+  }
+
+  #verified(asked: string, { record, signature, ...registrysWord }: PeerAnswer): FoundPeer {
+    const signer = parsePublicKey(record.publicKey);
+    const fingerprint = parseFingerprint(signer?.fingerprint);
+    if (signer === undefined || fingerprint === undefined) throw nonsense(this.url, 'a record without a key');
+    if (!isSignedBy(signer.key, registrationBytes(record), signature))
+      throw nonsense(this.url, 'a record that its owner has not signed');
+    if (sameNameKey(record.name) !== sameNameKey(asked)) throw nonsense(this.url, "somebody else's record");
+    const { name, addresses, tcpPort, udpPort } = record;
+    const { observedAddress, online, lastSeenAt } = registrysWord;
+    return {
+      ...{ name, addresses, tcpPort, udpPort, fingerprint, online, lastSeenAt },
+      ...(observedAddress === undefined ? {} : { observedAddress }),
+    };
+  }
+}
+
+/** What a call was about, for the words of its failure. */
+interface Asked {
+  readonly name: string;
+  /** Of my signed record, where there was one. */
+  readonly time?: Millis;
+}
+
+function failureOf(
+  { type, problem }: RegistryProblem,
+  { name, time }: Asked,
+  url: string,
+): FailureError | undefined {
+  const { freeAt, serverTime } = problem;
+  if (type === 'name-taken') return fail('nameTaken', freeAt === undefined ? { name } : { name, freeAt });
+  if (type === 'clock-skew' && serverTime !== undefined && time !== undefined)
+    return fail('clockSkew', { url, skewMs: time - serverTime });
+  return type === 'not-found' && time === undefined ? fail('unknownUser', { name }) : undefined;
+}
+
+function validName(text: string): string {
+  const problem = nameProblem(text);
+  if (problem !== undefined) throw fail('nameInvalid', { problem });
+  return tidyName(text);
+}
+
+function peerPath(name: string): string {
+  return `/v1/peers/${encodeURIComponent(name)}`;
+}
