@@ -15,6 +15,7 @@ export class Drive<In, Out> implements Disposable {
   readonly #clock: Clock;
   readonly #waiting: In[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #nextTurn: NodeJS.Immediate | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #busy = false;
   #disposed = false;
@@ -52,6 +53,7 @@ export class Drive<In, Out> implements Disposable {
     this.#disposed = true;
     this.#waiting.length = 0;
     clearTimeout(this.#timer);
+    clearImmediate(this.#nextTurn);
   }
 
   #drain(): void {
@@ -65,13 +67,29 @@ export class Drive<In, Out> implements Disposable {
     if (this.#disposed) return;
     const deadline = this.#machine.deadline();
     if (deadline === undefined) return;
+    const now = this.#clock.now();
+    if (deadline <= now) {
+      this.#wakeNextTurn();
+      return;
+    }
     if (this.#timer !== undefined && this.#timerAt <= deadline) return;
     clearTimeout(this.#timer);
     this.#timerAt = deadline;
-    this.#timer = setTimeout(() => this.#wake(), Math.max(MIN_TIMER_MS, deadline - this.#clock.now()));
+    this.#timer = setTimeout(() => this.#wake(), Math.max(MIN_TIMER_MS, deadline - now));
+  }
+
+  /** More is due at once: let the loop serve its sockets in between, without waiting for a timer's whole millisecond. */
+  #wakeNextTurn(): void {
+    if (this.#nextTurn !== undefined) return;
+    this.#nextTurn = setImmediate(() => {
+      this.#nextTurn = undefined;
+      this.#wake();
+    });
   }
 
   #wake(): void {
+    if (this.#disposed) return;
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#timerAt = Number.POSITIVE_INFINITY;
     const deadline = this.#machine.deadline();

@@ -12,6 +12,15 @@ export interface StoredTransfer extends Transfer {
   readonly sourceModifiedAtMs?: Millis;
 }
 
+/** What windows see: without the engine's own columns. */
+export function shownTransfer({
+  folder: _folder,
+  sourceModifiedAtMs: _modified,
+  ...transfer
+}: StoredTransfer): Transfer {
+  return transfer;
+}
+
 type Row = Omit<StoredTransfer, 'state'> & { readonly state: string };
 
 /** What may change after the offer. */

@@ -1,0 +1,246 @@
+// The engine: builds the rooms and ties them together. It decides nothing itself.
+
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
+import { DisposableStore } from '../base/disposable.ts';
+import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
+import type { Settings } from '../contract/commands.ts';
+import { type EngineStart, THUMBNAIL_FOLDER } from '../contract/engineStart.ts';
+import { fail } from '../contract/failure.ts';
+import type { Me } from '../contract/state.ts';
+import { Conversations } from './conversations.ts';
+import { Dialler } from './dialler.ts';
+import { commandsOf } from './engineCommands.ts';
+import { fingerprintOfCertificate } from './identity/fingerprint.ts';
+import { type Identity, loadIdentity } from './identity/identity.ts';
+import { PipeListener } from './io/pipe.ts';
+import type { Credentials } from './io/secureChannel.ts';
+import { wallClock } from './io/systemClock.ts';
+import { TlsListener } from './io/tlsListener.ts';
+import { UdpSocket } from './io/udpSocket.ts';
+import { Links } from './links.ts';
+import { People } from './people.ts';
+import { Pictures } from './pictures/pictures.ts';
+import { Published } from './published.ts';
+import { ownAddresses } from './reach/candidates.ts';
+import { Registration, type Whereabouts } from './registration.ts';
+import { openStore, type Store } from './store/store.ts';
+import { TransferRoads } from './transferRoads.ts';
+import { Transfers } from './transfers.ts';
+import { Windows } from './windows.ts';
+
+/** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
+const ALL_HOSTS = ['::', '0.0.0.0'];
+
+interface Ports {
+  readonly listener: TlsListener;
+  readonly udp: UdpSocket;
+}
+
+export class Engine {
+  readonly #owned = new DisposableStore();
+  readonly #credentials: Credentials;
+  readonly #instance = randomBytes(8).toString('hex');
+  readonly #log: (room: string) => Logger;
+  readonly #published: Published;
+  readonly #people: People;
+  readonly #conversations: Conversations;
+  readonly #roads = new TransferRoads();
+  readonly #links: Links;
+  readonly #dialler: Dialler;
+  readonly #transfers: Transfers;
+  readonly #registration: Registration;
+  readonly #windows: Windows;
+  readonly #listenHost: string | undefined;
+  #settings: Settings;
+  #ports: Ports | undefined;
+
+  /** Throws StoreBusy when another engine holds the database, FailureError when it cannot start. */
+  static async start(start: Omit<EngineStart, 'pipeAddress'>, log: (line: LogLine) => void): Promise<Engine> {
+    const store = openStore(join(start.dataDir, 'hamta.db'), { clock: wallClock });
+    try {
+      await mkdir(join(start.dataDir, THUMBNAIL_FOLDER), { recursive: true, mode: 0o700 });
+      const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
+      await engine.#open(start.port);
+      return engine;
+    } catch (error) {
+      store.dispose();
+      throw error;
+    }
+  }
+
+  private constructor(
+    start: Omit<EngineStart, 'pipeAddress'>,
+    store: Store,
+    identity: Identity,
+    sink: (line: LogLine) => void,
+  ) {
+    const log = (room: string) => loggerOf(room, sink);
+    const { fingerprint } = identity;
+    this.#log = log;
+    this.#credentials = { ...identity, fingerprintOf: fingerprintOfCertificate };
+    this.#listenHost = start.listenHost;
+    this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
+    this.#owned.add(store);
+    this.#published = this.#owned.add(new Published(emptyState(identity)));
+    this.#people = new People(store, this.#published, wallClock);
+    this.#conversations = new Conversations(store, this.#people, this.#published, wallClock);
+    const introduction = () => ({
+      name: this.#published.state.me.name,
+      instance: this.#instance,
+      udpPort: this.#ports?.udp.port ?? 0,
+    });
+    this.#links = new Links(fingerprint, this.#people, this.#conversations, store, introduction, log('link'));
+    this.#registration = new Registration({
+      identity,
+      store,
+      people: this.#people,
+      published: this.#published,
+      whereabouts: () => this.#whereabouts(),
+      onDirectory: () => this.#dialler.considerAll(),
+      log: log('registry'),
+    });
+    this.#dialler = new Dialler(
+      this.#people,
+      this.#links,
+      this.#credentials,
+      (peer, signal) => this.#registration.candidatesOf(peer, signal),
+      log('dial'),
+    );
+    this.#transfers = new Transfers({
+      store,
+      people: this.#people,
+      conversations: this.#conversations,
+      published: this.#published,
+      pictures: this.#owned.add(new Pictures()),
+      roads: this.#roads,
+      thumbnailFolder: join(start.dataDir, THUMBNAIL_FOLDER),
+      settings: () => this.#settings,
+      linkOf: (peer) => this.#links.up(peer),
+      log: log('transfer'),
+    });
+    this.#windows = new Windows(
+      this.#published,
+      commandsOf({
+        people: this.#people,
+        conversations: this.#conversations,
+        links: this.#links,
+        dialler: this.#dialler,
+        transfers: this.#transfers,
+        registration: this.#registration,
+        configure: (settings) => {
+          this.#settings = settings;
+        },
+        signOut: () => this.#signOut(),
+      }),
+    );
+    this.#tie();
+  }
+
+  /** Windows may attach from now on. */
+  async listen(pipeAddress: string): Promise<void> {
+    this.#owned.add(await PipeListener.open(pipeAddress, (reader, writer) => this.seat(reader, writer)));
+  }
+
+  seat(reader: MessageReader, writer: MessageWriter, onClose?: () => void): void {
+    this.#windows.seat(reader, writer, onClose);
+  }
+
+  signUp(as: { readonly name: string; readonly registryUrl: string }): Promise<Me> {
+    return this.#registration.signUp(as);
+  }
+
+  /** Says goodbye to peers and registry, then lets go of everything. Ends within 2 s whatever they do. */
+  async close(): Promise<void> {
+    this.#registration.dispose();
+    this.#dialler.dispose();
+    this.#transfers.dispose();
+    this.#links.dispose();
+    this.#windows.dispose();
+    this.#ports?.listener.dispose();
+    this.#ports?.udp.dispose();
+    // The last frames are written in the turns that follow; the channels themselves give up after a second.
+    await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
+    this.#owned.dispose();
+  }
+
+  #tie(): void {
+    this.#conversations.connect(this.#transfers, {
+      grown: (peer, upTo) => {
+        this.#links.tell(peer, { kind: 'grown', upTo });
+        this.#dialler.want(peer);
+      },
+      shown: (peer, upTo) => this.#links.tell(peer, { kind: 'shown', upTo }),
+    });
+    this.#links.connect({
+      onUp: (link) => {
+        this.#dialler.onUp(link.peer);
+        this.#transfers.onUp(link);
+      },
+      onEnd: (peer, end, wasUp) => {
+        if (wasUp) this.#transfers.onDown(peer);
+        this.#dialler.onEnd(peer, end);
+      },
+      onTransferFrame: (link, frame) => this.#transfers.onTransferFrame(link, frame),
+    });
+  }
+
+  /** Takes the ports, then goes back to the registry if my person has signed up before. */
+  async #open(port: number): Promise<void> {
+    this.#ports = await this.#openPorts(port);
+    this.#roads.use(this.#ports.udp);
+    this.#registration.resume();
+  }
+
+  async #openPorts(port: number): Promise<Ports> {
+    for (const host of this.#listenHost === undefined ? ALL_HOSTS : [this.#listenHost]) {
+      try {
+        return await this.#openPortsOn(host, port);
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EADDRINUSE' || code === 'EACCES') throw fail('portInUse', { port }, error);
+        this.#log('engine').warn(`cannot listen on ${host}: ${code}`);
+      }
+    }
+    throw fail('portInUse', { port });
+  }
+
+  /** The same number for TCP and UDP where that is free: one hole in a firewall is easier to explain than two. */
+  async #openPortsOn(host: string, port: number): Promise<Ports> {
+    const listener = await TlsListener.open(host, port, this.#credentials, (channel) =>
+      this.#links.adopt(channel),
+    );
+    const onDatagram = (bytes: Buffer, from: string, fromPort: number) =>
+      this.#roads.receive(bytes, from, fromPort);
+    const udp = await UdpSocket.open(host, listener.port, onDatagram).catch(() =>
+      UdpSocket.open(host, 0, onDatagram),
+    );
+    return { listener, udp };
+  }
+
+  #whereabouts(): Whereabouts {
+    const hosts = this.#listenHost === undefined ? ownAddresses(networkInterfaces()) : [this.#listenHost];
+    return { hosts, tcpPort: this.#ports?.listener.port ?? 0, udpPort: this.#ports?.udp.port ?? 0 };
+  }
+
+  #signOut(): void {
+    this.#links.endAll('disconnected');
+    this.#registration.signOut();
+  }
+}
+
+const GOODBYE_MS = 150;
+
+function emptyState({ fingerprint }: Identity) {
+  return {
+    revision: 0,
+    me: { fingerprint, addresses: [] },
+    registry: { kind: 'off' as const },
+    peers: {},
+    transfers: {},
+    conversations: {},
+  };
+}

@@ -1,0 +1,70 @@
+// The words after `node dist/engine.js`.
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { EngineStart } from '../contract/engineStart.ts';
+
+export const USAGE = `usage: node dist/engine.js --stdio --data DIR [--name NAME --registry URL]
+         [--host ADDRESS] [--port PORT] [--downloads DIR] [--auto-accept]
+
+Runs one engine without an editor; JSON-RPC on stdin and stdout (src/contract/rpc.ts).
+
+  --data DIR        key, messages and thumbnails are kept here
+  --name, --registry  sign up before anything else
+  --host ADDRESS    listen on this address only (default: all)
+  --port PORT       TCP and UDP (default: any free port)
+  --downloads DIR   received files go here (default: DIR/received)
+  --auto-accept     take accepted people's files without asking`;
+
+export interface HeadlessOptions {
+  readonly start: Omit<EngineStart, 'pipeAddress'>;
+  readonly signUp: { readonly name: string; readonly registryUrl: string } | undefined;
+}
+
+/** The options, or what is wrong with them; '' where help was asked for. */
+export function parseHeadless(args: readonly string[]): HeadlessOptions | string {
+  try {
+    return optionsOf(valuesOf(args));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function valuesOf(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean' },
+      stdio: { type: 'boolean' },
+      data: { type: 'string' },
+      name: { type: 'string' },
+      registry: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      downloads: { type: 'string' },
+      'auto-accept': { type: 'boolean', default: false },
+    },
+  }).values;
+}
+
+function optionsOf(values: ReturnType<typeof valuesOf>): HeadlessOptions | string {
+  const { data, name, registry, host } = values;
+  if (values.help) return '';
+  if (!values.stdio) return '--stdio is missing';
+  if (data === undefined) return '--data DIR is missing';
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return `--port ${values.port} is not a port`;
+  if ((name === undefined) !== (registry === undefined)) return '--name and --registry go together';
+  const dataDir = data.replace(/^~(?=$|[/\\])/, homedir());
+  return {
+    start: {
+      dataDir,
+      port,
+      downloadFolder: values.downloads ?? join(dataDir, 'received'),
+      autoAccept: values['auto-accept'],
+      ...(host === undefined ? {} : { listenHost: host }),
+    },
+    signUp: name === undefined || registry === undefined ? undefined : { name, registryUrl: registry },
+  };
+}

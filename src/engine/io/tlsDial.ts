@@ -1,0 +1,101 @@
+// Reaches for a peer: several addresses, a quarter of a second apart, the first that proves the expected key wins.
+
+import { connect, type TLSSocket } from 'node:tls';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { type Credentials, SecureChannel } from './secureChannel.ts';
+import { ALPN, HANDSHAKE_TIMEOUT_MS } from './tlsListener.ts';
+
+/** RFC 8305 section 5: the delay between attempts. */
+const STAGGER_MS = 250;
+
+export interface Candidate {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Somebody answered, with another key. */
+export class OtherKeyError extends Error {}
+
+/**
+ * Resolves with a channel to `expected`. Rejects with OtherKeyError when nobody else answered and somebody with another
+ * key did, else with the last system error; at the latest HANDSHAKE_TIMEOUT_MS after the last attempt began.
+ */
+export async function dialTls(
+  candidates: readonly Candidate[],
+  expected: Fingerprint,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<SecureChannel> {
+  const done = new AbortController();
+  const ended = AbortSignal.any([signal, done.signal]);
+  const attempts = candidates.map((candidate, i) =>
+    attempt(candidate, i * STAGGER_MS, expected, credentials, ended),
+  );
+  try {
+    return await Promise.any(attempts);
+  } catch (error) {
+    const errors = error instanceof AggregateError ? error.errors : [error];
+    throw errors.find((e) => e instanceof OtherKeyError) ?? errors.at(-1) ?? new Error('no address is known');
+  } finally {
+    done.abort();
+    // Two may have won in the same turn: the later ones have no owner.
+    const [, ...late] = (await Promise.allSettled(attempts)).filter(
+      (result) => result.status === 'fulfilled',
+    );
+    for (const { value } of late) value.close();
+  }
+}
+
+async function attempt(
+  candidate: Candidate,
+  delayMs: number,
+  expected: Fingerprint,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<SecureChannel> {
+  await pause(delayMs, signal);
+  const socket = connect({
+    host: candidate.host,
+    port: candidate.port,
+    key: credentials.keyPem,
+    cert: credentials.certPem,
+    minVersion: 'TLSv1.3',
+    // The certificate is self-signed; its key is compared with the expected one before a byte is read.
+    rejectUnauthorized: false,
+    ALPNProtocols: [ALPN],
+  });
+  await handshake(socket, AbortSignal.any([signal, AbortSignal.timeout(HANDSHAKE_TIMEOUT_MS)]));
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate !== undefined && credentials.fingerprintOf(certificate) === expected && !signal.aborted) {
+    return new SecureChannel(socket, expected, true);
+  }
+  socket.destroy();
+  throw new OtherKeyError(`another key answers at ${candidate.host}:${candidate.port}`);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    setTimeout(resolve, ms).unref();
+  });
+}
+
+function handshake(socket: TLSSocket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      socket.destroy();
+      reject(error);
+    };
+    const onAbort = () => fail(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.on('error', fail);
+    socket.once('close', () => fail(new Error('closed during the handshake')));
+    socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+  });
+}

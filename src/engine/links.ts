@@ -1,0 +1,271 @@
+// The links that are open: takes channels in, lets one per peer live, asks my person about strangers, and passes on what
+// each machine asks for. Dialling is the dialler's.
+
+import type { Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Fingerprint } from '../contract/fingerprint.ts';
+import { nameProblem, tidyName } from '../contract/names.ts';
+import type { Hello } from '../wire/linkFrames.ts';
+import type { Conversations } from './conversations.ts';
+import type { SecureChannel } from './io/secureChannel.ts';
+import { steadyClock } from './io/systemClock.ts';
+import { chooseLink, type LinkFacts } from './link/chooseLink.ts';
+import type { LinkEnd, LocalEnd } from './link/linkEnd.ts';
+import type { LinkIn, LinkOut, TransferFrame } from './link/linkMessages.ts';
+import { LiveLink } from './liveLink.ts';
+import type { People } from './people.ts';
+import { pathOf } from './reach/candidates.ts';
+import type { Store } from './store/store.ts';
+
+/** Strangers who may ask at the same time: a bound on what anybody with an address can put before my person. */
+const MAX_ASKING = 8;
+/** After a "no" the same person's next questions are answered with the same "no" for this long. */
+const QUIET_AFTER_DECLINE_MS = 60_000;
+/** A bound on remembered "no"s. */
+const MAX_DECLINED = 256;
+/** A bound on connections that have not said who they are to us yet, accepted people's included. */
+const MAX_LINKS = 256;
+const DUPLICATE: LinkIn = { kind: 'end', reason: 'duplicate' };
+
+export interface LinksListener {
+  onUp(link: LiveLink): void;
+  /** The only link with this peer has ended, or never came up. */
+  onEnd(peer: Fingerprint, end: LinkEnd, wasUp: boolean): void;
+  onTransferFrame(link: LiveLink, frame: TransferFrame): void;
+}
+
+/** What each hello of mine says, apart from the numbers. */
+export interface Introduction {
+  /** Undefined while signed out: nobody is let in. */
+  readonly name: string | undefined;
+  /** 16 random hexadecimal digits of this engine's start. */
+  readonly instance: string;
+  readonly udpPort: number;
+}
+
+export class Links implements Disposable {
+  readonly #people: People;
+  readonly #conversations: Conversations;
+  readonly #store: Store;
+  readonly #introduction: () => Introduction;
+  readonly #me: Fingerprint;
+  readonly #log: Logger;
+  readonly #open = new Map<Fingerprint, Set<LiveLink>>();
+  readonly #active = new Map<Fingerprint, LiveLink>();
+  readonly #declinedAt = new Map<Fingerprint, number>();
+  #listener: LinksListener | undefined;
+
+  constructor(
+    me: Fingerprint,
+    people: People,
+    conversations: Conversations,
+    store: Store,
+    introduction: () => Introduction,
+    log: Logger,
+  ) {
+    this.#me = me;
+    this.#people = people;
+    this.#conversations = conversations;
+    this.#store = store;
+    this.#introduction = introduction;
+    this.#log = log;
+  }
+
+  connect(listener: LinksListener): void {
+    this.#listener = listener;
+  }
+
+  /** A channel whose peer has proved its key. */
+  adopt(channel: SecureChannel): void {
+    const { name, instance, udpPort } = this.#introduction();
+    const contact = this.#people.contact(channel.peer);
+    if (name === undefined || channel.peer === this.#me || this.#count() >= MAX_LINKS) {
+      channel.close();
+      return;
+    }
+    const marks = this.#store.entries.marks(channel.peer);
+    const options = {
+      name,
+      instance,
+      udpPort,
+      accepts: contact?.standing === 'accepted',
+      received: marks.received,
+      read: marks.readByMe,
+      written: marks.lastMine,
+      capabilities: [],
+    };
+    const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));
+    this.#open.set(channel.peer, (this.#open.get(channel.peer) ?? new Set()).add(link));
+    if (contact?.standing === 'blocked') link.handle({ kind: 'end', reason: 'blocked' });
+  }
+
+  /** The link that everything goes over. */
+  up(peer: Fingerprint): LiveLink | undefined {
+    return this.#active.get(peer);
+  }
+
+  asking(peer: Fingerprint): LiveLink | undefined {
+    return this.#find(peer, 'asking');
+  }
+
+  isOpen(peer: Fingerprint): boolean {
+    return (this.#open.get(peer)?.size ?? 0) > 0;
+  }
+
+  /** My person's answer; a "no" is remembered for a while. Nothing happens when nobody asks any more. */
+  answer(peer: Fingerprint, accepted: boolean): void {
+    if (!accepted) this.#remember(peer);
+    this.asking(peer)?.handle({ kind: 'answer', accepted });
+  }
+
+  /** To every link with this peer. */
+  tell(peer: Fingerprint, input: LinkIn): void {
+    for (const link of [...(this.#open.get(peer) ?? [])]) link.handle(input);
+  }
+
+  end(peer: Fingerprint, reason: LocalEnd): void {
+    this.tell(peer, { kind: 'end', reason });
+  }
+
+  endAll(reason: LocalEnd): void {
+    for (const peer of [...this.#open.keys()]) this.end(peer, reason);
+  }
+
+  dispose(): void {
+    this.endAll('stopping');
+  }
+
+  #carryOut(link: LiveLink, out: LinkOut): void {
+    const { peer } = link;
+    switch (out.kind) {
+      case 'ask':
+        return this.#ask(link, out.hello);
+      case 'waiting':
+        return this.#people.setLink(peer, 'waiting');
+      case 'up':
+        return this.#comeUp(link, out.hello);
+      case 'needEntries':
+        return link.handle({
+          kind: 'entries',
+          entries: this.#conversations.mineAfter(peer, out.after, out.limit),
+        });
+      case 'entry':
+        return link.handle({ kind: 'stored', upTo: this.#conversations.take(peer, out.entry) });
+      case 'sent':
+        return this.#people.setSent(peer, out.upTo);
+      case 'delivered':
+        return this.#conversations.delivered(peer, out.upTo);
+      case 'read':
+        return this.#conversations.readByPeer(peer, out.upTo);
+      case 'transfer':
+        return this.#listener?.onTransferFrame(link, out.frame);
+      case 'closed':
+        return this.#closed(link, out.end);
+      case 'send':
+        return;
+    }
+  }
+
+  #ask(link: LiveLink, hello: Hello): void {
+    const { peer } = link;
+    const refusal = this.#refusalOf(peer, hello.name);
+    if (refusal !== undefined) return link.handle(refusal);
+    this.#people.meet(peer, tidyName(hello.name));
+    this.#people.setLink(peer, 'asking');
+  }
+
+  /** Why my person is not asked. */
+  #refusalOf(peer: Fingerprint, name: string): LinkIn | undefined {
+    const pinned = this.#people.fingerprintOf(tidyName(name));
+    const isImpostor =
+      pinned !== undefined && pinned !== peer && this.#people.contact(pinned)?.standing === 'accepted';
+    if (isImpostor) {
+      this.#people.learn(pinned, { nameConflict: peer });
+      return { kind: 'end', reason: 'blocked' };
+    }
+    if (this.#isQuiet(peer)) return { kind: 'answer', accepted: false };
+    return this.#askingCount() >= MAX_ASKING ? { kind: 'end', reason: 'busy' } : undefined;
+  }
+
+  #comeUp(link: LiveLink, hello: Hello): void {
+    const { peer } = link;
+    this.#learnFrom(link, hello);
+    this.#conversations.delivered(peer, hello.received);
+    this.#conversations.readByPeer(peer, hello.read);
+    const older = this.#active.get(peer);
+    const choice =
+      older === undefined ? undefined : chooseLink(factsOf(older), factsOf(link), this.#me, peer);
+    if (choice === 'closeNewer') return link.handle(DUPLICATE);
+    if (choice === 'theirs') return;
+    this.#announce(link);
+    older?.handle(DUPLICATE);
+  }
+
+  #announce(link: LiveLink): void {
+    this.#active.set(link.peer, link);
+    this.#people.setLink(link.peer, 'connected', pathOf(link.channel.localHost, link.channel.remoteHost));
+    this.#listener?.onUp(link);
+  }
+
+  #learnFrom({ peer, channel }: LiveLink, hello: Hello): void {
+    const name = tidyName(hello.name);
+    const isFree = nameProblem(name) === undefined && this.#people.fingerprintOf(name) === undefined;
+    this.#people.learn(peer, {
+      standing: 'accepted',
+      lastSeenAt: Date.now(),
+      udpPort: hello.udpPort,
+      ...(isFree ? { name } : {}),
+      ...(channel.dialledByMe ? { hosts: [channel.remoteHost], tcpPort: channel.remotePort } : {}),
+    });
+  }
+
+  #closed(link: LiveLink, end: LinkEnd): void {
+    const { peer } = link;
+    this.#log.info(`link with ${this.#people.nameOf(peer)} ended: ${JSON.stringify(end)}`);
+    this.#remove(link);
+    const next = this.#find(peer, 'up');
+    if (this.#active.get(peer) === link) this.#active.delete(peer);
+    if (next !== undefined && !this.#active.has(peer)) this.#announce(next);
+    if (this.isOpen(peer)) return;
+    if (link.upAt !== undefined) this.#people.seen(peer);
+    this.#people.forget(peer);
+    this.#listener?.onEnd(peer, end, link.upAt !== undefined);
+  }
+
+  #remove(link: LiveLink): void {
+    const links = this.#open.get(link.peer);
+    links?.delete(link);
+    if (links?.size === 0) this.#open.delete(link.peer);
+  }
+
+  #find(peer: Fingerprint, stage: LiveLink['stage']): LiveLink | undefined {
+    return [...(this.#open.get(peer) ?? [])].find((link) => link.stage === stage);
+  }
+
+  #count(): number {
+    return [...this.#open.values()].reduce((sum, links) => sum + links.size, 0);
+  }
+
+  #askingCount(): number {
+    return (
+      [...this.#open.values()].filter((links) => [...links].some(({ stage }) => stage === 'asking')).length -
+      1
+    );
+  }
+
+  #remember(peer: Fingerprint): void {
+    this.#declinedAt.delete(peer);
+    this.#declinedAt.set(peer, steadyClock.now());
+    const [oldest] = this.#declinedAt.keys();
+    if (this.#declinedAt.size > MAX_DECLINED && oldest !== undefined) this.#declinedAt.delete(oldest);
+  }
+
+  #isQuiet(peer: Fingerprint): boolean {
+    const at = this.#declinedAt.get(peer);
+    return at !== undefined && steadyClock.now() - at < QUIET_AFTER_DECLINE_MS;
+  }
+}
+
+function factsOf({ channel, hello, upAt }: LiveLink): LinkFacts {
+  return { dialledBy: channel.dialledByMe ? 'me' : 'peer', instance: hello?.instance ?? '', upAt: upAt ?? 0 };
+}

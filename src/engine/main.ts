@@ -1,0 +1,87 @@
+// Where an engine starts: as a worker of an editor's window, or headless with JSON-RPC on stdin and stdout.
+// From here on nobody knows which of the two it was.
+
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
+import type { EngineStart, FromEngine, ToEngine } from '../contract/engineStart.ts';
+import { FailureError, failure } from '../contract/failure.ts';
+import { Engine } from './engine.ts';
+import { type HeadlessOptions, parseHeadless, USAGE } from './headless.ts';
+import { StoreBusy } from './store/storeBusy.ts';
+
+if (isMainThread) await startHeadless(process.argv.slice(2));
+else await startWorker(workerData as EngineStart);
+
+async function startWorker(start: EngineStart): Promise<void> {
+  const tell = (message: FromEngine) => parentPort?.postMessage(message);
+  const log = (line: LogLine) => tell({ kind: 'log', line });
+  reportBugs(loggerOf('engine', log));
+  try {
+    const engine = await Engine.start(start, log);
+    parentPort?.on('message', async (message: ToEngine) => {
+      if (message.kind !== 'stop') return;
+      await engine.close();
+      process.exit(0);
+    });
+    await engine.listen(start.pipeAddress);
+    tell({ kind: 'listening' });
+  } catch (error) {
+    tell(
+      error instanceof StoreBusy
+        ? { kind: 'busy' }
+        : { kind: 'failed', failure: failureOf(error, start.dataDir) },
+    );
+    // Lets the message leave before the worker does.
+    setImmediate(() => process.exit(0));
+  }
+}
+
+async function startHeadless(args: readonly string[]): Promise<void> {
+  const options = parseHeadless(args);
+  if (typeof options === 'string')
+    return exit(options === '' ? USAGE : `${options}\n${USAGE}`, options === '' ? 0 : 2);
+  const log = ({ level, room, text }: LogLine) => process.stderr.write(`${level} ${room}: ${text}\n`);
+  reportBugs(loggerOf('engine', log));
+  try {
+    await runHeadless(options, await Engine.start(options.start, log));
+  } catch (error) {
+    if (error instanceof StoreBusy) return exit(`another engine uses ${options.start.dataDir}`, 1);
+    if (error instanceof FailureError) return exit(error.message, 1);
+    throw error;
+  }
+}
+
+async function runHeadless({ signUp }: HeadlessOptions, engine: Engine): Promise<void> {
+  const stop = async () => {
+    await engine.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (signUp !== undefined) await engine.signUp(signUp);
+  engine.seat(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout), stop);
+}
+
+/** A bug is never caught to go on: what is stored is safe, and whoever started this engine starts another. */
+function reportBugs(log: Logger): void {
+  const end = (error: unknown) => {
+    log.error('bug', error);
+    setImmediate(() => process.exit(1));
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+function failureOf(error: unknown, path: string) {
+  if (error instanceof FailureError) return error.failure;
+  return failure('databaseUnusable', {
+    path,
+    detail: error instanceof Error ? error.message : String(error),
+  });
+}
+
+function exit(text: string, code: number): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}

@@ -1,0 +1,81 @@
+// One session of a file of theirs: datagrams in, acknowledgements out, verified blocks to the disk.
+
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Drive } from './io/drive.ts';
+import type { PartialFile } from './io/partialFile.ts';
+import { ReceiveMachine } from './transfer/receiveMachine.ts';
+import type { ReceiveIn, ReceiveOptions, ReceiveOut } from './transfer/transferIo.ts';
+import type { Address, TransferRoads } from './transferRoads.ts';
+
+export interface ReceiveSessionEvents {
+  onProgress(verifiedBytes: number): void;
+  /** Every byte is on the disk. Answers to duplicates go on until the session ends by itself or is disposed. */
+  onFinished(): void;
+  onStalled(): void;
+  /** The disk says no (a FailureError), or somebody forges what comes. */
+  onFailed(error: unknown): void;
+}
+
+/** A block whose seal was broken every time it came. */
+export class ForgedBlockError extends Error {}
+
+export class ReceiveSession implements Disposable {
+  readonly #partial: PartialFile;
+  readonly #events: ReceiveSessionEvents;
+  readonly #drive: Drive<ReceiveIn, ReceiveOut>;
+  readonly #owned = new DisposableStore();
+  #sender: Address | undefined;
+
+  constructor(
+    options: ReceiveOptions,
+    partial: PartialFile,
+    roads: TransferRoads,
+    events: ReceiveSessionEvents,
+  ) {
+    this.#partial = partial;
+    this.#events = events;
+    this.#drive = this.#owned.add(
+      new Drive<ReceiveIn, ReceiveOut>(new ReceiveMachine(options), { kind: 'time' }, (out) => {
+        if (out.kind !== 'datagram') this.#carryOut(out);
+        else if (this.#sender !== undefined) roads.send(out.bytes, this.#sender);
+      }),
+    );
+    const receive = (bytes: Buffer, from: Address) => {
+      this.#sender = from;
+      this.#drive.handle({ kind: 'datagram', bytes });
+    };
+    this.#owned.add(roads.register(options.keys.token, receive));
+    this.#drive.handle({ kind: 'time' });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #carryOut(out: Exclude<ReceiveOut, { kind: 'datagram' }>): void {
+    switch (out.kind) {
+      case 'write':
+        void this.#write(out.index, out.offset, out.bytes);
+        return;
+      case 'progress':
+        return this.#events.onProgress(out.verifiedBytes);
+      case 'finished':
+        return this.#events.onFinished();
+      case 'closed':
+        return this.dispose();
+      case 'stalled':
+        return this.#events.onStalled();
+      case 'failed':
+        return this.#events.onFailed(new ForgedBlockError(`block ${out.block} was forged`));
+    }
+  }
+
+  async #write(index: number, offset: number, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#partial.write(offset, bytes);
+      this.#drive.handle({ kind: 'written', index });
+    } catch (error) {
+      if (!this.#owned.isDisposed) this.#events.onFailed(error);
+    }
+  }
+}

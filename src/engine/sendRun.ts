@@ -1,0 +1,118 @@
+// One offered file of mine over all its sessions: the receiver opens each with `ready`, the sender answers with datagrams.
+
+import type { Disposable } from '../base/disposable.ts';
+import { type Failure, FailureError, failure } from '../contract/failure.ts';
+import { MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
+import { largestDatagramTo } from './io/paths.ts';
+import { SourceFile } from './io/sourceFile.ts';
+import { steadyClock } from './io/systemClock.ts';
+import type { TransferFrame } from './link/linkMessages.ts';
+import type { LiveLink } from './liveLink.ts';
+import { ProgressMeter } from './progressMeter.ts';
+import { SendSession } from './sendSession.ts';
+import type { StoredTransfer } from './store/transfers.ts';
+import { BLOCK_BYTES } from './transfer/params.ts';
+import { sessionKeysOf } from './transfer/sessionKeys.ts';
+import type { TransferRoads } from './transferRoads.ts';
+
+export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
+
+export interface SendRunEvents {
+  onState(state: TransferState): void;
+  onFailed(failure: Failure): void;
+}
+
+export class SendRun implements Disposable {
+  readonly #transfer: StoredTransfer;
+  readonly #roads: TransferRoads;
+  readonly #events: SendRunEvents;
+  #session: { readonly name: string; run?: SendSession } | undefined;
+  #meter = new ProgressMeter(0, 0);
+  #attempt = 0;
+  #isOver = false;
+
+  constructor(transfer: StoredTransfer, roads: TransferRoads, events: SendRunEvents) {
+    this.#transfer = transfer;
+    this.#roads = roads;
+    this.#events = events;
+  }
+
+  /** The receiver opens a session; an earlier one ends. */
+  start(link: LiveLink, ready: ReadyFrame): void {
+    const startAt = ready.firstBlock * BLOCK_BYTES;
+    if (this.#isOver || startAt >= this.#transfer.sizeBytes) return;
+    this.#endSession();
+    this.#attempt = Math.min(this.#attempt + 1, MAX_ATTEMPTS);
+    this.#meter = new ProgressMeter(startAt, steadyClock.now());
+    this.#showProgress(startAt);
+    this.#session = { name: ready.session };
+    void this.#open(link, ready, startAt);
+  }
+
+  /** The link is gone: the receiver will say where to go on. */
+  pause(): void {
+    this.#endSession();
+    this.#attempt = 0;
+    if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
+  }
+
+  dispose(): void {
+    this.#isOver = true;
+    this.#endSession();
+  }
+
+  async #open(
+    link: LiveLink,
+    { transferId, session, firstBlock }: ReadyFrame,
+    startAt: number,
+  ): Promise<void> {
+    try {
+      const { path = '', sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
+      const source = await SourceFile.open(path, { sizeBytes, modifiedAt }, startAt);
+      const to = { host: link.channel.remoteHost, port: link.hello?.udpPort ?? 0 };
+      const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
+      const options = { keys, sizeBytes, firstBlock, datagramBytes: largestDatagramTo(to.host) };
+      // Another session, or the end, may have come while the file was opened.
+      if (this.#session?.name !== session) return await source.close();
+      this.#session.run = new SendSession(options, source, this.#roads, to, {
+        onProgress: (bytes) => this.#progress(bytes),
+        onDigest: (sha256) =>
+          link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session, sha256 } }),
+        onFinished: () => this.#finished(session),
+        // The receiver sees it, too, and opens another session or gives up.
+        onStalled: () => undefined,
+        onFailed: (error) => this.#fail(error),
+      });
+    } catch (error) {
+      if (this.#session?.name === session) this.#fail(error);
+    }
+  }
+
+  #progress(bytes: number): void {
+    if (this.#meter.advance(bytes, steadyClock.now())) this.#showProgress(bytes);
+  }
+
+  #showProgress(bytes: number): void {
+    const { bytesPerSecond } = this.#meter;
+    this.#events.onState({ kind: 'running', bytes, bytesPerSecond, attempt: Math.max(1, this.#attempt) });
+  }
+
+  #finished(session: string): void {
+    if (this.#session?.name === session) this.#events.onState({ kind: 'checking' });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.dispose();
+    const { name, path = '' } = this.#transfer;
+    const detail = error instanceof Error ? error.message : name;
+    this.#events.onFailed(
+      error instanceof FailureError ? error.failure : failure('fileUnreadable', { path, detail }),
+    );
+  }
+
+  #endSession(): void {
+    this.#session?.run?.dispose();
+    this.#session = undefined;
+  }
+}

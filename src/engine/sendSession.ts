@@ -1,0 +1,81 @@
+// One session of a file of mine: reads blocks from the disk as the machine asks for them, and sends its datagrams.
+
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Drive } from './io/drive.ts';
+import type { SourceFile } from './io/sourceFile.ts';
+import { BLOCK_BYTES } from './transfer/params.ts';
+import { SendMachine } from './transfer/sendMachine.ts';
+import type { SendIn, SendOptions, SendOut } from './transfer/transferIo.ts';
+import type { Address, TransferRoads } from './transferRoads.ts';
+
+export interface SendSessionEvents {
+  onProgress(verifiedBytes: number): void;
+  /** Everything was read; the receiver wants to know what it must be. */
+  onDigest(sha256: string): void;
+  onFinished(): void;
+  onStalled(): void;
+  /** The file is gone or another one now. */
+  onFailed(error: unknown): void;
+}
+
+export class SendSession implements Disposable {
+  readonly #source: SourceFile;
+  readonly #events: SendSessionEvents;
+  readonly #drive: Drive<SendIn, SendOut>;
+  readonly #owned = new DisposableStore();
+  readonly #lastBlock: number;
+
+  constructor(
+    options: SendOptions,
+    source: SourceFile,
+    roads: TransferRoads,
+    to: Address,
+    events: SendSessionEvents,
+  ) {
+    this.#source = source;
+    this.#events = events;
+    this.#lastBlock = Math.ceil(options.sizeBytes / BLOCK_BYTES) - 1;
+    this.#drive = this.#owned.add(
+      new Drive<SendIn, SendOut>(new SendMachine(options), { kind: 'time' }, (out) => {
+        if (out.kind === 'datagram') roads.send(out.bytes, to);
+        else this.#carryOut(out);
+      }),
+    );
+    this.#owned.add(
+      roads.register(options.keys.token, (bytes) => this.#drive.handle({ kind: 'datagram', bytes })),
+    );
+    this.#drive.handle({ kind: 'time' });
+  }
+
+  dispose(): void {
+    if (this.#owned.isDisposed) return;
+    this.#owned.dispose();
+    void this.#source.close();
+  }
+
+  #carryOut(out: Exclude<SendOut, { kind: 'datagram' }>): void {
+    switch (out.kind) {
+      case 'needBlock':
+        void this.#read(out.index, out.offset, out.length);
+        return;
+      case 'progress':
+        return this.#events.onProgress(out.verifiedBytes);
+      case 'finished':
+        return this.#events.onFinished();
+      case 'stalled':
+        return this.#events.onStalled();
+    }
+  }
+
+  async #read(index: number, offset: number, length: number): Promise<void> {
+    try {
+      const bytes = await this.#source.read(offset, length);
+      this.#drive.handle({ kind: 'block', index, bytes });
+      this.#source.recycle(bytes);
+      if (index === this.#lastBlock && !this.#owned.isDisposed)
+        this.#events.onDigest(await this.#source.digest());
+    } catch (error) {
+      if (!this.#owned.isDisposed) this.#events.onFailed(error);
+    }
+  }
+}

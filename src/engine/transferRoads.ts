@@ -1,0 +1,42 @@
+// Where a session's datagrams go: one UDP socket shared by all sessions, found by the token in front of each datagram.
+
+import { type Disposable, toDisposable } from '../base/disposable.ts';
+import { routeOf, routeOfToken } from '../wire/datagramEnvelope.ts';
+import type { UdpSocket } from './io/udpSocket.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+type Receiver = (bytes: Buffer, from: Address) => void;
+
+export class TransferRoads {
+  readonly #receivers = new Map<number, Receiver>();
+  #socket: UdpSocket | undefined;
+
+  /** The socket is opened after this is made, as it hands its datagrams to `receive`. */
+  use(socket: UdpSocket): void {
+    this.#socket = socket;
+  }
+
+  /** Datagrams that start with `token` go to `receiver` until it lets go. */
+  register(token: Uint8Array, receiver: Receiver): Disposable {
+    const route = routeOfToken(token);
+    this.#receivers.set(route, receiver);
+    return toDisposable(() => {
+      if (this.#receivers.get(route) === receiver) this.#receivers.delete(route);
+    });
+  }
+
+  send(bytes: Uint8Array, to: Address): void {
+    this.#socket?.send(bytes, to.host, to.port);
+  }
+
+  /** A stranger's datagram is dropped here, before anything is made of it. */
+  receive(bytes: Buffer, host: string, port: number): void {
+    const route = routeOf(bytes);
+    const receiver = route === undefined ? undefined : this.#receivers.get(route);
+    receiver?.(bytes, { host, port });
+  }
+}

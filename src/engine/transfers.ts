@@ -1,0 +1,401 @@
+// Pictures and files: what was offered, answered, cancelled and saved. The words go through the conversation as entries,
+// stored by both sides; the bytes go through runs, which end and begin again with the links.
+
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Disposable } from '../base/disposable.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Settings } from '../contract/commands.ts';
+import { type Failure, fail, failure } from '../contract/failure.ts';
+import type { Fingerprint } from '../contract/fingerprint.ts';
+import { safeFileName } from '../contract/names.ts';
+import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
+import type { EntryBody } from '../wire/linkFrames.ts';
+import type { Conversations, EntryEffects } from './conversations.ts';
+import { PartialFile } from './io/partialFile.ts';
+import { stampOf } from './io/sourceFile.ts';
+import type { TransferFrame } from './link/linkMessages.ts';
+import type { LiveLink } from './liveLink.ts';
+import type { People } from './people.ts';
+import type { PictureDescription, Thumbnail } from './pictures/pictureDescription.ts';
+import type { Pictures } from './pictures/pictures.ts';
+import type { Published } from './published.ts';
+import { ReceiveRun } from './receiveRun.ts';
+import { SendRun } from './sendRun.ts';
+import type { StoredEntry } from './store/entries.ts';
+import type { Store } from './store/store.ts';
+import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
+import type { TransferRoads } from './transferRoads.ts';
+
+/** Offers of one person that wait for my answer: a bound on what an accepted peer can pile up. */
+const MAX_OPEN_OFFERS = 64;
+/** 2^32 blocks of 64 KiB would be possible on the wire; no file system here holds more than this. */
+const MAX_FILE_BYTES = 2 ** 44;
+const UNKNOWN_MEDIA = 'application/octet-stream';
+
+export interface Offer {
+  readonly peer: Fingerprint;
+  readonly path: string;
+  readonly name?: string;
+  readonly asPicture: boolean;
+}
+
+export class Transfers implements EntryEffects, Disposable {
+  readonly #store: Store;
+  readonly #people: People;
+  readonly #conversations: Conversations;
+  readonly #published: Published;
+  readonly #pictures: Pictures;
+  readonly #roads: TransferRoads;
+  readonly #thumbnailFolder: string;
+  readonly #settings: () => Settings;
+  readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
+  readonly #log: Logger;
+  readonly #receiving = new Map<string, ReceiveRun>();
+  readonly #sending = new Map<string, SendRun>();
+  /** Accepted, while its folder is being looked at. */
+  readonly #answering = new Set<string>();
+
+  constructor(parts: {
+    readonly store: Store;
+    readonly people: People;
+    readonly conversations: Conversations;
+    readonly published: Published;
+    readonly pictures: Pictures;
+    readonly roads: TransferRoads;
+    readonly thumbnailFolder: string;
+    readonly settings: () => Settings;
+    readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
+    readonly log: Logger;
+  }) {
+    this.#store = parts.store;
+    this.#people = parts.people;
+    this.#conversations = parts.conversations;
+    this.#published = parts.published;
+    this.#pictures = parts.pictures;
+    this.#roads = parts.roads;
+    this.#thumbnailFolder = parts.thumbnailFolder;
+    this.#settings = parts.settings;
+    this.#linkOf = parts.linkOf;
+    this.#log = parts.log;
+    for (const transfer of this.#store.transfers.unfinished()) this.#show(transfer);
+  }
+
+  /** Failures: notAccepted, fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable. */
+  async offer({ peer, path, name, asPicture }: Offer): Promise<Transfer> {
+    const shownName = safeFileName(name ?? basename(path));
+    const { sizeBytes, modifiedAt } = await stampOf(path);
+    if (sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name: shownName, limit: MAX_FILE_BYTES });
+    const picture = await this.#pictures.describe(path);
+    if (asPicture && picture === undefined) throw fail('pictureUnreadable', { name: shownName });
+    const id = randomBytes(16).toString('hex');
+    const thumbnailPath = await this.#keepThumbnail(id, picture?.thumbnail);
+    const transfer: StoredTransfer = {
+      id,
+      peer,
+      direction: 'send',
+      name: shownName,
+      mediaType: picture?.mediaType ?? UNKNOWN_MEDIA,
+      sizeBytes,
+      ...lookOf(picture),
+      ...(thumbnailPath === undefined ? {} : { thumbnailPath }),
+      path,
+      sourceModifiedAtMs: modifiedAt,
+      state: { kind: 'offered' },
+    };
+    this.#conversations.write(peer, offerBodyOf(transfer, picture), () => {
+      this.#store.transfers.insert(transfer);
+      return () => this.#show(transfer);
+    });
+    return shownTransfer(transfer);
+  }
+
+  /** Failures: transferUnknown, notAccepted, and those of `offer`. */
+  async retry(id: string): Promise<Transfer> {
+    const { direction, peer, path, name, state } = this.#known(id);
+    if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
+    return this.offer({ peer, path, name, asPicture: false });
+  }
+
+  /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
+  async answer(id: string, accept: boolean, folder = this.#settings().downloadFolder): Promise<void> {
+    const transfer = this.#known(id);
+    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#answering.has(id)) {
+      throw fail('transferUnknown', {});
+    }
+    if (accept) await this.#accept({ ...transfer, folder });
+    else this.#say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
+  }
+
+  /** Nothing happens to one that is over. */
+  cancel(id: string): void {
+    const transfer = this.#known(id);
+    if (isFinal(transfer.state)) return;
+    this.#endRuns(id);
+    this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
+  }
+
+  onEntry({ peer, body }: StoredEntry): (() => void) | undefined {
+    if (body.kind === 'offer') return this.#onOffer(peer, body);
+    if (body.kind === 'text' || body.kind === 'unknown') return undefined;
+    const transfer = this.#store.transfers.get(body.transferId);
+    // Whoever names somebody else's transfer is not heard.
+    return transfer?.peer === peer ? this.#onWord(transfer, body) : undefined;
+  }
+
+  onTransferFrame(link: LiveLink, frame: TransferFrame): void {
+    const transfer = this.#store.transfers.get(frame.transferId);
+    if (transfer?.peer !== link.peer) return;
+    if (frame.kind === 'digest') this.#receiving.get(frame.transferId)?.onDigest(frame.session, frame.sha256);
+    else if (transfer.direction === 'send' && transfer.state.kind !== 'offered' && !isFinal(transfer.state)) {
+      this.#sendRunOf(transfer).start(link, frame);
+    }
+  }
+
+  onUp(link: LiveLink): void {
+    for (const transfer of this.#store.transfers.unfinished(link.peer)) {
+      if (transfer.direction === 'receive' && transfer.state.kind !== 'offered')
+        void this.#receive(transfer, link);
+    }
+  }
+
+  onDown(peer: Fingerprint): void {
+    for (const { id } of this.#store.transfers.unfinished(peer)) {
+      this.#receiving.get(id)?.pause();
+      this.#sending.get(id)?.pause();
+    }
+  }
+
+  dispose(): void {
+    for (const id of [...this.#receiving.keys(), ...this.#sending.keys()]) this.#endRuns(id);
+  }
+
+  async #accept(transfer: StoredTransfer): Promise<void> {
+    const { id, peer } = transfer;
+    this.#answering.add(id);
+    try {
+      const run = this.#receiveRunOf(transfer, await openPartial(transfer));
+      if (this.#known(id).state.kind !== 'offered') return run.dispose();
+      this.#receiving.set(id, run);
+      this.#say(transfer, { kind: 'answer', transferId: id, accepted: true }, { kind: 'waiting' });
+      const link = this.#linkOf(peer);
+      if (link !== undefined) run.start(link);
+    } finally {
+      this.#answering.delete(id);
+    }
+  }
+
+  /** Goes on with an accepted file, after a lost link or a restart of the engine. */
+  async #receive(transfer: StoredTransfer, link: LiveLink): Promise<void> {
+    const known = this.#receiving.get(transfer.id);
+    if (known !== undefined) return known.start(link);
+    try {
+      const run = this.#receiveRunOf(transfer, await openPartial(transfer));
+      if (isFinal(this.#known(transfer.id).state) || this.#receiving.has(transfer.id)) return run.dispose();
+      this.#receiving.set(transfer.id, run);
+      if (this.#linkOf(link.peer) === link) run.start(link);
+    } catch (error) {
+      this.#log.warn(`${transfer.name} cannot go on: ${error}`);
+      this.#fail(
+        transfer.id,
+        failure('folderUnwritable', { path: transfer.folder ?? '', detail: String(error) }),
+      );
+    }
+  }
+
+  #receiveRunOf(transfer: StoredTransfer, partial: PartialFile): ReceiveRun {
+    const { id } = transfer;
+    return new ReceiveRun(transfer, partial, this.#roads, {
+      onState: (state) => this.#set(id, state),
+      onSaved: (path, sha256) => this.#saved(id, path, sha256),
+      onFailed: (failure) => this.#fail(id, failure),
+    });
+  }
+
+  #sendRunOf(transfer: StoredTransfer): SendRun {
+    const known = this.#sending.get(transfer.id);
+    if (known !== undefined) return known;
+    const run = new SendRun(transfer, this.#roads, {
+      onState: (state) => this.#set(transfer.id, state),
+      onFailed: (failure) => this.#fail(transfer.id, failure),
+    });
+    this.#sending.set(transfer.id, run);
+    return run;
+  }
+
+  #onOffer(peer: Fingerprint, body: Extract<EntryBody, { kind: 'offer' }>): (() => void) | undefined {
+    const { transferId: id, mediaType, sizeBytes, placeholder } = body;
+    const open = this.#store.transfers
+      .unfinished(peer)
+      .filter(({ state }) => state.kind === 'offered').length;
+    const isTooMuch = open >= MAX_OPEN_OFFERS || sizeBytes > MAX_FILE_BYTES;
+    const transfer: StoredTransfer = {
+      id,
+      peer,
+      direction: 'receive',
+      name: safeFileName(body.name),
+      mediaType,
+      sizeBytes,
+      ...lookOf(body),
+      ...(placeholder === undefined ? {} : { placeholder }),
+      state: isTooMuch ? { kind: 'rejected' } : { kind: 'offered' },
+    };
+    if (!this.#store.transfers.insert(transfer)) return undefined;
+    return () => {
+      this.#show(transfer);
+      void this.#welcome(transfer, body.thumbnail);
+    };
+  }
+
+  /** After an offer is stored: its thumbnail, and the answer where none is asked for. */
+  async #welcome(transfer: StoredTransfer, thumbnail: string | undefined): Promise<void> {
+    const { id } = transfer;
+    const bytes = thumbnail === undefined ? undefined : Buffer.from(thumbnail, 'base64');
+    const thumbnailPath = await this.#keepThumbnail(id, bytes && { mediaType: typeOf(bytes), bytes });
+    if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
+    if (transfer.state.kind === 'rejected')
+      this.#conversations.write(transfer.peer, { kind: 'answer', transferId: id, accepted: false });
+    else if (this.#settings().autoAccept)
+      await this.answer(id, true).catch((error) => this.#log.warn(String(error)));
+  }
+
+  /** What the other side says about a transfer that both know. */
+  #onWord(
+    transfer: StoredTransfer,
+    body: Extract<EntryBody, { kind: 'answer' | 'cancel' | 'complete' | 'failed' }>,
+  ): (() => void) | undefined {
+    const state = stateAfter(transfer, body);
+    if (state === undefined) return undefined;
+    const changed = { ...transfer, state };
+    this.#store.transfers.update(changed);
+    return () => {
+      if (isFinal(state)) this.#endRuns(transfer.id);
+      this.#show(changed);
+    };
+  }
+
+  #saved(id: string, path: string, sha256: string): void {
+    const transfer = { ...this.#known(id), path };
+    // Cancelled in the same moment: the file is here, and saying so is the truth.
+    this.#receiving.delete(id);
+    this.#say(
+      transfer,
+      { kind: 'complete', transferId: id, sha256 },
+      { kind: 'done', at: Date.now(), sha256 },
+    );
+  }
+
+  #fail(id: string, why: Failure): void {
+    const transfer = this.#known(id);
+    this.#endRuns(id);
+    if (isFinal(transfer.state)) return;
+    this.#say(transfer, { kind: 'failed', transferId: id, code: why.code }, { kind: 'failed', failure: why });
+  }
+
+  /** Says a word to the peer and changes the state, both or neither. */
+  #say(transfer: StoredTransfer, body: EntryBody, state: TransferState): void {
+    const changed = { ...transfer, state };
+    this.#conversations.write(transfer.peer, body, () => {
+      this.#store.transfers.update(changed);
+      return () => this.#show(changed);
+    });
+  }
+
+  #set(id: string, state: TransferState): void {
+    const transfer = this.#known(id);
+    if (isFinal(transfer.state)) return;
+    this.#update({ ...transfer, state });
+  }
+
+  #update(transfer: StoredTransfer): void {
+    this.#store.transfers.update(transfer);
+    this.#show(transfer);
+  }
+
+  #show(transfer: StoredTransfer): void {
+    this.#published.publish({ kind: 'transferChanged', transfer: shownTransfer(transfer) });
+  }
+
+  #known(id: string): StoredTransfer {
+    const transfer = this.#store.transfers.get(id);
+    if (transfer === undefined) throw fail('transferUnknown', {});
+    return transfer;
+  }
+
+  #endRuns(id: string): void {
+    this.#receiving.get(id)?.dispose();
+    this.#receiving.delete(id);
+    this.#sending.get(id)?.dispose();
+    this.#sending.delete(id);
+  }
+
+  /** A chat without a thumbnail still works: a full disk is not the offer's problem. */
+  async #keepThumbnail(id: string, thumbnail: Thumbnail | undefined): Promise<string | undefined> {
+    if (thumbnail === undefined) return undefined;
+    const path = join(this.#thumbnailFolder, `${id}.${thumbnail.mediaType === 'image/png' ? 'png' : 'jpg'}`);
+    try {
+      await writeFile(path, thumbnail.bytes);
+      return path;
+    } catch (error) {
+      this.#log.warn(`no thumbnail kept: ${error}`);
+      return undefined;
+    }
+  }
+}
+
+/** What their word makes of a transfer; undefined where it changes nothing. */
+function stateAfter(
+  { state, direction, name }: StoredTransfer,
+  body: Extract<EntryBody, { kind: 'answer' | 'cancel' | 'complete' | 'failed' }>,
+): TransferState | undefined {
+  // The receiver has the file, whatever I decided while its word was on the way.
+  if (body.kind === 'complete') {
+    return direction === 'send' && state.kind !== 'done'
+      ? { kind: 'done', at: Date.now(), sha256: body.sha256 }
+      : undefined;
+  }
+  if (isFinal(state)) return undefined;
+  if (body.kind === 'cancel') return { kind: 'cancelled', by: 'peer' };
+  if (body.kind === 'failed')
+    return { kind: 'failed', failure: failure('peerFailed', { name, code: body.code }) };
+  if (direction !== 'send' || state.kind !== 'offered') return undefined;
+  return body.accepted ? { kind: 'waiting' } : { kind: 'rejected' };
+}
+
+function openPartial({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): Promise<PartialFile> {
+  return PartialFile.create({ folder, name, transferId, sizeBytes });
+}
+
+function lookOf(
+  look:
+    | { width?: number | undefined; height?: number | undefined; placeholder?: string | undefined }
+    | undefined,
+) {
+  const { width, height, placeholder } = look ?? {};
+  return {
+    ...(width === undefined || height === undefined ? {} : { width, height }),
+    ...(placeholder === undefined ? {} : { placeholder }),
+  };
+}
+
+function offerBodyOf(transfer: Transfer, picture: PictureDescription | undefined): EntryBody {
+  const { id: transferId, name, mediaType, sizeBytes } = transfer;
+  const thumbnail = picture?.thumbnail?.bytes;
+  return {
+    kind: 'offer',
+    transferId,
+    name,
+    mediaType,
+    sizeBytes,
+    ...lookOf(transfer),
+    ...(thumbnail === undefined ? {} : { thumbnail: Buffer.from(thumbnail).toString('base64') }),
+  };
+}
+
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+
+/** By the bytes: a thumbnail is a PNG or a JPEG, and the page shows it as nothing else. */
+function typeOf(bytes: Uint8Array): Thumbnail['mediaType'] {
+  return PNG_SIGNATURE.equals(bytes.subarray(0, PNG_SIGNATURE.length)) ? 'image/png' : 'image/jpeg';
+}
