@@ -32,20 +32,23 @@ export type AttachState =
   /** Given up; `wanted` tries again. */
   | { readonly kind: 'stopped'; readonly failure: Failure };
 
-/** Windows that lost the same engine come back at different moments; the last wait is shorter than a person's patience. */
-const RETRY = { firstMs: 50, ceilingMs: 2_000 };
-/** About 15 s in all: longer than an engine that is asked to stop may take. */
-const MAX_TRIES = 14;
+/** Windows that lost the same engine come back at different moments; each wait is short, as a person may be typing. */
+const RETRY = { firstMs: 50, ceilingMs: 500 };
+/** About 15 s in all: several times what an engine that is asked to stop may take. */
+const MAX_TRIES = 32;
+/** Workers that ended without a word; the next one would too. */
+const MAX_CRASHES = 4;
 /**
  * After `busy` an engine is starting or stopping somewhere else: so many refused connections are waited out before a worker
- * is started again. With the waits of RETRY that is less than a second, so that a hand-over stays under two.
+ * is started again. With the waits of RETRY that is 750 ms at most, so that a hand-over stays under two seconds.
  */
-const PATIENCE = 4;
+const PATIENCE = 3;
 
 export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   readonly #random: () => number;
   #state: AttachState = { kind: 'idle' };
   #tries = 0;
+  #crashes = 0;
   #patience = 0;
   #output: AttachOutput | undefined;
 
@@ -90,6 +93,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
 
   #startOver(): void {
     this.#tries = 0;
+    this.#crashes = 0;
     this.#patience = 0;
     this.#connect();
   }
@@ -110,8 +114,10 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   }
 
   #hosted(outcome: HostOutcome, now: Millis): void {
-    if (outcome.kind === 'failed' && outcome.failure.code !== 'engineGone') {
-      this.#state = { kind: 'stopped', failure: outcome.failure };
+    if (outcome.kind === 'failed') {
+      const isCrash = outcome.failure.code === 'engineGone' && ++this.#crashes < MAX_CRASHES;
+      if (isCrash) this.#wait(now);
+      else this.#state = { kind: 'stopped', failure: outcome.failure };
     } else if (outcome.kind === 'listening' && this.#tries === 0) {
       // Counted, so that an engine that says it listens and refuses all the same is not asked in a tight circle.
       this.#tries = 1;

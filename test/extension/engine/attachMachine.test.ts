@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { failure } from '../../../src/contract/failure.ts';
+import {
+  type AttachInput,
+  AttachMachine,
+  type AttachOutput,
+  type HostOutcome,
+} from '../../../src/extension/engine/attachMachine.ts';
+
+const LISTENING: HostOutcome = { kind: 'listening' };
+const BUSY: HostOutcome = { kind: 'busy' };
+
+/** A machine in virtual time that answers each question of the machine as `world` says. */
+class Rig {
+  readonly machine = new AttachMachine(() => 1);
+  readonly asked: AttachOutput['kind'][] = [];
+  now = 0;
+
+  tell(input: AttachInput): void {
+    this.machine.handle(input, this.now);
+  }
+
+  /** Runs until the machine neither asks nor waits; `world` answers `connect` and `host`. */
+  run(world: (asked: AttachOutput['kind'], now: number) => AttachInput): void {
+    for (let step = 0; step < 200; step++) {
+      const output = this.machine.poll();
+      const deadline = this.machine.deadline();
+      if (output !== undefined) {
+        this.asked.push(output.kind);
+        this.tell(world(output.kind, this.now));
+      } else if (deadline !== undefined) {
+        this.now = deadline;
+        this.tell({ kind: 'timePassed' });
+      } else return;
+    }
+    assert.fail('the machine goes on for ever');
+  }
+}
+
+const hosted = (outcome: HostOutcome): AttachInput => ({ kind: 'hosted', outcome });
+
+describe('the way to an engine', () => {
+  it('connects where another window hosts one, and starts none', () => {
+    const rig = new Rig();
+    rig.tell({ kind: 'wanted' });
+    rig.run(() => ({ kind: 'attached' }));
+    assert.deepEqual(rig.asked, ['connect']);
+    assert.equal(rig.machine.state.kind, 'attached');
+  });
+
+  it('hosts one where nothing answers, and then connects to it at once', () => {
+    const rig = new Rig();
+    let listening = false;
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked) => {
+      if (asked === 'connect') return { kind: listening ? 'attached' : 'refused' };
+      listening = true;
+      return hosted(LISTENING);
+    });
+    assert.deepEqual(rig.asked, ['connect', 'host', 'connect']);
+    assert.equal(rig.now, 0);
+  });
+
+  it('is attached again within two seconds when another window takes over', () => {
+    const rig = new Rig();
+    rig.tell({ kind: 'wanted' });
+    rig.run(() => ({ kind: 'attached' }));
+    rig.tell({ kind: 'closed' });
+    rig.run((asked, now) => {
+      if (asked === 'host') return hosted(BUSY);
+      return { kind: now >= 1_000 ? 'attached' : 'refused' };
+    });
+    assert.equal(rig.machine.state.kind, 'attached');
+    assert.ok(rig.now < 2_000, `${rig.now} ms`);
+  });
+
+  it('waits a while for an engine that starts elsewhere before it starts a worker again', () => {
+    const rig = new Rig();
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked, now) => {
+      if (asked === 'host') return hosted(BUSY);
+      return { kind: now >= 500 ? 'attached' : 'refused' };
+    });
+    assert.equal(rig.asked.filter((asked) => asked === 'host').length, 1);
+  });
+
+  it('hosts by itself within two seconds when the engine that was stopping elsewhere has stopped', () => {
+    const rig = new Rig();
+    let hosts = 0;
+    let listening = false;
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked) => {
+      if (asked === 'connect') return { kind: listening ? 'attached' : 'refused' };
+      hosts++;
+      listening = hosts === 2;
+      return hosted(listening ? LISTENING : BUSY);
+    });
+    assert.equal(rig.machine.state.kind, 'attached');
+    assert.ok(rig.now < 2_000, `${rig.now} ms`);
+  });
+
+  it('stops with the reason when the engine cannot start, and goes again when wanted', () => {
+    const rig = new Rig();
+    const reason = failure('databaseUnusable', { path: '/x', detail: 'read-only' });
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked) =>
+      asked === 'connect' ? { kind: 'refused' } : hosted({ kind: 'failed', failure: reason }),
+    );
+    assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: reason });
+    rig.tell({ kind: 'wanted' });
+    rig.run(() => ({ kind: 'attached' }));
+    assert.equal(rig.machine.state.kind, 'attached');
+  });
+
+  it('gives up in bounded time when an engine starts but never answers', () => {
+    const rig = new Rig();
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked) => (asked === 'connect' ? { kind: 'refused' } : hosted(LISTENING)));
+    assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: failure('engineGone', {}) });
+    assert.ok(rig.now < 30_000, `${rig.now} ms`);
+  });
+
+  it('gives up in bounded time when workers end without a word', () => {
+    const rig = new Rig();
+    const gone: HostOutcome = { kind: 'failed', failure: failure('engineGone', {}) };
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked) => (asked === 'connect' ? { kind: 'refused' } : hosted(gone)));
+    assert.equal(rig.machine.state.kind, 'stopped');
+    assert.ok(rig.asked.filter((asked) => asked === 'host').length <= 4);
+  });
+
+  it('ignores what does not fit its state', () => {
+    const rig = new Rig();
+    rig.tell({ kind: 'closed' });
+    rig.tell({ kind: 'attached' });
+    rig.tell(hosted(LISTENING));
+    rig.tell({ kind: 'timePassed' });
+    assert.equal(rig.machine.state.kind, 'idle');
+    assert.equal(rig.machine.poll(), undefined);
+  });
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { FailureError } from '../../../src/contract/failure.ts';
+import {
+  claimSocketFolder,
+  pipeAddressOf,
+  type Surroundings,
+} from '../../../src/extension/engine/pipeAddress.ts';
+
+const linux: Surroundings = {
+  platform: 'linux',
+  user: '1000',
+  runtimeDir: '/run/user/1000',
+  tempDir: '/tmp',
+};
+const windows: Surroundings = { platform: 'win32', user: 'sara', tempDir: 'C:\\Temp' };
+
+describe('the address of the engine', () => {
+  it('is the same for all windows of a data folder, however its path is written', () => {
+    assert.equal(pipeAddressOf('/home/sara/data', linux), pipeAddressOf('/home/sara/./data/', linux));
+    assert.equal(pipeAddressOf('C:\\Users\\Sara', windows), pipeAddressOf('c:\\users\\sara\\', windows));
+  });
+
+  it('differs between data folders and between accounts', () => {
+    const addresses = [
+      pipeAddressOf('/home/sara/data', linux),
+      pipeAddressOf('/home/sara/data2', linux),
+      pipeAddressOf('/home/sara/data', { ...linux, user: '1001' }),
+    ];
+    assert.equal(new Set(addresses).size, 3);
+  });
+
+  it('is a named pipe on Windows', () => {
+    assert.match(pipeAddressOf('C:\\Users\\Sara', windows), /^\\\\\.\\pipe\\hamta-[0-9a-f]{16}$/);
+  });
+
+  it('is short enough for a socket, whatever the folders are called', () => {
+    const deep = { ...linux, runtimeDir: `/${'run'.repeat(40)}`, tempDir: `/${'tmp'.repeat(40)}` };
+    const address = pipeAddressOf(`/home/${'x'.repeat(300)}`, deep);
+    assert.match(address, /^\/tmp\/hamta-1000-[0-9a-f]{16}\/engine\.sock$/);
+  });
+
+  it('falls back on the temporary folder without a runtime folder', () => {
+    const { runtimeDir: _, ...without } = linux;
+    assert.match(pipeAddressOf('/home/sara/data', without), /^\/tmp\/hamta-1000-/);
+  });
+
+  if (process.platform !== 'win32') {
+    describe('on disk', () => {
+      let folder: string;
+      beforeEach(async () => {
+        folder = await mkdtemp(path.join(tmpdir(), 'hamta-test-'));
+      });
+      afterEach(() => rm(folder, { recursive: true, force: true }));
+
+      it('lies in a folder that only this account can enter', async () => {
+        const address = path.join(folder, 'own', 'engine.sock');
+        await claimSocketFolder(address);
+        const { mode } = await stat(path.dirname(address));
+        assert.equal(mode & 0o777, 0o700);
+      });
+
+      it('is refused where others could have put a socket of theirs', async () => {
+        await chmod(folder, 0o777);
+        const refused = claimSocketFolder(path.join(folder, 'engine.sock'));
+        await assert.rejects(
+          refused,
+          (error) => error instanceof FailureError && error.failure.code === 'databaseUnusable',
+        );
+      });
+    });
+  }
+});

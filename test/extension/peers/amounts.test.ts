@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { durationText, shareText, sizeText, speedText } from '../../../src/extension/peers/amounts.ts';
+
+const MINUTE = 60_000;
+
+describe('amounts', () => {
+  it('are sizes in the unit that people would say', () => {
+    const said = [0, 999, 1_000, 412_345, 8_140_000, 3_200_000_000].map((bytes) => sizeText(bytes, 'en'));
+    assert.deepEqual(said, ['0 byte', '999 byte', '1 kB', '412 kB', '8.1 MB', '3.2 GB']);
+  });
+
+  it('are speeds per second', () => {
+    assert.equal(speedText(8_140_000, 'en'), '8.1 MB/s');
+  });
+
+  it('are times in their largest whole unit, never zero', () => {
+    const said = [0, 4_400, 59 * MINUTE, 3 * 60 * MINUTE, 49 * 60 * MINUTE].map((ms) =>
+      durationText(ms, 'en'),
+    );
+    assert.deepEqual(said, ['1 sec', '4 sec', '59 min', '3 hr', '2 days']);
+  });
+
+  it('are 100 % only when all is there', () => {
+    assert.equal(shareText(999_999, 1_000_000, 'en'), '99%');
+    assert.equal(shareText(1_000_000, 1_000_000, 'en'), '100%');
+  });
+
+  it('are written in the digits of the language', () => {
+    assert.match(sizeText(412_345, 'fa'), /۴۱۲/);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { failure } from '../../../src/contract/failure.ts';
+import { COMMANDS } from '../../../src/extension/commands.ts';
+import { peersTree, type Row } from '../../../src/extension/peers/peersTree.ts';
+import { english, fingerprintOf, NOW, person, type Scene, stateWith, transfer } from '../people.ts';
+
+const MINUTE = 60_000;
+const rowsOf = (scene: Scene) => peersTree(stateWith(scene), NOW, english);
+const onlyPerson = (scene: Scene): Row => {
+  const row = rowsOf(scene)[1];
+  assert.ok(row);
+  return row;
+};
+
+describe('the rows of the Peers view', () => {
+  it('are none while signed out', () => {
+    const me = { fingerprint: fingerprintOf('a'), addresses: [] };
+    assert.deepEqual(peersTree(stateWith({ people: [person('b')] }, { me }), NOW, english), []);
+  });
+
+  it('begin with me, how I stand with the registry, and my address', () => {
+    const [me] = rowsOf({});
+    assert.equal(me?.label, 'Sara (me)');
+    assert.equal(me?.description, 'registry ok');
+    assert.match(me?.tooltip ?? '', /192\.168\.1\.5:4711/);
+    assert.equal(me?.command, COMMANDS.showAddress);
+  });
+
+  it('list who asks first, then who is connected, here, away, and blocked', () => {
+    const people = [
+      person('1', { name: 'blocked', standing: 'blocked', link: 'asking' }),
+      person('2', { name: 'away', presence: 'away' }),
+      person('3', { name: 'here' }),
+      person('4', { name: 'Connected', link: 'connected' }),
+      person('5', { name: 'asks', standing: 'unknown', link: 'asking' }),
+      person('6', { name: 'also here', link: 'dialling' }),
+    ];
+    const labels = rowsOf({ people }).map(({ label }) => label);
+    assert.deepEqual(labels, ['Sara (me)', 'asks', 'Connected', 'also here', 'here', 'away', 'blocked']);
+  });
+
+  it('say how somebody is connected', () => {
+    const row = onlyPerson({ people: [person('b', { link: 'connected', path: 'lan' })] });
+    assert.equal(row.description, 'LAN');
+    assert.equal(row.contextValue, 'person connected disconnectable');
+    assert.equal(row.icon.id, 'pass-filled');
+  });
+
+  it('say since when somebody is away, and that messages wait', () => {
+    const away = person('b', { presence: 'away', lastSeenAt: NOW - 5 * MINUTE, undelivered: 1 });
+    assert.equal(onlyPerson({ people: [away] }).description, 'away 5 min · 1 message waits');
+    const twice = person('b', { presence: 'away', undelivered: 2 });
+    assert.equal(onlyPerson({ people: [twice] }).description, 'away · 2 messages wait');
+  });
+
+  it('show unread messages first, and to screen readers too', () => {
+    const row = onlyPerson({ people: [person('b', { name: 'bob', unread: 2 })] });
+    assert.equal(row.description, '2 unread · here');
+    assert.equal(row.spoken, 'bob, 2 unread · here');
+  });
+
+  it('offer accept and reject on somebody who asks, and no second way to connect', () => {
+    const row = onlyPerson({ people: [person('b', { standing: 'unknown', link: 'asking' })] });
+    assert.equal(row.description, 'wants to connect');
+    assert.equal(row.contextValue, 'person asking');
+  });
+
+  it('show presence by shape, not only by colour', () => {
+    const people = [
+      person('1', { link: 'connected' }),
+      person('2', { link: 'asking' }),
+      person('3'),
+      person('4', { presence: 'away' }),
+      person('5', { presence: 'unknown' }),
+      person('6', { nameConflict: fingerprintOf('c') }),
+      person('7', { standing: 'blocked' }),
+    ];
+    const icons = rowsOf({ people })
+      .slice(1)
+      .map(({ icon }) => icon.id);
+    assert.equal(new Set(icons).size, people.length);
+  });
+
+  it('warn of somebody whose name has another key now, and do not offer to connect', () => {
+    const row = onlyPerson({ people: [person('b', { nameConflict: fingerprintOf('c') })] });
+    assert.equal(row.description, 'another key has this name now');
+    assert.equal(row.contextValue, 'person changed');
+  });
+
+  it('have running transfers below the person, and no finished ones', () => {
+    const running = transfer('1', {
+      direction: 'send',
+      sizeBytes: 20_000_000,
+      state: { kind: 'running', bytes: 12_400_000, bytesPerSecond: 8_100_000, attempt: 1 },
+    });
+    const done = transfer('2', { state: { kind: 'done', at: NOW, sha256: '0'.repeat(64) } });
+    const { children } = onlyPerson({ people: [person('b')], transfers: [running, done] });
+    assert.deepEqual(
+      children.map(({ label, description, contextValue }) => ({ label, description, contextValue })),
+      [{ label: 'diagram.png', description: '62%  8.1 MB/s  1 sec', contextValue: 'transfer cancellable' }],
+    );
+  });
+
+  it('offer accept and reject on what somebody wants to send', () => {
+    const [row] = onlyPerson({ people: [person('b')], transfers: [transfer('1')] }).children;
+    assert.equal(row?.description, 'wants to send 412 kB');
+    assert.equal(row?.contextValue, 'transfer offered');
+    assert.equal(row?.transfer, '1'.repeat(32));
+  });
+
+  it('say that the registry does not answer, and try again on a click', () => {
+    const registry = {
+      kind: 'failing' as const,
+      url: 'http://127.0.0.1:8000',
+      failure: failure('registryUnreachable', { url: 'http://127.0.0.1:8000' }),
+      since: NOW,
+      nextTryAt: NOW + 5_000,
+    };
+    const row = peersTree(stateWith({}, { registry }), NOW, english)[1];
+    assert.match(row?.tooltip ?? '', /Start one with "Hamta: Start Registry Server"/);
+    assert.equal(row?.command, COMMANDS.refreshPeers);
+  });
+
+  it('have ids of their own that outlast changes', () => {
+    const people = [person('b'), person('c')];
+    const ids = rowsOf({ people, transfers: [transfer('1')] }).flatMap(({ id, children }) => [
+      id,
+      ...children.map((child) => child.id),
+    ]);
+    assert.equal(new Set(ids).size, 4);
+    const renamed = onlyPerson({ people: [person('b', { name: 'other', link: 'connected' })] });
+    assert.ok(ids.includes(renamed.id));
+  });
+});
