@@ -16,6 +16,9 @@ const STARTUP_GAIN = 2.77;
 const FULL_GROWTH = 1.25;
 /** … in so many rounds. */
 const FULL_ROUNDS = 3;
+/** … or in one, when even the shortest round trip of the round was longer by this than the path's: a queue stands. */
+const QUEUE_SHARE = 1 / 8;
+const MIN_QUEUE_MS = 2;
 const DRAIN_GAIN = 0.5;
 /** One round asks for more, one drains what that made, the others keep the pace. */
 const CYCLE_GAINS = [1.25, 0.75, 1, 1, 1, 1, 1, 1] as const;
@@ -55,6 +58,7 @@ export class RateController {
   #minRttAt: Millis | undefined;
   #roundEnd = 0;
   #roundHasSample = false;
+  #roundRttMs: Millis = Number.POSITIVE_INFINITY;
   #deliveredInSample = 0;
   #lostInSample = 0;
 
@@ -89,6 +93,7 @@ export class RateController {
   }
 
   onRttSample(rttMs: Millis, now: Millis): void {
+    this.#roundRttMs = Math.min(this.#roundRttMs, rttMs);
     if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
     if (this.#minRttAt === undefined || rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
   }
@@ -175,14 +180,16 @@ export class RateController {
 
   #isPathFull(startup: Extract<Mode, { kind: 'startup' }>): boolean {
     if (!this.#roundHasSample) return false;
+    const hasQueue = this.#roundRttMs > this.#minRttMs + Math.max(MIN_QUEUE_MS, this.#minRttMs * QUEUE_SHARE);
     this.#roundHasSample = false;
+    this.#roundRttMs = Number.POSITIVE_INFINITY;
     const rate = this.#bestRate.value ?? 0;
     if (rate >= startup.bestRate * FULL_GROWTH) {
       startup.bestRate = rate;
       startup.roundsWithoutGrowth = 0;
       return false;
     }
-    return ++startup.roundsWithoutGrowth >= FULL_ROUNDS;
+    return ++startup.roundsWithoutGrowth >= FULL_ROUNDS || hasQueue;
   }
 
   #cruise(now: Millis): void {

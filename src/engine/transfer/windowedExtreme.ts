@@ -20,8 +20,9 @@ export class WindowedExtreme {
 
   /** Undefined before the first sample. Without newer ones the last stays. */
   get value(): number | undefined {
-    if (this.#buckets.length === 0) return undefined;
-    return this.#buckets.map((bucket) => bucket.value).reduce(this.#better);
+    let best = this.#buckets[0]?.value;
+    for (const { value } of this.#buckets) best = this.#better(best ?? value, value);
+    return best;
   }
 
   add(value: number, now: Millis, windowMs: Millis): void {
