@@ -66,3 +66,10 @@ export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('openLink'), url: v.pipe(v.string(), v.maxLength(4096)) }),
 ]);
 export type FromPanel = v.InferOutput<typeof FromPanel>;
+
+/** What the page leaves with the editor for its next life (setState); the panel's serializer finds the person by it. */
+export interface SavedPanel {
+  readonly peer: Fingerprint;
+  /** Text that was not sent yet. */
+  readonly draft: string;
+}
