@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { MAX_PASTED_BYTES } from '../../../src/contract/panel.ts';
+import { formatOf } from '../../../webview/model/format.ts';
+import {
+  type Carrier,
+  droppedOf,
+  fileUrisIn,
+  pastedName,
+  pastedOf,
+  troubleWith,
+} from '../../../webview/model/incoming.ts';
+
+const format = formatOf('en');
+
+function carrier(files: string[], data: Record<string, string> = {}): Carrier<string> {
+  return { files, getData: (type) => data[type] ?? '' };
+}
+
+describe('pastedOf', () => {
+  it('takes the picture of a screenshot', () => {
+    assert.deepEqual(pastedOf(carrier(['image.png'])), { kind: 'files', files: ['image.png'] });
+  });
+
+  it('takes the picture of a web page that comes with its HTML', () => {
+    assert.equal(pastedOf(carrier(['image.png'], { 'text/html': '<img>' })).kind, 'files');
+  });
+
+  it('takes the text of a table that comes with its picture', () => {
+    assert.deepEqual(pastedOf(carrier(['image.png'], { 'text/plain': '1\t2' })), {
+      kind: 'text',
+      text: '1\t2',
+    });
+  });
+});
+
+describe('droppedOf', () => {
+  it('prefers addresses, the editor’s own list first', () => {
+    const drop = carrier(['a.png'], {
+      'application/vnd.code.uri-list': 'vscode-remote://ssh/home/a.png',
+      'text/uri-list': 'file:///home/b.png',
+    });
+    assert.deepEqual(droppedOf(drop), { kind: 'uris', uris: ['vscode-remote://ssh/home/a.png'] });
+  });
+
+  it('takes files when no address names one', () => {
+    const drop = carrier(['a.png'], { 'text/uri-list': 'https://a.org/a.png' });
+    assert.deepEqual(droppedOf(drop), { kind: 'files', files: ['a.png'] });
+  });
+
+  it('takes a dragged link or selection for text', () => {
+    const drop = carrier([], { 'text/uri-list': 'https://a.org', 'text/plain': 'https://a.org' });
+    assert.deepEqual(droppedOf(drop), { kind: 'text', text: 'https://a.org' });
+  });
+});
+
+describe('fileUrisIn', () => {
+  it('skips comments, empty lines, web addresses and what is no address', () => {
+    const list =
+      '# two files\r\nfile:///a.png\r\n\r\nhttps://a.org\r\njavascript:x\r\nnonsense\r\nfile:///b.png';
+    assert.deepEqual(fileUrisIn(list), ['file:///a.png', 'file:///b.png']);
+  });
+
+  it('takes no more than one intent may carry', () => {
+    assert.equal(fileUrisIn('file:///a\n'.repeat(200)).length, 50);
+    assert.deepEqual(fileUrisIn(`file:///${'a'.repeat(5000)}`), []);
+  });
+});
+
+describe('pastedName', () => {
+  const at = new Date(2026, 10, 20, 9, 4, 5);
+
+  it('tells pasted pictures apart by the time', () => {
+    assert.equal(pastedName('image.png', at), 'pasted 2026-11-20 09.04.05.png');
+    assert.equal(pastedName('', at), 'pasted 2026-11-20 09.04.05.bin');
+  });
+
+  it('keeps the name of a copied file', () => {
+    assert.equal(pastedName('trace.png', at), 'trace.png');
+  });
+});
+
+describe('troubleWith', () => {
+  it('lets files up to the limit pass', () => {
+    assert.equal(troubleWith({ name: 'a.png', size: MAX_PASTED_BYTES }, format), undefined);
+  });
+
+  it('says that an empty file has nothing to send', () => {
+    assert.match(troubleWith({ name: 'a.png', size: 0 }, format)?.text ?? '', /is empty \(0 bytes\)/);
+  });
+
+  it('sends a larger file another way', () => {
+    const trouble = troubleWith({ name: 'a.mp4', size: MAX_PASTED_BYTES + 1 }, format);
+    assert.match(trouble?.text ?? '', /has 67\u00a0MB; what is pasted or dropped can have 67\u00a0MB/);
+    assert.deepEqual(trouble?.action?.intent, { kind: 'pickFile' });
+  });
+});

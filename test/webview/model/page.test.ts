@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { failure } from '../../../src/contract/failure.ts';
+import type { Message } from '../../../src/contract/message.ts';
+import type { ToPanel } from '../../../src/contract/panel.ts';
+import {
+  conversationIn,
+  EMPTY_PAGE,
+  nextPage,
+  type Page,
+  type PageAction,
+  peerIn,
+  readUpTo,
+  unseenCount,
+} from '../../../webview/model/page.ts';
+import { BOB, bob, messageAt, showing, stateOf } from '../support/conversation.ts';
+
+const fold = (page: Page, ...messages: readonly (ToPanel | PageAction)[]) => messages.reduce(nextPage, page);
+const added = (message: Message): ToPanel => ({ kind: 'event', event: { kind: 'messageAdded', message } });
+const attention = (attentive: boolean): PageAction => ({ kind: 'attention', attentive });
+const preparing = (key: number): PageAction => ({ kind: 'preparing', item: { key, name: `${key}.png` } });
+const transferBody = { kind: 'transfer' as const, transferId: '0'.repeat(32) };
+
+const opened = (unread: number, ...messages: Message[]) =>
+  nextPage(EMPTY_PAGE, showing(stateOf(bob({ unread }), messages)));
+
+describe('page', () => {
+  it('ignores events until it was shown everything', () => {
+    assert.equal(nextPage(EMPTY_PAGE, added(messageAt(1, 'peer'))), EMPTY_PAGE);
+  });
+
+  it('folds events with the fold that the engine uses', () => {
+    const page = fold(opened(0), added(messageAt(1, 'peer')), {
+      kind: 'event',
+      event: { kind: 'peerChanged', peer: bob({ link: 'none' }) },
+    });
+    assert.equal(conversationIn(page)?.messages.length, 1);
+    assert.equal(peerIn(page)?.link, 'none');
+  });
+
+  it('marks the first of their unread messages on opening', () => {
+    const page = opened(
+      2,
+      messageAt(1, 'peer'),
+      messageAt(2, 'peer'),
+      messageAt(3, 'me'),
+      messageAt(4, 'peer'),
+    );
+    assert.equal(page.unreadFrom, 2);
+    assert.equal(unseenCount(page), 2);
+  });
+
+  it('marks the oldest message of theirs when more are unread than are loaded', () => {
+    assert.equal(opened(9, messageAt(5, 'me'), messageAt(6, 'peer')).unreadFrom, 6);
+  });
+
+  it('waits with the marks until the conversation is there', () => {
+    const messages = [messageAt(1, 'peer'), messageAt(2, 'peer')];
+    const bare = nextPage(EMPTY_PAGE, showing(stateOf(bob({ unread: 1 }), [], { conversations: {} })));
+    const history = { peer: BOB, messages, transfers: [], hasEarlier: false };
+    assert.equal(bare.unreadFrom, undefined);
+    assert.equal(nextPage(bare, { kind: 'event', event: { kind: 'historyLoaded', history } }).unreadFrom, 2);
+  });
+
+  it('marks nothing while the person sees each message come', () => {
+    const page = fold(opened(0, messageAt(1, 'peer')), attention(true), added(messageAt(2, 'peer')));
+    assert.equal(page.unreadFrom, undefined);
+    assert.equal(unseenCount(page), 0);
+  });
+
+  it('marks the first message that comes while the person looks elsewhere, and keeps the mark when they are back', () => {
+    const page = fold(
+      opened(0, messageAt(1, 'peer')),
+      attention(true),
+      attention(false),
+      added(messageAt(2, 'peer')),
+      added(messageAt(3, 'peer')),
+    );
+    assert.equal(page.unreadFrom, 2);
+    assert.equal(unseenCount(page), 2);
+    const back = nextPage(page, attention(true));
+    assert.equal(back.unreadFrom, 2);
+    assert.equal(unseenCount(back), 0);
+  });
+
+  it('moves a mark that was seen to what came after', () => {
+    const seen = fold(opened(1, messageAt(1, 'peer')), attention(true), attention(false));
+    assert.equal(nextPage(seen, added(messageAt(2, 'peer'))).unreadFrom, 2);
+  });
+
+  it('takes the mark away when the person answers', () => {
+    assert.equal(nextPage(opened(1, messageAt(1, 'peer')), added(messageAt(2, 'me'))).unreadFrom, undefined);
+  });
+
+  it('says how far their messages are read only while the person sees the newest one', () => {
+    const page = opened(2, messageAt(1, 'peer'), messageAt(2, 'peer', { number: 7 }), messageAt(3, 'me'));
+    assert.equal(readUpTo(page), undefined);
+    assert.equal(readUpTo(nextPage(page, attention(true))), 7);
+    assert.equal(readUpTo(fold(page, attention(true), { kind: 'engineAway' })), undefined);
+    const read: ToPanel = { kind: 'event', event: { kind: 'peerChanged', peer: bob({ unread: 0 }) } };
+    assert.equal(readUpTo(fold(page, attention(true), read)), undefined);
+  });
+
+  it('gives text back that could not be sent, in the order of sending', () => {
+    const failed = (draft: string): ToPanel => ({
+      kind: 'failed',
+      failure: failure('engineGone', {}),
+      draft,
+    });
+    const page = fold(opened(0), failed('one'), failed('two'));
+    assert.equal(page.returnedDraft, 'one\ntwo');
+    assert.match(page.trouble?.text ?? '', /starting again/);
+    assert.equal(nextPage(page, { kind: 'draftTaken' }).returnedDraft, undefined);
+    assert.equal(nextPage(page, { kind: 'troubleDismissed' }).trouble, undefined);
+  });
+
+  it('shows a pasted file until it is a message or has failed', () => {
+    const page = fold(opened(0), preparing(1), preparing(2), preparing(3));
+    const asMessage = nextPage(page, added(messageAt(1, 'me', { body: transferBody })));
+    const afterText = nextPage(page, added(messageAt(1, 'me')));
+    const failed = nextPage(page, { kind: 'failed', failure: failure('engineGone', {}) });
+    const keys = [asMessage, afterText, failed].map((next) => next.preparing.map(({ key }) => key));
+    assert.deepEqual(keys, [
+      [2, 3],
+      [1, 2, 3],
+      [2, 3],
+    ]);
+  });
+
+  it('ends the waiting for older messages whatever comes of it', () => {
+    const page = nextPage(opened(0, messageAt(5, 'peer')), { kind: 'loadingEarlier' });
+    const history = { peer: BOB, messages: [messageAt(4, 'me')], transfers: [], hasEarlier: false };
+    const ends: ToPanel[] = [
+      { kind: 'event', event: { kind: 'historyLoaded', history } },
+      { kind: 'failed', failure: failure('engineGone', {}) },
+      { kind: 'engineAway' },
+      showing(stateOf(bob(), [])),
+    ];
+    assert.equal(page.loadingEarlier, true);
+    assert.deepEqual(
+      ends.map((end) => nextPage(page, end).loadingEarlier),
+      [false, false, false, false],
+    );
+  });
+
+  it('comes back from an engine that was away with the marks it had', () => {
+    const page = fold(opened(1, messageAt(1, 'peer'), messageAt(2, 'peer')), { kind: 'engineAway' });
+    const back = nextPage(
+      page,
+      showing(stateOf(bob({ unread: 1 }), [messageAt(1, 'peer'), messageAt(2, 'peer')])),
+    );
+    assert.equal(page.engineAway, true);
+    assert.equal(back.engineAway, false);
+    assert.equal(back.unreadFrom, 2);
+  });
+});

@@ -1,0 +1,38 @@
+// The page's only road out: intents to the extension, what it tells the page, and the few things kept over a reload.
+
+import type { FromPanel, SavedPanel, ToPanel } from '../src/contract/panel.ts';
+
+interface VsCodeApi {
+  postMessage(intent: FromPanel): void;
+  getState(): unknown;
+  setState(saved: SavedPanel): void;
+}
+
+/** Given by the editor to every webview; may be called once. */
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export interface Host {
+  send(intent: FromPanel): void;
+  /** Called in the order of sending. The page lives as long as its listener. */
+  onMessage(listener: (message: ToPanel) => void): void;
+  /** What the last life of this panel left unsent. */
+  readonly savedDraft: string;
+  remember(saved: SavedPanel): void;
+}
+
+export function openHost(): Host {
+  const api = acquireVsCodeApi();
+  return {
+    send: (intent) => api.postMessage(intent),
+    onMessage: (listener) =>
+      window.addEventListener('message', (event: MessageEvent<ToPanel>) => listener(event.data)),
+    savedDraft: draftIn(api.getState()),
+    remember: (saved) => api.setState(saved),
+  };
+}
+
+/** Total: an older version of the page may have left anything. */
+function draftIn(saved: unknown): string {
+  if (typeof saved !== 'object' || saved === null || !('draft' in saved)) return '';
+  return typeof saved.draft === 'string' ? saved.draft : '';
+}

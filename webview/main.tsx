@@ -1,0 +1,21 @@
+// The chat panel's page: folds what the extension says into one value and draws it.
+
+import { render } from 'preact';
+import { useLayoutEffect, useReducer } from 'preact/hooks';
+import { type Host, openHost } from './host.ts';
+import { EMPTY_PAGE, nextPage } from './model/page.ts';
+import { App } from './views/App.tsx';
+
+function Root({ host }: { readonly host: Host }) {
+  const [page, dispatch] = useReducer(nextPage, EMPTY_PAGE);
+  // Before the first paint: what a hidden page is told comes at once, its effects late.
+  useLayoutEffect(() => {
+    host.onMessage(dispatch);
+    host.send({ kind: 'ready' });
+  }, [host]);
+  return <App page={page} host={host} dispatch={dispatch} />;
+}
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root');
+render(<Root host={openHost()} />, root);

@@ -1,0 +1,38 @@
+// The codicons that the page uses. A test holds that each of them exists in the font.
+
+export const ICONS = [
+  'arrow-down',
+  'check',
+  'check-all',
+  'circle-filled',
+  'circle-outline',
+  'circle-slash',
+  'clock',
+  'close',
+  'comment-discussion',
+  'copy',
+  'debug-disconnect',
+  'ellipsis',
+  'error',
+  'file',
+  'file-code',
+  'file-media',
+  'file-pdf',
+  'file-zip',
+  'folder-opened',
+  'go-to-file',
+  'info',
+  'key',
+  'loading',
+  'pass',
+  'person-add',
+  'plug',
+  'question',
+  'record',
+  'refresh',
+  'save-as',
+  'send',
+  'warning',
+] as const;
+
+export type IconName = (typeof ICONS)[number];

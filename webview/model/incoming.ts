@@ -1,0 +1,72 @@
+// What is pasted or dropped: which of it is meant, under what name, and whether it may go this way.
+
+import { MAX_PASTED_BYTES } from '../../src/contract/panel.ts';
+import type { Format } from './format.ts';
+import { isolated } from './isolate.ts';
+import type { Trouble } from './page.ts';
+
+/** As many as one intent may carry (FromPanel, sendUris). */
+const MAX_URIS = 50;
+const MAX_URI_LENGTH = 4096;
+/** The editor's own list first: it also names files of remote windows. */
+const URI_LIST_TYPES = ['application/vnd.code.uri-list', 'text/uri-list'];
+/** Web pages are text to paste, not files to send. */
+const NOT_A_FILE = /^(https?|data|blob|javascript|mailto|about):/i;
+
+export type Incoming<File> =
+  | { readonly kind: 'files'; readonly files: readonly File[] }
+  | { readonly kind: 'uris'; readonly uris: readonly string[] }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** The part of a DataTransfer that is looked at. */
+export interface Carrier<File> {
+  readonly files: ArrayLike<File>;
+  getData(type: string): string;
+}
+
+/** A picture copied along with text (a table, a page of a document) is the text's rendering: the text is meant. */
+export function pastedOf<File>(clipboard: Carrier<File>): Incoming<File> {
+  const text = clipboard.getData('text/plain');
+  const files = Array.from(clipboard.files);
+  return text === '' && files.length > 0 ? { kind: 'files', files } : { kind: 'text', text };
+}
+
+/** Addresses are better than bytes: the extension reads them itself, of any size. */
+export function droppedOf<File>(drop: Carrier<File>): Incoming<File> {
+  const uris = URI_LIST_TYPES.map((type) => fileUrisIn(drop.getData(type))).find(({ length }) => length > 0);
+  if (uris !== undefined) return { kind: 'uris', uris };
+  const files = Array.from(drop.files);
+  return files.length > 0 ? { kind: 'files', files } : { kind: 'text', text: drop.getData('text/plain') };
+}
+
+/** RFC 2483 section 5: one address a line, lines with # are comments. */
+export function fileUrisIn(list: string): string[] {
+  const isFile = (line: string) =>
+    /^[a-z][a-z0-9+.-]*:/i.test(line) && !NOT_A_FILE.test(line) && line.length <= MAX_URI_LENGTH;
+  return list.split(/\r?\n/).filter(isFile).slice(0, MAX_URIS);
+}
+
+/** Browsers call every picture of the clipboard `image.png`; the time tells several of them apart. `at` is local time. */
+export function pastedName(name: string, at: Date): string {
+  const ending = /^image\.(\w+)$/.exec(name)?.[1];
+  if (name !== '' && ending === undefined) return name;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join('.');
+  return `pasted ${date} ${time}.${ending ?? 'bin'}`;
+}
+
+/** Why `file` cannot be sent from the page, with what to do instead; undefined when it can. */
+export function troubleWith(
+  file: { readonly name: string; readonly size: number },
+  format: Format,
+): Trouble | undefined {
+  const name = isolated(file.name);
+  if (file.size === 0) return { text: `${name} is empty (0 bytes), so there is nothing to send.` };
+  if (file.size <= MAX_PASTED_BYTES) return undefined;
+  const [size, limit] = [format.bytes(file.size), format.bytes(MAX_PASTED_BYTES)];
+  return {
+    text: `${name} has ${size}; what is pasted or dropped can have ${limit}. Choose it as a file instead.`,
+    action: { label: 'Send file…', intent: { kind: 'pickFile' } },
+  };
+}

@@ -1,0 +1,200 @@
+// What the header, the line under it and the place of the composer say about the other person: pure functions of state.
+
+import { assertNever } from '../../src/base/assertNever.ts';
+import type { Millis } from '../../src/base/clock.ts';
+import { failureText } from '../../src/contract/failure.ts';
+import type { FromPanel } from '../../src/contract/panel.ts';
+import type { Path, Peer } from '../../src/contract/peer.ts';
+import type { State } from '../../src/contract/state.ts';
+import type { Format } from './format.ts';
+import type { IconName } from './icons.ts';
+import { isolated } from './isolate.ts';
+
+/** An icon differs by shape as well as by tone. */
+export interface PresenceView {
+  readonly icon: IconName;
+  readonly tone: 'connected' | 'here' | 'away' | 'blocked';
+  /** A few words for the header. */
+  readonly words: string;
+  /** All in words. */
+  readonly tooltip: string;
+}
+
+export interface Choice {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly intent: FromPanel;
+}
+
+export interface Notice {
+  readonly icon: IconName;
+  readonly tone: 'plain' | 'warning';
+  readonly text: string;
+  readonly tooltip?: string;
+  readonly choice?: Choice;
+}
+
+/** What stands where the composer would be, when nothing can be written. */
+export interface Gate {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly text: string;
+  readonly choice?: Choice;
+}
+
+const PATHS: Readonly<Record<Path, { words: string; tooltip: string }>> = {
+  thisMachine: { words: 'this machine', tooltip: 'on this machine' },
+  lan: { words: 'LAN', tooltip: 'over the local network' },
+  direct: { words: 'direct', tooltip: 'directly' },
+};
+
+const CONNECT: Choice = { label: 'Connect', icon: 'plug', intent: { kind: 'connect' } };
+const CANCEL: Choice = { label: 'Cancel', icon: 'close', intent: { kind: 'cancelConnect' } };
+const DISCONNECT: Choice = {
+  label: 'Disconnect',
+  icon: 'debug-disconnect',
+  intent: { kind: 'disconnect' },
+};
+
+export function presenceView(peer: Peer, format: Format, now: Millis): PresenceView {
+  const name = isolated(peer.name);
+  if (peer.standing === 'blocked')
+    return { icon: 'circle-slash', tone: 'blocked', words: 'blocked', tooltip: `You blocked ${name}` };
+  if (peer.link === 'connected') return connectedView(peer, name);
+  return { ...absenceView(peer, name, format, now), ...linkWords(peer) };
+}
+
+function connectedView(peer: Peer, name: string): PresenceView {
+  const path = peer.path === undefined ? undefined : PATHS[peer.path];
+  const words = path?.words ?? 'connected';
+  const tooltip = ['Connected to', name, path?.tooltip].filter((part) => part !== undefined).join(' ');
+  return { icon: 'circle-filled', tone: 'connected', words, tooltip };
+}
+
+function absenceView(peer: Peer, name: string, format: Format, now: Millis): PresenceView {
+  const ago = peer.lastSeenAt === undefined ? undefined : format.duration(now - peer.lastSeenAt);
+  switch (peer.presence) {
+    case 'here':
+      return { icon: 'record', tone: 'here', words: 'here', tooltip: `${name} is here, not connected` };
+    case 'away':
+      return {
+        icon: 'circle-outline',
+        tone: 'away',
+        words: ago === undefined ? 'away' : `away ${ago}`,
+        tooltip: ago === undefined ? `${name} is away` : `${name} is away, last seen ${ago} ago`,
+      };
+    case 'unknown':
+      return {
+        icon: 'question',
+        tone: 'away',
+        words: ago === undefined ? 'not connected' : `seen ${ago} ago`,
+        tooltip: `No registry says whether ${name} is here`,
+      };
+    default:
+      return assertNever(peer.presence);
+  }
+}
+
+function linkWords({ link }: Peer): { words: string } | undefined {
+  if (link === 'dialling') return { words: 'connecting…' };
+  if (link === 'waiting') return { words: 'asked to connect' };
+  return link === 'asking' ? { words: 'wants to connect' } : undefined;
+}
+
+/** The one thing to do about the link; for people not accepted yet the gate offers it. */
+export function linkChoice({ standing, link }: Peer): Choice | undefined {
+  if (link === 'connected') return DISCONNECT;
+  if (standing !== 'accepted' || link === 'asking') return undefined;
+  return link === 'none' ? CONNECT : CANCEL;
+}
+
+/** The thin line under the header: why messages do not flow, or undefined while they do or the gate says it. */
+export function noticeOf(state: State, peer: Peer, engineAway: boolean, format: Format): Notice | undefined {
+  const name = isolated(peer.name);
+  if (engineAway)
+    return { icon: 'loading', tone: 'plain', text: 'Hamta is starting again — nothing is lost' };
+  if (state.me.name === undefined)
+    return {
+      icon: 'warning',
+      tone: 'warning',
+      text: 'You are signed out — messages wait until you sign up again',
+    };
+  if (peer.nameConflict !== undefined && peer.link === 'connected')
+    return { icon: 'key', tone: 'warning', text: conflictText(name) };
+  if (peer.standing !== 'accepted' || peer.link === 'connected' || gateOf(peer) !== undefined)
+    return undefined;
+  return linkNotice(peer, name) ?? registryNotice(state, name) ?? absenceNotice(peer, name, format);
+}
+
+function linkNotice({ link }: Peer, name: string): Notice | undefined {
+  if (link === 'dialling')
+    return { icon: 'loading', tone: 'plain', text: `Connecting to ${name}…`, choice: CANCEL };
+  if (link === 'waiting')
+    return { icon: 'loading', tone: 'plain', text: `Waiting for ${name} to accept…`, choice: CANCEL };
+  return undefined;
+}
+
+function registryNotice({ registry }: State, name: string): Notice | undefined {
+  if (registry.kind !== 'failing') return undefined;
+  return {
+    icon: 'warning',
+    tone: 'warning',
+    text: `The registry does not answer, so ${name} cannot be found — messages wait and go by themselves`,
+    tooltip: failureText(registry.failure),
+  };
+}
+
+function absenceNotice(peer: Peer, name: string, format: Format): Notice {
+  if (peer.presence === 'here')
+    return {
+      icon: 'debug-disconnect',
+      tone: 'plain',
+      text: `Not connected to ${name} — messages wait until you connect`,
+      choice: CONNECT,
+    };
+  const fact = peer.presence === 'away' ? `${name} is away` : `Not known whether ${name} is here`;
+  const waiting = peer.undelivered > 0 ? ` · ${format.count(peer.undelivered)} waiting` : '';
+  return { icon: 'clock', tone: 'plain', text: `${fact} — messages wait and go by themselves${waiting}` };
+}
+
+export function gateOf(peer: Peer): Gate | undefined {
+  const name = isolated(peer.name);
+  if (peer.standing === 'blocked')
+    return {
+      icon: 'circle-slash',
+      title: `You blocked ${name}`,
+      text: 'Nothing goes either way. Unblock them in the Peers view to write again.',
+    };
+  if (peer.nameConflict !== undefined && peer.link !== 'connected')
+    return { icon: 'key', title: `Is this still ${name}?`, text: conflictText(name) };
+  if (peer.standing === 'accepted' || peer.link === 'connected') return undefined;
+  return introduction(peer, name);
+}
+
+/** Undefined while they ask us: the card with that question says it all. */
+function introduction({ link }: Peer, name: string): Gate | undefined {
+  if (link === 'dialling')
+    return {
+      icon: 'loading',
+      title: `Connecting to ${name}…`,
+      text: 'Looking for them at their address.',
+      choice: CANCEL,
+    };
+  if (link === 'waiting')
+    return {
+      icon: 'loading',
+      title: `Waiting for ${name} to accept…`,
+      text: 'They were asked whether you may write to them.',
+      choice: CANCEL,
+    };
+  return {
+    icon: 'plug',
+    title: `You and ${name} are not connected yet`,
+    text: `Connecting asks ${name} once. Then you can write and send pictures.`,
+    choice: CONNECT,
+  };
+}
+
+function conflictText(name: string): string {
+  return `The registry now gives the name ${name} to somebody with another key. That may be a new computer, or an impostor. Nothing is sent to them; ask ${name} on another channel.`;
+}

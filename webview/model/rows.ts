@@ -1,0 +1,64 @@
+// A conversation as rows: day marks, the mark before what is new, and messages in groups.
+
+import type { Message } from '../../src/contract/message.ts';
+import { dayNumber } from './format.ts';
+
+/** Messages of one person within this time are one group. */
+const GROUP_MS = 3 * 60 * 1000;
+
+export type Row =
+  | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  | { readonly kind: 'unread'; readonly key: string }
+  | {
+      readonly kind: 'message';
+      readonly key: string;
+      readonly message: Message;
+      readonly startsGroup: boolean;
+      readonly endsGroup: boolean;
+    };
+
+/**
+ * `messages` sorted by order. `unreadFrom`: the order of the first new message. A day mark stands only before a later day than
+ * all before it, as two writers' clocks may disagree around midnight.
+ */
+export function rowsOf(messages: readonly Message[], unreadFrom: number | undefined): Row[] {
+  const seams = seamsOf(messages, unreadFrom);
+  return messages.flatMap((message, i): Row[] => {
+    const { order, at } = message;
+    const seam = seams[i];
+    const startsGroup = seam?.startsGroup ?? true;
+    const endsGroup = seams[i + 1]?.startsGroup ?? true;
+    return [
+      ...(seam?.isNewDay ? [{ kind: 'day' as const, key: `day ${order}`, at }] : []),
+      ...(seam?.isFirstUnread ? [{ kind: 'unread' as const, key: 'unread' }] : []),
+      { kind: 'message', key: `${order}`, message, startsGroup, endsGroup },
+    ];
+  });
+}
+
+interface Seam {
+  readonly isNewDay: boolean;
+  readonly isFirstUnread: boolean;
+  readonly startsGroup: boolean;
+}
+
+/** What lies between each message and the one before it. */
+function seamsOf(messages: readonly Message[], unreadFrom: number | undefined): Seam[] {
+  let latestDay = Number.NEGATIVE_INFINITY;
+  return messages.map((message, i) => {
+    const day = dayNumber(message.at);
+    const isNewDay = day > latestDay;
+    latestDay = Math.max(latestDay, day);
+    const isFirstUnread = isFirstFrom(unreadFrom, messages[i - 1], message);
+    const startsGroup = isNewDay || isFirstUnread || !follows(messages[i - 1], message);
+    return { isNewDay, isFirstUnread, startsGroup };
+  });
+}
+
+function isFirstFrom(from: number | undefined, previous: Message | undefined, message: Message): boolean {
+  return from !== undefined && message.order >= from && (previous === undefined || previous.order < from);
+}
+
+function follows(previous: Message | undefined, message: Message): boolean {
+  return previous?.from === message.from && Math.abs(message.at - previous.at) <= GROUP_MS;
+}

@@ -1,0 +1,159 @@
+// What a card says and offers about a picture or file: a pure function of the transfer.
+
+import { assertNever } from '../../src/base/assertNever.ts';
+import { failureText } from '../../src/contract/failure.ts';
+import type { FromPanel } from '../../src/contract/panel.ts';
+import type { Peer } from '../../src/contract/peer.ts';
+import { isPicture, MAX_ATTEMPTS, type Transfer, type TransferState } from '../../src/contract/transfer.ts';
+import type { Format } from './format.ts';
+import type { IconName } from './icons.ts';
+import { isolated } from './isolate.ts';
+import { type Box, pictureBox } from './pictureBox.ts';
+
+export interface TransferView {
+  /** Name and, apart from it, what kind of thing it is: `1920×1080 · 412 KB`. */
+  readonly name: string;
+  readonly facts: string;
+  /** The room of a picture; undefined for what is shown as a file. */
+  readonly box: Box | undefined;
+  readonly icon: IconName;
+  readonly status: TransferStatus;
+  readonly progress: TransferProgress | undefined;
+  readonly actions: readonly TransferAction[];
+}
+
+export interface TransferStatus {
+  readonly tone: 'question' | 'plain' | 'good' | 'bad';
+  readonly text: string;
+}
+
+export interface TransferProgress {
+  /** 0 to 1; undefined while nothing can be measured. */
+  readonly fraction: number | undefined;
+  /** Percent, speed, time left, and the try when it is not the first. */
+  readonly facts: readonly string[];
+}
+
+export interface TransferAction {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly isMain: boolean;
+  readonly intent: FromPanel;
+}
+
+/** What the card needs to know about the other person. */
+export type Other = Pick<Peer, 'name' | 'link'>;
+
+export function transferView(transfer: Transfer, peer: Other, format: Format): TransferView {
+  const box = boxOf(transfer);
+  return {
+    name: transfer.name,
+    facts: factsOf(transfer, format),
+    box,
+    icon: iconOf(transfer),
+    status: statusOf(transfer, peer, box !== undefined),
+    progress: progressOf(transfer.state, transfer.sizeBytes, format),
+    actions: actionsOf(transfer),
+  };
+}
+
+/** A picture's file can be shown once it is complete; the sender's own always is. */
+export function isOpenable({ direction, path, state }: Transfer): boolean {
+  return path !== undefined && (direction === 'send' || state.kind === 'done');
+}
+
+function boxOf({ mediaType, width, height }: Transfer): Box | undefined {
+  if (!isPicture(mediaType) || !width || !height) return undefined;
+  return pictureBox(width, height);
+}
+
+function factsOf({ width, height, sizeBytes }: Transfer, format: Format): string {
+  const size = format.bytes(sizeBytes);
+  return width && height ? `${width}×${height} · ${size}` : size;
+}
+
+function iconOf({ mediaType, name }: Transfer): IconName {
+  if (mediaType.startsWith('image/')) return 'file-media';
+  if (mediaType === 'application/pdf') return 'file-pdf';
+  if (/\.(zip|gz|tgz|7z|xz|tar|rar)$/i.test(name)) return 'file-zip';
+  return mediaType.startsWith('text/') ? 'file-code' : 'file';
+}
+
+function statusOf({ direction, name, state }: Transfer, peer: Other, isSeen: boolean): TransferStatus {
+  const them = isolated(peer.name);
+  const plain = (text: string): TransferStatus => ({ tone: 'plain', text });
+  switch (state.kind) {
+    case 'offered':
+      if (direction === 'send') return plain(`waiting for ${them} to accept`);
+      return { tone: 'question', text: `${them} wants to send ${isSeen ? 'this picture' : isolated(name)}` };
+    case 'waiting':
+      return plain(peer.link === 'connected' ? 'starting' : `goes on by itself when ${them} is connected`);
+    case 'running':
+      return plain(direction === 'send' ? 'sending' : 'receiving');
+    case 'checking':
+      return plain(direction === 'send' ? `${them} is checking it` : 'checking');
+    case 'done':
+      return { tone: 'good', text: `saved and verified${direction === 'send' ? ` by ${them}` : ''}` };
+    case 'rejected':
+      return plain(direction === 'send' ? `${them} declined` : 'you declined');
+    case 'cancelled':
+      return plain(`cancelled by ${state.by === 'me' ? 'you' : them}`);
+    case 'failed':
+      return { tone: 'bad', text: failureText(state.failure) };
+    default:
+      return assertNever(state);
+  }
+}
+
+function progressOf(state: TransferState, sizeBytes: number, format: Format): TransferProgress | undefined {
+  if (state.kind === 'checking') return { fraction: 1, facts: [] };
+  if (state.kind === 'waiting') return { fraction: undefined, facts: [] };
+  if (state.kind !== 'running') return undefined;
+  const { bytes, bytesPerSecond, attempt } = state;
+  const fraction = sizeBytes > 0 ? Math.min(1, bytes / sizeBytes) : 0;
+  const facts = [format.percent(fraction)];
+  if (bytesPerSecond > 0) {
+    const leftMs = (Math.max(0, sizeBytes - bytes) / bytesPerSecond) * 1000;
+    facts.push(format.speed(bytesPerSecond), `${format.duration(leftMs)} left`);
+  }
+  if (attempt > 1) facts.push(`try ${format.count(attempt)} of ${format.count(MAX_ATTEMPTS)}`);
+  return { fraction, facts };
+}
+
+function actionsOf(transfer: Transfer): TransferAction[] {
+  const { id, direction, state } = transfer;
+  const action = (label: string, icon: IconName, intent: FromPanel, isMain = false): TransferAction => ({
+    label,
+    icon,
+    isMain,
+    intent,
+  });
+  const cancel = action('Cancel', 'close', { kind: 'cancelTransfer', id });
+  const opening = isOpenable(transfer) ? [action('Open', 'go-to-file', { kind: 'openFile', id })] : [];
+  switch (state.kind) {
+    case 'offered':
+      if (direction === 'send') return [cancel];
+      return [
+        action('Accept', 'check', { kind: 'answerTransfer', id, accept: true }, true),
+        action('Save in…', 'folder-opened', { kind: 'acceptInto', id }),
+        action('Reject', 'close', { kind: 'answerTransfer', id, accept: false }),
+      ];
+    case 'waiting':
+    case 'running':
+    case 'checking':
+      return [cancel];
+    case 'done':
+      if (direction === 'send' || opening.length === 0) return opening;
+      return [
+        ...opening,
+        action('Reveal', 'folder-opened', { kind: 'revealFile', id }),
+        action('Save as…', 'save-as', { kind: 'saveFileAs', id }),
+      ];
+    case 'rejected':
+    case 'cancelled':
+    case 'failed':
+      return direction === 'send' ? [action('Try again', 'refresh', { kind: 'retryTransfer', id })] : [];
+    default:
+      return assertNever(state);
+  }
+}

@@ -1,0 +1,80 @@
+// The whole page: header, line, messages, and what there is to answer or to write.
+
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Peer } from '../../src/contract/peer.ts';
+import type { Host } from '../host.ts';
+import { formatOf } from '../model/format.ts';
+import { type Page, type PageAction, peerIn, readUpTo, type Shown } from '../model/page.ts';
+import { gateOf, noticeOf } from '../model/peerView.ts';
+import { Composer } from './Composer.tsx';
+import { ConnectionCard } from './ConnectionCard.tsx';
+import { Conversation } from './Conversation.tsx';
+import { GateCard } from './GateCard.tsx';
+import { Header } from './Header.tsx';
+import { NoticeLine } from './NoticeLine.tsx';
+import { type Surroundings, SurroundingsContext } from './surroundings.ts';
+import { TroubleBar } from './TroubleBar.tsx';
+import { useDraft } from './useDraft.ts';
+import { useNow } from './useNow.ts';
+
+interface Props {
+  readonly page: Page;
+  readonly host: Host;
+  readonly dispatch: (action: PageAction) => void;
+}
+
+export function App({ page, host, dispatch }: Props) {
+  const { shown } = page;
+  const peer = peerIn(page);
+  if (shown === undefined) return null;
+  if (peer === undefined) return <p class="empty">This person is no longer in your list.</p>;
+  return <Panel page={page} shown={shown} peer={peer} host={host} dispatch={dispatch} />;
+}
+
+interface PanelProps extends Props {
+  readonly shown: Shown;
+  readonly peer: Peer;
+}
+
+function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
+  const { locale, fileBase, state } = shown;
+  const format = useMemo(() => formatOf(locale), [locale]);
+  const surroundings = useMemo<Surroundings>(
+    () => ({ send: host.send, dispatch, format, fileBase }),
+    [host, dispatch, format, fileBase],
+  );
+  const now = useNow();
+  useReadReceipts(page, host);
+  return (
+    <SurroundingsContext.Provider value={surroundings}>
+      <Header peer={peer} now={now} />
+      <NoticeLine notice={noticeOf(state, peer, page.engineAway, format)} />
+      <Conversation page={page} shown={shown} peer={peer} now={now} />
+      <TroubleBar trouble={page.trouble} />
+      {peer.link === 'asking' && <ConnectionCard name={peer.name} />}
+      <Writing page={page} peer={peer} host={host} />
+    </SurroundingsContext.Provider>
+  );
+}
+
+interface WritingProps {
+  readonly page: Page;
+  readonly peer: Peer;
+  readonly host: Host;
+}
+
+/** The composer; or why there is none. While a stranger's question waits, the question alone. */
+function Writing({ page, peer, host }: WritingProps) {
+  const [draft, changeDraft] = useDraft(page, host, peer.fingerprint);
+  const gate = gateOf(peer);
+  if (peer.standing === 'unknown' && peer.link === 'asking') return null;
+  if (gate !== undefined) return <GateCard gate={gate} />;
+  return <Composer page={page} name={peer.name} draft={draft} changeDraft={changeDraft} />;
+}
+
+function useReadReceipts(page: Page, host: Host): void {
+  const upTo = readUpTo(page);
+  useEffect(() => {
+    if (upTo !== undefined) host.send({ kind: 'markRead', upTo });
+  }, [upTo, host]);
+}

@@ -1,0 +1,38 @@
+// A block of code with a button that copies it.
+
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from './Button.tsx';
+import { useSurroundings } from './surroundings.ts';
+
+const SHOW_COPIED_MS = 2000;
+
+export function CodeBlock({ language, text }: { readonly language: string; readonly text: string }) {
+  const { send } = useSurroundings();
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), SHOW_COPIED_MS);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  const copy = () => {
+    send({ kind: 'copyText', text });
+    setCopied(true);
+  };
+  return (
+    <figure class="code-block" dir="ltr">
+      <figcaption>
+        <span>{language}</span>
+        <Button
+          label={isCopied ? 'Copied' : 'Copy code'}
+          icon={isCopied ? 'check' : 'copy'}
+          look="icon"
+          onPress={copy}
+        />
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines must scroll by keyboard too */}
+      <pre tabIndex={0}>
+        <code>{text}</code>
+      </pre>
+    </figure>
+  );
+}

@@ -1,0 +1,18 @@
+// What there is to do while nothing has been said.
+
+import type { Peer } from '../../src/contract/peer.ts';
+import { isolated } from '../model/isolate.ts';
+import { Icon } from './Icon.tsx';
+
+export function EmptyConversation({ peer }: { readonly peer: Peer }) {
+  const name = isolated(peer.name);
+  return (
+    <div class="empty">
+      <Icon name="comment-discussion" />
+      <p class="empty-title">No messages with {name} yet</p>
+      {peer.standing === 'accepted' && (
+        <p>Write below, paste a screenshot, or drop a file here. It goes straight to {name}, encrypted.</p>
+      )}
+    </div>
+  );
+}

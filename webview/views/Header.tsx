@@ -1,0 +1,51 @@
+// Who this is, whether they are here and by which road, and the few things to do with them.
+
+import type { Millis } from '../../src/base/clock.ts';
+import type { Peer } from '../../src/contract/peer.ts';
+import { type Choice, gateOf, linkChoice, presenceView } from '../model/peerView.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { Menu } from './Menu.tsx';
+import { useSurroundings } from './surroundings.ts';
+
+const SENDING: readonly Choice[] = [
+  { label: 'Send image…', icon: 'file-media', intent: { kind: 'pickPicture' } },
+  { label: 'Send file…', icon: 'file', intent: { kind: 'pickFile' } },
+];
+
+export function Header({ peer, now }: { readonly peer: Peer; readonly now: Millis }) {
+  const { send, format } = useSurroundings();
+  const { icon, tone, words, tooltip } = presenceView(peer, format, now);
+  const link = linkChoice(peer);
+  const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? SENDING : [];
+  return (
+    <header class="header">
+      <Icon name={icon} class={`presence ${tone}`} />
+      <h1 dir="auto">{peer.name}</h1>
+      <span class="presence-words" title={tooltip}>
+        {words}
+      </span>
+      <div class="header-buttons" role="toolbar" aria-label="Conversation">
+        {link !== undefined && (
+          <Button label={link.label} icon={link.icon} look="icon" onPress={() => send(link.intent)} />
+        )}
+        {sending.map(({ label, icon: of, intent }) => (
+          <Button key={label} label={label} icon={of} look="icon" onPress={() => send(intent)} />
+        ))}
+        <Menu choices={[...sending, ...copyingOf(peer), ...(link === undefined ? [] : [link])]} />
+      </div>
+    </header>
+  );
+}
+
+function copyingOf({ address, fingerprint }: Peer): Choice[] {
+  const copy = (label: string, icon: Choice['icon'], text: string): Choice => ({
+    label,
+    icon,
+    intent: { kind: 'copyText', text },
+  });
+  return [
+    ...(address === undefined ? [] : [copy('Copy address', 'copy', address)]),
+    copy('Copy fingerprint', 'key', fingerprint),
+  ];
+}

@@ -1,0 +1,24 @@
+// The thin line under the header: why messages do not flow just now.
+
+import type { Notice } from '../model/peerView.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { useSurroundings } from './surroundings.ts';
+
+/** The element stays while there is nothing to say: a screen reader hears only what changes inside of one. */
+export function NoticeLine({ notice }: { readonly notice: Notice | undefined }) {
+  return <div role="status">{notice !== undefined && <Line {...notice} />}</div>;
+}
+
+function Line({ icon, tone, text, tooltip, choice }: Notice) {
+  const { send } = useSurroundings();
+  return (
+    <div class={`notice ${tone}`} title={tooltip}>
+      <Icon name={icon} />
+      <span class="notice-text">{text}</span>
+      {choice !== undefined && (
+        <Button label={choice.label} look="link" onPress={() => send(choice.intent)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+// The last thing that did not work, above the composer until it is dismissed or something is sent.
+
+import type { Trouble } from '../model/page.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { useSurroundings } from './surroundings.ts';
+
+export function TroubleBar({ trouble }: { readonly trouble: Trouble | undefined }) {
+  return <div role="alert">{trouble !== undefined && <Bar {...trouble} />}</div>;
+}
+
+function Bar({ text, action }: Trouble) {
+  const { send, dispatch } = useSurroundings();
+  return (
+    <div class="notice trouble">
+      <Icon name="error" />
+      <span class="notice-text">{text}</span>
+      {action !== undefined && (
+        <Button label={action.label} look="link" onPress={() => send(action.intent)} />
+      )}
+      <Button
+        label="Dismiss"
+        icon="close"
+        look="icon"
+        onPress={() => dispatch({ kind: 'troubleDismissed' })}
+      />
+    </div>
+  );
+}

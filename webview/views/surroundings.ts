@@ -1,0 +1,22 @@
+// What every view may need and no view changes: the road out, the words for numbers, and where files are.
+
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { FromPanel } from '../../src/contract/panel.ts';
+import type { Format } from '../model/format.ts';
+import type { PageAction } from '../model/page.ts';
+
+export interface Surroundings {
+  send(intent: FromPanel): void;
+  dispatch(action: PageAction): void;
+  readonly format: Format;
+  readonly fileBase: string;
+}
+
+export const SurroundingsContext = createContext<Surroundings | undefined>(undefined);
+
+export function useSurroundings(): Surroundings {
+  const surroundings = useContext(SurroundingsContext);
+  if (surroundings === undefined) throw new Error('a view stands outside of the page');
+  return surroundings;
+}
