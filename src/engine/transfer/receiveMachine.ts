@@ -122,19 +122,19 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   }
 
   #takeData(data: DataDatagram, bytes: number): void {
+    this.#hearFromSender();
     if (this.#isVerified(data.block)) {
       // A duplicate: an acknowledgement was lost, or is on its way.
       this.#received.add(data.number, bytes, this.#now);
-      this.#hearFromSender();
       return;
     }
     const buffer = this.#bufferFor(data);
     if (buffer === undefined) {
+      // Not acknowledged, or the sender would think that it is here; but told how things stand.
       this.#dropped.unexpected++;
       this.#received.ackSoon(this.#now);
       return;
     }
-    this.#hearFromSender();
     buffer.add(data.offset, data.payload);
     this.#received.add(data.number, bytes, this.#now);
     if (buffer.isWhole) this.#open(data.block, buffer);

@@ -23,6 +23,7 @@ import {
   LATE_MS,
   PROBE_DATAGRAMS,
   READ_AHEAD_BLOCKS,
+  SLEPT_MS,
   STALL_MS,
   STALL_PROBES,
   WINDOW_BLOCKS,
@@ -240,6 +241,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   /** After a pause of the process, the acknowledgements that came meanwhile are read before anything is taken for lost. */
   #isWakingUp(due: Millis): boolean {
     const isLate = this.#sleepyUntil === undefined && this.#now - due > LATE_MS;
+    if (this.#now - due > SLEPT_MS) this.#heardAt = this.#now;
     this.#sleepyUntil = isLate ? this.#now + 1 : undefined;
     return isLate;
   }

@@ -1,0 +1,134 @@
+// What comes to a session that its peer did not send.
+
+import assert from 'node:assert/strict';
+import { BLOCK_TRIES } from '../../../src/engine/transfer/params.ts';
+import { DATA_OVERHEAD_BYTES, encodeData } from '../../../src/wire/dataDatagram.ts';
+import { CHECKSUM_BYTES } from '../../../src/wire/datagramEnvelope.ts';
+import { randomBytesOf } from '../../support/randomBytes.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { KEYS, type PairOptions, TransferPair } from './transferPair.ts';
+
+const MIB = 1024 * 1024;
+const TWO_MINUTES = 120_000;
+
+function transfer(options: Partial<PairOptions> = {}): TransferPair {
+  return new TransferPair({ seed: 1, sizeBytes: MIB, path: { latencyMs: 5 }, ...options }).start();
+}
+
+interface Forged {
+  readonly number: number;
+  readonly block: number;
+  readonly offset: number;
+  readonly payload: Buffer;
+}
+
+/** As somebody makes it who has seen a datagram on the path: right token, right checksum, wrong bytes. */
+function forged({ number, block, offset, payload }: Forged): Buffer {
+  const bytes = Buffer.alloc(DATA_OVERHEAD_BYTES + payload.length);
+  const sealed = Buffer.concat([Buffer.alloc(offset), payload]);
+  const covered = bytes.subarray(0, bytes.length - CHECKSUM_BYTES);
+  encodeData({ bytes, covered }, { token: KEYS.token, number, block, offset }, sealed);
+  return bytes;
+}
+
+function injectInto(pair: TransferPair, at: number, bytes: Uint8Array): void {
+  pair.time.plan(at, () => pair.receiving.handle({ kind: 'datagram', bytes }));
+}
+
+describe('datagrams that the peer did not send', () => {
+  it('spoil a block for one round, and it is sent again', () => {
+    const pair = transfer();
+    // As long as the piece that belongs there, or that one would replace it.
+    injectInto(pair, 1, forged({ number: 7, block: 2, offset: 0, payload: Buffer.alloc(1426, 9) }));
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.ok(pair.sender.sentDatagrams >= 17 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('end the session when they spoil one block as often as is tried', () => {
+    const pair = transfer({ sizeBytes: 60_000 });
+    const forge = () => {
+      injectInto(pair, 0, forged({ number: 3, block: 0, offset: 0, payload: Buffer.alloc(1400, 9) }));
+      if (!pair.hasGot('failed')) pair.time.plan(pair.time.now() + 1, forge);
+    };
+    forge();
+    pair.time.runUntil(() => pair.hasGot('failed'), TWO_MINUTES);
+    assert.deepEqual(pair.got.at(-1), { kind: 'failed', block: 0 });
+    assert.equal(pair.hasGot('write'), false);
+    assert.equal(BLOCK_TRIES, 3);
+  });
+
+  it('cannot make the receiver forget what the sender never learns: taken numbers are made good', () => {
+    const pair = transfer({ sizeBytes: 300_000 });
+    // The numbers of the first flight are taken by pieces of another block, so that the sender thinks its own have arrived.
+    for (let number = 0; number < 32; number++) {
+      injectInto(pair, 1, forged({ number, block: 4, offset: 0, payload: Buffer.alloc(1400, number) }));
+    }
+    pair.forth.isCut = true;
+    pair.time.plan(60, () => {
+      pair.forth.isCut = false;
+    });
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+  });
+
+  it('deliver nothing when they lie outside of the file, the block or the window', () => {
+    const pair = transfer({ sizeBytes: 100_000 });
+    const payload = Buffer.alloc(1400, 1);
+    injectInto(pair, 1, forged({ number: 0, block: 2, offset: 0, payload }));
+    injectInto(pair, 1, forged({ number: 0, block: 0xffffffff, offset: 0, payload }));
+    injectInto(pair, 1, forged({ number: 0, block: 0, offset: 65_552 - 1399, payload }));
+    injectInto(pair, 1, forged({ number: 0, block: 1, offset: 0, payload: payload.subarray(0, 100) }));
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.equal(pair.receiver.dropped.unexpected, 4);
+  });
+
+  it('are dropped and counted when the token is another or nothing is right', () => {
+    const pair = transfer();
+    const random = seededRandom(11);
+    for (let count = 0; count < 2000; count++) {
+      const bytes = randomBytesOf(random, Math.floor(1500 * random()));
+      pair.time.plan(20 * random(), () => {
+        pair.sending.handle({ kind: 'datagram', bytes });
+        pair.receiving.handle({ kind: 'datagram', bytes });
+      });
+    }
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.equal(pair.sender.dropped.strangers, 2000);
+    assert.equal(pair.receiver.dropped.strangers, 2000);
+  });
+
+  it('change nothing when they are the session’s own, damaged anywhere', () => {
+    const pair = transfer({ path: { latencyMs: 5, corrupt: 0.5 }, sizeBytes: 200_000 }).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.ok(pair.receiver.dropped.damaged > 10);
+    assert.ok(pair.sender.dropped.damaged > 0);
+  });
+
+  it('change nothing when they are the session’s own, replayed later to either side', () => {
+    const pair = transfer({ path: { latencyMs: 5, duplicate: 1, jitterMs: 4, loss: 0.05 } });
+    const old: Uint8Array[] = [];
+    const [forth, back] = [pair.forth.send.bind(pair.forth), pair.back.send.bind(pair.back)];
+    const record = (send: (bytes: Uint8Array) => void) => (bytes: Uint8Array) => {
+      if (old.length < 400) old.push(Uint8Array.from(bytes));
+      send(bytes);
+    };
+    pair.forth.send = record(forth);
+    pair.back.send = record(back);
+    const replay = () => {
+      for (const bytes of old) {
+        pair.sending.handle({ kind: 'datagram', bytes });
+        pair.receiving.handle({ kind: 'datagram', bytes });
+      }
+      if (!pair.hasSent('finished')) pair.time.plan(pair.time.now() + 10, replay);
+    };
+    pair.time.plan(15, replay);
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+  });
+
+  it('of another session of the same transfer are strangers’', () => {
+    const pair = transfer();
+    const bytes = forged({ number: 0, block: 0, offset: 0, payload: Buffer.alloc(1400) });
+    bytes[3] = (bytes[3] as number) ^ 1;
+    pair.receiving.handle({ kind: 'datagram', bytes });
+    assert.equal(pair.receiver.dropped.strangers, 1);
+  });
+});

@@ -1,0 +1,256 @@
+// Both machines with a network between them, in virtual time.
+
+import assert from 'node:assert/strict';
+import {
+  BLOCK_BYTES,
+  LARGE_DATAGRAM_BYTES,
+  LINGER_MS,
+  STALL_MS,
+} from '../../../src/engine/transfer/params.ts';
+import type { Conditions } from '../../support/lossyNetwork.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { type PairOptions, TransferPair } from './transferPair.ts';
+
+const MIB = 1024 * 1024;
+const FAST: Conditions = { latencyMs: 1 };
+/** 100 Mbit/s, 40 ms there and back, a queue of one path's worth. */
+const LONG_LINE: Conditions = { latencyMs: 20, bytesPerMs: 12_500, queueBytes: 500_000 };
+const TWO_MINUTES = 120_000;
+
+function transfer(options: Partial<PairOptions>): TransferPair {
+  return new TransferPair({ seed: 1, sizeBytes: MIB, path: FAST, ...options }).start();
+}
+
+function randomPath(random: () => number): Conditions {
+  return {
+    latencyMs: 40 * random(),
+    jitterMs: 10 * random() * random(),
+    loss: 0.3 * random(),
+    bursts: { share: 0.01 * random(), length: 6 },
+    duplicate: 0.1 * random(),
+    reorder: 0.1 * random(),
+    corrupt: 0.02 * random(),
+    bytesPerMs: 500 + 50_000 * random(),
+    queueBytes: 20_000 + 500_000 * random(),
+  };
+}
+
+describe('a transfer over a network', () => {
+  for (const sizeBytes of [
+    1,
+    15,
+    16,
+    1427,
+    1428,
+    BLOCK_BYTES - 1,
+    BLOCK_BYTES,
+    BLOCK_BYTES + 1,
+    3 * MIB + 7,
+  ]) {
+    it(`brings a file of ${sizeBytes} bytes exactly`, () => {
+      assert.ok(transfer({ sizeBytes }).run(TWO_MINUTES).isExact);
+    });
+  }
+
+  it('is exact over paths that lose, repeat, reorder and damage, whatever the seed', () => {
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = seededRandom(seed);
+      const sizeBytes = 1 + Math.floor(700_000 * random());
+      const pair = transfer({ seed, sizeBytes, path: randomPath(random), back: randomPath(random) });
+      assert.ok(pair.run(TWO_MINUTES).isExact, `seed ${seed}`);
+    }
+  });
+
+  it('is exact with large datagrams', () => {
+    const path = { latencyMs: 0.05, loss: 0.02 };
+    assert.ok(transfer({ sizeBytes: 8 * MIB, path, datagramBytes: LARGE_DATAGRAM_BYTES }).run(5000).isExact);
+  });
+
+  it('sends hardly a datagram more than there are pieces when nothing is lost', () => {
+    const pair = transfer({ sizeBytes: 2 * MIB, path: { latencyMs: 20, bytesPerMs: 12_500 } }).run(
+      TWO_MINUTES,
+    );
+    const pieces = 32 * 46;
+    assert.ok(pair.isExact);
+    assert.ok(pair.sender.sentDatagrams <= pieces + 8, `${pair.sender.sentDatagrams} for ${pieces}`);
+  });
+
+  it('begins where an earlier session ended', () => {
+    const pair = transfer({ sizeBytes: 2 * MIB, firstBlock: 30 }).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.deepEqual(
+      pair.sent.filter(({ kind }) => kind === 'needBlock').map((out) => 'index' in out && out.index),
+      [30, 31],
+    );
+  });
+
+  it('tells progress that only grows, up to the whole file, on both sides', () => {
+    const pair = transfer({ sizeBytes: 3 * MIB + 7, path: { ...FAST, loss: 0.1 } }).run(TWO_MINUTES);
+    for (const outs of [pair.sent, pair.got]) {
+      const told = outs.flatMap((out) => (out.kind === 'progress' ? [out.verifiedBytes] : []));
+      assert.deepEqual(
+        told,
+        [...new Set(told)].sort((a, b) => a - b),
+      );
+      assert.equal(told.at(-1), 3 * MIB + 7);
+    }
+  });
+});
+
+describe('the rate of a transfer', () => {
+  /** Share of the line's bytes that were the file's, start-up and tail included. */
+  const shareOf = (loss: number, seed: number) => {
+    const pair = transfer({ seed, sizeBytes: 8 * MIB, path: { ...LONG_LINE, loss }, rttHintMs: 40 });
+    assert.ok(pair.run(TWO_MINUTES).isExact, `seed ${seed}`);
+    return pair.goodput / 12_500;
+  };
+
+  for (const [loss, floor] of [
+    [0, 0.75],
+    [0.01, 0.7],
+    [0.05, 0.6],
+    [0.1, 0.5],
+    [0.3, 0.35],
+  ] as const) {
+    it(`uses at least ${floor} of a long line that loses ${100 * loss} % at random`, () => {
+      for (const seed of [1, 2, 3])
+        assert.ok(shareOf(loss, seed) >= floor, `seed ${seed}: ${shareOf(loss, seed)}`);
+    });
+  }
+
+  it('survives lots of losses, jitter and reordering of bad Wi-Fi', () => {
+    const wifi = {
+      ...LONG_LINE,
+      jitterMs: 20,
+      bursts: { share: 0.01, length: 5 },
+      reorder: 0.02,
+      corrupt: 0.001,
+    };
+    const pair = transfer({ sizeBytes: 8 * MIB, path: wifi }).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.ok(pair.goodput >= 0.45 * 12_500, `${pair.goodput}`);
+    assert.ok(pair.sender.sentDatagrams < 1.25 * 128 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('does not collapse while either process is not run for tens of ms again and again', () => {
+    const line = { latencyMs: 0.2, bytesPerMs: 100_000, queueBytes: 4 * MIB };
+    const pair = transfer({ sizeBytes: 32 * MIB, path: line });
+    for (let at = 20; at < 2000; at += 100) {
+      pair.time.plan(at, () => pair.sending.pause(at + 30));
+      pair.time.plan(at + 50, () => pair.receiving.pause(at + 80));
+    }
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    // Four tenths of the time nothing can move.
+    assert.ok(pair.goodput >= 0.35 * 100_000, `${pair.goodput}`);
+    assert.ok(pair.sender.sentDatagrams < 1.3 * 512 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('keeps the queue of a slow line short', () => {
+    const slow = { latencyMs: 50, bytesPerMs: 125, queueBytes: 1_000_000 };
+    const pair = transfer({ path: slow, rttHintMs: 100 }).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.equal(pair.sender.sentDatagrams, 16 * 46);
+  });
+});
+
+describe('the end of a transfer', () => {
+  it('comes when the last datagrams are lost', () => {
+    const pair = transfer({ sizeBytes: 30_000, rttHintMs: 2 });
+    pair.forth.isCut = true;
+    pair.time.plan(50, () => {
+      pair.forth.isCut = false;
+    });
+    assert.ok(pair.run(1000).isExact);
+    assert.ok((pair.finishedAt ?? 0) < 150, `${pair.finishedAt}`);
+  });
+
+  it('comes when the last acknowledgements are lost, for the receiver answers duplicates', () => {
+    const pair = transfer({ sizeBytes: 30_000, rttHintMs: 2 });
+    pair.back.isCut = true;
+    pair.time.plan(500, () => {
+      pair.back.isCut = false;
+    });
+    assert.ok(pair.run(5000).isExact);
+  });
+
+  it('closes the receiver once no sender can be waiting', () => {
+    const pair = transfer({ sizeBytes: 30_000 }).run(1000);
+    assert.equal(pair.hasGot('closed'), false);
+    pair.time.runUntil(() => pair.hasGot('closed'), 1000 + 2 * LINGER_MS);
+    assert.equal(pair.got.at(-1)?.kind, 'closed');
+    assert.equal(pair.receiver.deadline(), undefined);
+  });
+
+  it('is a stall on both sides some time after the path is cut, and nothing is sent after it', () => {
+    const pair = transfer({ sizeBytes: 8 * MIB, path: LONG_LINE });
+    pair.time.plan(300, () => {
+      pair.forth.isCut = true;
+      pair.back.isCut = true;
+    });
+    pair.run(TWO_MINUTES);
+    assert.equal(pair.sent.at(-1)?.kind, 'stalled');
+    assert.equal(pair.got.at(-1)?.kind, 'stalled');
+    assert.ok(pair.time.now() < 300 + STALL_MS + 3000, `${pair.time.now()}`);
+    assert.equal(pair.sender.deadline(), undefined);
+  });
+
+  it('is a stall when nothing ever comes', () => {
+    const pair = transfer({ path: { ...FAST, loss: 1 } }).run(TWO_MINUTES);
+    assert.ok(pair.hasSent('stalled') && pair.hasGot('stalled'));
+    assert.ok(pair.sender.sentDatagrams < 32 + 100, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('is no stall when the path comes back in time, or when the computer slept', () => {
+    const pair = transfer({ sizeBytes: 8 * MIB, path: LONG_LINE });
+    pair.time.plan(300, () => {
+      pair.forth.isCut = true;
+      pair.time.plan(6000, () => {
+        pair.forth.isCut = false;
+      });
+    });
+    pair.time.plan(6500, () => {
+      pair.sending.pause(60_000);
+      pair.receiving.pause(60_000);
+    });
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+  });
+
+  it('is no end while datagrams vanish that are too large, but a stall', () => {
+    const pair = transfer({ path: { ...FAST, mtuBytes: 1300 } }).run(TWO_MINUTES);
+    assert.ok(pair.hasSent('stalled'));
+    assert.ok(transfer({ path: { ...FAST, mtuBytes: 1300 }, datagramBytes: 1300 }).run(TWO_MINUTES).isExact);
+  });
+});
+
+describe('backpressure of a transfer', () => {
+  it('lets a slow disk hold the sender, within the window', () => {
+    const pair = transfer({ sizeBytes: 4 * MIB, windowBlocks: 16, writeMs: 40 }).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.ok(pair.mostUnwritten <= 16, `${pair.mostUnwritten}`);
+    assert.ok(pair.sender.sentDatagrams < 1.2 * 64 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('goes on when the news that the disk is free again is lost', () => {
+    const pair = transfer({ sizeBytes: 4 * MIB, windowBlocks: 8, writeMs: 300 });
+    for (let at = 100; at < 3000; at += 300) {
+      pair.time.plan(at, () => {
+        pair.back.isCut = true;
+      });
+      pair.time.plan(at + 230, () => {
+        pair.back.isCut = false;
+      });
+    }
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+  });
+
+  it('waits for a disk that takes longer than a stall as long as the receiver answers', () => {
+    const pair = transfer({ sizeBytes: MIB, windowBlocks: 4, writeMs: 2.5 * STALL_MS }).run(4 * TWO_MINUTES);
+    assert.ok(pair.isExact);
+  });
+
+  it('waits for blocks that take long to be read', () => {
+    const pair = transfer({ sizeBytes: MIB, readMs: 700 }).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.ok(pair.sender.sentDatagrams <= 16 * 46 + 32, `${pair.sender.sentDatagrams}`);
+  });
+});

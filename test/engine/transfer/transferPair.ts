@@ -1,0 +1,154 @@
+// Two machines with a network between them and a disk behind each, in virtual time: one session from begin to end.
+
+import { createHash } from 'node:crypto';
+import type { Millis } from '../../../src/base/clock.ts';
+import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
+import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
+import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
+import type {
+  ReceiveIn,
+  ReceiveOut,
+  SendIn,
+  SendOptions,
+  SendOut,
+} from '../../../src/engine/transfer/transferIo.ts';
+import { type Conditions, LossyPath } from '../../support/lossyNetwork.ts';
+import { randomBytesOf } from '../../support/randomBytes.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { VirtualDrive } from '../../support/virtualDrive.ts';
+import { VirtualTime } from '../../support/virtualTime.ts';
+
+export interface PairOptions {
+  readonly seed: number;
+  readonly sizeBytes: number;
+  /** From the sender to the receiver, and back where `back` is not given. */
+  readonly path: Conditions;
+  readonly back?: Conditions;
+  readonly firstBlock?: number;
+  readonly datagramBytes?: number;
+  readonly windowBlocks?: number;
+  readonly rttHintMs?: number;
+  /** How long a block takes to be read, and to be written. */
+  readonly readMs?: Millis;
+  readonly writeMs?: Millis;
+}
+
+export const KEYS = sessionKeysOf({
+  secret: Buffer.alloc(32, 7),
+  transferId: '00112233445566778899aabbccddeeff',
+  session: '0123456789abcdef',
+});
+
+export class TransferPair {
+  readonly time = new VirtualTime();
+  readonly file: Buffer;
+  readonly received: Buffer;
+  readonly sender: SendMachine;
+  readonly receiver: ReceiveMachine;
+  readonly sending: VirtualDrive<SendIn, SendOut>;
+  readonly receiving: VirtualDrive<ReceiveIn, ReceiveOut>;
+  readonly forth: LossyPath;
+  readonly back: LossyPath;
+  /** What either machine asked for, without datagrams. */
+  readonly sent: SendOut[] = [];
+  readonly got: ReceiveOut[] = [];
+  /** The largest number of blocks handed to the disk and not written. */
+  mostUnwritten = 0;
+  finishedAt: Millis | undefined;
+  #unwritten = 0;
+  readonly #options: PairOptions;
+
+  constructor(options: PairOptions) {
+    this.#options = options;
+    const random = seededRandom(options.seed);
+    this.file = randomBytesOf(random, options.sizeBytes);
+    this.received = Buffer.alloc(options.sizeBytes);
+    this.file.copy(this.received, 0, 0, BLOCK_BYTES * (options.firstBlock ?? 0));
+    const session: SendOptions = { keys: KEYS, firstBlock: 0, ...options };
+    this.sender = new SendMachine(session);
+    this.receiver = new ReceiveMachine(session);
+    this.sending = new VirtualDrive(this.time, this.sender, { kind: 'time' }, (out) => this.#onSend(out));
+    this.receiving = new VirtualDrive(this.time, this.receiver, { kind: 'time' }, (out) =>
+      this.#onReceive(out),
+    );
+    this.forth = new LossyPath(this.time, random, options.path, (bytes) =>
+      this.receiving.handle({ kind: 'datagram', bytes }),
+    );
+    this.back = new LossyPath(this.time, random, options.back ?? options.path, (bytes) =>
+      this.sending.handle({ kind: 'datagram', bytes }),
+    );
+  }
+
+  start(): this {
+    this.receiving.handle({ kind: 'time' });
+    this.sending.handle({ kind: 'time' });
+    return this;
+  }
+
+  /** Until both machines have come to an end that is no lingering, or `limitMs` have passed. */
+  run(limitMs: Millis): this {
+    this.time.runUntil(() => this.hasSent(...SEND_ENDS) && this.hasGot(...RECEIVE_ENDS), limitMs);
+    return this;
+  }
+
+  hasSent(...kinds: SendOut['kind'][]): boolean {
+    return this.sent.some(({ kind }) => kinds.includes(kind));
+  }
+
+  hasGot(...kinds: ReceiveOut['kind'][]): boolean {
+    return this.got.some(({ kind }) => kinds.includes(kind));
+  }
+
+  /** Both ends are content and the bytes are those of the file. */
+  get isExact(): boolean {
+    return this.hasSent('finished') && this.hasGot('finished') && digest(this.file) === digest(this.received);
+  }
+
+  /** Bytes of the file per ms from the start to the sender's finish. */
+  get goodput(): number {
+    return this.#options.sizeBytes / (this.finishedAt ?? Number.POSITIVE_INFINITY);
+  }
+
+  #onSend(out: SendOut): void {
+    if (out.kind === 'datagram') {
+      this.forth.send(out.bytes);
+      return;
+    }
+    this.sent.push(out);
+    if (out.kind === 'finished') this.finishedAt = this.time.now();
+    if (out.kind === 'needBlock') this.#read(out.index, out.offset, out.length);
+  }
+
+  #read(index: number, offset: number, length: number): void {
+    const bytes = this.file.subarray(offset, offset + length);
+    this.time.plan(this.time.now() + (this.#options.readMs ?? 0), () =>
+      this.sending.handle({ kind: 'block', index, bytes }),
+    );
+  }
+
+  #onReceive(out: ReceiveOut): void {
+    if (out.kind === 'datagram') {
+      this.back.send(out.bytes);
+      return;
+    }
+    this.got.push(out);
+    if (out.kind === 'write') this.#write(out.index, out.offset, out.bytes);
+  }
+
+  #write(index: number, offset: number, bytes: Uint8Array): void {
+    this.received.set(bytes, offset);
+    this.mostUnwritten = Math.max(this.mostUnwritten, ++this.#unwritten);
+    this.time.plan(this.time.now() + (this.#options.writeMs ?? 0), () => {
+      this.#unwritten--;
+      this.receiving.handle({ kind: 'written', index });
+    });
+  }
+}
+
+const SEND_ENDS: SendOut['kind'][] = ['finished', 'stalled'];
+const RECEIVE_ENDS: ReceiveOut['kind'][] = ['finished', 'stalled', 'failed'];
+
+function digest(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,83 @@
+// Pumps a machine in virtual time, as the engine's drive does in real time; the process that it stands for can be paused.
+
+import type { Millis } from '../../src/base/clock.ts';
+import type { Machine } from '../../src/base/machine.ts';
+import type { VirtualTime } from './virtualTime.ts';
+
+/** A machine that asks for more in one moment than any real one is broken. */
+const MOST_OUTS = 100_000;
+
+export class VirtualDrive<In, Out> {
+  readonly #machine: Machine<In, Out>;
+  readonly #timePassed: In;
+  readonly #carryOut: (out: Out) => void;
+  readonly #time: VirtualTime;
+  /** Real timers do not fire earlier. */
+  readonly #timerMs: Millis;
+  readonly #waiting: In[] = [];
+  #timerAt: Millis | undefined;
+  #pausedUntil = 0;
+  #isBusy = false;
+
+  constructor(
+    time: VirtualTime,
+    machine: Machine<In, Out>,
+    timePassed: In,
+    carryOut: (out: Out) => void,
+    timerMs: Millis = 1,
+  ) {
+    this.#time = time;
+    this.#machine = machine;
+    this.#timePassed = timePassed;
+    this.#carryOut = carryOut;
+    this.#timerMs = timerMs;
+  }
+
+  /** Nothing is handled until `until`; then everything that came, in its order. */
+  pause(until: Millis): void {
+    this.#pausedUntil = until;
+    this.#time.plan(until, () => this.#work());
+  }
+
+  handle(input: In): void {
+    this.#waiting.push(input);
+    this.#work();
+  }
+
+  #work(): void {
+    if (this.#isBusy || this.#time.now() < this.#pausedUntil) return;
+    this.#isBusy = true;
+    for (let input = this.#waiting.shift(); input !== undefined; input = this.#waiting.shift()) {
+      this.#machine.handle(input, this.#time.now());
+      this.#drain();
+    }
+    this.#isBusy = false;
+    this.#arm();
+  }
+
+  #drain(): void {
+    for (let outs = 0; outs < MOST_OUTS; outs++) {
+      const out = this.#machine.poll();
+      if (out === undefined) return;
+      this.#carryOut(out);
+    }
+    throw new Error('the machine does not come to rest');
+  }
+
+  #arm(): void {
+    const deadline = this.#machine.deadline();
+    if (deadline === undefined || (this.#timerAt !== undefined && this.#timerAt <= deadline)) return;
+    const at = Math.max(deadline, this.#time.now() + this.#timerMs);
+    this.#timerAt = at;
+    this.#time.plan(at, () => this.#wake(at));
+  }
+
+  #wake(at: Millis): void {
+    if (at !== this.#timerAt) return;
+    this.#timerAt = undefined;
+    const deadline = this.#machine.deadline();
+    if (deadline === undefined) return;
+    if (deadline <= this.#time.now()) this.handle(this.#timePassed);
+    else this.#arm();
+  }
+}
