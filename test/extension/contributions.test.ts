@@ -52,7 +52,7 @@ describe('contributions', () => {
   it('keeps every setting that a strange workspace could misuse out of its reach', () => {
     const scopes = Object.values(contributes.configuration.properties as Record<string, { scope: string }>);
     assert.deepEqual(
-      scopes.filter(({ scope }) => scope !== 'application' && scope !== 'machine'),
+      scopes.filter(({ scope }) => scope !== 'application'),
       [],
     );
   });
