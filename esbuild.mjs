@@ -1,11 +1,14 @@
 // Builds everything that runs outside this checkout: `node esbuild.mjs [--minify] [--watch] [part …]` writes dist/. A part is
 // the name of an output (`engine`, `webview` …); without one all are built.
-import { rmSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+
+/** Touched by every full build, with the time it began: what is newer than this file is not in dist/ yet. */
+export const builtStamp = path.join(root, 'dist', '.built');
 
 /** The Node of the oldest editor supported, VS Code 1.101, is 22.15. */
 const NODE_TARGET = 'node22';
@@ -80,11 +83,15 @@ const parts = {
  * @param {{ watch?: boolean, minify?: boolean, log?: (line: string) => void, only?: string[] }} [options]
  */
 export async function build({ watch = false, minify = false, log = console.log, only = [] } = {}) {
+  const startedAt = new Date();
   refuseUnknown(only);
   const chosen = Object.entries(parts).filter(([name]) => only.length === 0 || only.includes(name));
   // A minified build is the one that is shipped: its source maps are written but nothing points to them.
   const options = chosen.map(([, part]) => ({ ...part, minify, sourcemap: minify ? 'external' : 'linked' }));
   await run(/** @type {esbuild.BuildOptions[]} */ (options), { watch, log });
+  if (only.length > 0) return;
+  writeFileSync(builtStamp, '');
+  utimesSync(builtStamp, startedAt, startedAt);
 }
 
 /**

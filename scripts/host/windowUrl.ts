@@ -1,29 +1,29 @@
 // The address under which a VS Code server opens a window.
 import { uriPath } from './extensions.ts';
 
+export interface Suite {
+  /** The folder of the extension to load. */
+  readonly extension: string;
+  /** The module whose run() is called in the extension host. */
+  readonly module: string;
+}
+
 export interface WindowOptions {
   /** The folder that is opened. */
   readonly folder: string;
-  /** An extension to load from its folder, and a module in it whose run() is called: servers started `forSuites` only. */
-  readonly suite?: { readonly extension: string; readonly module: string };
+  /** For servers started `forSuites` only. */
+  readonly suite?: Suite;
 }
 
-export function windowUrl(server: string, options: WindowOptions): string {
-  const query = new URLSearchParams({
-    folder: uriPath(options.folder),
-    payload: JSON.stringify(payloadOf(server, options)),
-  });
-  return `${server}/?${query}`;
+export function windowUrl(server: string, { folder, suite }: WindowOptions): string {
+  const payload = suite ? `&payload=${encodeURIComponent(JSON.stringify(payloadOf(server, suite)))}` : '';
+  return `${server}/?folder=${encodeURI(uriPath(folder))}${payload}`;
 }
 
-function payloadOf(server: string, { suite }: WindowOptions): [string, string][] {
-  const payload: [string, string][] = [
-    ['skipWelcome', 'true'],
-    ['skipReleaseNotes', 'true'],
-  ];
-  if (!suite) return payload;
+function payloadOf(server: string, suite: Suite): [string, string][] {
   const remote = (file: string) => `vscode-remote://${new URL(server).host}${uriPath(file)}`;
-  payload.push(['extensionDevelopmentPath', remote(suite.extension)]);
-  payload.push(['extensionTestsPath', remote(suite.module)]);
-  return payload;
+  return [
+    ['extensionDevelopmentPath', remote(suite.extension)],
+    ['extensionTestsPath', remote(suite.module)],
+  ];
 }

@@ -9,6 +9,7 @@ export interface BackgroundOptions {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  readonly shell?: boolean;
 }
 
 /** The output that is kept; the oldest half goes when there is more. */

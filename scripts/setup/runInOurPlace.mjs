@@ -5,6 +5,7 @@ import { SetupError } from './setupError.mjs';
 
 /** @type {NodeJS.Signals[]} */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const PARENT_POLL_MS = 500;
 
 /**
  * @param {string} command
@@ -35,7 +36,21 @@ function forwardSignals(child) {
     child.kill(signal);
   };
   for (const signal of FORWARDED) process.on(signal, forward);
+  const watch = watchNpm(() => forward('SIGTERM'));
   return () => {
+    clearInterval(watch);
     for (const signal of FORWARDED) process.removeListener(signal, forward);
   };
+}
+
+/**
+ * npm runs us in a shell that does not pass on the signal that ends it: that our parent has gone is all we hear of it.
+ * @param {() => void} onGone
+ */
+function watchNpm(onGone) {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone();
+  }, PARENT_POLL_MS);
 }
