@@ -21,6 +21,8 @@ export class DemoPeer {
   readonly #outgoing = new Map<string, string>();
   #rpc: RpcClient | undefined;
   #state: State | undefined;
+  /** Before that, what goes wrong is the answer to `start`. */
+  #isSignedUp = false;
   #pictures = 0;
 
   /** `write` takes a line about each event. */
@@ -37,7 +39,9 @@ export class DemoPeer {
     this.#state = state;
     for (const event of this.#early.splice(0)) this.take(event);
     void this.#carryOut(reactionsAtStart(state));
-    return rpc.request('signUp', { name, registryUrl });
+    const me = await rpc.request('signUp', { name, registryUrl });
+    this.#isSignedUp = true;
+    return me;
   }
 
   /** One event of the engine's stream. */
@@ -49,7 +53,7 @@ export class DemoPeer {
   #apply(before: State, { revision, event }: StreamedEvent): void {
     this.#state = { ...applyEvent(before, event), revision };
     const line = lineOf(event, before);
-    if (line !== undefined) this.#write(line);
+    if (line !== undefined && this.#isSignedUp) this.#write(line);
     void this.#tidyUp(event);
     void this.#carryOut(reactionsTo(event, before));
   }

@@ -19,6 +19,9 @@ const STOP_MS = 5_000;
 /** What is kept of its log, in UTF-16 units. */
 const KEPT_LOG = 4_000;
 
+/** The engine is not there, for a reason that its log knows. */
+export class EngineEnd extends Error {}
+
 export class EngineChild {
   readonly rpc: RpcClient;
   /** Resolves when the process has ended. */

@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { FailureError } from '../contract/failure.ts';
 import { DemoPeer } from './demoPeer.ts';
-import { EngineChild } from './engineChild.ts';
+import { EngineChild, EngineEnd } from './engineChild.ts';
 import { type PeerOptions, parsePeerOptions, USAGE } from './options.ts';
 
 /** Starting an engine and signing up take seconds at most, a registry that does not answer included. */
@@ -42,9 +42,6 @@ async function start(peer: DemoPeer, engine: EngineChild, { name, host }: PeerOp
     throw error;
   }
 }
-
-/** The engine is not there, for a reason that its log knows. */
-class EngineEnd extends Error {}
 
 async function engineEnd(engine: EngineChild): Promise<never> {
   await engine.ended;
