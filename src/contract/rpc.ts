@@ -84,20 +84,26 @@ export type Handlers = {
 /** The engine's end: one seat. */
 export class RpcServer implements Disposable {
   readonly #connection: MessageConnection;
+  #isGone = false;
 
   constructor(reader: MessageReader, writer: MessageWriter, handlers: Handlers, onClose: () => void) {
     this.#connection = createMessageConnection(reader, writer);
     for (const name of Object.keys(commands) as CommandName[]) this.#serve(name, handlers[name] as Handler);
-    closeOnce(this.#connection, onClose);
+    closeOnce(this.#connection, () => {
+      this.#isGone = true;
+      onClose();
+    });
     this.#connection.listen();
   }
 
   /** In order; dropped when the connection is gone, as the seat then attaches anew. */
   send(event: StreamedEvent): void {
+    if (this.#isGone) return;
     this.#connection.sendNotification(EVENT, event).catch(() => this.dispose());
   }
 
   dispose(): void {
+    this.#isGone = true;
     this.#connection.dispose();
   }
 
