@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FailureError, fail, failureText } from '../../../src/contract/failure.ts';
@@ -89,7 +89,6 @@ describe('the store', () => {
   onPosix('says so when its file cannot be opened', () => {
     mkdirSync(file.path, { recursive: true });
     assert.throws(() => file.open(), isUnusable);
-    chmodSync(file.path, 0o700);
   });
 
   it('frees the lock when it could not open its file', () => {

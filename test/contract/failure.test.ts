@@ -1,0 +1,142 @@
+// Every failure has words for a person, and is the same on the other side of a pipe.
+
+import assert from 'node:assert/strict';
+import {
+  type Failure,
+  type FailureCode,
+  type FailureDetails,
+  FailureError,
+  fail,
+  failure,
+  failureText,
+  isFailure,
+} from '../../src/contract/failure.ts';
+
+const url = 'http://127.0.0.1:8000';
+const name = 'سارا';
+const path = '/home/sara/picture.png';
+
+/** One of each; the compiler refuses this table while a code is missing. */
+const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } = {
+  nameTaken: { name, freeAt: 1_800_000_000_000 },
+  nameInvalid: { problem: 'tooLong' },
+  registryUrlInvalid: { url: 'FTP://host' },
+  registryUnreachable: { url },
+  registryNonsense: { url, detail: 'a web page' },
+  registryRefused: { url, detail: 'Too many requests.' },
+  clockSkew: { url, skewMs: 600_000 },
+  notSignedUp: {},
+  unknownUser: { name },
+  peerAway: { name },
+  otherKeyAnswers: { name },
+  keyChanged: { name },
+  connectionRejected: { name },
+  connectionUnanswered: { name, seconds: 60 },
+  connectionCancelled: { name },
+  peerBlocked: { name },
+  versionMismatch: { name, theirs: 2, ours: 1 },
+  notAccepted: { name },
+  textTooLong: { length: 40_000, limit: 32_768 },
+  textEmpty: {},
+  fileUnreadable: { path, detail: 'ENOENT' },
+  fileEmpty: { name: 'A.png' },
+  fileTooLarge: { name: 'A.png', limit: 2_000_000_000 },
+  fileChanged: { name: 'A.png' },
+  folderUnwritable: { path, detail: 'EACCES' },
+  diskFull: { path },
+  pictureUnreadable: { name: 'A.png' },
+  transferUnknown: {},
+  transferStalled: { name: 'A.png', attempts: 3 },
+  digestMismatch: { name: 'A.png' },
+  peerFailed: { name: 'A.png', code: 'diskFull' },
+  portInUse: { port: 8000 },
+  databaseUnusable: { path, detail: 'the file is damaged' },
+  identityUnusable: { path, detail: 'it is not whole' },
+  engineGone: {},
+};
+
+const all = (Object.keys(EXAMPLES) as FailureCode[]).map((code) => failure(code, EXAMPLES[code]));
+
+describe('a failure', () => {
+  for (const example of all) {
+    it(`${example.code} has words that a person can read`, () => {
+      const text = failureText(example);
+      assert.match(text, /^[^a-z].{15,}\.$/, 'a sentence');
+      assert.doesNotMatch(text, /undefined|null|NaN|\[object|!/);
+    });
+
+    it(`${example.code} speaks of what it is about`, () => {
+      const {
+        detail,
+        path: place,
+        name: subject,
+        url: address,
+        port,
+      } = example.details as Record<string, unknown>;
+      const said = [detail, place, subject, port, detail === undefined ? undefined : address];
+      for (const value of said.filter((value) => value !== undefined)) {
+        assert.ok(failureText(example).includes(String(value)), String(value));
+      }
+    });
+
+    it(`${example.code} is the same after it has crossed a process`, () => {
+      const crossed: unknown = JSON.parse(JSON.stringify(example));
+      assert.ok(isFailure(crossed));
+      assert.deepEqual(crossed, example);
+      assert.equal(failureText(crossed), failureText(example));
+    });
+  }
+
+  it('has its own words for each code', () => {
+    assert.equal(new Set(all.map(failureText)).size, all.length);
+  });
+
+  it('tells a clock that is ahead from one that is behind', () => {
+    const text = (skewMs: number) => failureText(failure('clockSkew', { url, skewMs }));
+    assert.match(text(90_000), /90 s ahead of the registry/);
+    assert.match(text(-90_000), /90 s behind the registry/);
+  });
+
+  it('tells who has to update', () => {
+    const text = (theirs: number) =>
+      failureText(failure('versionMismatch', { name: 'Ali', theirs, ours: 2 }));
+    assert.match(text(3), /Ali has a newer Hamta.*Update the extension/);
+    assert.match(text(1), /Ali has an older Hamta.*They need to update/);
+  });
+
+  it('has words for each problem of a name', () => {
+    const texts = (['empty', 'tooLong', 'invisibleCharacters'] as const).map((problem) =>
+      failureText(failure('nameInvalid', { problem })),
+    );
+    assert.equal(new Set(texts).size, 3);
+  });
+
+  it('is told from everything else that may come over a pipe', () => {
+    const others = [
+      undefined,
+      null,
+      7,
+      'peerAway',
+      [],
+      {},
+      { code: 'peerAway' },
+      { code: 'peerAway', details: null },
+      { code: 'peerAway', details: 'x' },
+      { code: 'noSuchCode', details: {} },
+      { code: 'toString', details: {} },
+      { code: 7, details: {} },
+    ];
+    for (const other of others) assert.ok(!isFailure(other), JSON.stringify(other));
+  });
+
+  it('is thrown with its words, and keeps what caused it', () => {
+    const cause = new Error('ECONNREFUSED');
+    const error = fail('peerAway', { name: 'Ali' }, cause);
+    const expected: Failure = { code: 'peerAway', details: { name: 'Ali' } };
+    assert.ok(error instanceof FailureError);
+    assert.deepEqual(error.failure, expected);
+    assert.equal(error.message, failureText(expected));
+    assert.equal(error.cause, cause);
+    assert.ok(!('cause' in fail('textEmpty', {})));
+  });
+});

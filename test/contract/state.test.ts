@@ -1,0 +1,271 @@
+// The one fold: whoever folds the same events has the same state, and no fold changes what was there before.
+
+import assert from 'node:assert/strict';
+import { failure } from '../../src/contract/failure.ts';
+import type { Fingerprint } from '../../src/contract/fingerprint.ts';
+import type { Message } from '../../src/contract/message.ts';
+import type { Peer } from '../../src/contract/peer.ts';
+import {
+  applyEvent,
+  concerns,
+  type Event,
+  type History,
+  type RegistryState,
+  runningTransfers,
+  type State,
+  stateFor,
+} from '../../src/contract/state.ts';
+import type { Transfer, TransferState } from '../../src/contract/transfer.ts';
+import { seededRandom } from '../support/seededRandom.ts';
+
+const ALI = 'a'.repeat(64) as Fingerprint;
+const BABAK = 'b'.repeat(64) as Fingerprint;
+const ME = 'e'.repeat(64) as Fingerprint;
+
+const EMPTY: State = frozen({
+  revision: 7,
+  me: { fingerprint: ME, addresses: [] },
+  registry: { kind: 'off' },
+  peers: {},
+  transfers: {},
+  conversations: {},
+});
+
+const peerOf = (fingerprint: Fingerprint, more: Partial<Peer> = {}): Peer => ({
+  ...{ fingerprint, name: 'Ali', standing: 'accepted', presence: 'here', link: 'connected' },
+  ...{ unread: 0, undelivered: 0, receipts: { sent: 0, delivered: 0, read: 0 } },
+  ...more,
+});
+
+const messageOf = (order: number, peer = ALI, text = `message ${order}`): Message => ({
+  ...{ id: `id ${order}`, peer, from: 'peer', number: order, order, at: 1000 + order },
+  body: { kind: 'text', text },
+});
+
+const transferOf = (id: string, state: TransferState = { kind: 'offered' }, peer = ALI): Transfer => ({
+  ...{ id, peer, direction: 'receive', name: 'a.png', mediaType: 'image/png', sizeBytes: 10, state },
+});
+
+const historyOf = (orders: readonly number[], more: Partial<History> = {}): Event => ({
+  kind: 'historyLoaded',
+  history: {
+    peer: ALI,
+    messages: orders.map((order) => messageOf(order)),
+    transfers: [],
+    hasEarlier: false,
+    ...more,
+  },
+});
+
+const added = (message: Message): Event => ({ kind: 'messageAdded', message });
+
+/** Folds like a window does; a fold that changed its input would throw. */
+function fold(events: readonly Event[], state: State = EMPTY): State {
+  return events.reduce((folded, event) => frozen(applyEvent(folded, frozen(event))), state);
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}
+
+const ordersOf = (state: State, peer = ALI) => state.conversations[peer]?.messages.map(({ order }) => order);
+
+/** One event of each kind; the compiler refuses this table while one is missing. */
+const EVENTS: { readonly [Kind in Event['kind']]: Extract<Event, { kind: Kind }> } = {
+  meChanged: { kind: 'meChanged', me: { fingerprint: ME, name: 'Sara', addresses: ['10.0.0.1:5000'] } },
+  registryChanged: { kind: 'registryChanged', registry: { kind: 'joining', url: 'http://h' } },
+  peerChanged: { kind: 'peerChanged', peer: peerOf(ALI) },
+  peerGone: { kind: 'peerGone', fingerprint: ALI },
+  messageAdded: { kind: 'messageAdded', message: messageOf(3) },
+  transferChanged: { kind: 'transferChanged', transfer: transferOf('t') },
+  historyLoaded: {
+    kind: 'historyLoaded',
+    history: { peer: ALI, messages: [messageOf(1)], transfers: [], hasEarlier: true },
+  },
+};
+
+describe('the state that windows show', () => {
+  it('takes over who I am', () => {
+    assert.deepEqual(fold([EVENTS.meChanged]).me, EVENTS.meChanged.me);
+  });
+
+  it('takes over how it stands with the registry, whatever that is', () => {
+    const url = 'http://h';
+    const away = failure('registryUnreachable', { url });
+    const states: RegistryState[] = [
+      { kind: 'joining', url },
+      { kind: 'joined', url, at: 5 },
+      { kind: 'failing', url, failure: away, since: 5, nextTryAt: 6 },
+      { kind: 'refused', url, failure: failure('nameTaken', { name: 'Sara' }) },
+      { kind: 'off' },
+    ];
+    for (const registry of states) {
+      assert.deepEqual(fold([{ kind: 'registryChanged', registry }]).registry, registry);
+    }
+  });
+
+  it('has each person as told last', () => {
+    const state = fold([
+      { kind: 'peerChanged', peer: peerOf(ALI, { unread: 1, path: 'lan' }) },
+      { kind: 'peerChanged', peer: peerOf(BABAK) },
+      { kind: 'peerChanged', peer: peerOf(ALI, { unread: 2 }) },
+    ]);
+    assert.deepEqual(state.peers, { [ALI]: peerOf(ALI, { unread: 2 }), [BABAK]: peerOf(BABAK) });
+  });
+
+  it('forgets a person who is gone, with the conversation, and nobody else', () => {
+    const state = fold([
+      EVENTS.peerChanged,
+      { kind: 'peerChanged', peer: peerOf(BABAK) },
+      historyOf([1]),
+      EVENTS.peerGone,
+    ]);
+    assert.deepEqual([Object.keys(state.peers), state.conversations], [[BABAK], {}]);
+    assert.deepEqual(fold([EVENTS.peerGone]), EMPTY);
+  });
+
+  it('has each transfer as told last', () => {
+    const done = transferOf('t', { kind: 'done', at: 5, sha256: '0'.repeat(64) });
+    const state = fold([EVENTS.transferChanged, { kind: 'transferChanged', transfer: done }]);
+    assert.deepEqual(state.transfers, { t: done });
+  });
+
+  it('leaves messages of conversations that are not loaded to the store', () => {
+    assert.deepEqual(fold([added(messageOf(1))]), EMPTY);
+  });
+
+  it('adds a message to a loaded conversation, in its place, once', () => {
+    const loaded = fold([historyOf([1, 2], { hasEarlier: true })]);
+    const state = fold([added(messageOf(4)), added(messageOf(3)), added(messageOf(4))], loaded);
+    assert.deepEqual(ordersOf(state), [1, 2, 3, 4]);
+    assert.equal(state.conversations[ALI]?.hasEarlier, true);
+  });
+
+  it('has a message as told last', () => {
+    const renumbered = { ...messageOf(2), number: 12 };
+    const state = fold([historyOf([1, 2, 3]), added(renumbered)]);
+    assert.deepEqual(state.conversations[ALI]?.messages[1], renumbered);
+    assert.deepEqual(ordersOf(state), [1, 2, 3]);
+  });
+
+  it('keeps an empty conversation, so that its first message shows', () => {
+    assert.deepEqual(ordersOf(fold([historyOf([]), added(messageOf(1))])), [1]);
+  });
+
+  it('puts earlier pages before what is there', () => {
+    const state = fold([
+      historyOf([5, 6], { hasEarlier: true }),
+      added(messageOf(7)),
+      historyOf([3, 4], { hasEarlier: true }),
+      historyOf([1, 2]),
+    ]);
+    assert.deepEqual(ordersOf(state), [1, 2, 3, 4, 5, 6, 7]);
+    assert.equal(state.conversations[ALI]?.hasEarlier, false);
+  });
+
+  it('believes the stream more than an older page about a transfer', () => {
+    const done = transferOf('t', { kind: 'rejected' });
+    const page = historyOf([1], { transfers: [transferOf('t'), transferOf('u')] });
+    const state = fold([{ kind: 'transferChanged', transfer: done }, page]);
+    assert.deepEqual(state.transfers, { t: done, u: transferOf('u') });
+  });
+
+  it('has the messages of any order of events sorted, each once', () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const random = seededRandom(seed);
+      const order = () => Math.floor(random() * 30);
+      const orders = Array.from({ length: 40 }, order);
+      const events = orders.map((n) => (n % 3 === 0 ? historyOf([n, n + 1]) : added(messageOf(n))));
+      const expected = orders.flatMap((n) => (n % 3 === 0 ? [n, n + 1] : [n]));
+      const state = fold([historyOf([]), ...events]);
+      assert.deepEqual(
+        ordersOf(state),
+        [...new Set(expected)].sort((a, b) => a - b),
+        `seed ${seed}`,
+      );
+    }
+  });
+
+  for (const event of Object.values(EVENTS)) {
+    it(`is the same when ${event.kind} is folded twice, or has crossed a process`, () => {
+      const before = fold([
+        historyOf([1, 2]),
+        EVENTS.transferChanged,
+        { kind: 'peerChanged', peer: peerOf(BABAK) },
+      ]);
+      const once = fold([event], before);
+      assert.deepEqual(fold([event], once), once);
+      assert.deepEqual(fold([JSON.parse(JSON.stringify(event)) as Event], before), once);
+      assert.deepEqual(JSON.parse(JSON.stringify(once)), once);
+    });
+
+    it(`keeps its revision and what ${event.kind} does not speak of`, () => {
+      const before = fold([historyOf([1], { peer: BABAK }), { kind: 'peerChanged', peer: peerOf(BABAK) }]);
+      const after = fold([event], before);
+      assert.equal(after.revision, EMPTY.revision);
+      assert.equal(after.conversations[BABAK], before.conversations[BABAK]);
+      assert.equal(after.peers[BABAK], before.peers[BABAK]);
+    });
+  }
+});
+
+describe('the part of the state for one panel', () => {
+  const whole = fold([
+    EVENTS.peerChanged,
+    { kind: 'peerChanged', peer: peerOf(BABAK) },
+    historyOf([1]),
+    historyOf([2], { peer: BABAK }),
+    EVENTS.transferChanged,
+    { kind: 'transferChanged', transfer: transferOf('u', { kind: 'offered' }, BABAK) },
+  ]);
+
+  it('has one person, with the conversation and transfers', () => {
+    const part = stateFor(whole, ALI);
+    assert.deepEqual(Object.keys(part.peers), [ALI]);
+    assert.deepEqual(Object.keys(part.conversations), [ALI]);
+    assert.deepEqual(Object.keys(part.transfers), ['t']);
+    assert.deepEqual([part.me, part.registry, part.revision], [whole.me, whole.registry, whole.revision]);
+  });
+
+  it('is empty for somebody who is not known', () => {
+    const part = stateFor(whole, ME);
+    assert.deepEqual([part.peers, part.conversations, part.transfers], [{}, {}, {}]);
+  });
+
+  it('stays right when it hears only of what concerns it', () => {
+    const events: Event[] = [
+      ...Object.values(EVENTS).filter(({ kind }) => kind !== 'peerGone'),
+      { kind: 'peerChanged', peer: peerOf(BABAK, { unread: 5 }) },
+      { kind: 'transferChanged', transfer: transferOf('v', { kind: 'offered' }, BABAK) },
+      added(messageOf(9, BABAK)),
+      added(messageOf(9)),
+      { kind: 'peerGone', fingerprint: BABAK },
+    ];
+    const heard = events.filter((event) => concerns(event, ALI));
+    assert.equal(heard.length, 7);
+    assert.deepEqual(fold(heard, stateFor(whole, ALI)), stateFor(fold(events, whole), ALI));
+  });
+});
+
+describe('the transfers that are still going on with somebody', () => {
+  it('are those that nothing has ended', () => {
+    const ended: TransferState[] = [
+      { kind: 'done', at: 1, sha256: '0' },
+      { kind: 'rejected' },
+      { kind: 'cancelled', by: 'peer' },
+      { kind: 'failed', failure: failure('transferUnknown', {}) },
+    ];
+    const goingOn: TransferState[] = [
+      { kind: 'offered' },
+      { kind: 'waiting' },
+      { kind: 'running', bytes: 1, bytesPerSecond: 2, attempt: 1 },
+      { kind: 'checking' },
+    ];
+    const transfers = [...ended, ...goingOn].map((state, i) => transferOf(`t${i}`, state));
+    const others = [transferOf('other', { kind: 'offered' }, BABAK)];
+    const state = fold([...transfers, ...others].map((transfer) => ({ kind: 'transferChanged', transfer })));
+    const kinds = runningTransfers(state, ALI).map((transfer) => transfer.state);
+    assert.deepEqual(kinds, goingOn);
+  });
+});
