@@ -29,11 +29,8 @@ export class Background {
   constructor(options: BackgroundOptions) {
     const { name, command, args, ...place } = options;
     this.name = name;
-    this.#child = spawn(command, [...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: hasGroups,
-      ...place,
-    });
+    // Its input stays open as long as we live: a program that follows it ends with us even where we are killed.
+    this.#child = spawn(command, [...args], { stdio: 'pipe', detached: hasGroups, ...place });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#ended = new Promise((resolve) => {
@@ -51,6 +48,11 @@ export class Background {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Null until it has ended, and where a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
   }
 
   /** What it has said so far, stdout and stderr together. */

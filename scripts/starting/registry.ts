@@ -18,11 +18,11 @@ export interface RunningRegistry {
 
 export async function startRegistry(): Promise<RunningRegistry> {
   const port = await portOrAny(USUAL_PORT);
+  const place = ['--host', '127.0.0.1', '--port', String(port), '--data', registryFile, '--stop-with-parent'];
   const program = new Background({
     name: 'The registry',
     command: process.execPath,
-    args: [path.join(root, 'dist', 'registry-server.js'), '--port', String(port), '--data', registryFile],
-    env: { ...process.env, HAMTA_LISTEN_HOST: '127.0.0.1' },
+    args: [path.join(root, 'dist', 'registry-server.js'), ...place],
   });
   const [, url = '', store = ''] = await program.said(READY, READY_MS);
   return { program, url, store };

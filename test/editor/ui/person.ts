@@ -1,0 +1,80 @@
+// What a person of these tests does again and again, in the words of the product.
+
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import type { EditorUser } from '../../support/editor/editorUser.ts';
+import type { TreeView } from '../../support/editor/treeView.ts';
+import type { WebviewFrame } from '../../support/editor/webviewFrame.ts';
+import type { Workbench } from '../../support/editor/workbench.ts';
+
+export class Person {
+  readonly user: EditorUser;
+  readonly window: Workbench;
+  readonly peers: TreeView;
+
+  private constructor(user: EditorUser, window: Workbench, peers: TreeView) {
+    this.user = user;
+    this.window = window;
+    this.peers = peers;
+  }
+
+  static async at(user: EditorUser): Promise<Person> {
+    const window = await user.openWindow();
+    return new Person(user, window, await window.openView('Hamta', 'Peers'));
+  }
+
+  /** Gives the name to the box that is open, or opens it. */
+  async signUp(name: string): Promise<void> {
+    await this.window.runCommand('Hamta: Sign Up');
+    await this.window.quickInput.step('Choose a name');
+    await this.window.quickInput.answer(name);
+  }
+
+  /** Opens the chat with somebody from the tree. */
+  async openChat(name: string): Promise<Chat> {
+    await this.peers.click(name);
+    await this.window.editorTab(name).waitFor();
+    return new Chat(await this.window.webview('.header'));
+  }
+
+  /** The files in a folder below this person's own. */
+  async files(...folder: string[]): Promise<Map<string, Buffer>> {
+    const at = path.join(this.user.root, ...folder);
+    const found = new Map<string, Buffer>();
+    for (const entry of await readdir(at, { withFileTypes: true })) {
+      if (entry.isFile()) found.set(entry.name, await readFile(path.join(at, entry.name)));
+    }
+    return found;
+  }
+}
+
+/** A chat panel's page. */
+export class Chat {
+  readonly page: WebviewFrame;
+  readonly composer: Locator;
+
+  constructor(page: WebviewFrame) {
+    this.page = page;
+    this.composer = page.locator('textarea');
+  }
+
+  async write(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  /** The bubble or card that holds this text, the newest where there are several. */
+  message(text: string | RegExp): Locator {
+    return this.page.locator('article', { hasText: text }).last();
+  }
+
+  /** The mark beside a message of one's own: `queued`, `sent`, `delivered` or `read`. */
+  receipt(text: string | RegExp, state: string): Locator {
+    return this.message(text).locator(`.receipt.${state}`);
+  }
+
+  button(label: string): Locator {
+    return this.page.document.getByRole('button', { name: label, exact: true }).last();
+  }
+}
