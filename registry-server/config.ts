@@ -52,7 +52,7 @@ Usage: registry-server [--port PORT] [--host HOST] [--redis URL | --data FILE]
                       Several registries may share one Redis.
   --rate N            Requests a second that one address may make in the long run; 0 for no limit. Default ${DEFAULT_RATE_LIMITS.requestsPerSecond}.
                       This machine's own requests are not counted.
-  --log LEVEL         debug, info, warn or error, to standard error. Default info, which names no address.
+  --log LEVEL         debug, info, warn or error, to standard error. Only debug names peers. Default info.
   --stop-with-parent  Stop when standard input closes: when whoever started this is gone.
   -h, --help          This text.
 

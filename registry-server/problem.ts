@@ -65,11 +65,13 @@ export function problemBody(
   return { type, title: KINDS[type].title, status, detail: message, ...times };
 }
 
-/** The last handler: answers whatever was thrown. Only what nobody foresaw is logged, and never shown. */
+/** The last handler: answers whatever was thrown. What nobody foresaw is logged, and never shown. */
 export function answerProblems(log: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     const problem = problemOf(error);
     if (problem.type === 'internal') log.error(`${request.method} failed`, error);
+    // The one line with addresses and names in it. The path is still escaped, so that it cannot break the line.
+    log.debug(`${request.method} ${request.originalUrl} from ${request.ip}: ${problem.type}`);
     if (response.headersSent) next(error);
     else sendProblem(response, problem);
   };

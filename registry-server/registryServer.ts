@@ -29,7 +29,8 @@ const KEEP_ALIVE_MS = 40_000;
 const MAX_CONNECTIONS = 10_000;
 const MAX_HEADERS = 64;
 /** How long a stop waits for running requests: main has 10 s for everything. */
-const CLOSE_DEADLINE_MS = 5_000;
+const CLOSE_DEADLINE_MS = 2_000;
+const IDLE_CHECK_MS = 50;
 /** How long a caller that spoke no HTTP may take to read why it was refused. */
 const REFUSAL_LINGER_MS = 1_000;
 
@@ -69,12 +70,14 @@ function listening(server: Server, port: number, host: string | undefined): Prom
 
 function closed(server: Server): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_DEADLINE_MS);
+  // A connection whose last request was running when we closed would else be kept for the next one.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   return new Promise((resolve) => {
     server.close(() => {
       clearTimeout(deadline);
+      clearInterval(idle);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
 

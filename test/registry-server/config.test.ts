@@ -1,0 +1,139 @@
+// What the registry may be started with, and what it says to everything else.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import {
+  type Config,
+  defaultDataFile,
+  helpText,
+  parseConfig,
+  type Surroundings,
+} from '../../registry-server/config.ts';
+import { DEFAULT_RATE_LIMITS } from '../../registry-server/rateLimit.ts';
+import { StartError } from '../../registry-server/startError.ts';
+
+const AROUND: Surroundings = { env: {}, platform: 'linux', homeDir: '/home/sara' };
+
+function configOf(args: string[], env: Surroundings['env'] = {}): Config {
+  const config = parseConfig(args, { ...AROUND, env });
+  assert.ok(config !== 'help');
+  return config;
+}
+
+describe('the configuration of the registry', () => {
+  it('needs nothing: all addresses, port 8000, the embedded store in the state folder', () => {
+    assert.deepEqual(configOf([]), {
+      port: 8_000,
+      host: undefined,
+      store: { kind: 'embedded', file: path.resolve('/home/sara/.local/state/hamta/hamta-registry.db') },
+      limits: DEFAULT_RATE_LIMITS,
+      logLevel: 'info',
+      stopWithParent: false,
+    });
+  });
+
+  it('takes every flag', () => {
+    const args = [
+      '--port',
+      '0',
+      '--host',
+      '127.0.0.1',
+      '--data',
+      'x.db',
+      '--rate',
+      '7',
+      '--log',
+      'debug',
+      '--stop-with-parent',
+    ];
+    assert.deepEqual(configOf(args), {
+      port: 0,
+      host: '127.0.0.1',
+      store: { kind: 'embedded', file: path.resolve('x.db') },
+      limits: { requestsPerSecond: 7, burst: 28, limitLoopback: false },
+      logLevel: 'debug',
+      stopWithParent: true,
+    });
+  });
+
+  it('takes the same from the environment, where an empty variable is none', () => {
+    const env = { HAMTA_REGISTRY_PORT: '9000', HAMTA_REGISTRY_REDIS: 'redis://r/2', HAMTA_REGISTRY_HOST: '' };
+    const { port, host, store } = configOf([], env);
+    assert.deepEqual([port, host, store], [9_000, undefined, { kind: 'redis', url: 'redis://r/2' }]);
+  });
+
+  it('lets a flag win over the environment, also when they name different stores', () => {
+    const env = { HAMTA_REGISTRY_PORT: '9000', HAMTA_REGISTRY_REDIS: 'redis://r' };
+    const { port, store } = configOf(['--port', '9001', '--data', 'x.db'], env);
+    assert.deepEqual([port, store.kind], [9_001, 'embedded']);
+  });
+
+  it('takes the addresses of Redis that there are', () => {
+    for (const url of ['redis://127.0.0.1', 'redis://h:6380/3', 'rediss://u:p@h/0', 'redis://[::1]:6379/']) {
+      assert.deepEqual(configOf(['--redis', url]).store, { kind: 'redis', url });
+    }
+  });
+
+  it('says which flag is wrong, on one line', () => {
+    const wrong: [string[], RegExp][] = [
+      [['--port', '65536'], /--port .* 65535, not "65536"/],
+      [['--port', '-1'], /--port/],
+      [['--port', '80a'], /--port/],
+      [['--port='], /--port/],
+      [['--rate', '1.5'], /--rate/],
+      [['--log', 'loud'], /--log is one of debug, info, warn, error/],
+      [['--redis', 'x', '--data', 'y'], /two stores/],
+      [['--prot', '80'], /--prot.*--help/],
+      [['8000'], /8000.*--help/],
+    ];
+    for (const [args, text] of wrong) {
+      assert.throws(
+        () => configOf(args),
+        (error: Error) => {
+          assert.ok(error instanceof StartError && error.exitCode === 1);
+          assert.match(error.message, text);
+          assert.doesNotMatch(error.message, /\n/);
+          return true;
+        },
+      );
+    }
+  });
+
+  it('refuses what is no address of Redis without repeating it, for there may be a password in it', () => {
+    for (const url of ['http://u:secret@h', 'secret', 'redis://', 'redis://h/secret', 'redis://h/1/secret']) {
+      assert.throws(
+        () => configOf(['--redis', url]),
+        (error: Error) => {
+          assert.match(error.message, /looks like redis:\/\//);
+          assert.doesNotMatch(error.message, /secret/);
+          return true;
+        },
+      );
+    }
+  });
+
+  it('puts the data where each system keeps such things', () => {
+    const windows = { ...AROUND, platform: 'win32' as const, env: { LOCALAPPDATA: 'L' } };
+    assert.equal(defaultDataFile(windows), path.join('L', 'hamta', 'hamta-registry.db'));
+    const mac = { ...AROUND, platform: 'darwin' as const };
+    assert.match(defaultDataFile(mac), /Application Support.hamta.hamta-registry\.db$/);
+    const xdg = { ...AROUND, env: { XDG_STATE_HOME: '/state' } };
+    assert.equal(defaultDataFile(xdg), path.join('/state', 'hamta', 'hamta-registry.db'));
+  });
+
+  it('has a help that names every flag and where the data goes', () => {
+    assert.equal(parseConfig(['--help'], AROUND), 'help');
+    for (const word of [
+      '--port',
+      '--host',
+      '--data',
+      '--redis',
+      '--rate',
+      '--log',
+      '--stop-with-parent',
+      defaultDataFile(AROUND),
+    ]) {
+      assert.ok(helpText(AROUND).includes(word), word);
+    }
+  });
+});

@@ -1,0 +1,210 @@
+// The registry as a program of its own: what it prints, how it fails to start, how it ends, and what is left of it.
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startRedis } from '../support/redis.ts';
+import { signedPeer } from './signedPeer.ts';
+
+const MAIN = fileURLToPath(new URL('../../registry-server/main.ts', import.meta.url));
+
+interface Program {
+  readonly child: ChildProcess;
+  readonly output: { out: string; err: string };
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  /** Resolves with the URL of the ready line. */
+  readonly ready: Promise<string>;
+}
+
+async function endNow(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+describe('the registry as a program', function () {
+  // Each test starts a process or two.
+  this.timeout(20_000);
+
+  const sara = signedPeer();
+  let folder: string;
+  let running: ChildProcess[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'hamta-registry-'));
+    running = [];
+  });
+
+  afterEach(async () => {
+    const left = running.filter((child) => child.exitCode === null && child.signalCode === null);
+    await Promise.all(left.map(endNow));
+    rmSync(folder, { recursive: true });
+  });
+
+  function start(args: string[], env: Record<string, string> = {}): Program {
+    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
+    running.push(child);
+    const output = { out: '', err: '' };
+    const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+    child.stderr?.on('data', (text) => {
+      output.err += text;
+    });
+    const ready = new Promise<string>((resolve, reject) => {
+      child.stdout?.on('data', (text) => {
+        output.out += text;
+        const url = /^hamta registry listening on (\S+) /.exec(output.out)?.[1];
+        if (url !== undefined && output.out.endsWith('\n')) resolve(url);
+      });
+      void ended.then((how) => reject(new Error(`ended with ${how}: ${output.err}`)));
+    });
+    ready.catch(() => undefined);
+    return { child, output, ended, ready };
+  }
+
+  function embedded(...more: string[]): string[] {
+    return ['--port', '0', '--host', '127.0.0.1', '--data', path.join(folder, 'sub', 'r.db'), ...more];
+  }
+
+  async function register(url: string, name: string, time = Date.now()): Promise<number> {
+    const { status } = await fetch(`${url}/v1/peers/${name}`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(sara.registration(name, time)),
+    });
+    return status;
+  }
+
+  it('says on one line where it listens and what it stores in, and nothing else', async () => {
+    const { ready, output, child, ended } = start(embedded());
+    const url = await ready;
+    const file = path.join(folder, 'sub', 'r.db');
+    assert.equal(output.out, `hamta registry listening on ${url} (store: embedded ${file})\n`);
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.equal(output.err, '');
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+    assert.equal(output.err, 'hamta registry: stopping: SIGTERM\n');
+  });
+
+  it('stops within its deadline though a caller holds a connection and a half-sent request', async () => {
+    const { ready, child, ended } = start(embedded());
+    const { port } = new URL(await ready);
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(
+      'PUT /v1/peers/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+    );
+    assert.equal(await register(await ready, 'Sara'), 201);
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
+    socket.destroy();
+  });
+
+  it('has every name after it was killed', async () => {
+    const first = start(embedded());
+    assert.equal(await register(await first.ready, 'Sara'), 201);
+    first.child.kill('SIGKILL');
+    assert.equal(await first.ended, 'SIGKILL');
+    const second = start(embedded());
+    const answer = await fetch(`${await second.ready}/v1/peers/Sara`);
+    assert.equal(answer.status, 200);
+    assert.equal(await register(await second.ready, 'Sara', Date.now() + 1), 200);
+  });
+
+  it('may run twice on one file, started at the same moment', async () => {
+    const [one, other] = [start(embedded()), start(embedded())];
+    const urls = await Promise.all([one.ready, other.ready]);
+    assert.equal(await register(urls[0], 'Sara'), 201);
+    assert.equal((await fetch(`${urls[1]}/v1/peers/Sara`)).status, 200);
+  });
+
+  it('stops when whoever started it is gone', async () => {
+    const { ready, child, ended, output } = start(embedded('--stop-with-parent'));
+    await ready;
+    child.stdin?.end();
+    assert.equal(await ended, 0);
+    assert.match(output.err, /whoever started it is gone/);
+  });
+
+  it('stays when standard input closes and nobody asked it to follow', async () => {
+    const { ready, child } = start(embedded());
+    const url = await ready;
+    child.stdin?.end();
+    await once(child.stdin as NodeJS.WritableStream, 'close');
+    assert.equal((await fetch(`${url}/healthz`)).status, 200);
+    assert.equal(child.exitCode, null);
+  });
+
+  it('ends with code 2 and one line of advice when the port is in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const { ended, output } = start([
+      '--port',
+      String(port),
+      '--host',
+      '127.0.0.1',
+      '--data',
+      path.join(folder, 'r.db'),
+    ]);
+    assert.equal(await ended, 2);
+    assert.match(output.err, new RegExp(`^hamta registry: port ${port} is in use\\. .*--port \\d+ .*\\n$`));
+    assert.equal(output.out, '');
+    taken.close();
+  });
+
+  it('ends with code 1 and one line of advice when it cannot start otherwise', async () => {
+    const wrong: [string[], RegExp][] = [
+      [['--port', 'many'], /--port is a whole number/],
+      [
+        ['--port', '0', '--host', '203.0.113.1', '--data', path.join(folder, 'r.db')],
+        /no address 203\.0\.113\.1.*--host/,
+      ],
+      [['--port', '0', '--data', folder], /data file .* cannot be used .*--data/],
+      [
+        ['--port', '0', '--redis', 'redis://u:secret@127.0.0.1:1'],
+        /no Redis can be used at 127\.0\.0\.1:1\/0.*--redis/,
+      ],
+    ];
+    for (const [args, advice] of wrong) {
+      const { ended, output } = start(args);
+      assert.equal(await ended, 1, args.join(' '));
+      assert.match(output.err, advice);
+      assert.match(output.err, /^hamta registry: [^\n]*\n$/);
+      assert.doesNotMatch(output.err, /secret/);
+      assert.equal(output.out, '');
+    }
+  });
+
+  it('prints its help and nothing more', async () => {
+    const { ended, output } = start(['--help']);
+    assert.equal(await ended, 0);
+    assert.match(output.out, /^Hamta registry.*\n\nUsage:/);
+  });
+
+  it('works on a real Redis, alone or as one of several', async () => {
+    const redis = await startRedis();
+    try {
+      const args = ['--port', '0', '--host', '127.0.0.1'];
+      const one = start([...args, '--redis', redis.url]);
+      const other = start(args, { HAMTA_REGISTRY_REDIS: redis.url });
+      const urls = await Promise.all([one.ready, other.ready]);
+      assert.match(one.output.out, new RegExp(`\\(store: redis 127\\.0\\.0\\.1:${redis.port}/0\\)\\n$`));
+      assert.equal(await register(urls[0], 'Sara'), 201);
+      assert.equal((await fetch(`${urls[1]}/v1/peers/Sara`)).status, 200);
+      await redis.stop();
+      const away = await fetch(`${urls[1]}/v1/peers/Sara`);
+      assert.deepEqual([away.status, away.headers.get('retry-after')], [503, '2']);
+      one.child.kill('SIGTERM');
+      assert.equal(await one.ended, 0);
+    } finally {
+      await redis.stop();
+    }
+  });
+});
