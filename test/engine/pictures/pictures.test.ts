@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { Jimp } from 'jimp';
+import { MAX_THUMBNAIL_BYTES } from '../../../src/engine/pictures/params.ts';
+import type { Thumbnail } from '../../../src/engine/pictures/pictureDescription.ts';
+import { pictureHeaderOf } from '../../../src/engine/pictures/pictureHeader.ts';
+import { Pictures } from '../../../src/engine/pictures/pictures.ts';
+import { randomBytesOf } from '../../support/randomBytes.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+type Colour = (x: number, y: number) => number;
+
+function picture(width: number, height: number, colour: Colour): InstanceType<typeof Jimp> {
+  const image = new Jimp({ width, height });
+  for (let at = 0; at < width * height; at++) {
+    image.bitmap.data.writeUInt32BE(colour(at % width, Math.floor(at / width)), 4 * at);
+  }
+  return image as InstanceType<typeof Jimp>;
+}
+
+/** Red on the left, blue on the right. */
+const HALVES: Colour = (x) => (x < 300 ? 0xff0000ff : 0x0000ffff);
+
+function pngChunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const chunk = Buffer.alloc(body.length + 8);
+  chunk.writeUInt32BE(data.length);
+  body.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(body), body.length + 4);
+  return chunk;
+}
+
+/** A PNG of any claimed size around any data, 8 bits of grey. */
+function png(width: number, height: number, interlaced: boolean, data: Buffer): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 8;
+  header[12] = interlaced ? 1 : 0;
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(data)),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** A JPEG as a camera writes it that was held on its side: an EXIF segment with the orientation. */
+function withOrientation(jpeg: Buffer, orientation: number): Buffer {
+  const tiff = Buffer.from(`49492a0008000000010012010300010000000${orientation}00000000000000`, 'hex');
+  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff]);
+  const segment = Buffer.concat([Buffer.from('ffe10000', 'hex'), body]);
+  segment.writeUInt16BE(body.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]);
+}
+
+async function colourAt(thumbnail: Thumbnail | undefined, x: number, y: number): Promise<number[]> {
+  const image = await Jimp.fromBuffer(Buffer.from(thumbnail?.bytes ?? []));
+  const { width, height, data } = image.bitmap;
+  const at = 4 * (Math.floor(y * (height - 1)) * width + Math.floor(x * (width - 1)));
+  return [...data.subarray(at, at + 4)].map((value) => Math.round(value / 64));
+}
+
+describe('pictures', function () {
+  // Starting a worker from source takes a second on a busy machine.
+  this.timeout(20_000);
+  const folder = temporaryFolder();
+  const pictures = new Pictures();
+  after(() => pictures.dispose());
+
+  async function describeBytes(bytes: Uint8Array, by = pictures) {
+    const file = path.join(folder.path, 'picture');
+    await writeFile(file, bytes);
+    return by.describe(file);
+  }
+
+  for (const mediaType of ['image/png', 'image/jpeg', 'image/bmp'] as const) {
+    it(`of type ${mediaType} have their size, a placeholder and a thumbnail`, async () => {
+      const description = await describeBytes(await picture(600, 400, HALVES).getBuffer(mediaType));
+      assert.equal(description?.mediaType, mediaType);
+      assert.deepEqual([description?.width, description?.height], [600, 400]);
+      assert.ok((description?.placeholder ?? '').length >= 20);
+      const { thumbnail } = description ?? {};
+      assert.equal(thumbnail?.mediaType, 'image/jpeg');
+      assert.deepEqual(pictureHeaderOf(thumbnail?.bytes ?? Buffer.alloc(0))?.size, {
+        width: 320,
+        height: 213,
+      });
+      assert.deepEqual(await colourAt(thumbnail, 0.1, 0.5), [4, 0, 0, 4]);
+      assert.deepEqual(await colourAt(thumbnail, 0.9, 0.5), [0, 0, 4, 4]);
+    });
+  }
+
+  it('of type image/gif show their first frame', async () => {
+    const black = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
+    const description = await describeBytes(black);
+    assert.deepEqual([description?.mediaType, description?.width, description?.height], ['image/gif', 1, 1]);
+    assert.deepEqual(await colourAt(description?.thumbnail, 0, 0), [0, 0, 0, 4]);
+  });
+
+  it('that are small keep their size in the thumbnail', async () => {
+    const description = await describeBytes(await picture(5, 3, HALVES).getBuffer('image/png'));
+    assert.deepEqual(pictureHeaderOf(description?.thumbnail?.bytes ?? Buffer.alloc(0))?.size, {
+      width: 5,
+      height: 3,
+    });
+  });
+
+  it('that are transparent have a PNG for a thumbnail, or lie on white when that is too large', async () => {
+    const holed: Colour = (x) => (x < 300 ? 0x00000000 : 0x00ff00ff);
+    const small = await describeBytes(await picture(600, 400, holed).getBuffer('image/png'));
+    assert.equal(small?.thumbnail?.mediaType, 'image/png');
+    assert.deepEqual(await colourAt(small?.thumbnail, 0.1, 0.5), [0, 0, 0, 0]);
+    const random = seededRandom(1);
+    const noisy: Colour = (x) => (x < 200 ? 0x00000000 : (Math.floor(random() * 2 ** 24) * 256 + 255) >>> 0);
+    const large = await describeBytes(await picture(400, 300, noisy).getBuffer('image/png'));
+    assert.equal(large?.thumbnail?.mediaType, 'image/jpeg');
+    assert.deepEqual(await colourAt(large?.thumbnail, 0.1, 0.5), [4, 4, 4, 4]);
+  });
+
+  it('that are all noise still have a thumbnail that fits an offer', async () => {
+    const random = seededRandom(2);
+    const noise: Colour = () => (Math.floor(random() * 2 ** 24) * 256 + 255) >>> 0;
+    const description = await describeBytes(await picture(400, 400, noise).getBuffer('image/png'));
+    assert.ok((description?.thumbnail?.bytes.length ?? Number.NaN) <= MAX_THUMBNAIL_BYTES);
+  });
+
+  it('that a camera took on its side are upright, and the thumbnail says nothing of the camera', async () => {
+    const jpeg = withOrientation(await picture(600, 400, HALVES).getBuffer('image/jpeg'), 6);
+    const description = await describeBytes(jpeg);
+    assert.deepEqual([description?.width, description?.height], [400, 600]);
+    assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.1), [4, 0, 0, 4]);
+    assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.9), [0, 0, 4, 4]);
+    assert.equal(Buffer.from(description?.thumbnail?.bytes ?? []).includes('Exif'), false);
+  });
+
+  it('that cannot be decoded here still have type and size', async () => {
+    const webp = Buffer.from('5249464600000000574542505650385800000000000000002b0100c70000', 'hex');
+    assert.deepEqual(await describeBytes(webp), {
+      mediaType: 'image/webp',
+      width: 300,
+      height: 200,
+      placeholder: undefined,
+      thumbnail: undefined,
+    });
+  });
+
+  it('that are broken behind their header have no thumbnail', async () => {
+    const whole = await picture(600, 400, HALVES).getBuffer('image/png');
+    const random = seededRandom(3);
+    const broken = Buffer.concat([whole.subarray(0, 40), randomBytesOf(random, 5000)]);
+    const description = await describeBytes(broken);
+    assert.deepEqual([description?.width, description?.thumbnail], [600, undefined]);
+  });
+
+  it('are none when there is no file, or something else in it', async () => {
+    assert.equal(await pictures.describe(path.join(folder.path, 'none')), undefined);
+    assert.equal(await pictures.describe(folder.path), undefined);
+    assert.equal(await describeBytes(Buffer.from('hello')), undefined);
+    assert.equal(await describeBytes(Buffer.alloc(0)), undefined);
+  });
+
+  it('that claim to be huge are not decoded', async () => {
+    const description = await describeBytes(png(60_000, 60_000, false, Buffer.alloc(10)));
+    assert.deepEqual([description?.width, description?.thumbnail], [60_000, undefined]);
+  });
+
+  it('that inflate to far more than they claim are not decoded', async () => {
+    const description = await describeBytes(png(100, 100, true, Buffer.alloc(100_000_000)));
+    assert.deepEqual([description?.width, description?.thumbnail], [100, undefined]);
+  });
+
+  it('are described one after the other, each with its own answer', async () => {
+    const files = await Promise.all(
+      [10, 20, 30].map(async (width) => {
+        const file = path.join(folder.path, `${width}`);
+        await writeFile(file, await picture(width, 5, HALVES).getBuffer('image/png'));
+        return file;
+      }),
+    );
+    const described = await Promise.all(files.map((file) => pictures.describe(file)));
+    assert.deepEqual(
+      described.map((description) => description?.width),
+      [10, 20, 30],
+    );
+  });
+
+  it('that take too long cost their own answer, and the next is described by a new worker', async () => {
+    const impatient = new Pictures({ deadlineMs: 1 });
+    const file = path.join(folder.path, 'a');
+    await writeFile(file, await picture(600, 400, HALVES).getBuffer('image/png'));
+    assert.deepEqual(await Promise.all([impatient.describe(file), impatient.describe(file)]), [
+      undefined,
+      undefined,
+    ]);
+    impatient.dispose();
+  });
+
+  it('whose worker breaks are answered, and so is everybody after the end', async () => {
+    const broken = new Pictures({ workerUrl: new URL('data:text/javascript,throw new Error("broken")') });
+    assert.equal(await broken.describe('a'), undefined);
+    assert.equal(await broken.describe('b'), undefined);
+    const waiting = [broken.describe('c'), broken.describe('d')];
+    broken.dispose();
+    assert.deepEqual(await Promise.all([...waiting, broken.describe('e')]), [
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
