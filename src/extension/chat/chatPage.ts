@@ -32,6 +32,7 @@ export function chatPage({ script, style, source, nonce, locale, title }: PagePa
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
+<div id="root"></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>

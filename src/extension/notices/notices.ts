@@ -1,6 +1,7 @@
 // Notifications: a new message, somebody who wants to connect, an offer. Each question also stands in the tree and the chat.
 
 import { type Disposable, l10n, window } from 'vscode';
+import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { setting } from '../editorSettings.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -45,15 +46,17 @@ function isDue(notice: Notice, { engine }: Services, chats: Chats): boolean {
   return isOpen(notice, state) && !chats.isWatched(notice.peer);
 }
 
-/** Resolves when it is closed or off the screen, whichever is first. */
+/** Resolves when it is closed, off the screen, or settled in another place, whichever is first. */
 async function show(notice: Notice, services: Services, chats: Chats): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
+  const over = new DisposableStore();
   const offScreen = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ON_SCREEN_MS);
+    const timer = setTimeout(resolve, ON_SCREEN_MS);
+    over.add(toDisposable(() => clearTimeout(timer)));
+    over.add(services.engine.mirror.onDidChange(({ after }) => !isOpen(notice, after) && resolve()));
   });
   const answered = ask(notice, services, chats).catch((error) => void services.failures.show(error));
   await Promise.race([answered, offScreen]);
-  clearTimeout(timer);
+  over.dispose();
 }
 
 async function ask(notice: Notice, services: Services, chats: Chats): Promise<void> {

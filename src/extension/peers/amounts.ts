@@ -43,6 +43,8 @@ function scaled(bytes: number): { value: number; unit: (typeof BYTE_UNITS)[numbe
   return { value, unit: BYTE_UNITS[step] ?? 'byte' };
 }
 
+/** `KB`, as the chat page and most people write it, not the `kB` of the standard. */
 function inUnit(value: number, unit: string, locale: string, maximumFractionDigits = 0): string {
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
+  const text = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
+  return text.replace('kB', 'KB');
 }

@@ -24,6 +24,7 @@ export const PEERS_VIEW = 'hamta.peers';
 const REFRESH_EVERY_MS = 200;
 /** How old `away 5 min` may get. */
 const AGE_EVERY_MS = 60_000;
+const UNFOLD = { expand: true, select: false, focus: false };
 
 export function registerPeersView(services: Services): Disposable[] {
   const { mirror, onDidChangeStatus } = services.engine;
@@ -35,6 +36,7 @@ export function registerPeersView(services: Services): Disposable[] {
   const refresh = paced(REFRESH_EVERY_MS, () => {
     rows.refresh();
     show(view, services);
+    if (view.visible) for (const row of rows.newParents()) void view.reveal(row, UNFOLD);
   });
   const ageing = setInterval(() => view.visible && rows.refresh(), AGE_EVERY_MS);
   return [
@@ -61,6 +63,7 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   readonly #services: Services;
   readonly #changes = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
+  #parents = new Set<string>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -71,11 +74,30 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   }
 
   getChildren(row?: Row): Row[] {
-    if (row !== undefined) return [...row.children];
+    return [...(row === undefined ? this.#roots() : row.children)];
+  }
+
+  /** Asked for by TreeView.reveal; only people are revealed, and they are roots. */
+  getParent(): undefined {
+    return undefined;
+  }
+
+  /**
+   * Rows that have children now and had none before. The editor keeps a row that it knows folded as it was, so that a
+   * transfer that begins would stay out of sight.
+   */
+  newParents(): readonly Row[] {
+    const parents = this.#roots().filter(({ children }) => children.length > 0);
+    const added = parents.filter(({ id }) => !this.#parents.has(id));
+    this.#parents = new Set(parents.map(({ id }) => id));
+    return added;
+  }
+
+  #roots(): readonly Row[] {
     const { engine, language } = this.#services;
     // What was last known would look alive: without an engine the view shows its welcome, which says what to do.
     if (engine.state === undefined || engine.status.kind === 'stopped') return [];
-    return [...peersTree(engine.state, Date.now(), language)];
+    return peersTree(engine.state, Date.now(), language);
   }
 
   getTreeItem(row: Row): TreeItem {

@@ -31,6 +31,12 @@ describe('the chat page', () => {
     });
   });
 
+  it('has the element that the page script draws into, before the script', () => {
+    const html = chatPage(parts);
+    assert.ok(html.indexOf('id="root"') > 0);
+    assert.ok(html.indexOf('id="root"') < html.indexOf('<script'));
+  });
+
   it('is not opened up by a name', () => {
     const html = chatPage({ ...parts, title: '</title><script>alert(1)</script>"' });
     assert.equal(html.match(/<script/g)?.length, 1);

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 describe('amounts', () => {
   it('are sizes in the unit that people would say', () => {
     const said = [0, 999, 1_000, 412_345, 8_140_000, 3_200_000_000].map((bytes) => sizeText(bytes, 'en'));
-    assert.deepEqual(said, ['0 byte', '999 byte', '1 kB', '412 kB', '8.1 MB', '3.2 GB']);
+    assert.deepEqual(said, ['0 byte', '999 byte', '1 KB', '412 KB', '8.1 MB', '3.2 GB']);
   });
 
   it('are speeds per second', () => {

@@ -103,7 +103,7 @@ describe('the rows of the Peers view', () => {
 
   it('offer accept and reject on what somebody wants to send', () => {
     const [row] = onlyPerson({ people: [person('b')], transfers: [transfer('1')] }).children;
-    assert.equal(row?.description, 'wants to send 412 kB');
+    assert.equal(row?.description, 'wants to send 412 KB');
     assert.equal(row?.contextValue, 'transfer offered');
     assert.equal(row?.transfer, '1'.repeat(32));
   });
