@@ -16,6 +16,11 @@ function Root({ host }: { readonly host: Host }) {
   return <App page={page} host={host} dispatch={dispatch} />;
 }
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('the page has no #root');
-render(<Root host={openHost()} />, root);
+function makeRoot(): HTMLElement {
+  const root = document.createElement('div');
+  root.id = 'root';
+  document.body.append(root);
+  return root;
+}
+
+render(<Root host={openHost()} />, document.getElementById('root') ?? makeRoot());

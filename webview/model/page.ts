@@ -12,8 +12,7 @@ export interface Page {
   /** Undefined until the extension has spoken. */
   readonly shown: Shown | undefined;
   readonly engineAway: boolean;
-  /** The person sees the newest message: page visible and focused, list at its end. */
-  readonly attentive: boolean;
+  readonly attention: Attention;
   /** The order of the newest message that was seen. Undefined until the conversation is there. */
   readonly seenUpTo: number | undefined;
   /** The order of the message that the mark "new" stands before. */
@@ -26,6 +25,12 @@ export interface Page {
   /** Text that could not be sent and that the composer has not taken back yet. */
   readonly returnedDraft: string | undefined;
 }
+
+/**
+ * Where the newest message is: not in sight; in sight; or in sight of a page that has the focus. In a window with an editor
+ * beside it the second is often read too, which the extension can judge better (it knows whether the window has the focus).
+ */
+export type Attention = 'elsewhere' | 'inSight' | 'focused';
 
 /** What the extension said last, with the events since. */
 export interface Shown {
@@ -49,7 +54,7 @@ export interface Trouble {
 
 /** What happens in the page. */
 export type PageAction =
-  | { readonly kind: 'attention'; readonly attentive: boolean }
+  | { readonly kind: 'attention'; readonly attention: Attention }
   | { readonly kind: 'loadingEarlier' }
   | { readonly kind: 'preparing'; readonly item: Preparing }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
@@ -59,7 +64,7 @@ export type PageAction =
 export const EMPTY_PAGE: Page = {
   shown: undefined,
   engineAway: false,
-  attentive: false,
+  attention: 'elsewhere',
   seenUpTo: undefined,
   unreadFrom: undefined,
   loadingEarlier: false,
@@ -93,7 +98,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
         message.draft,
       );
     case 'attention':
-      return page.attentive === message.attentive ? page : { ...page, attentive: message.attentive };
+      return page.attention === message.attention ? page : { ...page, attention: message.attention };
     case 'loadingEarlier':
       return { ...page, loadingEarlier: true };
     case 'preparing':
@@ -134,7 +139,7 @@ function withMarks(page: Page): Page {
   const conversation = conversationIn(page);
   if (conversation === undefined) return page;
   const opened = page.seenUpTo === undefined ? withFirstMarks(page, conversation) : page;
-  return page.attentive ? withAllSeen(opened, conversation) : withNewMark(opened, conversation);
+  return page.attention === 'focused' ? withAllSeen(opened, conversation) : withNewMark(opened, conversation);
 }
 
 /** On opening: the peer's last `unread` messages are new. */
@@ -174,9 +179,10 @@ export function unseenCount(page: Page): number {
   return messages.filter(({ from, order }) => from === 'peer' && order > seen).length;
 }
 
-/** The number up to which to say that their messages are read, or undefined while there is nothing to say. */
+/** The number up to which to say that their messages were shown, or undefined while there is nothing to say. */
 export function readUpTo(page: Page): number | undefined {
-  if (!page.attentive || page.engineAway || (peerIn(page)?.unread ?? 0) === 0) return undefined;
+  if (page.attention === 'elsewhere' || page.engineAway || (peerIn(page)?.unread ?? 0) === 0)
+    return undefined;
   const theirs = conversationIn(page)?.messages.filter(({ from }) => from === 'peer') ?? [];
   return theirs.length === 0 ? undefined : Math.max(...theirs.map(({ number }) => number));
 }

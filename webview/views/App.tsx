@@ -4,13 +4,14 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Host } from '../host.ts';
 import { formatOf } from '../model/format.ts';
-import { type Page, type PageAction, peerIn, readUpTo, type Shown } from '../model/page.ts';
+import { type Page, type PageAction, peerIn, readUpTo, type Shown, type Trouble } from '../model/page.ts';
 import { gateOf, noticeOf } from '../model/peerView.ts';
 import { Composer } from './Composer.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { Conversation } from './Conversation.tsx';
 import { GateCard } from './GateCard.tsx';
 import { Header } from './Header.tsx';
+import { Icon } from './Icon.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
 import { type Surroundings, SurroundingsContext } from './surroundings.ts';
 import { TroubleBar } from './TroubleBar.tsx';
@@ -26,9 +27,19 @@ interface Props {
 export function App({ page, host, dispatch }: Props) {
   const { shown } = page;
   const peer = peerIn(page);
-  if (shown === undefined) return null;
+  if (shown === undefined) return <Waiting trouble={page.trouble} />;
   if (peer === undefined) return <p class="empty">This person is no longer in your list.</p>;
   return <Panel page={page} shown={shown} peer={peer} host={host} dispatch={dispatch} />;
+}
+
+/** Before the first word of the extension. Seen only when that takes longer than usual (styles/page.css). */
+function Waiting({ trouble }: { readonly trouble: Trouble | undefined }) {
+  return (
+    <div class="empty waiting" role="status">
+      <Icon name={trouble === undefined ? 'loading' : 'error'} />
+      <p>{trouble?.text ?? 'Opening the conversation…'}</p>
+    </div>
+  );
 }
 
 interface PanelProps extends Props {

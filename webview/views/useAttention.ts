@@ -1,19 +1,21 @@
-// Whether the person sees the newest message now: page visible and focused, list at its end.
+// Tells the page where the newest message is: out of sight, in sight, or in sight of a page that has the focus.
 
 import { useEffect, useState } from 'preact/hooks';
+import type { Attention } from '../model/page.ts';
 import { useSurroundings } from './surroundings.ts';
 
 export function useAttention(isAtEnd: boolean): void {
   const { dispatch } = useSurroundings();
-  const isLookedAt = useLookedAt();
-  const attentive = isAtEnd && isLookedAt;
-  useEffect(() => dispatch({ kind: 'attention', attentive }), [dispatch, attentive]);
+  const looking = useLooking();
+  const attention = isAtEnd ? looking : 'elsewhere';
+  useEffect(() => dispatch({ kind: 'attention', attention }), [dispatch, attention]);
 }
 
-function useLookedAt(): boolean {
-  const [isLookedAt, setLookedAt] = useState(lookedAt);
+/** How the page is looked at, wherever its list is scrolled to. */
+function useLooking(): Attention {
+  const [looking, setLooking] = useState(lookingNow);
   useEffect(() => {
-    const update = () => setLookedAt(lookedAt());
+    const update = () => setLooking(lookingNow());
     window.addEventListener('focus', update);
     window.addEventListener('blur', update);
     document.addEventListener('visibilitychange', update);
@@ -24,9 +26,10 @@ function useLookedAt(): boolean {
       document.removeEventListener('visibilitychange', update);
     };
   }, []);
-  return isLookedAt;
+  return looking;
 }
 
-function lookedAt(): boolean {
-  return document.visibilityState === 'visible' && document.hasFocus();
+function lookingNow(): Attention {
+  if (document.visibilityState !== 'visible') return 'elsewhere';
+  return document.hasFocus() ? 'focused' : 'inSight';
 }

@@ -3,6 +3,7 @@ import { failure } from '../../../src/contract/failure.ts';
 import type { Message } from '../../../src/contract/message.ts';
 import type { ToPanel } from '../../../src/contract/panel.ts';
 import {
+  type Attention,
   conversationIn,
   EMPTY_PAGE,
   nextPage,
@@ -16,7 +17,7 @@ import { BOB, bob, messageAt, showing, stateOf } from '../support/conversation.t
 
 const fold = (page: Page, ...messages: readonly (ToPanel | PageAction)[]) => messages.reduce(nextPage, page);
 const added = (message: Message): ToPanel => ({ kind: 'event', event: { kind: 'messageAdded', message } });
-const attention = (attentive: boolean): PageAction => ({ kind: 'attention', attentive });
+const attention = (of: Attention): PageAction => ({ kind: 'attention', attention: of });
 const preparing = (key: number): PageAction => ({ kind: 'preparing', item: { key, name: `${key}.png` } });
 const transferBody = { kind: 'transfer' as const, transferId: '0'.repeat(32) };
 
@@ -62,7 +63,7 @@ describe('page', () => {
   });
 
   it('marks nothing while the person sees each message come', () => {
-    const page = fold(opened(0, messageAt(1, 'peer')), attention(true), added(messageAt(2, 'peer')));
+    const page = fold(opened(0, messageAt(1, 'peer')), attention('focused'), added(messageAt(2, 'peer')));
     assert.equal(page.unreadFrom, undefined);
     assert.equal(unseenCount(page), 0);
   });
@@ -70,34 +71,41 @@ describe('page', () => {
   it('marks the first message that comes while the person looks elsewhere, and keeps the mark when they are back', () => {
     const page = fold(
       opened(0, messageAt(1, 'peer')),
-      attention(true),
-      attention(false),
+      attention('focused'),
+      attention('inSight'),
       added(messageAt(2, 'peer')),
       added(messageAt(3, 'peer')),
     );
     assert.equal(page.unreadFrom, 2);
     assert.equal(unseenCount(page), 2);
-    const back = nextPage(page, attention(true));
+    const back = nextPage(page, attention('focused'));
     assert.equal(back.unreadFrom, 2);
     assert.equal(unseenCount(back), 0);
   });
 
   it('moves a mark that was seen to what came after', () => {
-    const seen = fold(opened(1, messageAt(1, 'peer')), attention(true), attention(false));
+    const seen = fold(opened(1, messageAt(1, 'peer')), attention('focused'), attention('inSight'));
     assert.equal(nextPage(seen, added(messageAt(2, 'peer'))).unreadFrom, 2);
+  });
+
+  it('marks what comes while the page is in sight without the focus', () => {
+    const page = fold(opened(0), attention('inSight'), added(messageAt(1, 'peer')));
+    assert.equal(page.unreadFrom, 1);
   });
 
   it('takes the mark away when the person answers', () => {
     assert.equal(nextPage(opened(1, messageAt(1, 'peer')), added(messageAt(2, 'me'))).unreadFrom, undefined);
   });
 
-  it('says how far their messages are read only while the person sees the newest one', () => {
+  it('says how far their messages were shown only while the newest one is in sight', () => {
     const page = opened(2, messageAt(1, 'peer'), messageAt(2, 'peer', { number: 7 }), messageAt(3, 'me'));
     assert.equal(readUpTo(page), undefined);
-    assert.equal(readUpTo(nextPage(page, attention(true))), 7);
-    assert.equal(readUpTo(fold(page, attention(true), { kind: 'engineAway' })), undefined);
+    assert.equal(readUpTo(nextPage(page, attention('elsewhere'))), undefined);
+    assert.equal(readUpTo(nextPage(page, attention('inSight'))), 7);
+    assert.equal(readUpTo(nextPage(page, attention('focused'))), 7);
+    assert.equal(readUpTo(fold(page, attention('focused'), { kind: 'engineAway' })), undefined);
     const read: ToPanel = { kind: 'event', event: { kind: 'peerChanged', peer: bob({ unread: 0 }) } };
-    assert.equal(readUpTo(fold(page, attention(true), read)), undefined);
+    assert.equal(readUpTo(fold(page, attention('focused'), read)), undefined);
   });
 
   it('gives text back that could not be sent, in the order of sending', () => {

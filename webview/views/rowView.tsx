@@ -1,0 +1,43 @@
+// One row of the conversation: a mark between messages, or a message.
+
+import type { Millis } from '../../src/base/clock.ts';
+import { messageState } from '../../src/contract/message.ts';
+import type { Peer } from '../../src/contract/peer.ts';
+import type { Transfer } from '../../src/contract/transfer.ts';
+import type { Row } from '../model/rows.ts';
+import { MessageRow } from './MessageRow.tsx';
+
+export interface RowSetting {
+  readonly transfers: Readonly<Record<string, Transfer>>;
+  readonly peer: Peer;
+  readonly dayWords: (at: Millis) => string;
+}
+
+/** Hands a row only values that change when it does: of thousands, an event redraws the few that it is about. */
+export function rowView(row: Row, { transfers, peer, dayWords }: RowSetting) {
+  if (row.kind === 'day') return <RowMark key={row.key} words={dayWords(row.at)} />;
+  if (row.kind === 'unread') return <RowMark key={row.key} words="New" isUnread />;
+  const { key, message, startsGroup, endsGroup } = row;
+  const { body, from, number } = message;
+  const isTransfer = body.kind === 'transfer';
+  return (
+    <MessageRow
+      key={key}
+      message={message}
+      startsGroup={startsGroup}
+      endsGroup={endsGroup}
+      name={peer.name}
+      receipt={from === 'me' ? messageState(number, peer.receipts) : undefined}
+      transfer={isTransfer ? transfers[body.transferId] : undefined}
+      link={isTransfer ? peer.link : undefined}
+    />
+  );
+}
+
+function RowMark({ words, isUnread = false }: { readonly words: string; readonly isUnread?: boolean }) {
+  return (
+    <h2 class={`day${isUnread ? ' unread' : ''}`}>
+      <span>{words}</span>
+    </h2>
+  );
+}
