@@ -218,7 +218,7 @@ function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
     id: `transfer:${transfer.id}`,
     peer: peer.fingerprint,
     transfer: transfer.id,
-    label: transfer.name,
+    label: shortName(transfer.name),
     description,
     tooltip: `${transfer.name} · ${sizeText(transfer.sizeBytes, language.locale)}\n${description}`,
     icon: { id: transfer.direction === 'send' ? 'arrow-up' : 'arrow-down' },
@@ -227,6 +227,13 @@ function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
     command: COMMANDS.openChat,
     children: [],
   };
+}
+
+/** The start and the ending: what comes after the name, the progress, is what one looks for. */
+function shortName(name: string): string {
+  const characters = [...name];
+  if (characters.length <= 22) return name;
+  return `${characters.slice(0, 11).join('')}…${characters.slice(-10).join('')}`;
 }
 
 function transferText(transfer: Transfer, { t, locale }: Language): string {

@@ -108,6 +108,14 @@ describe('the rows of the Peers view', () => {
     assert.equal(row?.transfer, '1'.repeat(32));
   });
 
+  it('shorten a long file name, so that the progress stays in sight', () => {
+    const name = 'pasted 2026-11-20 05.18.02.png';
+    const [row] = onlyPerson({ people: [person('b')], transfers: [transfer('1', { name })] }).children;
+    assert.equal(row?.label, 'pasted 2026….18.02.png');
+    assert.match(row?.tooltip ?? '', /pasted 2026-11-20 05\.18\.02\.png/);
+    assert.match(row?.spoken ?? '', /pasted 2026-11-20 05\.18\.02\.png/);
+  });
+
   it('say that the registry does not answer, and try again on a click', () => {
     const registry = {
       kind: 'failing' as const,

@@ -1,0 +1,31 @@
+// The translations against the texts in the sources: none missing, none left over, no value lost.
+
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+
+const root = new URL('../../', import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
+const sources = globSync('src/extension/**/*.ts', { cwd: root }).map(read);
+const texts = sources.flatMap((source) =>
+  [...source.matchAll(/\bt\(\s*'((?:[^'\\]|\\.)*)'/g)].map(([, text]) => text ?? ''),
+);
+const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
+const valuesIn = (text: string) => sorted(text.match(/\{\d\}/g) ?? []);
+
+for (const language of ['fa']) {
+  describe(`the translation into ${language}`, () => {
+    const bundle: Record<string, string> = JSON.parse(read(`l10n/bundle.l10n.${language}.json`));
+
+    it('has every text of the sources and no other', () => {
+      assert.ok(texts.length > 50);
+      assert.deepEqual(sorted(Object.keys(bundle)), sorted(texts));
+    });
+
+    it('loses no name and no number', () => {
+      const lost = Object.entries(bundle).filter(
+        ([text, translated]) => valuesIn(text).join() !== valuesIn(translated).join(),
+      );
+      assert.deepEqual(lost, []);
+    });
+  });
+}
