@@ -16,7 +16,7 @@ else if (parsed.kind === 'wrong') fail(`${parsed.problem}\n${USAGE}`);
 else await run(parsed.options);
 
 async function run(options: PeerOptions): Promise<void> {
-  await mkdir(options.dataDir, { recursive: true });
+  if (!(await canKeep(options.dataDir))) return;
   const peer = new DemoPeer(options, say);
   const engine = new EngineChild(options, (event) => peer.take(event));
   const stopped = firstSignal();
@@ -30,6 +30,18 @@ async function run(options: PeerOptions): Promise<void> {
   }
   await engine.stop();
   process.exit();
+}
+
+async function canKeep(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return true;
+  } catch (error) {
+    fail(
+      `Nothing can be kept in ${folder} (${(error as Error).message}). Choose another folder with --data.`,
+    );
+    return false;
+  }
 }
 
 async function start(peer: DemoPeer, engine: EngineChild, { name, host }: PeerOptions): Promise<void> {
