@@ -30,7 +30,7 @@ async function endNow(child: ChildProcess): Promise<void> {
 
 describe('the registry as a program', function () {
   // Each test starts a process or two.
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   const sara = signedPeer();
   let folder: string;
@@ -172,8 +172,8 @@ describe('the registry as a program', function () {
         /no Redis can be used at 127\.0\.0\.1:1\/0.*--redis/,
       ],
     ];
-    for (const [args, advice] of wrong) {
-      const { ended, output } = start(args);
+    const programs = wrong.map(([args, advice]) => ({ args, advice, ...start(args) }));
+    for (const { args, advice, ended, output } of programs) {
       assert.equal(await ended, 1, args.join(' '));
       assert.match(output.err, advice);
       assert.match(output.err, /^hamta registry: [^\n]*\n$/);
