@@ -6,7 +6,6 @@ import type { Logger } from '../base/logger.ts';
 import { FailureError, fail, failure } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../contract/names.ts';
-import { MAX_PAGE } from '../contract/registry.ts';
 import type { Me, RegistryState } from '../contract/state.ts';
 import type { Identity } from './identity/identity.ts';
 import { Drive } from './io/drive.ts';
@@ -112,12 +111,11 @@ export class Registration implements Disposable {
     const found = await this.#joinedClient().lookUp(name);
     const pinned = this.#parts.people.fingerprintOf(found.name);
     this.#refuseOtherKey(pinned ?? found.fingerprint, found);
-    this.#learn(found, { name: found.name });
-    const hosts = new Set([
-      ...(found.observedAddress === undefined ? [] : [found.observedAddress]),
-      ...found.addresses,
-    ]);
-    return { peer: found.fingerprint, addresses: [...hosts].map((host) => hostAndPort(host, found.tcpPort)) };
+    const candidates = this.#learn(found, { name: found.name });
+    return {
+      peer: found.fingerprint,
+      addresses: candidates.map(({ host, port }) => hostAndPort(host, port)),
+    };
   }
 
   /** Where to dial, best first: what the registry says now, else what was true last. Failures: keyChanged, peerAway. */
@@ -142,8 +140,7 @@ export class Registration implements Disposable {
     try {
       const found = await this.#client.lookUp(name, signal);
       this.#refuseOtherKey(peer, found);
-      this.#learn(found, {});
-      return candidatesOf(found, this.#client.url);
+      return this.#learn(found, {});
     } catch (error) {
       if (!(error instanceof FailureError) || error.failure.code === 'keyChanged') throw error;
       this.#parts.log.info(`${name} was not found: ${error.failure.code}`);
@@ -164,12 +161,13 @@ export class Registration implements Disposable {
     throw fail('keyChanged', { name: found.name });
   }
 
-  #learn(
-    { fingerprint, addresses, observedAddress, tcpPort, udpPort }: FoundPeer,
-    more: { readonly name?: string },
-  ): void {
-    const hosts = [...new Set([...(observedAddress === undefined ? [] : [observedAddress]), ...addresses])];
+  /** Keeps only what may be dialled: a stranger's record must not lead to this machine's own services, now or later. */
+  #learn(found: FoundPeer, more: { readonly name?: string }): Candidate[] {
+    const candidates = candidatesOf(found, this.#client?.url ?? '');
+    const hosts = candidates.map(({ host }) => host);
+    const { fingerprint, tcpPort, udpPort } = found;
     this.#parts.people.learn(fingerprint, { hosts, tcpPort, udpPort, ...more });
+    return candidates;
   }
 
   #carryOut(out: RegistrationOut): void {
@@ -216,13 +214,13 @@ export class Registration implements Disposable {
 
   /** Answers how many pages the directory has. */
   async #list(client: RegistryClient): Promise<number> {
-    const { peers } = await client.directory();
-    if (this.#client !== client) return 0;
+    const { peers, pages } = await client.directory();
+    if (this.#client !== client) return pages;
     this.#parts.people.setDirectory(
       peers.filter(({ fingerprint }) => fingerprint !== this.#parts.identity.fingerprint),
     );
     this.#parts.onDirectory();
-    return Math.ceil(peers.length / MAX_PAGE);
+    return pages;
   }
 
   #changed(registry: RegistryState): void {
