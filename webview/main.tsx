@@ -23,4 +23,12 @@ function makeRoot(): HTMLElement {
   return root;
 }
 
+/** A file dropped where nothing takes it must not replace the page. */
+function refuseDrop(event: DragEvent): void {
+  event.preventDefault();
+  if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
+}
+
+document.addEventListener('dragover', refuseDrop);
+document.addEventListener('drop', refuseDrop);
 render(<Root host={openHost()} />, document.getElementById('root') ?? makeRoot());

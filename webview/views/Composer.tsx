@@ -35,6 +35,13 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
     dispatch({ kind: 'troubleDismissed' });
     field.current?.focus();
   };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposed(event)) return;
+    if (event.key === 'Escape') dispatch({ kind: 'troubleDismissed' });
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    event.preventDefault();
+    submit();
+  };
   return (
     <section class="composer" aria-label="Write a message">
       {hint !== undefined && (
@@ -53,7 +60,7 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
           aria-invalid={hint !== undefined && !canSend}
           aria-describedby={hint === undefined ? undefined : 'composer-hint'}
           onInput={(event) => changeDraft(() => event.currentTarget.value)}
-          onKeyDown={(event) => onEnter(event, submit)}
+          onKeyDown={onKeyDown}
         />
         <div class="composer-buttons">
           <Button
@@ -82,11 +89,9 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
   );
 }
 
-/** While a word is being composed (Persian, Japanese …) Enter belongs to the input method. Its last Enter has code 229. */
-function onEnter(event: KeyboardEvent, submit: () => void): void {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-  event.preventDefault();
-  submit();
+/** While a word is being composed (Persian, Japanese …) keys belong to the input method. Its last Enter has code 229. */
+function isComposed({ isComposing, keyCode }: KeyboardEvent): boolean {
+  return isComposing || keyCode === 229;
 }
 
 /** What to do with something pasted or dropped. */
