@@ -22,24 +22,14 @@ export class RangeSet {
   /** Adds [start, end). Returns how many of its numbers were new. */
   add(start: number, end: number = start + 1): number {
     if (!(start < end)) return 0;
-    const first = this.#firstEndingAtOrAfter(start);
-    let last = first;
-    let from = start;
-    let to = end;
-    let held = 0;
-    for (
-      let range = this.#ranges[last];
-      range !== undefined && range.start <= end;
-      range = this.#ranges[++last]
-    ) {
-      from = Math.min(from, range.start);
-      to = Math.max(to, range.end);
-      held += range.end - range.start;
+    const last = this.#ranges.at(-1);
+    // What grows at its end, as nearly everything does that comes over a network, moves nothing.
+    if (last?.end === start) {
+      this.#ranges[this.#ranges.length - 1] = { start: last.start, end };
+      this.#size += end - start;
+      return end - start;
     }
-    this.#ranges.splice(first, last - first, { start: from, end: to });
-    const added = to - from - held;
-    this.#size += added;
-    return added;
+    return this.#insert(start, end);
   }
 
   has(value: number): boolean {
@@ -49,7 +39,8 @@ export class RangeSet {
 
   /** Forgets the ranges that hold the smallest numbers until at most `count` ranges are left. */
   keepHighest(count: number): void {
-    for (const range of this.#ranges.splice(0, Math.max(0, this.#ranges.length - count))) {
+    if (this.#ranges.length <= count) return;
+    for (const range of this.#ranges.splice(0, this.#ranges.length - count)) {
       this.#size -= range.end - range.start;
     }
   }
@@ -77,6 +68,27 @@ export class RangeSet {
   clear(): void {
     this.#ranges.length = 0;
     this.#size = 0;
+  }
+
+  #insert(start: number, end: number): number {
+    const first = this.#firstEndingAtOrAfter(start);
+    let last = first;
+    let from = start;
+    let to = end;
+    let held = 0;
+    for (
+      let range = this.#ranges[last];
+      range !== undefined && range.start <= end;
+      range = this.#ranges[++last]
+    ) {
+      from = Math.min(from, range.start);
+      to = Math.max(to, range.end);
+      held += range.end - range.start;
+    }
+    this.#ranges.splice(first, last - first, { start: from, end: to });
+    const added = to - from - held;
+    this.#size += added;
+    return added;
   }
 
   /** Index of the first range whose end is >= value. */

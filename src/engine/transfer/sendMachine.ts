@@ -69,6 +69,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #heardAt: Millis = 0;
   #sentAt: Millis = 0;
   #sleepyUntil: Millis | undefined;
+  #windowBytes = 0;
   #burstLeft = 0;
 
   constructor(options: SendOptions) {
@@ -119,6 +120,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
         assertNever(input);
     }
     this.#pacer.fill(now, this.#rate.pacingRate);
+    this.#windowBytes = this.#rate.windowBytes;
     this.#burstLeft = this.#burstDatagrams;
   }
 
@@ -328,7 +330,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   }
 
   get #hasRoom(): boolean {
-    return this.#history.inFlightBytes < this.#rate.windowBytes && !this.#history.isFull;
+    return this.#history.inFlightBytes < this.#windowBytes && !this.#history.isFull;
   }
 
   get #mayAdd(): boolean {

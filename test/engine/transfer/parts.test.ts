@@ -1,0 +1,371 @@
+// The parts that the machines are made of, each by itself.
+
+import assert from 'node:assert/strict';
+import { BlockBuffer } from '../../../src/engine/transfer/blockBuffer.ts';
+import { openBlock, sealBlock } from '../../../src/engine/transfer/blockSeal.ts';
+import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
+import { DatagramRing } from '../../../src/engine/transfer/datagramRing.ts';
+import { DeliveryRate } from '../../../src/engine/transfer/deliveryRate.ts';
+import { LossDetector } from '../../../src/engine/transfer/lossDetector.ts';
+import { Pacer } from '../../../src/engine/transfer/pacer.ts';
+import { ReceivedDatagrams } from '../../../src/engine/transfer/receivedDatagrams.ts';
+import { RttEstimate } from '../../../src/engine/transfer/rttEstimate.ts';
+import { SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
+import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
+import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
+import { WindowedExtreme } from '../../../src/engine/transfer/windowedExtreme.ts';
+import { KEYS } from './transferPair.ts';
+
+const MARK = { delivered: 0, deliveredAt: 0, sentAt: 0, isLimited: false, madeAt: 0 };
+
+describe('session keys', () => {
+  const name = {
+    secret: Buffer.alloc(32, 7),
+    transferId: '00112233445566778899aabbccddeeff',
+    session: '0123456789abcdef',
+  };
+  const printOf = (keys: ReturnType<typeof sessionKeysOf>) =>
+    [keys.data.export(), keys.ack.export(), keys.token].map((bytes) => Buffer.from(bytes).toString('hex'));
+
+  it('are the same at both ends, and made as the page says', () => {
+    // HKDF-SHA256 computed apart from this code.
+    assert.deepEqual(printOf(sessionKeysOf(name)), [
+      '3f3afab841677ef044d27566b0b78158',
+      'ff3bc0c5c46150a1e9dac4428cc8c36b',
+      '57e8870500c643aa',
+    ]);
+  });
+
+  it('differ by secret, transfer and session, and from each other', () => {
+    const all = [
+      name,
+      { ...name, secret: Buffer.alloc(32, 8) },
+      { ...name, transferId: '10112233445566778899aabbccddeeff' },
+      { ...name, session: '1123456789abcdef' },
+    ].flatMap((each) => printOf(sessionKeysOf(each)));
+    assert.equal(new Set(all).size, 12);
+  });
+});
+
+describe('a sealed block', () => {
+  const plain = Buffer.from('some bytes of a picture');
+  const seal = (index: number) => {
+    const sealed = Buffer.alloc(plain.length + 16);
+    sealBlock(KEYS.data, index, plain, sealed);
+    return sealed;
+  };
+
+  it('opens under its own number and no other', () => {
+    assert.deepEqual(openBlock(KEYS.data, 3, seal(3)), plain);
+    assert.equal(openBlock(KEYS.data, 4, seal(3)), undefined);
+    assert.equal(openBlock(KEYS.ack, 3, seal(3)), undefined);
+  });
+
+  it('does not open when a bit of it is flipped', () => {
+    for (let at = 0; at < plain.length + 16; at++) {
+      const sealed = seal(3);
+      sealed[at] = (sealed[at] as number) ^ 4;
+      assert.equal(openBlock(KEYS.data, 3, sealed), undefined, `byte ${at}`);
+    }
+  });
+});
+
+describe('SealedBlocks', () => {
+  it('cuts a block into pieces of nearly one length that fit', () => {
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1427, 4);
+    blocks.seal(0, Buffer.alloc(65_536));
+    blocks.seal(1, Buffer.alloc(100_000 - 65_536));
+    const [first, last] = [blocks.get(0), blocks.get(1)];
+    assert.deepEqual([first?.pieceCount, first?.pieceBytes], [46, 1426]);
+    assert.deepEqual([last?.pieceCount, last?.pieceBytes], [25, 1380]);
+  });
+
+  it('names pieces so that they are found again until their block is released', () => {
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1427, 4);
+    blocks.seal(1, Buffer.alloc(100_000 - 65_536));
+    const block = blocks.get(1);
+    assert.ok(block);
+    const name = blocks.nameOf({ block, piece: 24 });
+    assert.equal(blocks.blockOf(name), block);
+    assert.equal(blocks.pieceOf(name), 24);
+    blocks.release(1);
+    assert.equal(blocks.blockOf(name), undefined);
+  });
+
+  it('refuses bytes that are not as many as the block has', () => {
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1427, 4);
+    assert.throws(() => blocks.seal(1, Buffer.alloc(65_536)), /65536 bytes/);
+  });
+});
+
+describe('RttEstimate', () => {
+  it('takes the first sample as it is', () => {
+    const rtt = new RttEstimate(333);
+    assert.equal(rtt.hasSample, false);
+    rtt.update(40, 25);
+    assert.equal(rtt.smoothedMs, 40);
+    assert.equal(rtt.probeTimeoutMs, 40 + 4 * 20 + 6);
+  });
+
+  it('smooths further samples, less what the receiver waited (RFC 9002, 5.3)', () => {
+    const rtt = new RttEstimate();
+    rtt.update(40, 0);
+    rtt.update(60, 4);
+    assert.equal(rtt.smoothedMs, 40 + (56 - 40) / 8);
+    assert.equal(rtt.longerMs, 60);
+  });
+
+  it('is not talked below the shortest that was seen', () => {
+    const rtt = new RttEstimate();
+    rtt.update(40, 0);
+    rtt.update(41, 30);
+    assert.equal(rtt.smoothedMs, 40 + 1 / 8);
+  });
+});
+
+describe('SentHistory', () => {
+  it('knows what is in flight, and how many bytes', () => {
+    const history = new SentHistory(64);
+    for (let number = 0; number < 4; number++) history.add(100 + number, 1000, number, MARK);
+    history.settle(1);
+    history.markLost(0);
+    assert.deepEqual([history.oldest, history.inFlight, history.inFlightBytes], [2, 2, 2000]);
+    assert.deepEqual([history.isLost(0), history.isInFlight(1), history.isInFlight(2)], [true, false, true]);
+    assert.deepEqual([history.piece(3), history.sentAt(3), history.bytes(3)], [103, 3, 1000]);
+    history.settle(0);
+    assert.equal(history.isLost(0), false);
+    assert.equal(history.inFlight, 2);
+  });
+
+  it('is full before a number in flight would be forgotten', () => {
+    const history = new SentHistory(64);
+    let sent = 0;
+    for (; !history.isFull; sent++) history.add(sent, 1, 0, MARK);
+    assert.ok(sent >= 64);
+    for (let number = 0; number < sent; number++) assert.ok(history.isInFlight(number));
+  });
+});
+
+describe('LossDetector', () => {
+  function detectorOf(sentAt: number[]) {
+    const history = new SentHistory(64);
+    const rtt = new RttEstimate();
+    rtt.update(80, 0);
+    for (const at of sentAt) history.add(0, 1000, at, MARK);
+    const detector = new LossDetector(history, rtt);
+    const lostAt = (now: number) => {
+      const lost: number[] = [];
+      detector.detect(now, (number) => lost.push(number));
+      return lost;
+    };
+    const acknowledge = (number: number) => {
+      detector.onAcked(number);
+      history.settle(number);
+    };
+    return { history, detector, lostAt, acknowledge };
+  }
+
+  it('takes for lost what three later ones have overtaken', () => {
+    const { lostAt, acknowledge } = detectorOf([0, 0, 0, 0, 0]);
+    acknowledge(3);
+    assert.deepEqual(lostAt(80), [0]);
+    acknowledge(4);
+    assert.deepEqual(lostAt(80), [1]);
+  });
+
+  it('takes for lost what a later one has overtaken by an eighth of a round trip, and says when that will be', () => {
+    const { detector, lostAt, acknowledge } = detectorOf([0, 5]);
+    acknowledge(1);
+    assert.deepEqual(lostAt(85), []);
+    assert.equal(detector.lossAt, 90);
+    assert.deepEqual(lostAt(90), [0]);
+    assert.equal(detector.lossAt, undefined);
+  });
+
+  it('takes nothing for lost that is newer than all that was acknowledged', () => {
+    const { lostAt, acknowledge } = detectorOf([0, 0, 0, 0, 0]);
+    acknowledge(0);
+    assert.deepEqual(lostAt(10_000), []);
+  });
+
+  it('waits longer once it has been wrong', () => {
+    const { detector, history, lostAt, acknowledge } = detectorOf(Array.from({ length: 20 }, () => 0));
+    acknowledge(6);
+    assert.deepEqual(lostAt(80), [0, 1, 2, 3]);
+    detector.onSpurious(0, 82);
+    history.settle(0);
+    acknowledge(10);
+    assert.deepEqual(lostAt(82), []);
+    acknowledge(11);
+    assert.deepEqual(lostAt(82), [4]);
+  });
+
+  it('waits twice as long for each probe that is not answered, up to two seconds', () => {
+    const { detector, acknowledge } = detectorOf([0]);
+    const first = detector.probeAt(0);
+    detector.onProbe();
+    assert.equal(detector.probeAt(0), 2 * first);
+    for (let probe = 0; probe < 20; probe++) detector.onProbe();
+    assert.equal(detector.probeAt(100), 2100);
+    acknowledge(0);
+    assert.equal(detector.probeAt(0), first);
+  });
+});
+
+describe('Pacer', () => {
+  it('lets a burst go and then keeps the rate', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 500);
+    let sent = 0;
+    for (let now = 0; now < 1000; now++) {
+      pacer.fill(now, 500);
+      for (; pacer.maySend; sent += 1000) pacer.take(1000);
+    }
+    assert.ok(sent >= 500_000 && sent <= 505_000, `${sent}`);
+  });
+
+  it('does not let out at once what a pause has saved up', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 10_000);
+    pacer.fill(1000, 10_000);
+    let sent = 0;
+    for (; pacer.maySend; sent++) pacer.take(1000);
+    assert.ok(sent <= 40, `${sent}`);
+  });
+
+  it('says when a millisecond’s worth may go', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 2000);
+    pacer.take(8000);
+    assert.equal(pacer.maySend, false);
+    assert.equal(pacer.readyAt(10, 2000), 11);
+  });
+});
+
+describe('DeliveryRate', () => {
+  it('measures what arrives between sending and acknowledgement', () => {
+    const delivery = new DeliveryRate();
+    const first = delivery.markFor(0, true);
+    assert.deepEqual(delivery.onDelivered(5000, first, 0, 10), { rate: 500, isLimited: false });
+    const second = delivery.markFor(10, false);
+    assert.deepEqual(delivery.onDelivered(10_000, second, 10, 20), { rate: 1000, isLimited: false });
+  });
+
+  it('is not fooled by acknowledgements that come in a lump', () => {
+    const delivery = new DeliveryRate();
+    const mark = delivery.markFor(0, true);
+    delivery.onDelivered(1000, mark, 0, 100);
+    // Sent over 100 ms, acknowledged within 4.
+    const late = delivery.markFor(100, false);
+    assert.equal(delivery.onDelivered(100_000, late, 100, 104)?.rate, 1000);
+  });
+
+  it('does not measure over less than two milliseconds', () => {
+    const delivery = new DeliveryRate();
+    const mark = delivery.markFor(0, true);
+    assert.equal(delivery.onDelivered(5000, mark, 0, 1.9), undefined);
+  });
+
+  it('marks samples of a time when there was little to send', () => {
+    const delivery = new DeliveryRate();
+    delivery.markFor(0, true);
+    delivery.onLimited(3000);
+    const mark = delivery.markFor(5, false);
+    assert.equal(delivery.onDelivered(3000, mark, 5, 15)?.isLimited, true);
+    assert.equal(delivery.onDelivered(10, delivery.markFor(20, false), 20, 30)?.isLimited, false);
+  });
+});
+
+describe('WindowedExtreme', () => {
+  it('is the best of the window, and the last when nothing newer came', () => {
+    const best = new WindowedExtreme(Math.max);
+    assert.equal(best.value, undefined);
+    best.add(9, 0, 100);
+    best.add(5, 50, 100);
+    assert.equal(best.value, 9);
+    best.add(3, 105, 100);
+    assert.equal(best.value, 5);
+    best.add(1, 1000, 100);
+    assert.equal(best.value, 1);
+  });
+});
+
+describe('ReceivedDatagrams', () => {
+  it('asks for an acknowledgement a millisecond after the first, or at once after 24', () => {
+    const received = new ReceivedDatagrams();
+    received.add(0, 1400, 5);
+    assert.equal(received.ackAt, 6);
+    for (let number = 1; number < 24; number++) received.add(number, 1400, 5.1);
+    assert.equal(received.ackAt, 5.1);
+    received.onAcked(5.1);
+    assert.equal(received.ackAt, undefined);
+  });
+
+  it('asks at once at a hole, but not more often than helps', () => {
+    const received = new ReceivedDatagrams();
+    received.add(0, 1400, 5);
+    received.add(2, 1400, 5.1);
+    assert.equal(received.ackAt, 5.1);
+    received.onAcked(5.1);
+    received.add(4, 1400, 5.2);
+    assert.equal(received.ackAt, 5.35);
+  });
+
+  it('asks after few large datagrams', () => {
+    const received = new ReceivedDatagrams();
+    for (let number = 0; number < 4; number++) received.add(number, 32_768, 0);
+    assert.equal(received.ackAt, 0);
+  });
+
+  it('tells the highest ranges first and keeps no more than fit an acknowledgement', () => {
+    const received = new ReceivedDatagrams();
+    for (let number = 0; number < 1000; number += 2) received.add(number, 1400, number);
+    assert.equal(received.ranges.length, 64);
+    assert.deepEqual(received.ranges[0], { start: 998, end: 999 });
+    assert.equal(received.delayMs(1000), 2);
+  });
+});
+
+describe('BlockBuffer', () => {
+  const bufferOf = (sealedBytes: number) => new BlockBuffer(new BufferPool(3000, 2), sealedBytes);
+
+  it('is whole when every byte is there, whatever the order', () => {
+    const buffer = bufferOf(2500);
+    buffer.add(2000, Buffer.alloc(500, 3));
+    buffer.add(0, Buffer.alloc(1000, 1));
+    buffer.add(0, Buffer.alloc(1000, 9));
+    assert.equal(buffer.isWhole, false);
+    buffer.add(1000, Buffer.alloc(1000, 2));
+    assert.equal(buffer.isWhole, true);
+    const expected = [Buffer.alloc(1000, 1), Buffer.alloc(1000, 2), Buffer.alloc(500, 3)];
+    assert.deepEqual(buffer.sealed, Buffer.concat(expected));
+  });
+
+  it('takes small pieces at its end alone, and none beyond it', () => {
+    const buffer = bufferOf(2500);
+    assert.ok(buffer.fits(0, 512) && buffer.fits(2499, 1) && buffer.fits(1988, 512));
+    assert.equal(buffer.fits(0, 511), false);
+    assert.equal(buffer.fits(2000, 501), false);
+    assert.equal(buffer.fits(0xffffffff, 600), false);
+  });
+
+  it('is empty again once cleared', () => {
+    const buffer = bufferOf(600);
+    buffer.add(0, Buffer.alloc(600, 1));
+    buffer.clear();
+    assert.equal(buffer.isWhole, false);
+  });
+});
+
+describe('DatagramRing', () => {
+  it('leaves a datagram alone until every other slot was taken', () => {
+    const ring = new DatagramRing(3, 100);
+    const first = ring.take(50);
+    first.bytes.fill(1);
+    for (const length of [60, 70]) ring.take(length).bytes.fill(2);
+    assert.deepEqual(first.bytes, Buffer.alloc(50, 1));
+    ring.take(100).bytes.fill(3);
+    assert.deepEqual(first.bytes, Buffer.alloc(50, 3));
+    assert.equal(first.covered.length, 46);
+  });
+});
