@@ -1,26 +1,15 @@
 // One person's chat panel: a page in the editor area, what it is told, and what it asks for.
 
-import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import {
-  Uri,
-  type WebviewPanel,
-  type WebviewPanelOnDidChangeViewStateEvent,
-  window,
-  workspace,
-} from 'vscode';
+import { Uri, type WebviewPanel, type WebviewPanelOnDidChangeViewStateEvent, window } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { THUMBNAIL_FOLDER } from '../../contract/engineStart.ts';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { FromPanel, ToPanel } from '../../contract/panel.ts';
 import { concerns, stateFor } from '../../contract/state.ts';
-import { engineSettings } from '../editorSettings.ts';
 import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
-import { allowedFolders } from './allowedFolders.ts';
-import { chatPage } from './chatPage.ts';
+import { drawPage, optionsFor } from './drawPage.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
@@ -92,34 +81,7 @@ export class ChatPanel implements Disposable {
     await inTime(this.#loadNewest(), PAGE_WAITS_MS).catch(() => {
       // Without an engine yet the page says so by itself, and pictures show as thumbnails until it is drawn again.
     });
-    if (!this.#owned.isDisposed) this.#drawPage();
-  }
-
-  #drawPage(): void {
-    const { webview } = this.#panel;
-    const at = (...parts: string[]) =>
-      webview.asWebviewUri(Uri.joinPath(this.#services.extensionUri, ...parts)).toString();
-    webview.options = { enableScripts: true, localResourceRoots: this.#roots() };
-    webview.html = chatPage({
-      script: at('dist', 'webview.js'),
-      style: at('dist', 'webview.css'),
-      source: webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
-      locale: this.#services.language.locale,
-      title: this.#panel.title,
-    });
-  }
-
-  #roots(): Uri[] {
-    const { engine, extensionUri, folders } = this.#services;
-    const always = [
-      path.join(folders.engine, THUMBNAIL_FOLDER),
-      folders.outbox,
-      engineSettings().downloadFolder,
-      ...(workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])),
-    ];
-    const own = ['dist', 'media'].map((folder) => Uri.joinPath(extensionUri, folder));
-    return [...own, ...allowedFolders(engine.state, this.#peer, always).map((folder) => Uri.file(folder))];
+    if (!this.#owned.isDisposed) drawPage(this.#panel, this.#peer, this.#services);
   }
 
   async #loadNewest(): Promise<void> {
@@ -171,7 +133,7 @@ export class ChatPanel implements Disposable {
     this.#generation++;
     this.#ready = false;
     this.#live = false;
-    webviewPanel.webview.options = { enableScripts: true, localResourceRoots: this.#roots() };
+    webviewPanel.webview.options = optionsFor(this.#peer, this.#services);
   }
 
   async #receive(message: unknown): Promise<void> {

@@ -46,7 +46,10 @@ export class ChatPanels implements Disposable {
       return;
     }
     const title = person?.name ?? l10n.t('Chat');
-    this.#adopt(window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active), peer);
+    const panel = window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    this.#adopt(panel, peer);
   }
 
   /** A person can see this conversation right now. */

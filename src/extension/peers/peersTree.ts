@@ -1,16 +1,19 @@
 // The rows of the Peers view as a pure function of the state. The view only shows them.
 
+import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import { type Failure, failureText } from '../../contract/failure.ts';
 import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
-import type { Path, Peer } from '../../contract/peer.ts';
+import type { Peer } from '../../contract/peer.ts';
 import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import type { Language } from '../language.ts';
-import { durationText, shareText, sizeText, speedText } from './amounts.ts';
+import { sizeText } from './amounts.ts';
 import { isOffer } from './openQuestions.ts';
+import { personDescription, personTooltip } from './personText.ts';
 import { isConnectable, isDisconnectable, type Situation, situationOf, sortedPeople } from './situation.ts';
+import { shortName, transferText } from './transferText.ts';
 
 export interface Row {
   /** Stable, so that selection and expansion stay. */
@@ -78,6 +81,8 @@ function registryText(registry: RegistryState, { t }: Pick<Language, 't'>): stri
       return t('registry not reachable');
     case 'refused':
       return t('refused by the registry');
+    default:
+      return assertNever(registry);
   }
 }
 
@@ -117,13 +122,13 @@ function registryRow(
 
 function personRow(state: State, peer: Peer, now: Millis, language: Language): Row {
   const situation = situationOf(peer);
-  const description = personDescription(peer, situation, now, language);
+  const description = personDescription(peer, now, language);
   return {
     id: `peer:${peer.fingerprint}`,
     peer: peer.fingerprint,
     label: peer.name,
     description,
-    tooltip: personTooltip(peer, description, language).join('\n'),
+    tooltip: personTooltip(peer, now, language).join('\n'),
     icon: ICONS[situation],
     contextValue: personContext(peer, situation),
     spoken: description === '' ? peer.name : `${peer.name}, ${description}`,
@@ -153,65 +158,6 @@ function personContext(peer: Peer, situation: Situation): string {
   return words.join(' ');
 }
 
-/** Unread first: it is what the eye looks for. */
-function personDescription(peer: Peer, situation: Situation, now: Millis, language: Language): string {
-  const { t } = language;
-  const parts = [situationText(peer, situation, now, language)];
-  if (peer.unread > 0) parts.unshift(t('{0} unread', peer.unread));
-  if (peer.undelivered > 0 && peer.link !== 'connected') {
-    parts.push(peer.undelivered === 1 ? t('1 message waits') : t('{0} messages wait', peer.undelivered));
-  }
-  return parts.join(' · ');
-}
-
-function situationText(peer: Peer, situation: Situation, now: Millis, { t, locale }: Language): string {
-  switch (situation) {
-    case 'asking':
-      return t('wants to connect');
-    case 'connected':
-      return peer.path === undefined ? t('connected') : pathText(peer.path, { t });
-    case 'dialling':
-      return t('connecting');
-    case 'waiting':
-      return t('waiting for their answer');
-    case 'here':
-      return t('here');
-    case 'away':
-      return peer.lastSeenAt === undefined
-        ? t('away')
-        : t('away {0}', durationText(now - peer.lastSeenAt, locale));
-    case 'unknown':
-      return t('presence not known');
-    case 'changed':
-      return t('another key has this name now');
-    case 'blocked':
-      return t('blocked');
-  }
-}
-
-function pathText(path: Path, { t }: Pick<Language, 't'>): string {
-  switch (path) {
-    case 'thisMachine':
-      return t('this machine');
-    case 'lan':
-      return t('LAN');
-    case 'direct':
-      return t('direct');
-  }
-}
-
-function personTooltip(peer: Peer, description: string, { t, locale }: Language): string[] {
-  const lines = [peer.name, description];
-  if (peer.address !== undefined) lines.push(t('Address: {0}', peer.address));
-  if (peer.lastSeenAt !== undefined) lines.push(t('Last seen: {0}', dateText(peer.lastSeenAt, locale)));
-  lines.push(t('Key: {0}', shortFingerprint(peer.fingerprint)));
-  return lines;
-}
-
-function dateText(at: Millis, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
-}
-
 function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
   const description = transferText(transfer, language);
   return {
@@ -227,38 +173,4 @@ function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
     command: COMMANDS.openChat,
     children: [],
   };
-}
-
-/** The start and the ending: what comes after the name, the progress, is what one looks for. */
-function shortName(name: string): string {
-  const characters = [...name];
-  if (characters.length <= 22) return name;
-  return `${characters.slice(0, 11).join('')}…${characters.slice(-10).join('')}`;
-}
-
-function transferText(transfer: Transfer, { t, locale }: Language): string {
-  const { state, sizeBytes } = transfer;
-  switch (state.kind) {
-    case 'offered':
-      return isOffer(transfer)
-        ? t('wants to send {0}', sizeText(sizeBytes, locale))
-        : t('waiting for their answer');
-    case 'running':
-      return runningText(state, sizeBytes, locale);
-    case 'checking':
-      return t('checking');
-    default:
-      return t('waiting');
-  }
-}
-
-function runningText(
-  { bytes, bytesPerSecond }: { bytes: number; bytesPerSecond: number },
-  sizeBytes: number,
-  locale: string,
-): string {
-  const share = shareText(bytes, sizeBytes, locale);
-  if (bytesPerSecond <= 0) return share;
-  const left = durationText(((sizeBytes - bytes) / bytesPerSecond) * 1_000, locale);
-  return [share, speedText(bytesPerSecond, locale), left].join('  ');
 }

@@ -1,0 +1,75 @@
+// What the tree says about a person: in short beside the name, in full in the tooltip.
+
+import { assertNever } from '../../base/assertNever.ts';
+import type { Millis } from '../../base/clock.ts';
+import { shortFingerprint } from '../../contract/fingerprint.ts';
+import type { Path, Peer } from '../../contract/peer.ts';
+import type { Language } from '../language.ts';
+import { durationText } from './amounts.ts';
+import { situationOf } from './situation.ts';
+
+/** Unread first: it is what the eye looks for. */
+export function personDescription(peer: Peer, now: Millis, language: Language): string {
+  const { t } = language;
+  const parts = [situationText(peer, now, language)];
+  if (peer.unread > 0) parts.unshift(t('{0} unread', peer.unread));
+  if (peer.undelivered > 0 && peer.link !== 'connected') {
+    parts.push(peer.undelivered === 1 ? t('1 message waits') : t('{0} messages wait', peer.undelivered));
+  }
+  return parts.join(' · ');
+}
+
+function situationText(peer: Peer, now: Millis, { t, locale }: Language): string {
+  const situation = situationOf(peer);
+  switch (situation) {
+    case 'asking':
+      return t('wants to connect');
+    case 'connected':
+      return peer.path === undefined ? t('connected') : pathText(peer.path, { t });
+    case 'dialling':
+      return t('connecting');
+    case 'waiting':
+      return t('waiting for their answer');
+    case 'here':
+      return t('here');
+    case 'away':
+      return peer.lastSeenAt === undefined
+        ? t('away')
+        : t('away {0}', durationText(now - peer.lastSeenAt, locale));
+    case 'unknown':
+      return t('presence not known');
+    case 'changed':
+      return t('another key has this name now');
+    case 'blocked':
+      return t('blocked');
+    default:
+      return assertNever(situation);
+  }
+}
+
+function pathText(path: Path, { t }: Pick<Language, 't'>): string {
+  switch (path) {
+    case 'thisMachine':
+      return t('this machine');
+    case 'lan':
+      return t('LAN');
+    case 'direct':
+      return t('direct');
+    default:
+      return assertNever(path);
+  }
+}
+
+/** One line each. */
+export function personTooltip(peer: Peer, now: Millis, language: Language): string[] {
+  const { t, locale } = language;
+  const lines = [peer.name, personDescription(peer, now, language)];
+  if (peer.address !== undefined) lines.push(t('Address: {0}', peer.address));
+  if (peer.lastSeenAt !== undefined) lines.push(t('Last seen: {0}', dateText(peer.lastSeenAt, locale)));
+  lines.push(t('Key: {0}', shortFingerprint(peer.fingerprint)));
+  return lines;
+}
+
+function dateText(at: Millis, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}

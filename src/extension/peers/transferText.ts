@@ -1,0 +1,44 @@
+// What the tree says about a transfer that is going on.
+
+import type { Transfer, TransferState } from '../../contract/transfer.ts';
+import type { Language } from '../language.ts';
+import { durationText, shareText, sizeText, speedText } from './amounts.ts';
+import { isOffer } from './openQuestions.ts';
+
+const MAX_SHOWN = 22;
+const ENDING = 10;
+
+/** The start and the ending: what comes after the name, the progress, is what one looks for. */
+export function shortName(name: string): string {
+  const characters = [...name];
+  if (characters.length <= MAX_SHOWN) return name;
+  const start = characters.slice(0, MAX_SHOWN - ENDING - 1);
+  return `${start.join('')}…${characters.slice(-ENDING).join('')}`;
+}
+
+export function transferText(transfer: Transfer, { t, locale }: Language): string {
+  const { state, sizeBytes } = transfer;
+  switch (state.kind) {
+    case 'offered':
+      return isOffer(transfer)
+        ? t('wants to send {0}', sizeText(sizeBytes, locale))
+        : t('waiting for their answer');
+    case 'running':
+      return runningText(state, sizeBytes, locale);
+    case 'checking':
+      return t('checking');
+    default:
+      return t('waiting');
+  }
+}
+
+function runningText(
+  { bytes, bytesPerSecond }: Extract<TransferState, { kind: 'running' }>,
+  sizeBytes: number,
+  locale: string,
+): string {
+  const share = shareText(bytes, sizeBytes, locale);
+  if (bytesPerSecond <= 0) return share;
+  const left = durationText(((sizeBytes - bytes) / bytesPerSecond) * 1_000, locale);
+  return [share, speedText(bytesPerSecond, locale), left].join('  ');
+}

@@ -1,0 +1,145 @@
+// Windows and an engine's seats over a real pipe on this machine.
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { toDisposable } from '../../../src/base/disposable.ts';
+import { FailureError, fail } from '../../../src/contract/failure.ts';
+import type { Handlers } from '../../../src/contract/rpc.ts';
+import { RpcServer } from '../../../src/contract/rpc.ts';
+import type { State } from '../../../src/contract/state.ts';
+import { PipeListener } from '../../../src/engine/io/pipe.ts';
+import { connect } from '../../../src/extension/engine/connect.ts';
+import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
+import { pipeAddressOf, surroundings } from '../../../src/extension/engine/pipeAddress.ts';
+import { fingerprintOf, message, person, stateWith } from '../people.ts';
+
+const bob = fingerprintOf('b');
+
+/** An engine of which only its seats are real. */
+class FakeEngine {
+  state: State = stateWith({}, { revision: 10 });
+  attaches = 0;
+  readonly seats: RpcServer[] = [];
+  #pipe: PipeListener | undefined;
+
+  async listen(address: string): Promise<void> {
+    this.#pipe = await PipeListener.open(address, (reader, writer) => {
+      this.seats.push(new RpcServer(reader, writer, this.#handlers(), () => {}));
+    });
+  }
+
+  close(): void {
+    this.#pipe?.dispose();
+  }
+
+  #handlers(): Handlers {
+    const served: Partial<Handlers> = {
+      attach: () => {
+        this.attaches++;
+        return this.state;
+      },
+      refreshPeers: () => {
+        throw fail('registryUnreachable', { url: 'http://127.0.0.1:1' });
+      },
+      connect: () => new Promise<null>(() => {}),
+      history: ({ peer, before }) => ({
+        peer,
+        messages: before === undefined ? [message(2), message(3)] : [message(1)],
+        transfers: [],
+        hasEarlier: before === undefined,
+      }),
+    };
+    return served as Handlers;
+  }
+}
+
+describe('a window', () => {
+  let folder: string;
+  let address: string;
+  let engine: FakeEngine;
+  let client: EngineClient;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hamta-pipe-'));
+    address = pipeAddressOf(folder, { ...surroundings(), runtimeDir: folder, tempDir: folder });
+    engine = new FakeEngine();
+    client = new EngineClient({
+      connect: (listeners) => connect(address, '0.0.0', listeners),
+      host: async () => {
+        await engine.listen(address);
+        return { kind: 'listening' };
+      },
+      clock: { now: () => performance.now() },
+      startTimer: (ms, onTime) => {
+        const timer = setTimeout(onTime, ms);
+        return toDisposable(() => clearTimeout(timer));
+      },
+      random: () => 0,
+    });
+  });
+
+  afterEach(async () => {
+    client.dispose();
+    engine.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const nextReset = () =>
+    new Promise<State>((resolve) => {
+      const listening = client.mirror.onDidReset((state) => {
+        listening.dispose();
+        resolve(state);
+      });
+    });
+
+  it('hosts an engine when none answers, and has its state', async () => {
+    const state = await client.ready();
+    assert.equal(state.me.name, 'Sara');
+    assert.equal(client.status.kind, 'attached');
+  });
+
+  it('passes failures on as they are', async () => {
+    await assert.rejects(
+      client.request('refreshPeers', null),
+      (error) => error instanceof FailureError && error.failure.code === 'registryUnreachable',
+    );
+  });
+
+  it('has another snapshot after an event that it missed', async () => {
+    await client.ready();
+    engine.state = stateWith({ people: [person('b', { unread: 5 })] }, { revision: 12 });
+    const reset = nextReset();
+    engine.seats[0]?.send({ revision: 12, event: { kind: 'peerChanged', peer: person('b', { unread: 5 }) } });
+    assert.equal((await reset).peers[bob]?.unread, 5);
+    assert.equal(engine.attaches, 2);
+  });
+
+  it('comes to the next engine by itself when the first one goes', async () => {
+    await client.ready();
+    engine.close();
+    engine = new FakeEngine();
+    engine.state = stateWith({ people: [person('b')] }, { revision: 1 });
+    assert.equal((await nextReset()).peers[bob]?.name, 'b');
+    assert.equal(client.status.kind, 'attached');
+  });
+
+  it('rejects what was asked of an engine that goes', async () => {
+    await client.ready();
+    const asked = client.request('connect', { peer: bob });
+    engine.close();
+    await assert.rejects(asked, FailureError);
+  });
+
+  it('loads a conversation page by page until there is no more', async () => {
+    await client.ready();
+    const orders = () => client.state?.conversations[bob]?.messages.map(({ order }) => order);
+    await client.loadHistory(bob);
+    assert.deepEqual(orders(), [2, 3]);
+    await client.loadHistory(bob);
+    assert.deepEqual(orders(), [1, 2, 3]);
+    await client.loadHistory(bob);
+    assert.deepEqual(orders(), [1, 2, 3]);
+  });
+});
