@@ -6,7 +6,7 @@ const HOUSES = ['src/engine', 'src/extension', 'src/peer', 'webview', 'registry-
 const PRODUCT = '^(src|webview|registry-server)/';
 const TOOLS = '^(scripts|test|bench)/';
 const SOCKETS = '^(node:)?(net|tls|dgram|http|https|http2)$';
-const VSCODE = '^(vscode$|node_modules/@types/vscode/)';
+const VSCODE = '^vscode$|(^|/)node_modules/@types/vscode/';
 
 const anyOf = (folders) => `^(${folders.join('|')})/`;
 

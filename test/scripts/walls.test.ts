@@ -60,6 +60,8 @@ describe('The walls', () => {
     await put('package.json', JSON.stringify({ type: 'module', devDependencies: { mocha: '*' } }));
     await put('node_modules/mocha/package.json', JSON.stringify({ name: 'mocha', main: 'index.js' }));
     await put('node_modules/mocha/index.js', '');
+    await put('node_modules/@types/vscode/package.json', JSON.stringify({ types: 'index.d.ts' }));
+    await put('node_modules/@types/vscode/index.d.ts', 'export type Window = string;\n');
     for (const room of HOMES) await put(`${room}/home.ts`, 'export type Home = string;\n');
   });
 
