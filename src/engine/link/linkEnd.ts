@@ -7,7 +7,7 @@ import type { CloseReasonWord, RejectReason } from '../../wire/linkFrames.ts';
 export type LocalEnd =
   /** My person disconnected. */
   | 'disconnected'
-  /** The engine stops. */
+  /** The engine stops, my person signs out, or the disk takes nothing more: for now, and not because of them. */
   | 'stopping'
   /** Another link with them stays. */
   | 'duplicate'
@@ -33,8 +33,8 @@ export type LinkEnd =
   | { readonly kind: 'protocol'; readonly problem: string }
   /** A number of theirs is missing between what I have and what they sent. */
   | { readonly kind: 'gap' }
-  /** They have more entries of mine than I wrote: my store is older than theirs (README.md). */
-  | { readonly kind: 'ahead' }
+  /** They have entries of mine up to `received`, more than I wrote: my store is older than theirs (README.md). */
+  | { readonly kind: 'ahead'; readonly received: number }
   /** Neither person has accepted the other. */
   | { readonly kind: 'notAccepted' };
 
@@ -51,6 +51,7 @@ export function isRetryable(end: LinkEnd): boolean {
     case 'rejected':
       return end.reason === 'busy';
     case 'local':
+      return end.reason === 'stopping';
     case 'refused':
     case 'version':
     case 'protocol':

@@ -165,7 +165,6 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     const problem = nameProblem(said.name);
     this.#timers.clear('greeting');
     if (problem !== undefined) this.#violation(`hello.name is ${problem}`);
-    else if (said.received > this.#written) this.#close({ kind: 'ahead' });
     else if (this.#options.accepts && said.accepts) this.#goUp(hello);
     else if (this.#options.accepts) this.#wait(hello, now);
     else if (said.accepts) this.#ask(hello, now);
@@ -204,6 +203,8 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
 
   /** Counts from what the two hellos said. What grew meanwhile is caught up with from there. */
   #goUp(hello: Hello): void {
+    const { received } = hello;
+    if (received > this.#written) return this.#close({ kind: 'ahead', received });
     const said = helloOf(this.#options);
     const outbox = new Outbox(hello.received, hello.read, this.#written);
     const inbox = new Inbox(said.received, said.read);

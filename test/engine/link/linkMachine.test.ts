@@ -59,7 +59,7 @@ describe('the greeting', () => {
 
   it('ends when they have more of mine than I wrote, so that no number is used twice', () => {
     const link = new ToldMachine({ written: 4 });
-    assert.deepEqual(link.meet({ received: 5 }), [closing('ahead'), closed({ kind: 'ahead' })]);
+    assert.deepEqual(link.meet({ received: 5 }), [closing('ahead'), closed({ kind: 'ahead', received: 5 })]);
   });
 
   it('knows what was written while it went on', () => {

@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import { chooseLink, type LinkFacts } from '../../../src/engine/link/chooseLink.ts';
-import { FrameReader } from '../../../src/engine/link/frameReader.ts';
 import type { LinkEnd } from '../../../src/engine/link/linkEnd.ts';
 import { LinkMachine } from '../../../src/engine/link/linkMachine.ts';
 import type { LinkIn, LinkOut } from '../../../src/engine/link/linkMessages.ts';
-import { type Entry, encodeLinkFrame, type Hello } from '../../../src/wire/linkFrames.ts';
+import { FrameDecoder } from '../../../src/wire/frame.ts';
+import { decodeLinkFrame, type Entry, encodeLinkFrame, type Hello } from '../../../src/wire/linkFrames.ts';
 
 /** One engine and its store. What is in `mine` and `theirs` survives a restart. */
 export class Side {
@@ -43,7 +43,7 @@ interface LinkSide {
   readonly link: number;
   readonly dialledBy: 'me' | 'peer';
   readonly machine: LinkMachine;
-  readonly reader: FrameReader;
+  readonly decoder: FrameDecoder;
   readonly waiting: LinkIn[];
   other: LinkSide | undefined;
   facts: LinkFacts | undefined;
@@ -167,7 +167,7 @@ export class LinkWorld {
       capabilities: [],
     });
     const rest = { other: undefined, facts: undefined, latencyMs: 0, lastArrival: 0, isBusy: false };
-    const end = { side, peer, link, dialledBy, machine, reader: new FrameReader(), waiting: [], ...rest };
+    const end = { side, peer, link, dialledBy, machine, decoder: new FrameDecoder(), waiting: [], ...rest };
     side.ends.add(end);
     return end;
   }
@@ -218,7 +218,9 @@ export class LinkWorld {
   }
 
   #arrive(to: LinkSide, piece: Uint8Array): void {
-    for (const input of to.reader.read(piece)) this.#tell(to, input);
+    to.decoder.push(piece);
+    for (let json = to.decoder.next(); json !== undefined; json = to.decoder.next())
+      this.#tell(to, { kind: 'frame', frame: decodeLinkFrame(json) });
   }
 
   #accept(end: LinkSide): void {
