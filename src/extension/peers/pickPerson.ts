@@ -54,7 +54,11 @@ function ask(title: string, known: readonly Choice[]): Promise<Picked | undefine
     list.onDidChangeValue((text) => {
       list.items = [...known, ...typedChoices(text, known)];
     });
-    list.onDidAccept(() => resolve(list.activeItems[0]?.who));
+    // Enter may come before the list has caught up with what was typed: then the text itself is the answer.
+    list.onDidAccept(() => {
+      const who = list.activeItems[0]?.who ?? whoIsTyped(list.value, known);
+      if (who !== undefined) resolve(who);
+    });
     list.onDidHide(() => resolve(undefined));
     list.show();
   }).finally(() => list.dispose());
@@ -68,6 +72,13 @@ function choicesOf({ id, peer, label, description, icon }: Row, withMe: boolean)
   };
   if (peer !== undefined) return [{ ...shown, who: { kind: 'person', peer } }];
   return withMe && id === 'me' ? [{ ...shown, who: { kind: 'me' } }] : [];
+}
+
+function whoIsTyped(text: string, known: readonly Choice[]): Picked | undefined {
+  const name = plainText(tidyName(text));
+  return [...known, ...typedChoices(text, known)].find(
+    ({ label, who }) => who.kind === 'name' || label === name,
+  )?.who;
 }
 
 /** Somebody who is not in the list may be at the registry all the same. */
