@@ -1,6 +1,6 @@
 // The unsent text: kept over a reload, and given back when it could not be sent.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Host } from '../host.ts';
 import type { Page } from '../model/page.ts';
@@ -11,7 +11,8 @@ export type ChangeDraft = (change: (draft: string) => string) => void;
 export function useDraft(page: Page, host: Host, peer: Fingerprint): [string, ChangeDraft] {
   const { dispatch } = useSurroundings();
   const [draft, changeDraft] = useState(host.savedDraft);
-  useEffect(() => host.remember({ peer, draft }), [host, peer, draft]);
+  // Not after the next paint: the editor may let go of the page at any moment.
+  useLayoutEffect(() => host.remember({ peer, draft }), [host, peer, draft]);
   const { returnedDraft } = page;
   useEffect(() => {
     if (returnedDraft === undefined) return;
