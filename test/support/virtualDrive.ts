@@ -16,6 +16,7 @@ export class VirtualDrive<In, Out> {
   readonly #timerMs: Millis;
   readonly #waiting: In[] = [];
   #timerAt: Millis | undefined;
+  #room = Number.POSITIVE_INFINITY;
   #pausedUntil = 0;
   #isBusy = false;
 
@@ -33,13 +34,18 @@ export class VirtualDrive<In, Out> {
     this.#timerMs = timerMs;
   }
 
-  /** Nothing is handled until `until`; then everything that came, in its order. */
-  pause(until: Millis): void {
+  /**
+   * Nothing is handled until `until`; then what came, in its order, as far as the buffer of a socket has `room` for so many
+   * inputs.
+   */
+  pause(until: Millis, room = Number.POSITIVE_INFINITY): void {
     this.#pausedUntil = until;
+    this.#room = room;
     this.#time.plan(until, () => this.#work());
   }
 
   handle(input: In): void {
+    if (this.#time.now() < this.#pausedUntil && this.#waiting.length >= this.#room) return;
     this.#waiting.push(input);
     this.#work();
   }

@@ -5,6 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
 import { FIRST_RTT_MS } from './params.ts';
 import { WindowedExtreme } from './windowedExtreme.ts';
+import { WindowSlack } from './windowSlack.ts';
 
 /** The first flight, in datagrams: more than the ten of RFC 6928, paced over the round trip. */
 const FIRST_WINDOW_DATAGRAMS = 32;
@@ -25,8 +26,8 @@ const CYCLE_GAINS = [1.25, 0.75, 1, 1, 1, 1, 1, 1] as const;
 const MIN_PHASE_MS = 4;
 /** In flight: what the path holds, twice, for acknowledgements come in lumps. */
 const WINDOW_GAIN = 2;
-/** Paths shorter than this are treated as this long: a process that is not run for some ms must find work in its buffers. */
-const MIN_PATH_MS = 5;
+/** On top, as far as WindowSlack lets: what so many ms bring, for processes are not always run at once. */
+const SLACK_MS = 10;
 /** The rate is the best of so many round trips, but at least of a second: a pause of a process is no slow path. */
 const RATE_ROUNDS = 10;
 const MIN_RATE_WINDOW_MS = 1000;
@@ -52,6 +53,7 @@ export class RateController {
   readonly #delivery = new DeliveryRate();
   readonly #bestRate = new WindowedExtreme(Math.max);
   readonly #pathLoss = new WindowedExtreme(Math.min);
+  readonly #slack = new WindowSlack();
   #mode: Mode = { kind: 'startup', bestRate: 0, roundsWithoutGrowth: 0 };
   #startupWindow: number;
   #minRttMs: Millis;
@@ -124,12 +126,18 @@ export class RateController {
   #wantedWindow(): number {
     if (this.#mode.kind === 'startup') return this.#startupWindow;
     const gain = this.#mode.kind === 'probeRtt' ? PROBE_RTT_GAIN : WINDOW_GAIN;
-    return gain * this.#pathBytes(Math.max(MIN_PATH_MS, this.#minRttMs));
+    return gain * this.#pathBytes() + this.#slackBytes();
   }
 
   /** What the path holds without a queue. */
-  #pathBytes(pathMs: Millis = this.#minRttMs): number {
-    return (this.#bestRate.value ?? 0) * pathMs;
+  #pathBytes(): number {
+    return (this.#bestRate.value ?? 0) * this.#minRttMs;
+  }
+
+  /** Long paths have buffers of their own. */
+  #slackBytes(): number {
+    const slackMs = Math.max(0, SLACK_MS - this.#minRttMs);
+    return Math.min(this.#slack.bytes, (this.#bestRate.value ?? 0) * slackMs);
   }
 
   #takeRate({ rate, isLimited }: RateSample, now: Millis): void {
@@ -147,6 +155,7 @@ export class RateController {
     const total = this.#deliveredInSample + this.#lostInSample;
     if (total < LOSS_SAMPLE_DATAGRAMS * this.#datagramBytes) return;
     this.#pathLoss.add(this.#lostInSample / total, now, this.#windowMs());
+    this.#slack.onLossSample(this.#lostInSample / total, now);
     this.#deliveredInSample = 0;
     this.#lostInSample = 0;
   }
@@ -159,7 +168,7 @@ export class RateController {
         if (isNewRound && this.#isPathFull(this.#mode)) this.#mode = { kind: 'drain' };
         return;
       case 'drain':
-        if (inFlightBytes <= this.#pathBytes(Math.max(MIN_PATH_MS, this.#minRttMs))) this.#cruise(now);
+        if (inFlightBytes <= this.#pathBytes() + this.#slackBytes()) this.#cruise(now);
         return;
       case 'cruise':
         this.#turnCycle(this.#mode, inFlightBytes, now);
@@ -174,7 +183,7 @@ export class RateController {
 
   /** As slow start, but not past what the best rate so far can use. */
   #growStartupWindow(bytes: number): void {
-    const useful = STARTUP_GAIN * this.#pathBytes(Math.max(MIN_PATH_MS, this.#minRttMs));
+    const useful = STARTUP_GAIN * this.#pathBytes() + this.#slackBytes();
     if (this.#startupWindow < useful || this.#bestRate.value === undefined) this.#startupWindow += bytes;
   }
 

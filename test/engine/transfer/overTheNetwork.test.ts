@@ -145,6 +145,15 @@ describe('the rate of a transfer', () => {
     assert.ok(pair.sender.sentDatagrams < 1.3 * 512 * 46, `${pair.sender.sentDatagrams}`);
   });
 
+  it('learns not to overflow the small socket buffer of a process that is not run now and then', () => {
+    const line = { latencyMs: 0.1, bytesPerMs: 200_000, queueBytes: 4 * MIB };
+    const pair = transfer({ sizeBytes: 32 * MIB, path: line, rttHintMs: 1 });
+    for (let at = 5; at < 2000; at += 20) pair.time.plan(at, () => pair.receiving.pause(at + 10, 90));
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.ok(pair.goodput >= 0.4 * 200_000, `${pair.goodput}`);
+    assert.ok(pair.sender.sentDatagrams < 1.3 * 512 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
   it('keeps the queue of a slow line short', () => {
     const slow = { latencyMs: 50, bytesPerMs: 125, queueBytes: 1_000_000 };
     const pair = transfer({ path: slow, rttHintMs: 100 }).run(TWO_MINUTES);

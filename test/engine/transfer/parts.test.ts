@@ -14,6 +14,7 @@ import { SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
 import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
 import { WindowedExtreme } from '../../../src/engine/transfer/windowedExtreme.ts';
+import { WindowSlack } from '../../../src/engine/transfer/windowSlack.ts';
 import { KEYS } from './transferPair.ts';
 
 const MARK = { delivered: 0, deliveredAt: 0, sentAt: 0, isLimited: false, madeAt: 0 };
@@ -287,6 +288,24 @@ describe('WindowedExtreme', () => {
     assert.equal(best.value, 5);
     best.add(1, 1000, 100);
     assert.equal(best.value, 1);
+  });
+});
+
+describe('WindowSlack', () => {
+  it('shrinks at an overflow, once for each, and grows while nothing is lost', () => {
+    const slack = new WindowSlack();
+    const first = slack.bytes;
+    slack.onLossSample(0.1, 0);
+    assert.equal(slack.bytes, first);
+    for (let now = 0; now < 10; now++) slack.onLossSample(0.5, now);
+    assert.equal(slack.bytes, 0.6 * first);
+    for (let now = 10; now < 1000; now += 10) slack.onLossSample(0.5, now);
+    const least = slack.bytes;
+    assert.ok(least >= 64 * 1024);
+    for (let sample = 0; sample < 140; sample++) slack.onLossSample(0, 2000);
+    assert.ok(slack.bytes >= 2 * least && slack.bytes < 2.1 * least);
+    for (let sample = 0; sample < 10_000; sample++) slack.onLossSample(0, 2000);
+    assert.equal(slack.bytes, first);
   });
 });
 

@@ -1,0 +1,36 @@
+// What may be in flight beyond what the path holds, so that a process that is not run for some ms finds work in its socket's buffer.
+// How large that buffer is the sender is not told: it learns from overflows.
+
+import type { Millis } from '../../base/clock.ts';
+
+/** Half of the buffer that is asked for. */
+const FIRST_BYTES = 2 * 1024 * 1024;
+/** A third of the smallest usual one: 208 KiB, in which a datagram of 1452 bytes takes 2304. */
+const LEAST_BYTES = 64 * 1024;
+/** More than this share lost is an overflow: no path is like that by itself. */
+const OVERFLOW_LOSS = 0.25;
+const SHRINK = 0.6;
+/** An overflow takes longer than one sample of loss, but is answered once in this time. */
+const SHRINK_EVERY_MS = 10;
+/** With each sample without any loss: doubles in 140 of them. */
+const GROWTH = 1.005;
+
+export class WindowSlack {
+  #bytes = FIRST_BYTES;
+  #shrunkAt: Millis = Number.NEGATIVE_INFINITY;
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** `loss` is a share, over some dozens of datagrams. */
+  onLossSample(loss: number, now: Millis): void {
+    if (loss === 0) this.#bytes = Math.min(FIRST_BYTES, this.#bytes * GROWTH);
+    else if (loss > OVERFLOW_LOSS && now - this.#shrunkAt >= SHRINK_EVERY_MS) this.#shrink(now);
+  }
+
+  #shrink(now: Millis): void {
+    this.#bytes = Math.max(LEAST_BYTES, this.#bytes * SHRINK);
+    this.#shrunkAt = now;
+  }
+}
