@@ -42,7 +42,7 @@ function refuseOldNode() {
 function toolEnvironment() {
   const env = { ...process.env };
   for (const key of Object.keys(env)) {
-    if (key === 'NODE_OPTIONS' || /^npm_(package|lifecycle)_/i.test(key)) delete env[key];
+    if (key === 'NODE_OPTIONS' || /^npm_(package|lifecycle)_/.test(key)) delete env[key];
   }
   return env;
 }

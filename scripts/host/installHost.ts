@@ -59,8 +59,7 @@ export async function installHost(log: (line: string) => void = console.log): Pr
   const staging = await mkdtemp(path.join(cacheDir, 'install-host-'));
   try {
     await installInto(staging);
-    // Another command may have been faster.
-    if (!(await isInstalled())) await moveIntoPlace(staging);
+    await moveIntoPlace(path.join(staging, 'host'), path.join(staging, 'old'));
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -89,9 +88,22 @@ async function installInto(staging: string): Promise<void> {
   await writeFile(path.join(host, STAMP_FILE), stamp);
 }
 
-async function moveIntoPlace(staging: string): Promise<void> {
-  await rename(hostDir, path.join(staging, 'old')).catch(ignoreMissing);
-  await rename(path.join(staging, 'host'), hostDir);
+/** Where another command was faster, its host stays: it may be running already. */
+async function moveIntoPlace(ready: string, aside: string): Promise<void> {
+  if ((await movesTo(hostDir, ready)) || (await isInstalled())) return;
+  await rename(hostDir, aside);
+  await rename(ready, hostDir);
+}
+
+/** False where something is in the way. */
+async function movesTo(place: string, folder: string): Promise<boolean> {
+  try {
+    await rename(folder, place);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
 }
 
 async function download(folder: string): Promise<string> {
@@ -149,8 +161,4 @@ async function npm(what: string, args: readonly string[], cwd: string): Promise<
       'Check that the npm registry can be reached and that the disk is not full, then try again.';
     throw new Error(`${(cause as Error).message}\n${advice}`, { cause });
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -25,6 +25,7 @@ export class Background {
   readonly #ended: Promise<void>;
   readonly #watchers = new Set<() => void>();
   #output = '';
+  #hasEnded = false;
 
   constructor(options: BackgroundOptions) {
     const { name, command, args, ...place } = options;
@@ -41,7 +42,7 @@ export class Background {
     void this.#ended.then(() => this.#afterEnd());
   }
 
-  /** Resolves when the program has ended, for whatever reason. */
+  /** Resolves when the program has ended, for whatever reason, and with it all that writes to the same output. */
   get ended(): Promise<void> {
     return this.#ended;
   }
@@ -67,15 +68,15 @@ export class Background {
       const match = pattern.exec(this.#output);
       if (match) return match;
       const left = deadline - Date.now();
-      if (!this.#isRunning()) throw this.#failure('ended before it was ready');
+      if (this.#hasEnded) throw this.#failure('ended before it was ready');
       if (left <= 0) throw this.#failure(`was not ready within ${timeoutMs / 1000} s`);
       await this.#newsWithin(left);
     }
   }
 
-  /** Asks it to end, then makes it; harmless when it has ended. Resolves when nothing of its group is left. */
+  /** Asks its group to end, then makes it; harmless when it has ended. */
   async stop(): Promise<void> {
-    if (this.#isRunning()) {
+    if (!this.#hasEnded) {
       this.#signal('SIGTERM');
       const force = setTimeout(() => this.#signal('SIGKILL'), STOP_MS);
       await this.#ended;
@@ -97,6 +98,7 @@ export class Background {
 
   #afterEnd(): void {
     running.delete(this);
+    this.#hasEnded = true;
     this.#tellWatchers();
   }
 
@@ -115,10 +117,6 @@ export class Background {
       }
       watchers.add(tell);
     });
-  }
-
-  #isRunning(): boolean {
-    return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   #signal(signal: NodeJS.Signals): void {

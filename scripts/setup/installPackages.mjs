@@ -41,8 +41,7 @@ export async function installPackages() {
   const staging = mkdtempSync(path.join(cacheDir, STAGING));
   try {
     await installInto(staging);
-    // Another command may have been faster.
-    if (!isInstalled()) moveIntoPlace(staging);
+    moveIntoPlace(staging);
   } finally {
     rmSync(staging, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -108,11 +107,29 @@ function refuseFailure(code, hasNode) {
   );
 }
 
-/** @param {string} staging */
+/**
+ * Where another command was faster, its packages stay: it may be running on them already.
+ * @param {string} staging
+ */
 function moveIntoPlace(staging) {
+  const ready = path.join(staging, 'node_modules');
+  if (movesTo(modules, ready) || isInstalled()) return;
   stepAsideOnWindows();
-  if (existsSync(modules)) renameSync(modules, path.join(staging, 'old'));
-  renameSync(path.join(staging, 'node_modules'), modules);
+  renameSync(modules, path.join(staging, 'old'));
+  renameSync(ready, modules);
+}
+
+/** False where something is in the way. @param {string} place @param {string} folder */
+function movesTo(place, folder) {
+  try {
+    renameSync(folder, place);
+    return true;
+  } catch (error) {
+    // Windows says EPERM.
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code)) return false;
+    throw error;
+  }
 }
 
 // Windows does not move a folder with a running program in it, but it moves the program: inside an npm script this very

@@ -21,7 +21,8 @@ export function npmCommand() {
 export function npmEnvironment() {
   const env = { ...process.env };
   for (const key of Object.keys(env)) {
-    const isOfThisRun = /^npm_/i.test(key) && !/^npm_config_/i.test(key);
+    // Small letters only: NPM_TOKEN and its like are the person's own.
+    const isOfThisRun = key.startsWith('npm_') && !key.startsWith('npm_config_');
     if (isOfThisRun || key === 'NODE_OPTIONS' || key === 'NODE_ENV') delete env[key];
   }
   const folders = (env.PATH ?? '').split(path.delimiter);

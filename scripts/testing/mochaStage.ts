@@ -21,7 +21,7 @@ export function tallyFile(name: string): string {
   return path.join(root, 'test-results', `${name}.json`);
 }
 
-/** Runs a Node program that writes a tally, and takes its word only where its end agrees. */
+/** Runs a Node program that writes a tally. When the time is over it is asked to end, and then made to. */
 export async function runTallied(
   name: string,
   args: readonly string[],
@@ -29,17 +29,23 @@ export async function runTallied(
 ): Promise<StageResult> {
   await rm(tallyFile(name), { force: true });
   const code = await runShown(args, timeoutMs);
-  const tally = await readTally(tallyFile(name));
-  if (!tally) return failedBecause(`${name}: it ended with code ${code} and without a result`);
+  const { words, ...result } = judge(code, await readTally(tallyFile(name)));
+  if (words) console.error(`${name}: ${words}`);
+  return result;
+}
+
+/** Takes a tally's word only where the end of its program agrees; `words` say why there are more failures than it tells. */
+export function judge(code: number, tally: Tally | undefined): StageResult & { readonly words?: string } {
+  if (!tally) return { passed: 0, failed: 1, words: `it ended with code ${code} and without a result` };
   const { passed, pending } = tally;
   const failed = tally.failed + pending;
-  if (pending > 0) console.error(`${name}: ${pending} skipped tests count as failed`);
-  if (passed + failed === 0) return failedBecause(`${name}: it ran no test`);
+  if (passed + failed === 0) return { passed, failed: 1, words: 'it ran no test' };
   if (code !== 0 && failed === 0) {
-    console.error(`${name}: all tests passed but it ended with code ${code}`);
-    return { passed, failed: 1 };
+    return { passed, failed: 1, words: `all tests passed but it ended with code ${code}` };
   }
-  return { passed, failed };
+  return pending > 0
+    ? { passed, failed, words: `${pending} skipped tests count as failed` }
+    : { passed, failed };
 }
 
 async function readTally(file: string): Promise<Tally | undefined> {
@@ -50,12 +56,7 @@ async function readTally(file: string): Promise<Tally | undefined> {
   }
 }
 
-function failedBecause(words: string): StageResult {
-  console.error(words);
-  return { passed: 0, failed: 1 };
-}
-
-/** Its output is ours. When the time is over it is asked to end, and then made to. */
+/** Its output is ours. */
 async function runShown(args: readonly string[], timeoutMs: number): Promise<number> {
   const child = spawn(process.execPath, [...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   const ask = setTimeout(() => {
