@@ -2,8 +2,10 @@
 
 import type { Peer } from '../contract/peer.ts';
 import type { State } from '../contract/state.ts';
+import { isolated } from './bidi.ts';
 import type { Language } from './language.ts';
 import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
+import { plainText } from './plainText.ts';
 
 export interface StatusText {
   /** With a codicon in front. */
@@ -18,17 +20,18 @@ export function statusText(state: State | undefined, { t }: Language): StatusTex
   if (state === undefined || name === undefined) {
     return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta: choose a name to chat') };
   }
+  const who = isolated(plainText(name));
   const waiting = unreadMessages(state) + openQuestions(state);
   const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
-  const words = [t('Hamta: {0}', name), t('{0} connected', connected)];
+  const words = [t('Hamta: {0}', who), t('{0} connected', connected)];
   if (waiting > 0) {
     words.push(t('{0} wait for you', waiting));
-    return { text: `$(bell-dot) ${name} ${waiting}`, words: words.join(', ') };
+    return { text: `$(bell-dot) ${who} ${waiting}`, words: words.join(', ') };
   }
   if (state.registry.kind === 'failing' || state.registry.kind === 'refused') {
     words.push(t('the registry does not answer or refuses'));
-    return { text: `$(warning) ${name}`, words: words.join(', ') };
+    return { text: `$(warning) ${who}`, words: words.join(', ') };
   }
   const count = connected > 0 ? ` ${connected}` : '';
-  return { text: `$(comment-discussion) ${name}${count}`, words: words.join(', ') };
+  return { text: `$(comment-discussion) ${who}${count}`, words: words.join(', ') };
 }

@@ -3,6 +3,7 @@
 import { type Disposable, l10n, window } from 'vscode';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { isolated } from '../bidi.ts';
 import { setting } from '../editorSettings.ts';
 import { sizeText } from '../peers/amounts.ts';
 import { plainText } from '../plainText.ts';
@@ -60,7 +61,7 @@ async function show(notice: Notice, services: Services, chats: Chats): Promise<v
 }
 
 async function ask(notice: Notice, services: Services, chats: Chats): Promise<void> {
-  const name = plainText(services.engine.state?.peers[notice.peer]?.name ?? '', 64);
+  const name = isolated(plainText(services.engine.state?.peers[notice.peer]?.name ?? '', 64));
   switch (notice.kind) {
     case 'message':
       return tell(l10n.t('{0}: {1}', name, plainText(notice.text)), () => chats.open(notice.peer));
@@ -83,7 +84,7 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
 
 function offerText(id: string, name: string, { engine, language }: Services): string {
   const transfer = engine.state?.transfers[id];
-  const file = plainText(transfer?.name ?? '', 80);
+  const file = isolated(plainText(transfer?.name ?? '', 80));
   return l10n.t(
     '{0} wants to send {1} ({2}).',
     name,

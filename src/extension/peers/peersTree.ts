@@ -7,6 +7,7 @@ import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.t
 import type { Peer } from '../../contract/peer.ts';
 import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
 import type { Transfer } from '../../contract/transfer.ts';
+import { isolatedBeside } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import type { Language } from '../language.ts';
 import { sizeText } from './amounts.ts';
@@ -54,7 +55,7 @@ function meRow({ me, registry }: State, name: string, { t }: Language): Row {
   return {
     id: 'me',
     label,
-    description,
+    description: isolatedBeside(name, description),
     tooltip: [
       label,
       t('Addresses: {0}', addresses),
@@ -127,7 +128,7 @@ function personRow(state: State, peer: Peer, now: Millis, language: Language): R
     id: `peer:${peer.fingerprint}`,
     peer: peer.fingerprint,
     label: peer.name,
-    description,
+    description: isolatedBeside(peer.name, description),
     tooltip: personTooltip(peer, now, language).join('\n'),
     icon: ICONS[situation],
     contextValue: personContext(peer, situation),
@@ -143,7 +144,7 @@ const ICONS: Record<Situation, Row['icon']> = {
   asking: { id: 'person-add', color: 'notificationsInfoIcon.foreground' },
   connected: { id: 'pass-filled', color: 'testing.iconPassed' },
   dialling: { id: 'loading~spin' },
-  waiting: { id: 'watch' },
+  waiting: { id: 'history' },
   here: { id: 'circle-filled', color: 'testing.iconPassed' },
   away: { id: 'circle-outline', color: 'disabledForeground' },
   unknown: { id: 'question', color: 'disabledForeground' },
@@ -165,7 +166,7 @@ function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
     peer: peer.fingerprint,
     transfer: transfer.id,
     label: shortName(transfer.name),
-    description,
+    description: isolatedBeside(transfer.name, description),
     tooltip: `${transfer.name} · ${sizeText(transfer.sizeBytes, language.locale)}\n${description}`,
     icon: { id: transfer.direction === 'send' ? 'arrow-up' : 'arrow-down' },
     contextValue: `transfer ${isOffer(transfer) ? 'offered' : 'cancellable'}`,

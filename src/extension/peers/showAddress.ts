@@ -3,6 +3,7 @@
 import { env, l10n, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { isolated } from '../bidi.ts';
 import { personOf } from '../commands.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
@@ -63,7 +64,7 @@ async function findPerson(services: Services, fingerprint: Fingerprint): Promise
 }
 
 async function show({ name, addresses }: Found): Promise<void> {
-  const who = plainText(name);
+  const who = isolated(plainText(name));
   const [best] = addresses;
   if (best === undefined) {
     void window.showInformationMessage(l10n.t('No address of {0} is known yet.', who));
