@@ -37,9 +37,11 @@ export const GRANULARITY_MS = 1;
 /** Before any sample; RFC 9002 has 333 for strangers, but here a link to the peer is up already. */
 export const FIRST_RTT_MS = 100;
 /** A probe waits at most this long, in ms, however often it was not answered. */
-export const MAX_PROBE_MS = 2000;
-/** Datagrams of a probe: the tail of a picture is worth more than the few bytes. */
+export const MAX_PROBE_MS = 1000;
+/** Datagrams of a probe at most: the tail of a picture is worth more than the few bytes. */
 export const PROBE_DATAGRAMS = 8;
+/** … and at least, the same piece twice if need be: one is easily lost (RFC 9002 section 6.2.4). */
+export const MIN_PROBE_DATAGRAMS = 2;
 /** A timer that fires later than this, in ms, says that the process did not run; what came in meanwhile is read first. */
 export const LATE_MS = 5;
 

@@ -21,6 +21,7 @@ import {
   DATAGRAM_SLOTS,
   FIRST_LIMIT_BLOCKS,
   LATE_MS,
+  MIN_PROBE_DATAGRAMS,
   PROBE_DATAGRAMS,
   READ_AHEAD_BLOCKS,
   SLEPT_MS,
@@ -277,11 +278,12 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   #probeWithOldest(): void {
     this.#probes.length = 0;
-    for (let number = this.#history.oldest; number < this.#history.next; number++) {
-      if (!this.#history.isInFlight(number)) continue;
-      this.#probes.push(this.#history.piece(number));
-      if (this.#probes.length >= PROBE_DATAGRAMS) return;
+    const { oldest, next } = this.#history;
+    for (let number = oldest; number < next && this.#probes.length < PROBE_DATAGRAMS; number++) {
+      if (this.#history.isInFlight(number)) this.#probes.push(this.#history.piece(number));
     }
+    const first = this.#probes[0] as number;
+    while (this.#probes.length < MIN_PROBE_DATAGRAMS) this.#probes.push(first);
   }
 
   /**
