@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { type ExtensionContext, ExtensionMode, env, type LogOutputChannel, l10n, Uri, window } from 'vscode';
 import type { LogLine } from '../base/logger.ts';
+import { FailureError } from '../contract/failure.ts';
 import type { State } from '../contract/state.ts';
 import { registerAccount } from './account/signUp.ts';
 import { ChatPanels } from './chat/chatPanels.ts';
@@ -10,6 +11,7 @@ import { registerSending } from './chat/pickFiles.ts';
 import { COMMANDS } from './commands.ts';
 import { setContextKey } from './contextKeys.ts';
 import { engineSettings, onDidChangeSetting, setting } from './editorSettings.ts';
+import type { AttachState } from './engine/attachMachine.ts';
 import { type OpenEngine, openEngine } from './engine/openEngine.ts';
 import { SignedUpMark } from './engine/signedUpMark.ts';
 import { Failures } from './failures.ts';
@@ -44,6 +46,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerNotices(services, chats),
     ...registerStatusBar(services),
     ...registerRegistry(services),
+    engine.client.onDidChangeStatus((status) => logStop(status, services)),
     ...registerCommands(services.failures, { [COMMANDS.showLog]: () => log.show(true) }),
     onDidChangeSetting(['downloadFolder', 'autoAccept'], () => passSettingsOn(services)),
   );
@@ -74,6 +77,11 @@ function open(
 function listenHost(): { listenHost: string } | undefined {
   const host = process.env.HAMTA_LISTEN_HOST;
   return host === undefined ? undefined : { listenHost: host };
+}
+
+/** The Peers view says only that there is no engine; why, it says here. */
+function logStop(status: AttachState, { failures }: Services): void {
+  if (status.kind === 'stopped') failures.note(new FailureError(status.failure));
 }
 
 function write(log: LogOutputChannel, { level, room, text }: LogLine): void {

@@ -32,9 +32,13 @@ export function registerPersonCommands(services: Services): Disposable[] {
   });
 }
 
+/** Starts an engine that could not be started before; with one that is there it asks the registry. */
 async function refresh({ engine }: Services): Promise<void> {
-  const location = { viewId: PEERS_VIEW };
-  await window.withProgress({ location }, () => engine.request('refreshPeers', null));
+  const wasStopped = engine.status.kind === 'stopped';
+  await window.withProgress({ location: { viewId: PEERS_VIEW } }, async () => {
+    const { me } = await engine.ready();
+    if (me.name !== undefined || !wasStopped) await engine.request('refreshPeers', null);
+  });
 }
 
 async function answerConnection({ engine }: Services, argument: unknown, accept: boolean): Promise<void> {
