@@ -31,6 +31,12 @@ export class Person {
     await this.window.quickInput.answer(name);
   }
 
+  async askAddressOf(name: string): Promise<void> {
+    await this.window.runCommand('Hamta: Show Address');
+    await this.window.quickInput.step('Whose address?');
+    await this.window.quickInput.answer(name);
+  }
+
   /** Opens the chat with somebody from the tree. */
   async openChat(name: string): Promise<Chat> {
     await this.peers.click(name);
@@ -38,14 +44,17 @@ export class Person {
     return new Chat(await this.window.webview('.header'));
   }
 
-  /** The files in a folder below this person's own. */
+  /** The files anywhere below a folder of this person's own, by name. */
   async files(...folder: string[]): Promise<Map<string, Buffer>> {
-    const at = path.join(this.user.root, ...folder);
-    const found = new Map<string, Buffer>();
-    for (const entry of await readdir(at, { withFileTypes: true })) {
-      if (entry.isFile()) found.set(entry.name, await readFile(path.join(at, entry.name)));
-    }
-    return found;
+    const entries = await readdir(path.join(this.user.root, ...folder), {
+      withFileTypes: true,
+      recursive: true,
+    });
+    const files = entries.filter((entry) => entry.isFile());
+    const found = files.map(
+      async ({ name, parentPath }) => [name, await readFile(path.join(parentPath, name))] as const,
+    );
+    return new Map(await Promise.all(found));
   }
 }
 
