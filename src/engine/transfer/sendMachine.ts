@@ -36,6 +36,9 @@ import { type PieceAt, SealedBlocks } from './sealedBlocks.ts';
 import { SentHistory } from './sentHistory.ts';
 import type { DroppedDatagrams, SendIn, SendOptions, SendOut, SessionKeys } from './transferIo.ts';
 
+/** Numbers are used once; after some terabytes another session has to go on. */
+const MAX_NUMBER = 0xffffffff;
+
 interface Newest {
   readonly number: number;
   readonly sentAt: Millis;
@@ -317,6 +320,10 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   #nextDatagram(): SendOut | undefined {
     if (this.#burstLeft === 0) return undefined;
+    if (this.#history.next > MAX_NUMBER) {
+      this.#end({ kind: 'stalled' });
+      return this.#events.shift();
+    }
     const piece = this.#nextProbe() ?? (this.#mayAdd ? this.#queue.take() : undefined);
     if (piece !== undefined) return this.#send(piece);
     if (this.#mayAdd) this.#rate.onLimited(this.#history.inFlightBytes);
