@@ -142,10 +142,10 @@ function personRow(state: State, peer: Peer, now: Millis, language: Language): R
 
 const ICONS: Record<Situation, Row['icon']> = {
   asking: { id: 'person-add', color: 'notificationsInfoIcon.foreground' },
-  connected: { id: 'pass-filled', color: 'testing.iconPassed' },
+  connected: { id: 'circle-filled', color: 'testing.iconPassed' },
   dialling: { id: 'loading~spin' },
   waiting: { id: 'history' },
-  here: { id: 'circle-filled', color: 'testing.iconPassed' },
+  here: { id: 'record', color: 'testing.iconPassed' },
   away: { id: 'circle-outline', color: 'disabledForeground' },
   unknown: { id: 'question', color: 'disabledForeground' },
   changed: { id: 'warning', color: 'list.warningForeground' },

@@ -43,7 +43,7 @@ describe('the rows of the Peers view', () => {
     const row = onlyPerson({ people: [person('b', { link: 'connected', path: 'lan' })] });
     assert.equal(row.description, 'LAN');
     assert.equal(row.contextValue, 'person connected disconnectable');
-    assert.equal(row.icon.id, 'pass-filled');
+    assert.equal(row.icon.id, 'circle-filled');
   });
 
   it('say since when somebody is away, and that messages wait', () => {
