@@ -38,7 +38,7 @@ export interface State {
   readonly me: Me;
   readonly registry: RegistryState;
   readonly peers: Readonly<Record<Fingerprint, Peer>>;
-  /** Those still going on, and those that a loaded message speaks of. */
+  /** Those still going on, the last of those that are over, and those that a loaded message speaks of. */
   readonly transfers: Readonly<Record<string, Transfer>>;
   /** The conversations loaded in this seat, each sorted by `order`. Others are not kept in memory. */
   readonly conversations: Readonly<Record<Fingerprint, Conversation>>;
@@ -56,6 +56,8 @@ export type Event =
   | { readonly kind: 'registryChanged'; readonly registry: RegistryState }
   | { readonly kind: 'peerChanged'; readonly peer: Peer }
   | { readonly kind: 'peerGone'; readonly fingerprint: Fingerprint }
+  /** What a new directory says of many people at once, as `peerChanged` and `peerGone` would of each. Links are no news here. */
+  | { readonly kind: 'peersChanged'; readonly peers: readonly Peer[]; readonly gone: readonly Fingerprint[] }
   | { readonly kind: 'messageAdded'; readonly message: Message }
   | { readonly kind: 'transferChanged'; readonly transfer: Transfer }
   /** The answer to a history request, folded like everything else. Local to the seat that asked. */
@@ -69,6 +71,9 @@ export interface History {
   readonly hasEarlier: boolean;
 }
 
+/** Transfers that are over and still in memory, without those that a loaded message speaks of. */
+const MAX_KEPT_TRANSFERS = 200;
+
 /** The next state. Does not touch `revision`: the stream's reader does, once per event of the stream. */
 export function applyEvent(state: State, event: Event): State {
   switch (event.kind) {
@@ -77,13 +82,15 @@ export function applyEvent(state: State, event: Event): State {
     case 'registryChanged':
       return { ...state, registry: event.registry };
     case 'peerChanged':
-      return { ...state, peers: { ...state.peers, [event.peer.fingerprint]: event.peer } };
+      return withPeers(state, [event.peer], []);
     case 'peerGone':
-      return withoutPeer(state, event.fingerprint);
+      return withPeers(state, [], [event.fingerprint]);
+    case 'peersChanged':
+      return withPeers(state, event.peers, event.gone);
     case 'messageAdded':
       return withMessage(state, event.message);
     case 'transferChanged':
-      return { ...state, transfers: { ...state.transfers, [event.transfer.id]: event.transfer } };
+      return withTransfer(state, event.transfer);
     case 'historyLoaded':
       return withHistory(state, event.history);
     default:
@@ -91,10 +98,33 @@ export function applyEvent(state: State, event: Event): State {
   }
 }
 
-function withoutPeer(state: State, fingerprint: Fingerprint): State {
-  const { [fingerprint]: _peer, ...peers } = state.peers;
-  const { [fingerprint]: _conversation, ...conversations } = state.conversations;
-  return { ...state, peers, conversations };
+function withPeers(state: State, changed: readonly Peer[], gone: readonly Fingerprint[]): State {
+  const peers = { ...state.peers };
+  for (const peer of changed) peers[peer.fingerprint] = peer;
+  for (const fingerprint of gone) delete peers[fingerprint];
+  return { ...state, peers, conversations: without(state.conversations, gone) };
+}
+
+function without<Value>(
+  table: Readonly<Record<string, Value>>,
+  keys: readonly string[],
+): Readonly<Record<string, Value>> {
+  if (!keys.some((key) => key in table)) return table;
+  return Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
+}
+
+/** Over and not spoken of in a loaded conversation: the store has them. A bound, as an engine may run for months. */
+function withTransfer(state: State, transfer: Transfer): State {
+  const transfers = { ...state.transfers, [transfer.id]: transfer };
+  const over = Object.values(transfers).filter((each) => isFinal(each.state));
+  if (over.length <= MAX_KEPT_TRANSFERS) return { ...state, transfers };
+  const spokenOf = new Set(
+    Object.values(state.conversations).flatMap(({ messages }) =>
+      messages.map(({ body }) => (body.kind === 'transfer' ? body.transferId : '')),
+    ),
+  );
+  const oldest = over.find(({ id }) => id !== transfer.id && !spokenOf.has(id));
+  return { ...state, transfers: oldest === undefined ? transfers : without(transfers, [oldest.id]) };
 }
 
 /** A message of a conversation that is not loaded is left to the store. */
@@ -150,6 +180,8 @@ export function concerns(event: Event, fingerprint: Fingerprint): boolean {
       return event.peer.fingerprint === fingerprint;
     case 'peerGone':
       return event.fingerprint === fingerprint;
+    case 'peersChanged':
+      return event.gone.includes(fingerprint) || event.peers.some((peer) => peer.fingerprint === fingerprint);
     case 'messageAdded':
       return event.message.peer === fingerprint;
     case 'transferChanged':

@@ -77,6 +77,7 @@ const EVENTS: { readonly [Kind in Event['kind']]: Extract<Event, { kind: Kind }>
   registryChanged: { kind: 'registryChanged', registry: { kind: 'joining', url: 'http://h' } },
   peerChanged: { kind: 'peerChanged', peer: peerOf(ALI) },
   peerGone: { kind: 'peerGone', fingerprint: ALI },
+  peersChanged: { kind: 'peersChanged', peers: [peerOf(ALI, { presence: 'away' })], gone: [] },
   messageAdded: { kind: 'messageAdded', message: messageOf(3) },
   transferChanged: { kind: 'transferChanged', transfer: transferOf('t') },
   historyLoaded: {
@@ -123,6 +124,25 @@ describe('the state that windows show', () => {
     ]);
     assert.deepEqual([Object.keys(state.peers), state.conversations], [[BABAK], {}]);
     assert.deepEqual(fold([EVENTS.peerGone]), EMPTY);
+  });
+
+  it('takes news of many people as it takes those of each', () => {
+    const before = fold([EVENTS.peerChanged, { kind: 'peerChanged', peer: peerOf(BABAK) }, historyOf([1])]);
+    const babak = peerOf(BABAK, { presence: 'away' });
+    const together = fold([{ kind: 'peersChanged', peers: [babak], gone: [ALI] }], before);
+    assert.deepEqual(together, fold([{ kind: 'peerChanged', peer: babak }, EVENTS.peerGone], before));
+  });
+
+  it('keeps a bounded number of transfers that are over, the newest and those that are spoken of', () => {
+    const over = Array.from({ length: 300 }, (_, i) => transferOf(`over ${i}`, { kind: 'rejected' }));
+    const spokenOf = { ...messageOf(1), body: { kind: 'transfer', transferId: 'over 0' } as const };
+    const changed = [transferOf('open'), ...over].map(
+      (transfer): Event => ({ kind: 'transferChanged', transfer }),
+    );
+    const state = fold([historyOf([], { messages: [spokenOf] }), ...changed]);
+    const kept = Object.keys(state.transfers);
+    assert.equal(kept.length, 201);
+    assert.deepEqual([kept[0], kept[1], kept.at(-1)], ['open', 'over 0', 'over 299']);
   });
 
   it('has each transfer as told last', () => {
@@ -243,7 +263,7 @@ describe('the part of the state for one panel', () => {
       { kind: 'peerGone', fingerprint: BABAK },
     ];
     const heard = events.filter((event) => concerns(event, ALI));
-    assert.equal(heard.length, 7);
+    assert.equal(heard.length, 8);
     assert.deepEqual(fold(heard, stateFor(whole, ALI)), stateFor(fold(events, whole), ALI));
   });
 });
