@@ -61,28 +61,33 @@ export class Conversations {
 
   /** Stores an entry of mine together with its effect and lets it go out. Failures: notAccepted. */
   write(peer: Fingerprint, body: EntryBody, effect: Effect = () => undefined): StoredEntry {
-    if (this.#people.contact(peer)?.standing !== 'accepted') {
-      throw fail('notAccepted', { name: this.#people.nameOf(peer) });
-    }
+    this.expectAccepted(peer);
     const draft = { id: randomBytes(16).toString('hex'), at: this.#clock.now(), body };
     const { entry, afterwards } = this.#store.transaction(() => ({
       entry: this.#store.entries.appendMine(peer, draft),
       afterwards: effect(),
     }));
     afterwards?.();
-    this.#show(entry);
+    this.#publish(entry);
+    this.#people.refresh(peer);
     this.#outlet?.grown(peer, entry.number);
     return entry;
   }
 
-  /** Stores an entry of theirs and what it does. Returns how far theirs are stored now. */
-  take(peer: Fingerprint, entry: Entry): number {
-    const { taken, afterwards } = this.#store.transaction(() => {
-      const taken = this.#store.entries.acceptTheirs(peer, entry);
-      return { taken, afterwards: typeof taken === 'object' ? this.#effects?.onEntry(taken) : undefined };
-    });
-    afterwards?.();
-    if (typeof taken === 'object') this.#show(taken);
+  /** Throws notAccepted. */
+  expectAccepted(peer: Fingerprint): void {
+    if (this.#people.contact(peer)?.standing === 'accepted') return;
+    throw fail('notAccepted', { name: this.#people.nameOf(peer) });
+  }
+
+  /** Stores entries of theirs and what they do, all or none. Returns how far theirs are stored now. */
+  take(peer: Fingerprint, entries: readonly Entry[]): number {
+    const taken = this.#store.transaction(() => entries.flatMap((entry) => this.#accept(peer, entry)));
+    for (const { entry, afterwards } of taken) {
+      afterwards?.();
+      this.#publish(entry);
+    }
+    if (taken.length > 0) this.#people.refresh(peer);
     return this.#store.entries.marks(peer).received;
   }
 
@@ -97,6 +102,21 @@ export class Conversations {
 
   readByPeer(peer: Fingerprint, upTo: number): void {
     this.#store.entries.setReadByPeer(peer, upTo);
+    this.#people.refresh(peer);
+  }
+
+  /**
+   * They have entries of mine up to `received` that this store has lost. Those that wait here take numbers above; windows are
+   * told, as receipts go by numbers.
+   */
+  skipTo(peer: Fingerprint, received: number): void {
+    if (!this.#store.entries.skipMineTo(peer, received)) return;
+    for (let after = received; ; ) {
+      const moved = this.#store.entries.mineAfter(peer, after, MAX_PAGE);
+      for (const entry of moved) this.#publish(entry);
+      if (moved.length < MAX_PAGE) break;
+      after = moved.at(-1)?.number ?? after;
+    }
     this.#people.refresh(peer);
   }
 
@@ -120,10 +140,15 @@ export class Conversations {
     return { peer, messages, transfers, hasEarlier: page.hasEarlier };
   }
 
-  #show(entry: StoredEntry): void {
+  /** Nothing for one that is here already. */
+  #accept(peer: Fingerprint, entry: Entry): { entry: StoredEntry; afterwards: (() => void) | undefined }[] {
+    const taken = this.#store.entries.acceptTheirs(peer, entry);
+    return typeof taken === 'object' ? [{ entry: taken, afterwards: this.#effects?.onEntry(taken) }] : [];
+  }
+
+  #publish(entry: StoredEntry): void {
     const message = messageOf(entry);
     if (message !== undefined) this.#published.publish({ kind: 'messageAdded', message });
-    this.#people.refresh(entry.peer);
   }
 }
 

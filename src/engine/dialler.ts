@@ -7,7 +7,7 @@ import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Abort } from '../contract/rpc.ts';
 import { LINK_VERSION } from '../wire/linkFrames.ts';
 import { Drive } from './io/drive.ts';
-import type { Credentials, SecureChannel } from './io/secureChannel.ts';
+import type { Credentials } from './io/secureChannel.ts';
 import { type Candidate, dialTls, OtherKeyError } from './io/tlsDial.ts';
 import type { LinkEnd } from './link/linkEnd.ts';
 import { ANSWER_MS } from './link/params.ts';
@@ -20,7 +20,7 @@ interface Waiter {
   reject(error: unknown): void;
 }
 
-/** Where this person may be reached now, best first. Failures: keyChanged, unknownUser, registry*. */
+/** Where this person may be reached now, best first. Failures: notSignedUp, keyChanged, peerAway. */
 export type FindCandidates = (peer: Fingerprint, signal: AbortSignal) => Promise<readonly Candidate[]>;
 
 export class Dialler implements Disposable {
@@ -28,7 +28,6 @@ export class Dialler implements Disposable {
   readonly #links: Links;
   readonly #credentials: Credentials;
   readonly #findCandidates: FindCandidates;
-  readonly #adopt: (channel: SecureChannel) => void;
   readonly #log: Logger;
   readonly #redials = new Map<Fingerprint, Drive<RedialIn, RedialOut>>();
   readonly #dials = new Map<Fingerprint, AbortController>();
@@ -46,13 +45,12 @@ export class Dialler implements Disposable {
     this.#links = links;
     this.#credentials = credentials;
     this.#findCandidates = findCandidates;
-    this.#adopt = (channel) => links.adopt(channel);
     this.#log = log;
   }
 
   /**
    * My person wants a link with `peer`: resolves when messages flow. Ends within a dial and ANSWER_MS.
-   * Failures: peerAway, otherKeyAnswers, keyChanged, connectionRejected, connectionUnanswered, connectionCancelled, ...
+   * Failures: notSignedUp, peerAway, otherKeyAnswers, keyChanged, connectionRejected, connectionUnanswered, ...
    */
   connect(peer: Fingerprint, abort?: Abort): Promise<void> {
     const name = this.#people.nameOf(peer);
@@ -70,9 +68,10 @@ export class Dialler implements Disposable {
   /** Ends a dial or a question of mine that is still going on. A link that is up stays. */
   cancel(peer: Fingerprint): void {
     if (this.#links.up(peer) !== undefined) return;
-    this.#people.learn(peer, { connectWanted: false });
-    this.#redials.get(peer)?.handle({ kind: 'wanted', isWanted: false });
-    this.#dials.get(peer)?.abort();
+    if (this.#people.contact(peer) !== undefined) this.#people.learn(peer, { connectWanted: false });
+    this.#redials.get(peer)?.dispose();
+    this.#redials.delete(peer);
+    this.#endDial(peer);
     this.#settle(peer, fail('connectionCancelled', { name: this.#people.nameOf(peer) }));
     this.#links.end(peer, 'disconnected');
   }
@@ -85,14 +84,21 @@ export class Dialler implements Disposable {
   /** There is something for them, or they have just appeared or gone: dial when that can help. */
   consider(peer: Fingerprint): void {
     const contact = this.#people.contact(peer);
-    const isWanted =
-      contact?.standing === 'accepted' && contact.connectWanted && contact.nameConflict === undefined;
+    const isWanted = contact?.standing === 'accepted' && contact.connectWanted;
     if (!isWanted && !this.#redials.has(peer)) return;
-    this.#redialOf(peer).handle({ kind: 'presence', isHere: this.#people.isHere(peer) });
+    this.#tellPresence(peer, this.#redialOf(peer));
   }
 
   considerAll(): void {
     for (const { fingerprint } of [...this.#people.contacts()]) this.consider(fingerprint);
+  }
+
+  /** My person signs out: whoever is being reached is left alone. */
+  endAll(): void {
+    for (const peer of [...this.#dials.keys()]) {
+      this.#endDial(peer);
+      this.#settle(peer, fail('notSignedUp', {}));
+    }
   }
 
   /** My person wrote to them: earlier refusals of a link count no more. */
@@ -128,8 +134,15 @@ export class Dialler implements Disposable {
       if (!this.#links.isOpen(peer)) void this.#dial(peer);
     });
     this.#redials.set(peer, redial);
+    this.#tellPresence(peer, redial);
     redial.handle({ kind: 'wanted', isWanted: true });
     return redial;
+  }
+
+  /** Whose name is somebody else's now is not looked for: where the registry sends us is not theirs. */
+  #tellPresence(peer: Fingerprint, redial: Drive<RedialIn, RedialOut>): void {
+    const isDoubtful = this.#people.contact(peer)?.nameConflict !== undefined;
+    redial.handle({ kind: 'presence', isHere: !isDoubtful && this.#people.isWorthADial(peer) });
   }
 
   async #dial(peer: Fingerprint): Promise<void> {
@@ -140,19 +153,31 @@ export class Dialler implements Disposable {
     try {
       const candidates = await this.#findCandidates(peer, dial.signal);
       const channel = await dialTls(candidates, peer, this.#credentials, dial.signal);
+      // Given up in the very turn in which it succeeded.
+      if (dial.signal.aborted) return channel.close();
       this.#dials.delete(peer);
-      this.#adopt(channel);
+      if (!this.#links.adopt(channel))
+        this.#unreachable(peer, new Error('there is no place for another link'));
     } catch (error) {
+      if (dial.signal.aborted) return;
       this.#dials.delete(peer);
       this.#unreachable(peer, error);
     }
+  }
+
+  #endDial(peer: Fingerprint): void {
+    const dial = this.#dials.get(peer);
+    if (dial === undefined) return;
+    this.#dials.delete(peer);
+    dial.abort();
+    if (!this.#links.isOpen(peer)) this.#people.setLink(peer, 'none');
   }
 
   #unreachable(peer: Fingerprint, error: unknown): void {
     this.#log.info(
       `${this.#people.nameOf(peer)} could not be reached: ${error instanceof Error ? error.message : error}`,
     );
-    if (this.#disposed || this.#links.isOpen(peer)) return;
+    if (this.#links.isOpen(peer)) return;
     this.#people.setLink(peer, 'none');
     this.#settle(peer, dialFailure(error, this.#people.nameOf(peer)));
     this.#redials.get(peer)?.handle({ kind: 'unreachable' });

@@ -21,6 +21,7 @@ import type { Credentials } from './io/secureChannel.ts';
 import { wallClock } from './io/systemClock.ts';
 import { TlsListener } from './io/tlsListener.ts';
 import { UdpSocket } from './io/udpSocket.ts';
+import { sweepPartials, sweepThumbnails } from './leftovers.ts';
 import { Links } from './links.ts';
 import { People } from './people.ts';
 import { Pictures } from './pictures/pictures.ts';
@@ -57,12 +58,16 @@ export class Engine {
   readonly #listenHost: string | undefined;
   #settings: Settings;
   #ports: Ports | undefined;
+  #pipe: PipeListener | undefined;
 
   /** Throws StoreBusy when another engine holds the database, FailureError when it cannot start. */
   static async start(start: Omit<EngineStart, 'pipeAddress'>, log: (line: LogLine) => void): Promise<Engine> {
     const store = openStore(join(start.dataDir, 'hamta.db'), { clock: wallClock });
     try {
-      await mkdir(join(start.dataDir, THUMBNAIL_FOLDER), { recursive: true, mode: 0o700 });
+      const thumbnails = join(start.dataDir, THUMBNAIL_FOLDER);
+      await mkdir(thumbnails, { recursive: true, mode: 0o700 });
+      await sweepThumbnails(thumbnails, store.transfers);
+      void sweepPartials(start.downloadFolder, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
       return engine;
@@ -86,7 +91,7 @@ export class Engine {
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
     this.#owned.add(store);
     this.#published = this.#owned.add(new Published(emptyState(identity)));
-    this.#people = new People(store, this.#published, wallClock);
+    this.#people = this.#owned.add(new People(store, this.#published, wallClock));
     this.#conversations = new Conversations(store, this.#people, this.#published, wallClock);
     const introduction = () => ({
       name: this.#published.state.me.name,
@@ -142,7 +147,9 @@ export class Engine {
 
   /** Windows may attach from now on. */
   async listen(pipeAddress: string): Promise<void> {
-    this.#owned.add(await PipeListener.open(pipeAddress, (reader, writer) => this.seat(reader, writer)));
+    this.#pipe = this.#owned.add(
+      await PipeListener.open(pipeAddress, (reader, writer) => this.seat(reader, writer)),
+    );
   }
 
   seat(reader: MessageReader, writer: MessageWriter, onClose?: () => void): void {
@@ -153,10 +160,11 @@ export class Engine {
     return this.#registration.signUp(as);
   }
 
-  /** Says goodbye to peers and registry, then lets go of everything. Ends within 2 s whatever they do. */
+  /** Lets go of the windows at once, says goodbye to peers and registry, then lets go of everything. Ends within 2 s. */
   async close(): Promise<void> {
-    this.#registration.dispose();
+    this.#pipe?.dispose();
     this.#dialler.dispose();
+    this.#registration.dispose();
     this.#transfers.dispose();
     this.#links.dispose();
     this.#windows.dispose();
@@ -180,10 +188,8 @@ export class Engine {
         this.#dialler.onUp(link.peer);
         this.#transfers.onUp(link);
       },
-      onEnd: (peer, end, wasUp) => {
-        if (wasUp) this.#transfers.onDown(peer);
-        this.#dialler.onEnd(peer, end);
-      },
+      onDown: (peer) => this.#transfers.onDown(peer),
+      onEnd: (peer, end) => this.#dialler.onEnd(peer, end),
       onTransferFrame: (link, frame) => this.#transfers.onTransferFrame(link, frame),
     });
   }
@@ -210,15 +216,21 @@ export class Engine {
 
   /** The same number for TCP and UDP where that is free: one hole in a firewall is easier to explain than two. */
   async #openPortsOn(host: string, port: number): Promise<Ports> {
+    // Before the UDP port is known there is no hello to say: whoever is that early dials again.
     const listener = await TlsListener.open(host, port, this.#credentials, (channel) =>
-      this.#links.adopt(channel),
+      this.#ports === undefined ? channel.close() : this.#links.adopt(channel),
     );
     const onDatagram = (bytes: Buffer, from: string, fromPort: number) =>
       this.#roads.receive(bytes, from, fromPort);
-    const udp = await UdpSocket.open(host, listener.port, onDatagram).catch(() =>
-      UdpSocket.open(host, 0, onDatagram),
-    );
-    return { listener, udp };
+    try {
+      const udp = await UdpSocket.open(host, listener.port, onDatagram).catch(() =>
+        UdpSocket.open(host, 0, onDatagram),
+      );
+      return { listener, udp };
+    } catch (error) {
+      listener.dispose();
+      throw error;
+    }
   }
 
   #whereabouts(): Whereabouts {
@@ -226,9 +238,11 @@ export class Engine {
     return { hosts, tcpPort: this.#ports?.listener.port ?? 0, udpPort: this.#ports?.udp.port ?? 0 };
   }
 
+  /** The links end as they do when an engine stops: whoever signs up again as the same person finds them again. */
   #signOut(): void {
-    this.#links.endAll('disconnected');
     this.#registration.signOut();
+    this.#dialler.endAll();
+    this.#links.endAll('stopping');
   }
 }
 

@@ -3,9 +3,10 @@
 
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
+import { FailureError } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../contract/names.ts';
-import type { Hello } from '../wire/linkFrames.ts';
+import type { Entry, Hello } from '../wire/linkFrames.ts';
 import type { Conversations } from './conversations.ts';
 import type { SecureChannel } from './io/secureChannel.ts';
 import { steadyClock } from './io/systemClock.ts';
@@ -23,14 +24,16 @@ const MAX_ASKING = 8;
 const QUIET_AFTER_DECLINE_MS = 60_000;
 /** A bound on remembered "no"s. */
 const MAX_DECLINED = 256;
-/** A bound on connections that have not said who they are to us yet, accepted people's included. */
+/** A bound on connections, accepted people's included. Beyond it the oldest that has not said hello makes room. */
 const MAX_LINKS = 256;
 const DUPLICATE: LinkIn = { kind: 'end', reason: 'duplicate' };
 
 export interface LinksListener {
   onUp(link: LiveLink): void;
-  /** The only link with this peer has ended, or never came up. */
-  onEnd(peer: Fingerprint, end: LinkEnd, wasUp: boolean): void;
+  /** The link that everything went over has ended, and no other one is up. */
+  onDown(peer: Fingerprint): void;
+  /** The last link with this peer has ended. */
+  onEnd(peer: Fingerprint, end: LinkEnd): void;
   onTransferFrame(link: LiveLink, frame: TransferFrame): void;
 }
 
@@ -52,6 +55,8 @@ export class Links implements Disposable {
   readonly #log: Logger;
   readonly #open = new Map<Fingerprint, Set<LiveLink>>();
   readonly #active = new Map<Fingerprint, LiveLink>();
+  /** Came in this turn of the loop and is not stored yet. At most what a link may have unacknowledged. */
+  readonly #gathered = new Map<LiveLink, Entry[]>();
   readonly #declinedAt = new Map<Fingerprint, number>();
   #listener: LinksListener | undefined;
 
@@ -75,20 +80,20 @@ export class Links implements Disposable {
     this.#listener = listener;
   }
 
-  /** A channel whose peer has proved its key. */
-  adopt(channel: SecureChannel): void {
+  /** Takes a channel whose peer has proved its key. False when there is no place for it; it is closed then. */
+  adopt(channel: SecureChannel): boolean {
     const { name, instance, udpPort } = this.#introduction();
-    const contact = this.#people.contact(channel.peer);
-    if (name === undefined || channel.peer === this.#me || this.#count() >= MAX_LINKS) {
+    if (name === undefined || channel.peer === this.#me || !this.#hasRoom()) {
       channel.close();
-      return;
+      return false;
     }
+    const standing = this.#people.contact(channel.peer)?.standing;
     const marks = this.#store.entries.marks(channel.peer);
     const options = {
       name,
       instance,
       udpPort,
-      accepts: contact?.standing === 'accepted',
+      accepts: standing === 'accepted',
       received: marks.received,
       read: marks.readByMe,
       written: marks.lastMine,
@@ -96,7 +101,8 @@ export class Links implements Disposable {
     };
     const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));
     this.#open.set(channel.peer, (this.#open.get(channel.peer) ?? new Set()).add(link));
-    if (contact?.standing === 'blocked') link.handle({ kind: 'end', reason: 'blocked' });
+    if (standing === 'blocked') link.handle({ kind: 'end', reason: 'blocked' });
+    return true;
   }
 
   /** The link that everything goes over. */
@@ -115,7 +121,7 @@ export class Links implements Disposable {
   /** My person's answer; a "no" is remembered for a while. Nothing happens when nobody asks any more. */
   answer(peer: Fingerprint, accepted: boolean): void {
     if (!accepted) this.#remember(peer);
-    this.asking(peer)?.handle({ kind: 'answer', accepted });
+    this.tell(peer, { kind: 'answer', accepted });
   }
 
   /** To every link with this peer. */
@@ -136,6 +142,23 @@ export class Links implements Disposable {
   }
 
   #carryOut(link: LiveLink, out: LinkOut): void {
+    // What follows an entry may depend on it: a file's receiver is ready right after it has said yes.
+    if (out.kind === 'transfer' || out.kind === 'closed') this.#storeGathered(link);
+    this.#guard(link, () => this.#obey(link, out));
+  }
+
+  /** What the disk does not take is not acknowledged, and comes again over a later link. */
+  #guard(link: LiveLink, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      this.#log.error(`a link with ${this.#people.nameOf(link.peer)} ends: ${error.message}`);
+      link.handle({ kind: 'end', reason: 'stopping' });
+    }
+  }
+
+  #obey(link: LiveLink, out: LinkOut): void {
     const { peer } = link;
     switch (out.kind) {
       case 'ask':
@@ -150,7 +173,7 @@ export class Links implements Disposable {
           entries: this.#conversations.mineAfter(peer, out.after, out.limit),
         });
       case 'entry':
-        return link.handle({ kind: 'stored', upTo: this.#conversations.take(peer, out.entry) });
+        return this.#gather(link, out.entry);
       case 'sent':
         return this.#people.setSent(peer, out.upTo);
       case 'delivered':
@@ -166,8 +189,31 @@ export class Links implements Disposable {
     }
   }
 
+  /** Entries that come together are stored together: each time costs a wait for the disk. */
+  #gather(link: LiveLink, entry: Entry): void {
+    const gathered = this.#gathered.get(link);
+    if (gathered !== undefined) {
+      gathered.push(entry);
+      return;
+    }
+    this.#gathered.set(link, [entry]);
+    queueMicrotask(() => this.#storeGathered(link));
+  }
+
+  #storeGathered(link: LiveLink): void {
+    const entries = this.#gathered.get(link);
+    if (entries === undefined) return;
+    this.#gathered.delete(link);
+    this.#guard(link, () =>
+      link.handle({ kind: 'stored', upTo: this.#conversations.take(link.peer, entries) }),
+    );
+  }
+
   #ask(link: LiveLink, hello: Hello): void {
     const { peer } = link;
+    // My person has said yes since the connection was made.
+    if (this.#people.contact(peer)?.standing === 'accepted')
+      return link.handle({ kind: 'answer', accepted: true });
     const refusal = this.#refusalOf(peer, hello.name);
     if (refusal !== undefined) return link.handle(refusal);
     this.#people.meet(peer, tidyName(hello.name));
@@ -180,7 +226,8 @@ export class Links implements Disposable {
     const isImpostor =
       pinned !== undefined && pinned !== peer && this.#people.contact(pinned)?.standing === 'accepted';
     if (isImpostor) {
-      this.#people.learn(pinned, { nameConflict: peer });
+      // Only the registry's word marks the pinned person: else anybody could come between my person and a friend.
+      this.#log.warn(`somebody with another key says to be ${name}: ${peer}`);
       return { kind: 'end', reason: 'blocked' };
     }
     if (this.#isQuiet(peer)) return { kind: 'answer', accepted: false };
@@ -223,13 +270,20 @@ export class Links implements Disposable {
     const { peer } = link;
     this.#log.info(`link with ${this.#people.nameOf(peer)} ended: ${JSON.stringify(end)}`);
     this.#remove(link);
-    const next = this.#find(peer, 'up');
-    if (this.#active.get(peer) === link) this.#active.delete(peer);
-    if (next !== undefined && !this.#active.has(peer)) this.#announce(next);
+    if (end.kind === 'ahead') this.#conversations.skipTo(peer, end.received);
+    if (this.#active.get(peer) === link) this.#replace(peer);
     if (this.isOpen(peer)) return;
-    if (link.upAt !== undefined) this.#people.seen(peer);
     this.#people.forget(peer);
-    this.#listener?.onEnd(peer, end, link.upAt !== undefined);
+    this.#listener?.onEnd(peer, end);
+    if (link.upAt !== undefined) this.#people.seen(peer);
+  }
+
+  #replace(peer: Fingerprint): void {
+    this.#active.delete(peer);
+    const next = this.#find(peer, 'up');
+    if (next !== undefined) return this.#announce(next);
+    this.#people.setLink(peer, 'none');
+    this.#listener?.onDown(peer);
   }
 
   #remove(link: LiveLink): void {
@@ -242,8 +296,10 @@ export class Links implements Disposable {
     return [...(this.#open.get(peer) ?? [])].find((link) => link.stage === stage);
   }
 
-  #count(): number {
-    return [...this.#open.values()].reduce((sum, links) => sum + links.size, 0);
+  #hasRoom(): boolean {
+    const links = [...this.#open.values()].flatMap((some) => [...some]);
+    if (links.length >= MAX_LINKS) links.find(({ stage }) => stage === 'greeting')?.handle({ kind: 'lost' });
+    return [...this.#open.values()].reduce((sum, some) => sum + some.size, 0) < MAX_LINKS;
   }
 
   #askingCount(): number {

@@ -2,6 +2,7 @@
 // Puts the three together into the Peer that windows show.
 
 import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { sameNameKey } from '../contract/names.ts';
 import type { LinkState, Path, Peer, Presence } from '../contract/peer.ts';
@@ -19,22 +20,39 @@ interface LinkFacts {
 }
 
 const NO_LINK: LinkFacts = { link: 'none', sent: 0 };
+/** People looked at in one turn of the loop, whose news make one event: a few milliseconds. */
+const SLICE = 200;
+/** Names whose keys are kept: a directory has at most 5000. */
+const MAX_NAME_KEYS = 10_000;
 
-export class People {
+/** Runs `work` in a later turn of the loop; ends it when disposed. */
+export type NextTurn = (work: () => void) => Disposable;
+
+export class People implements Disposable {
   readonly #store: Store;
   readonly #published: Published;
   readonly #clock: Clock;
   readonly #contacts = new Map<Fingerprint, Contact>();
   readonly #links = new Map<Fingerprint, LinkFacts>();
+  readonly #nextTurn: NextTurn;
+  readonly #nameKeys = new Map<string, string>();
+  /** A new directory may say something new of these. */
+  readonly #toLookAt = new Set<Fingerprint>();
+  #looking: Disposable | undefined;
   #listed = new Map<Fingerprint, ListedPeer>();
   #isDirectoryKnown = false;
 
-  constructor(store: Store, published: Published, clock: Clock) {
+  constructor(store: Store, published: Published, clock: Clock, nextTurn: NextTurn = onNextTurn) {
     this.#store = store;
     this.#published = published;
     this.#clock = clock;
+    this.#nextTurn = nextTurn;
     for (const contact of store.contacts.all()) this.#contacts.set(contact.fingerprint, contact);
-    for (const fingerprint of this.#contacts.keys()) this.refresh(fingerprint);
+    this.#lookAgain(this.#contacts.keys());
+  }
+
+  dispose(): void {
+    this.#looking?.dispose();
   }
 
   contact(fingerprint: Fingerprint): Contact | undefined {
@@ -53,8 +71,8 @@ export class People {
   /** Who is called so; names that differ only in case or spelling of the same letters are one name. */
   fingerprintOf(name: string): Fingerprint | undefined {
     const key = sameNameKey(name);
-    for (const person of [...this.#contacts.values(), ...this.#listed.values()]) {
-      if (sameNameKey(person.name) === key) return person.fingerprint;
+    for (const people of [this.#contacts, this.#listed]) {
+      for (const person of people.values()) if (this.#keyOf(person.name) === key) return person.fingerprint;
     }
     return undefined;
   }
@@ -63,8 +81,11 @@ export class People {
     return this.#listed.get(fingerprint)?.online === true;
   }
 
-  isConnected(fingerprint: Fingerprint): boolean {
-    return this.#linkOf(fingerprint).link === 'connected';
+  /** Whether dialling may help: they are here, or nobody can say and it is known where they were. */
+  isWorthADial(fingerprint: Fingerprint): boolean {
+    if (this.#isDirectoryKnown) return this.isHere(fingerprint);
+    const isSignedUp = this.#published.state.me.name !== undefined;
+    return isSignedUp && (this.#contacts.get(fingerprint)?.hosts.length ?? 0) > 0;
   }
 
   /** Stores what we have learned; a person seen for the first time becomes a contact of standing `unknown`. */
@@ -77,10 +98,15 @@ export class People {
     return contact;
   }
 
-  /** A stranger who asks: shown, but stored only once there is an answer, as anybody can make new keys for ever. */
+  /**
+   * A stranger who asks: shown, but stored only once there is an answer, as anybody can make new keys for ever. A name that
+   * belongs to somebody else here is not shown as theirs.
+   */
   meet(fingerprint: Fingerprint, name: string): void {
     if (this.#contacts.has(fingerprint)) return;
-    this.#contacts.set(fingerprint, { ...this.#newContact(fingerprint), name });
+    const isFree = this.fingerprintOf(name) === undefined;
+    const contact = this.#newContact(fingerprint);
+    this.#contacts.set(fingerprint, isFree ? { ...contact, name } : contact);
     this.refresh(fingerprint);
   }
 
@@ -107,45 +133,74 @@ export class People {
     this.refresh(fingerprint);
   }
 
-  /** The whole directory as of now, or undefined while no registry answers. */
+  /** The whole directory as of now, or undefined while no registry answers. What is new is shown in this turn and the next ones. */
   setDirectory(listed: readonly ListedPeer[] | undefined): void {
     const before = this.#listed;
     this.#isDirectoryKnown = listed !== undefined;
     this.#listed = new Map((listed ?? []).map((entry) => [entry.fingerprint, entry]));
     this.#findNameConflicts();
-    for (const fingerprint of new Set([...before.keys(), ...this.#listed.keys(), ...this.#contacts.keys()])) {
-      this.refresh(fingerprint);
-    }
+    this.#lookAgain(before.keys(), this.#listed.keys(), this.#contacts.keys());
   }
 
   /** Publishes the person again if anything that windows show has changed. */
   refresh(fingerprint: Fingerprint): void {
+    const peer = this.#newsOf(fingerprint);
+    if (peer === 'gone') this.#published.publish({ kind: 'peerGone', fingerprint });
+    else if (peer !== undefined) this.#published.publish({ kind: 'peerChanged', peer });
+  }
+
+  #lookAgain(...fingerprints: Iterable<Fingerprint>[]): void {
+    for (const some of fingerprints) for (const fingerprint of some) this.#toLookAt.add(fingerprint);
+    if (this.#looking === undefined) this.#lookAtSlice();
+  }
+
+  /** One event for many: every fold copies the table of people, here and in each window. */
+  #lookAtSlice(): void {
+    const peers: Peer[] = [];
+    const gone: Fingerprint[] = [];
+    let looked = 0;
+    for (const fingerprint of this.#toLookAt) {
+      if (++looked > SLICE) break;
+      this.#toLookAt.delete(fingerprint);
+      const news = this.#newsOf(fingerprint);
+      if (news === 'gone') gone.push(fingerprint);
+      else if (news !== undefined) peers.push(news);
+    }
+    if (peers.length + gone.length > 0) this.#published.publish({ kind: 'peersChanged', peers, gone });
+    this.#looking = this.#toLookAt.size === 0 ? undefined : this.#nextTurn(() => this.#lookAtSlice());
+  }
+
+  /** What windows do not show yet of this person, if anything. */
+  #newsOf(fingerprint: Fingerprint): Peer | 'gone' | undefined {
     const shown = this.#published.state.peers[fingerprint];
     const peer = this.#peerOf(fingerprint);
-    if (peer === undefined) {
-      if (shown !== undefined) this.#published.publish({ kind: 'peerGone', fingerprint });
-    } else if (shown === undefined || JSON.stringify(shown) !== JSON.stringify(peer)) {
-      this.#published.publish({ kind: 'peerChanged', peer });
-    }
+    if (peer === undefined) return shown === undefined ? undefined : 'gone';
+    return shown !== undefined && JSON.stringify(shown) === JSON.stringify(peer) ? undefined : peer;
   }
 
   /** A pinned contact's name under another key: kept apart, explained, and that other key is not listed as a person. */
   #findNameConflicts(): void {
-    const keyByName = new Map(
-      [...this.#listed.values()].map((listed) => [sameNameKey(listed.name), listed.fingerprint]),
+    if (!this.#isDirectoryKnown) return;
+    const keyOfName = new Map(
+      [...this.#listed.values()].map(({ name, fingerprint }) => [this.#keyOf(name), fingerprint]),
     );
-    for (const contact of this.#contacts.values()) {
-      const key = keyByName.get(sameNameKey(contact.name));
+    for (const contact of [...this.#contacts.values()]) {
+      if (contact.standing !== 'accepted') continue;
+      const key = keyOfName.get(this.#keyOf(contact.name));
       const nameConflict = key === contact.fingerprint ? undefined : key;
-      if (
-        nameConflict !== contact.nameConflict &&
-        contact.standing === 'accepted' &&
-        this.#isDirectoryKnown
-      ) {
-        this.learn(contact.fingerprint, { nameConflict });
-      }
-      if (nameConflict !== undefined && contact.standing === 'accepted') this.#listed.delete(nameConflict);
+      if (nameConflict !== undefined && this.#contacts.get(nameConflict)?.standing !== 'accepted')
+        this.#listed.delete(nameConflict);
+      if (nameConflict !== contact.nameConflict) this.learn(contact.fingerprint, { nameConflict });
     }
+  }
+
+  #keyOf(name: string): string {
+    const known = this.#nameKeys.get(name);
+    if (known !== undefined) return known;
+    if (this.#nameKeys.size >= MAX_NAME_KEYS) this.#nameKeys.clear();
+    const key = sameNameKey(name);
+    this.#nameKeys.set(name, key);
+    return key;
   }
 
   #newContact(fingerprint: Fingerprint): Contact {
@@ -168,7 +223,9 @@ export class People {
     const listed = this.#listed.get(fingerprint);
     if (contact === undefined && listed === undefined) return undefined;
     const { link, path } = this.#linkOf(fingerprint);
-    const lastSeenAt = Math.max(contact?.lastSeenAt ?? 0, listed?.lastSeenAt ?? 0);
+    // While they are here that is now, and would be news at each heartbeat of everybody.
+    const listedAt = listed === undefined || listed.online ? 0 : listed.lastSeenAt;
+    const lastSeenAt = Math.max(contact?.lastSeenAt ?? 0, listedAt);
     const host = contact?.hosts[0];
     return {
       fingerprint,
@@ -203,4 +260,9 @@ export class People {
       ...(lastMessageAt === undefined ? {} : { lastMessageAt }),
     };
   }
+}
+
+function onNextTurn(work: () => void): Disposable {
+  const turn = setImmediate(work);
+  return { dispose: () => clearImmediate(turn) };
 }

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Disposable } from '../base/disposable.ts';
-import { type Failure, FailureError, failure } from '../contract/failure.ts';
+import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
 import { MAX_ATTEMPTS, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { PartialFile } from './io/partialFile.ts';
 import { largestDatagramTo } from './io/paths.ts';
@@ -21,6 +21,8 @@ const DIGEST_MS = 30_000;
 export interface ReceiveRunEvents {
   onState(state: TransferState): void;
   onSaved(path: string, sha256: string): void;
+  /** Saved, and the sender has heard what it needs: nothing follows. */
+  onOver(): void;
   onFailed(failure: Failure): void;
 }
 
@@ -30,7 +32,7 @@ export class ReceiveRun implements Disposable {
   readonly #roads: TransferRoads;
   readonly #events: ReceiveRunEvents;
   #link: LiveLink | undefined;
-  #session: { readonly name: string; readonly run: ReceiveSession } | undefined;
+  #session: { readonly name: string; readonly run: ReceiveSession; isOpen: boolean } | undefined;
   #meter = new ProgressMeter(0, 0);
   #attempt = 0;
   #bytes = 0;
@@ -38,6 +40,7 @@ export class ReceiveRun implements Disposable {
   #digest: string | undefined;
   #isWhole = false;
   #isOver = false;
+  #isSaved = false;
   #digestTimer: NodeJS.Timeout | undefined;
 
   constructor(transfer: Transfer, partial: PartialFile, roads: TransferRoads, events: ReceiveRunEvents) {
@@ -88,7 +91,11 @@ export class ReceiveRun implements Disposable {
 
   #open(link: LiveLink, session: string): void {
     const { id: transferId, sizeBytes } = this.#transfer;
-    const firstBlock = Math.floor(this.#bytes / BLOCK_BYTES);
+    // The last block comes again when everything is there: the session is what brings the digest.
+    const firstBlock = Math.min(
+      Math.floor(this.#bytes / BLOCK_BYTES),
+      Math.ceil(sizeBytes / BLOCK_BYTES) - 1,
+    );
     const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
     const datagramBytes = largestDatagramTo(link.channel.remoteHost);
     const run = new ReceiveSession(
@@ -98,11 +105,12 @@ export class ReceiveRun implements Disposable {
       {
         onProgress: (bytes) => this.#progress(bytes),
         onFinished: () => this.#whole(),
+        onClosed: () => this.#quiet(),
         onStalled: () => this.#again(),
         onFailed: (error) => this.#fail(error),
       },
     );
-    this.#session = { name: session, run };
+    this.#session = { name: session, run, isOpen: true };
     link.handle({ kind: 'transfer', frame: { kind: 'ready', transferId, session, firstBlock } });
   }
 
@@ -125,9 +133,7 @@ export class ReceiveRun implements Disposable {
   #again(): void {
     if (this.#bytes > this.#bytesAtAttempt) this.#attempt = 0;
     if (this.#attempt < MAX_ATTEMPTS) return this.#try();
-    this.#fail(
-      new FailureError(failure('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS })),
-    );
+    this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
   }
 
   #whole(): void {
@@ -143,9 +149,21 @@ export class ReceiveRun implements Disposable {
     this.#isOver = true;
     clearTimeout(this.#digestTimer);
     this.#partial.finish(digest).then(
-      (path) => this.#events.onSaved(path, digest),
+      (path) => this.#saved(path, digest),
       (error) => this.#events.onFailed(this.#failureOf(error)),
     );
+  }
+
+  #saved(path: string, digest: string): void {
+    this.#isSaved = true;
+    this.#events.onSaved(path, digest);
+    if (this.#session?.isOpen !== true) this.#events.onOver();
+  }
+
+  /** The session answers no more duplicates. */
+  #quiet(): void {
+    if (this.#session !== undefined) this.#session.isOpen = false;
+    if (this.#isSaved) this.#events.onOver();
   }
 
   #fail(error: unknown): void {

@@ -9,8 +9,9 @@ import type { Address, TransferRoads } from './transferRoads.ts';
 
 export interface ReceiveSessionEvents {
   onProgress(verifiedBytes: number): void;
-  /** Every byte is on the disk. Answers to duplicates go on until the session ends by itself or is disposed. */
+  /** Every byte is on the disk. Answers to duplicates go on until `onClosed`, or until the session is disposed. */
   onFinished(): void;
+  onClosed(): void;
   onStalled(): void;
   /** The disk says no (a FailureError), or somebody forges what comes. */
   onFailed(error: unknown): void;
@@ -62,7 +63,8 @@ export class ReceiveSession implements Disposable {
       case 'finished':
         return this.#events.onFinished();
       case 'closed':
-        return this.dispose();
+        this.dispose();
+        return this.#events.onClosed();
       case 'stalled':
         return this.#events.onStalled();
       case 'failed':

@@ -53,8 +53,9 @@ export class Registration implements Disposable {
   #client: RegistryClient | undefined;
   #observed: string | undefined;
   #hostsTold = '';
-  /** Whoever signs up and waits for the first outcome. */
+  /** Whoever signs up and waits for the first outcome; `off` when there will be none. */
   #onOutcome: ((state: RegistryState) => void) | undefined;
+  #lastSignUp: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
@@ -80,22 +81,18 @@ export class Registration implements Disposable {
   async signUp(as: { readonly name: string; readonly registryUrl: string }): Promise<Me> {
     const problem = nameProblem(as.name);
     if (problem !== undefined) throw fail('nameInvalid', { problem });
-    const name = tidyName(as.name);
-    const registryUrl = normalRegistryUrl(as.registryUrl);
-    const outcome = this.#nextOutcome();
-    this.#join(name, registryUrl);
-    const state = await outcome;
-    if (state.kind === 'joined') return this.#settleIn(name, registryUrl);
-    this.#goBack();
-    throw state.kind === 'failing' || state.kind === 'refused'
-      ? new FailureError(state.failure)
-      : fail('engineGone', {});
+    const wish = [tidyName(as.name), normalRegistryUrl(as.registryUrl)] as const;
+    // Two windows may ask at once. One after the other, so that each hears the outcome of its own wish.
+    const done = this.#lastSignUp.then(() => this.#signUp(...wish));
+    this.#lastSignUp = done.catch(() => undefined);
+    return done;
   }
 
   signOut(): void {
     this.#parts.store.profile.set({});
-    this.#leave();
+    this.#onOutcome?.({ kind: 'off' });
     this.#publishMe(undefined);
+    this.#leave();
   }
 
   /** Failures: notSignedUp, registry*. */
@@ -118,8 +115,9 @@ export class Registration implements Disposable {
     };
   }
 
-  /** Where to dial, best first: what the registry says now, else what was true last. Failures: keyChanged, peerAway. */
+  /** Where to dial, best first: what the registry says now, else what was true last. Failures: notSignedUp, keyChanged, peerAway. */
   async candidatesOf(peer: Fingerprint, signal: AbortSignal): Promise<readonly Candidate[]> {
+    if (this.#parts.published.state.me.name === undefined) throw fail('notSignedUp', {});
     const name = this.#parts.people.nameOf(peer);
     const candidates = (await this.#askForCandidates(peer, name, signal)) ?? this.#rememberedCandidates(peer);
     if (candidates.length === 0) throw fail('peerAway', { name });
@@ -127,8 +125,28 @@ export class Registration implements Disposable {
   }
 
   dispose(): void {
+    this.#onOutcome?.({ kind: 'off' });
     this.#leave();
     this.#owned.dispose();
+  }
+
+  async #signUp(name: string, registryUrl: string): Promise<Me> {
+    if (this.#isJoinedAs(name, registryUrl)) return this.#parts.published.state.me;
+    const outcome = new Promise<RegistryState>((resolve) => {
+      this.#onOutcome = resolve;
+    });
+    this.#join(name, registryUrl);
+    const state = await outcome;
+    this.#onOutcome = undefined;
+    if (state.kind === 'joined') return this.#settleIn(name, registryUrl);
+    if (state.kind !== 'failing' && state.kind !== 'refused') throw fail('notSignedUp', {});
+    this.#goBack();
+    throw new FailureError(state.failure);
+  }
+
+  #isJoinedAs(name: string, registryUrl: string): boolean {
+    const { registry, me } = this.#parts.published.state;
+    return registry.kind === 'joined' && registry.url === registryUrl && me.name === name;
   }
 
   async #askForCandidates(
@@ -225,16 +243,14 @@ export class Registration implements Disposable {
 
   #changed(registry: RegistryState): void {
     this.#parts.published.publish({ kind: 'registryChanged', registry });
-    if (registry.kind !== 'joined' && registry.kind !== 'joining') this.#parts.people.setDirectory(undefined);
+    if (registry.kind !== 'joined' && registry.kind !== 'joining') this.#loseDirectory();
     // On the way to another name or registry the machine passes through `off`.
     if (registry.kind !== 'joining' && registry.kind !== 'off') this.#onOutcome?.(registry);
   }
 
-  #nextOutcome(): Promise<RegistryState> {
-    this.#onOutcome?.({ kind: 'off' });
-    return new Promise((resolve) => {
-      this.#onOutcome = resolve;
-    });
+  #loseDirectory(): void {
+    this.#parts.people.setDirectory(undefined);
+    this.#parts.onDirectory();
   }
 
   #join(name: string, url: string): void {
@@ -253,14 +269,12 @@ export class Registration implements Disposable {
   }
 
   #settleIn(name: string, registryUrl: string): Me {
-    this.#onOutcome = undefined;
     this.#parts.store.profile.set({ name, registryUrl });
     this.#publishMe(name);
     return this.#parts.published.state.me;
   }
 
   #goBack(): void {
-    this.#onOutcome = undefined;
     const { name, registryUrl } = this.#parts.store.profile.get();
     if (name === undefined || registryUrl === undefined) this.#leave();
     else this.#join(name, registryUrl);

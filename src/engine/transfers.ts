@@ -2,18 +2,18 @@
 // stored by both sides; the bytes go through runs, which end and begin again with the links.
 
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
-import { type Failure, fail, failure } from '../contract/failure.ts';
+import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
-import { PartialFile } from './io/partialFile.ts';
+import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
 import { stampOf } from './io/sourceFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
@@ -54,8 +54,9 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #log: Logger;
   readonly #receiving = new Map<string, ReceiveRun>();
   readonly #sending = new Map<string, SendRun>();
-  /** Accepted, while its folder is being looked at. */
-  readonly #answering = new Set<string>();
+  /** Accepted, while the file is being opened. */
+  readonly #opening = new Set<string>();
+  #disposed = false;
 
   constructor(parts: {
     readonly store: Store;
@@ -79,12 +80,13 @@ export class Transfers implements EntryEffects, Disposable {
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
-    for (const transfer of this.#store.transfers.unfinished()) this.#show(transfer);
+    for (const transfer of this.#store.transfers.unfinished()) this.#show(atRest(transfer));
   }
 
   /** Failures: notAccepted, fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable. */
   async offer({ peer, path, name, asPicture }: Offer): Promise<Transfer> {
     const shownName = safeFileName(name ?? basename(path));
+    this.#conversations.expectAccepted(peer);
     const { sizeBytes, modifiedAt } = await stampOf(path);
     if (sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name: shownName, limit: MAX_FILE_BYTES });
     const picture = await this.#pictures.describe(path);
@@ -104,10 +106,15 @@ export class Transfers implements EntryEffects, Disposable {
       sourceModifiedAtMs: modifiedAt,
       state: { kind: 'offered' },
     };
-    this.#conversations.write(peer, offerBodyOf(transfer, picture), () => {
-      this.#store.transfers.insert(transfer);
-      return () => this.#show(transfer);
-    });
+    try {
+      this.#conversations.write(peer, offerBodyOf(transfer, picture), () => {
+        this.#store.transfers.insert(transfer);
+        return () => this.#show(transfer);
+      });
+    } catch (error) {
+      if (thumbnailPath !== undefined) await rm(thumbnailPath, { force: true });
+      throw error;
+    }
     return shownTransfer(transfer);
   }
 
@@ -121,7 +128,7 @@ export class Transfers implements EntryEffects, Disposable {
   /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
   async answer(id: string, accept: boolean, folder = this.#settings().downloadFolder): Promise<void> {
     const transfer = this.#known(id);
-    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#answering.has(id)) {
+    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
       throw fail('transferUnknown', {});
     }
     if (accept) await this.#accept({ ...transfer, folder });
@@ -132,7 +139,7 @@ export class Transfers implements EntryEffects, Disposable {
   cancel(id: string): void {
     const transfer = this.#known(id);
     if (isFinal(transfer.state)) return;
-    this.#endRuns(id);
+    this.#endRuns(transfer);
     this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
   }
 
@@ -168,21 +175,24 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   dispose(): void {
-    for (const id of [...this.#receiving.keys(), ...this.#sending.keys()]) this.#endRuns(id);
+    this.#disposed = true;
+    for (const run of [...this.#receiving.values(), ...this.#sending.values()]) run.dispose();
+    this.#receiving.clear();
+    this.#sending.clear();
   }
 
   async #accept(transfer: StoredTransfer): Promise<void> {
     const { id, peer } = transfer;
-    this.#answering.add(id);
+    this.#opening.add(id);
     try {
       const run = this.#receiveRunOf(transfer, await openPartial(transfer));
-      if (this.#known(id).state.kind !== 'offered') return run.dispose();
-      this.#receiving.set(id, run);
+      if (this.#disposed || this.#known(id).state.kind !== 'offered') return run.dispose();
       this.#say(transfer, { kind: 'answer', transferId: id, accepted: true }, { kind: 'waiting' });
+      this.#receiving.set(id, run);
       const link = this.#linkOf(peer);
       if (link !== undefined) run.start(link);
     } finally {
-      this.#answering.delete(id);
+      this.#opening.delete(id);
     }
   }
 
@@ -190,17 +200,20 @@ export class Transfers implements EntryEffects, Disposable {
   async #receive(transfer: StoredTransfer, link: LiveLink): Promise<void> {
     const known = this.#receiving.get(transfer.id);
     if (known !== undefined) return known.start(link);
+    // Its file is being opened for a link before this one.
+    if (this.#opening.has(transfer.id)) return;
+    this.#opening.add(transfer.id);
     try {
       const run = this.#receiveRunOf(transfer, await openPartial(transfer));
-      if (isFinal(this.#known(transfer.id).state) || this.#receiving.has(transfer.id)) return run.dispose();
+      if (this.#disposed || isFinal(this.#known(transfer.id).state)) return run.dispose();
       this.#receiving.set(transfer.id, run);
-      if (this.#linkOf(link.peer) === link) run.start(link);
+      const now = this.#linkOf(link.peer);
+      if (now !== undefined) run.start(now);
     } catch (error) {
-      this.#log.warn(`${transfer.name} cannot go on: ${error}`);
-      this.#fail(
-        transfer.id,
-        failure('folderUnwritable', { path: transfer.folder ?? '', detail: String(error) }),
-      );
+      if (!(error instanceof FailureError)) throw error;
+      if (!this.#disposed) this.#fail(transfer.id, error.failure);
+    } finally {
+      this.#opening.delete(transfer.id);
     }
   }
 
@@ -209,6 +222,7 @@ export class Transfers implements EntryEffects, Disposable {
     return new ReceiveRun(transfer, partial, this.#roads, {
       onState: (state) => this.#set(id, state),
       onSaved: (path, sha256) => this.#saved(id, path, sha256),
+      onOver: () => this.#receiving.delete(id),
       onFailed: (failure) => this.#fail(id, failure),
     });
   }
@@ -249,14 +263,16 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   /** After an offer is stored: its thumbnail, and the answer where none is asked for. */
-  async #welcome(transfer: StoredTransfer, thumbnail: string | undefined): Promise<void> {
-    const { id } = transfer;
+  async #welcome({ id, peer, state }: StoredTransfer, thumbnail: string | undefined): Promise<void> {
+    if (state.kind === 'rejected') {
+      this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: false });
+      return;
+    }
     const bytes = thumbnail === undefined ? undefined : Buffer.from(thumbnail, 'base64');
     const thumbnailPath = await this.#keepThumbnail(id, bytes && { mediaType: typeOf(bytes), bytes });
+    if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    if (transfer.state.kind === 'rejected')
-      this.#conversations.write(transfer.peer, { kind: 'answer', transferId: id, accepted: false });
-    else if (this.#settings().autoAccept)
+    if (this.#settings().autoAccept)
       await this.answer(id, true).catch((error) => this.#log.warn(String(error)));
   }
 
@@ -270,15 +286,16 @@ export class Transfers implements EntryEffects, Disposable {
     const changed = { ...transfer, state };
     this.#store.transfers.update(changed);
     return () => {
-      if (isFinal(state)) this.#endRuns(transfer.id);
+      if (isFinal(state)) this.#endRuns(transfer);
       this.#show(changed);
     };
   }
 
   #saved(id: string, path: string, sha256: string): void {
-    const transfer = { ...this.#known(id), path };
+    // The next engine finds the file under its name and takes it for another one, and the transfer begins anew.
+    if (this.#disposed) return;
     // Cancelled in the same moment: the file is here, and saying so is the truth.
-    this.#receiving.delete(id);
+    const transfer = { ...this.#known(id), path };
     this.#say(
       transfer,
       { kind: 'complete', transferId: id, sha256 },
@@ -287,15 +304,17 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   #fail(id: string, why: Failure): void {
+    if (this.#disposed) return;
     const transfer = this.#known(id);
-    this.#endRuns(id);
+    this.#endRuns(transfer);
     if (isFinal(transfer.state)) return;
     this.#say(transfer, { kind: 'failed', transferId: id, code: why.code }, { kind: 'failed', failure: why });
   }
 
-  /** Says a word to the peer and changes the state, both or neither. */
+  /** Says a word to the peer and changes the state, both or neither. Nothing is said to whoever is not accepted any more. */
   #say(transfer: StoredTransfer, body: EntryBody, state: TransferState): void {
     const changed = { ...transfer, state };
+    if (this.#people.contact(transfer.peer)?.standing !== 'accepted') return this.#update(changed);
     this.#conversations.write(transfer.peer, body, () => {
       this.#store.transfers.update(changed);
       return () => this.#show(changed);
@@ -323,11 +342,15 @@ export class Transfers implements EntryEffects, Disposable {
     return transfer;
   }
 
-  #endRuns(id: string): void {
-    this.#receiving.get(id)?.dispose();
+  #endRuns(transfer: StoredTransfer): void {
+    const { id, direction, folder } = transfer;
+    const receiving = this.#receiving.get(id);
+    receiving?.dispose();
     this.#receiving.delete(id);
     this.#sending.get(id)?.dispose();
     this.#sending.delete(id);
+    if (direction === 'receive' && folder !== undefined && receiving === undefined)
+      void PartialFile.remove(partialOf(transfer));
   }
 
   /** A chat without a thumbnail still works: a full disk is not the offer's problem. */
@@ -363,8 +386,17 @@ function stateAfter(
   return body.accepted ? { kind: 'waiting' } : { kind: 'rejected' };
 }
 
-function openPartial({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): Promise<PartialFile> {
-  return PartialFile.create({ folder, name, transferId, sizeBytes });
+function openPartial(transfer: StoredTransfer): Promise<PartialFile> {
+  return PartialFile.create(partialOf(transfer));
+}
+
+function partialOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
+  return { folder, name, transferId, sizeBytes };
+}
+
+/** As it is without a link: nothing moves and nothing is compared. */
+function atRest(transfer: StoredTransfer): StoredTransfer {
+  return transfer.state.kind === 'offered' ? transfer : { ...transfer, state: { kind: 'waiting' } };
 }
 
 function lookOf(

@@ -1,8 +1,8 @@
 // One seat per attached window: a snapshot, then the event stream, and a table of commands.
 
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
-import { type Disposable, DisposableStore } from '../base/disposable.ts';
-import type { Handlers } from '../contract/rpc.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../base/disposable.ts';
+import type { Handlers, StreamedEvent } from '../contract/rpc.ts';
 import { RpcServer } from '../contract/rpc.ts';
 import type { Published } from './published.ts';
 
@@ -35,7 +35,7 @@ export class Windows implements Disposable {
       // The listener joins in the same turn in which the snapshot is taken: no event falls between the two.
       // A window that lost its place attaches again on the same connection.
       events?.dispose();
-      events = seat.add(this.#published.onDidPublish((event) => server.send(event)));
+      events = seat.add(this.#eventsTo((event) => server.send(event)));
       return this.#published.state;
     };
     const server = new RpcServer(reader, writer, { ...this.#commands, attach }, leave);
@@ -47,5 +47,22 @@ export class Windows implements Disposable {
   dispose(): void {
     for (const seat of [...this.#seats]) seat.dispose();
     this.#seats.clear();
+  }
+
+  /** Passes events on from the next turn of the loop: the snapshot, which answers in this one, goes first. */
+  #eventsTo(send: (event: StreamedEvent) => void): Disposable {
+    let early: StreamedEvent[] | undefined = [];
+    const events = this.#published.onDidPublish((event) =>
+      early === undefined ? send(event) : early.push(event),
+    );
+    const turn = setImmediate(() => {
+      const waiting = early ?? [];
+      early = undefined;
+      for (const event of waiting) send(event);
+    });
+    return toDisposable(() => {
+      events.dispose();
+      clearImmediate(turn);
+    });
   }
 }

@@ -56,6 +56,11 @@ export class PartialFile {
     }
   }
 
+  /** Takes away what an engine before has left of a transfer that is over now. */
+  static async remove(options: PartialFileOptions): Promise<void> {
+    await rm(path.join(options.folder, hiddenName(options)), { force: true }).catch(() => undefined);
+  }
+
   /** How much of the file is there without a gap, in bytes: where another session may begin. */
   get contiguousBytes(): number {
     return this.#hashedBytes;
@@ -177,6 +182,11 @@ export class PartialFile {
 function hiddenName({ name, transferId }: PartialFileOptions): string {
   const start = [...safeFileName(name)].slice(0, HIDDEN_NAME_LENGTH).join('');
   return `.${start}.${safeFileName(transferId)}.part`;
+}
+
+/** The transfer that a file of this name is a part of; undefined for any other file. */
+export function transferIdOfPartial(fileName: string): string | undefined {
+  return /^\..*\.([0-9a-f]{32})\.part$/s.exec(fileName)?.[1];
 }
 
 /** Not every file system tells how much room there is; then the writes will. */

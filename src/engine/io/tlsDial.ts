@@ -31,18 +31,19 @@ export async function dialTls(
   const attempts = candidates.map((candidate, i) =>
     attempt(candidate, i * STAGGER_MS, expected, credentials, ended),
   );
+  let winner: SecureChannel | undefined;
   try {
-    return await Promise.any(attempts);
+    winner = await Promise.any(attempts);
+    return winner;
   } catch (error) {
     const errors = error instanceof AggregateError ? error.errors : [error];
     throw errors.find((e) => e instanceof OtherKeyError) ?? errors.at(-1) ?? new Error('no address is known');
   } finally {
     done.abort();
-    // Two may have won in the same turn: the later ones have no owner.
-    const [, ...late] = (await Promise.allSettled(attempts)).filter(
-      (result) => result.status === 'fulfilled',
-    );
-    for (const { value } of late) value.close();
+    // Two may have won in the same turn: the other one has no owner.
+    for (const result of await Promise.allSettled(attempts)) {
+      if (result.status === 'fulfilled' && result.value !== winner) result.value.close();
+    }
   }
 }
 
