@@ -46,6 +46,14 @@ describe('npm run peer', function () {
     assert.equal(await demo.stop(), 0);
   });
 
+  it('comes back under its name', async () => {
+    const registry = await startRegistry();
+    const first = startPeer('demo', registry);
+    await first.said(/ready/);
+    assert.equal(await first.stop(), 0);
+    await startPeer('demo', registry).said(/ready/);
+  });
+
   it('says that a name is taken, and ends', async () => {
     const registry = await startRegistry();
     await startPeer('demo', registry).said(/ready/);
