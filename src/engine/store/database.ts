@@ -87,6 +87,19 @@ export class Database {
     }
   }
 
+  /**
+   * For what can be learned again: a power cut may undo what `work` writes unless a transaction came after it; a kill does not. Saves the wait for the disk, most of the time that a receipt takes.
+   */
+  relaxed<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return work();
+    } finally {
+      this.exec('PRAGMA synchronous = FULL');
+    }
+  }
+
   close(): void {
     this.#sqlite.close();
   }

@@ -186,19 +186,22 @@ export class EntriesTable {
     return this.#marks.get({ peer }) ?? NO_MARKS;
   }
 
-  /** The peer has stored my entries up to `number`. Whether that is news; never above what I wrote, never back. */
+  /**
+   * The peer has stored my entries up to `number`. Whether that is news; never above what I wrote, never back. Relaxed, as the
+   * peer's next hello says it again.
+   */
   setDelivered(peer: Fingerprint, number: number): boolean {
-    return this.#setDelivered.run({ peer, number }) > 0;
+    return this.#database.relaxed(() => this.#setDelivered.run({ peer, number }) > 0);
   }
 
   /** The peer has seen my entries up to `number`, so has stored them, too. Bounds and answer as for `setDelivered`. */
   setReadByPeer(peer: Fingerprint, number: number): boolean {
-    return this.#setReadByPeer.run({ peer, number }) > 0;
+    return this.#database.relaxed(() => this.#setReadByPeer.run({ peer, number }) > 0);
   }
 
   /** I have seen their entries up to `number`. Whether that is news; never above what I have, never back. */
   setReadByMe(peer: Fingerprint, number: number): boolean {
-    return this.#setReadByMe.run({ peer, number }) > 0;
+    return this.#database.relaxed(() => this.#setReadByMe.run({ peer, number }) > 0);
   }
 
   /** Visible entries of theirs that I have not seen. */
