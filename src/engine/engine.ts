@@ -46,6 +46,7 @@ export class Engine {
   readonly #credentials: Credentials;
   readonly #instance = randomBytes(8).toString('hex');
   readonly #log: (room: string) => Logger;
+  readonly #store: Store;
   readonly #published: Published;
   readonly #people: People;
   readonly #conversations: Conversations;
@@ -89,7 +90,7 @@ export class Engine {
     this.#credentials = { ...identity, fingerprintOf: fingerprintOfCertificate };
     this.#listenHost = start.listenHost;
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
-    this.#owned.add(store);
+    this.#store = this.#owned.add(store);
     this.#published = this.#owned.add(new Published(emptyState(identity)));
     this.#people = this.#owned.add(new People(store, this.#published, wallClock));
     this.#conversations = new Conversations(store, this.#people, this.#published, wallClock);
@@ -196,9 +197,17 @@ export class Engine {
 
   /** Takes the ports, then goes back to the registry if my person has signed up before. */
   async #open(port: number): Promise<void> {
-    this.#ports = await this.#openPorts(port);
+    this.#ports = port === 0 ? await this.#openUsualPorts() : await this.#openPorts(port);
+    this.#store.profile.lastPort = this.#ports.listener.port;
     this.#roads.use(this.#ports.udp);
     this.#registration.resume();
+  }
+
+  /** Any port would do, but the last one is where people look for me while no registry tells them another. */
+  async #openUsualPorts(): Promise<Ports> {
+    const { lastPort } = this.#store.profile;
+    if (lastPort === undefined) return this.#openPorts(0);
+    return this.#openPorts(lastPort).catch(() => this.#openPorts(0));
   }
 
   async #openPorts(port: number): Promise<Ports> {

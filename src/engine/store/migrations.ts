@@ -10,7 +10,8 @@ export const STEPS: readonly string[] = [
   CREATE TABLE profile (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     name TEXT,
-    registryUrl TEXT
+    registryUrl TEXT,
+    port INTEGER
   ) STRICT;
 
   CREATE TABLE contacts (

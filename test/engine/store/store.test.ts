@@ -132,6 +132,18 @@ describe('the store', () => {
   });
 
   describe('the profile', () => {
+    it('keeps the last port apart from who I am', () => {
+      const store = file.open();
+      assert.equal(store.profile.lastPort, undefined);
+      store.profile.lastPort = 4711;
+      store.profile.set({ name: 'Sara', registryUrl: 'http://127.0.0.1:8000' });
+      store.profile.lastPort = 4712;
+      assert.deepEqual(store.profile.get(), { name: 'Sara', registryUrl: 'http://127.0.0.1:8000' });
+      store.profile.set({});
+      assert.equal(store.profile.lastPort, 4712);
+      assert.deepEqual(store.profile.get(), {});
+    });
+
     it('is empty at first, and then what it was set to', () => {
       const store = file.open();
       assert.deepEqual(store.profile.get(), {});
