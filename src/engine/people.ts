@@ -68,6 +68,11 @@ export class People implements Disposable {
     return this.#contacts.get(fingerprint)?.name ?? this.#listed.get(fingerprint)?.name ?? 'this person';
   }
 
+  /** The name to ask the registry for: a person may have another one by now. */
+  registeredNameOf(fingerprint: Fingerprint): string {
+    return this.#listed.get(fingerprint)?.name ?? this.nameOf(fingerprint);
+  }
+
   /** Who is called so; names that differ only in case or spelling of the same letters are one name. */
   fingerprintOf(name: string): Fingerprint | undefined {
     const key = sameNameKey(name);
@@ -137,8 +142,8 @@ export class People implements Disposable {
   setDirectory(listed: readonly ListedPeer[] | undefined): void {
     const before = this.#listed;
     this.#isDirectoryKnown = listed !== undefined;
-    this.#listed = new Map((listed ?? []).map((entry) => [entry.fingerprint, entry]));
-    this.#findNameConflicts();
+    this.#listed = newestOfEach(listed ?? []);
+    if (listed !== undefined) this.#compareNames(listed);
     this.#lookAgain(before.keys(), this.#listed.keys(), this.#contacts.keys());
   }
 
@@ -179,19 +184,27 @@ export class People implements Disposable {
   }
 
   /** A pinned contact's name under another key: kept apart, explained, and that other key is not listed as a person. */
-  #findNameConflicts(): void {
-    if (!this.#isDirectoryKnown) return;
-    const keyOfName = new Map(
-      [...this.#listed.values()].map(({ name, fingerprint }) => [this.#keyOf(name), fingerprint]),
-    );
+  #compareNames(listed: readonly ListedPeer[]): void {
+    const ownerOf = new Map(listed.map(({ name, fingerprint }) => [this.#keyOf(name), fingerprint]));
     for (const contact of [...this.#contacts.values()]) {
       if (contact.standing !== 'accepted') continue;
-      const key = keyOfName.get(this.#keyOf(contact.name));
-      const nameConflict = key === contact.fingerprint ? undefined : key;
-      if (nameConflict !== undefined && this.#contacts.get(nameConflict)?.standing !== 'accepted')
-        this.#listed.delete(nameConflict);
-      if (nameConflict !== contact.nameConflict) this.learn(contact.fingerprint, { nameConflict });
+      const { fingerprint } = contact;
+      const name = this.#nameNow(contact);
+      const owner = ownerOf.get(this.#keyOf(name));
+      const nameConflict = owner === fingerprint ? undefined : owner;
+      const isFriend = owner !== undefined && this.#contacts.get(owner)?.standing === 'accepted';
+      if (nameConflict !== undefined && !isFriend) this.#listed.delete(nameConflict);
+      if (nameConflict !== contact.nameConflict || name !== contact.name)
+        this.learn(fingerprint, { nameConflict, name });
     }
+  }
+
+  /** A contact who is here under another name is called by that one, unless somebody else here is. */
+  #nameNow({ fingerprint, name }: Contact): string {
+    const listed = this.#listed.get(fingerprint);
+    if (listed === undefined || !listed.online || listed.name === name) return name;
+    const known = this.fingerprintOf(listed.name);
+    return known === undefined || known === fingerprint ? listed.name : name;
   }
 
   #keyOf(name: string): string {
@@ -260,6 +273,20 @@ export class People implements Disposable {
       ...(lastMessageAt === undefined ? {} : { lastMessageAt }),
     };
   }
+}
+
+/** Somebody who has changed their name is listed under each: the one that is used now counts. */
+function newestOfEach(listed: readonly ListedPeer[]): Map<Fingerprint, ListedPeer> {
+  const newest = new Map<Fingerprint, ListedPeer>();
+  for (const entry of listed) {
+    const known = newest.get(entry.fingerprint);
+    if (known === undefined || rankOf(entry) > rankOf(known)) newest.set(entry.fingerprint, entry);
+  }
+  return newest;
+}
+
+function rankOf({ online, lastSeenAt }: ListedPeer): number {
+  return online ? Number.POSITIVE_INFINITY : lastSeenAt;
 }
 
 function onNextTurn(work: () => void): Disposable {

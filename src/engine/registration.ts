@@ -118,7 +118,7 @@ export class Registration implements Disposable {
   /** Where to dial, best first: what the registry says now, else what was true last. Failures: notSignedUp, keyChanged, peerAway. */
   async candidatesOf(peer: Fingerprint, signal: AbortSignal): Promise<readonly Candidate[]> {
     if (this.#parts.published.state.me.name === undefined) throw fail('notSignedUp', {});
-    const name = this.#parts.people.nameOf(peer);
+    const name = this.#parts.people.registeredNameOf(peer);
     const candidates = (await this.#askForCandidates(peer, name, signal)) ?? this.#rememberedCandidates(peer);
     if (candidates.length === 0) throw fail('peerAway', { name });
     return candidates;
@@ -131,7 +131,11 @@ export class Registration implements Disposable {
   }
 
   async #signUp(name: string, registryUrl: string): Promise<Me> {
-    if (this.#isJoinedAs(name, registryUrl)) return this.#parts.published.state.me;
+    if (this.#isJoinedAs(name, registryUrl)) {
+      // Nothing changes, so no outcome will be told; the lease is renewed all the same.
+      this.#join(name, registryUrl);
+      return this.#parts.published.state.me;
+    }
     const outcome = new Promise<RegistryState>((resolve) => {
       this.#onOutcome = resolve;
     });
@@ -184,7 +188,9 @@ export class Registration implements Disposable {
     const candidates = candidatesOf(found, this.#client?.url ?? '');
     const hosts = candidates.map(({ host }) => host);
     const { fingerprint, tcpPort, udpPort } = found;
-    this.#parts.people.learn(fingerprint, { hosts, tcpPort, udpPort, ...more });
+    // My person may look for themselves, but is nobody's contact here.
+    if (fingerprint !== this.#parts.identity.fingerprint)
+      this.#parts.people.learn(fingerprint, { hosts, tcpPort, udpPort, ...more });
     return candidates;
   }
 

@@ -1,0 +1,59 @@
+// An engine in a process of its own, as `npm run peer` and people without a display have it; it can be killed at any time.
+
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { TestWindow } from './testWindow.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/engine/main.ts', import.meta.url));
+
+export class HeadlessEngine {
+  readonly window: TestWindow;
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #ended: Promise<unknown>;
+
+  private constructor(
+    window: TestWindow,
+    child: ChildProcessByStdio<Writable, Readable, Readable>,
+    ended: Promise<unknown>,
+  ) {
+    this.window = window;
+    this.#process = child;
+    this.#ended = ended;
+  }
+
+  /** Rejects with what it said when it ends at once. */
+  static async start(dataDir: string, ...options: string[]): Promise<HeadlessEngine> {
+    const args = [MAIN, '--stdio', '--data', dataDir, '--host', '127.0.0.1', ...options];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-4_000);
+    });
+    child.stdin.on('error', () => {});
+    const ended = once(child, 'exit');
+    const failed = ended.then(([code]) => {
+      throw new Error(`the engine ended with ${code}: ${said}`);
+    });
+    failed.catch(() => {});
+    const over = TestWindow.over(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    over.catch(() => {});
+    return new HeadlessEngine(await Promise.race([over, failed]), child, ended);
+  }
+
+  /** As when the power fails. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
+    this.window.close();
+  }
+
+  /** Asks it to stop, and waits. Harmless when it has ended. */
+  async stop(): Promise<void> {
+    this.#process.kill('SIGTERM');
+    await this.#ended;
+    this.window.close();
+  }
+}
