@@ -20,8 +20,11 @@ import { badgeOf, messageOf } from './peersSummary.ts';
 import { peersTree, type Row } from './peersTree.ts';
 
 export const PEERS_VIEW = 'hamta.peers';
-/** Transfers report ten times a second; eyes and screen readers need less. */
-const REFRESH_EVERY_MS = 200;
+/**
+ * Transfers report ten times a second; eyes and screen readers need less. The editor waits for 200 ms without news before it
+ * asks for the rows again: news at that pace or a faster one would keep the rows as they are until the last of it.
+ */
+const REFRESH_EVERY_MS = 500;
 /** How old `away 5 min` may get. */
 const AGE_EVERY_MS = 60_000;
 const UNFOLD = { expand: true, select: false, focus: false };
