@@ -4,18 +4,24 @@ import { type Disposable, l10n, ViewColumn, type WebviewPanel, window } from 'vs
 import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
 import type { SavedPanel } from '../../contract/panel.ts';
 import { COMMANDS } from '../commands.ts';
+import { inTime } from '../inTime.ts';
 import { connectQuietly } from '../peers/connecting.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { ChatPanel } from './chatPanel.ts';
+import { sleepingTab, wake } from './sleepingTab.ts';
 
 /** Also in package.json, as an activation event. */
 export const CHAT_PANEL_TYPE = 'hamta.chat';
+/** The editor takes some tens of ms; a tab that turns out to be another one's is not waited for any longer. */
+const WAKING_MS = 1_000;
 
 export class ChatPanels implements Disposable {
   readonly #services: Services;
   readonly #panels = new Map<Fingerprint, { panel: WebviewPanel; chat: ChatPanel }>();
+  #opening: Promise<void> = Promise.resolve();
+  #onRestored = (): void => {};
 
   constructor(services: Services) {
     this.#services = services;
@@ -27,7 +33,7 @@ export class ChatPanels implements Disposable {
       ...registerCommands(this.#services.failures, {
         [COMMANDS.openChat]: async (argument) => {
           const peer = await personFor(this.#services, argument, l10n.t('Chat with whom?'));
-          if (peer !== undefined) this.open(peer);
+          if (peer !== undefined) await this.open(peer);
         },
       }),
       window.registerWebviewPanelSerializer(CHAT_PANEL_TYPE, {
@@ -37,19 +43,13 @@ export class ChatPanels implements Disposable {
     ];
   }
 
-  open(peer: Fingerprint): void {
-    const person = this.#services.engine.state?.peers[peer];
-    connectQuietly(this.#services, person);
-    const open = this.#panels.get(peer);
-    if (open !== undefined) {
-      open.panel.reveal();
-      return;
-    }
-    const title = person?.name ?? l10n.t('Chat');
-    const panel = window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active, {
-      enableFindWidget: true,
+  /** One after the other: a double click opens one chat, however long its tab takes to wake. */
+  open(peer: Fingerprint): Promise<void> {
+    const opened = this.#opening.then(() => this.#open(peer));
+    this.#opening = opened.catch(() => {
+      // Whoever asked for it is told.
     });
-    this.#adopt(panel, peer);
+    return opened;
   }
 
   /** A person can see this conversation right now. */
@@ -62,11 +62,40 @@ export class ChatPanels implements Disposable {
     this.#panels.clear();
   }
 
+  async #open(peer: Fingerprint): Promise<void> {
+    const person = this.#services.engine.state?.peers[peer];
+    connectQuietly(this.#services, person);
+    const title = person?.name ?? l10n.t('Chat');
+    if (!this.#panels.has(peer)) await this.#wake(title);
+    const open = this.#panels.get(peer);
+    if (open === undefined) this.#create(peer, title);
+    else open.panel.reveal();
+  }
+
+  /** Where a tab of this title sleeps, its panel is in `#panels` afterwards. */
+  async #wake(title: string): Promise<void> {
+    const tab = sleepingTab(CHAT_PANEL_TYPE, title);
+    // Two people may have one name: then the tab is the other one's.
+    if (tab === undefined || [...this.#panels.values()].some(({ panel }) => panel.title === title)) return;
+    const restored = new Promise<void>((resolve) => {
+      this.#onRestored = resolve;
+    });
+    if (await wake(tab)) await inTime(restored, WAKING_MS).catch(() => {});
+  }
+
+  #create(peer: Fingerprint, title: string): void {
+    const panel = window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active, {
+      enableFindWidget: true,
+    });
+    this.#adopt(panel, peer);
+  }
+
   /** Total: an older version may have saved anything. */
   #restore(panel: WebviewPanel, saved: unknown): void {
     const peer = parseFingerprint((saved as Partial<SavedPanel> | null | undefined)?.peer);
     if (peer === undefined || this.#panels.has(peer)) panel.dispose();
     else this.#adopt(panel, peer);
+    this.#onRestored();
   }
 
   #adopt(panel: WebviewPanel, peer: Fingerprint): void {

@@ -13,7 +13,7 @@ import { NoticeQueue } from './noticeQueue.ts';
 
 /** The part of ChatPanels that notices need. */
 export interface Chats {
-  open(peer: Fingerprint): void;
+  open(peer: Fingerprint): Promise<void>;
   isWatched(peer: Fingerprint): boolean;
 }
 
@@ -64,7 +64,7 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
   const name = isolated(plainText(services.engine.state?.peers[notice.peer]?.name ?? '', 64));
   switch (notice.kind) {
     case 'message':
-      return tell(l10n.t('{0}: {1}', name, plainText(notice.text)), () => chats.open(notice.peer));
+      return tell(l10n.t('{0}: {1}', name, isolated(plainText(notice.text))), () => chats.open(notice.peer));
     case 'connection': {
       const { peer } = notice;
       const accept = await decide(l10n.t('{0} wants to connect.', name));
@@ -98,9 +98,9 @@ function stillOpen(notice: Notice, { engine }: Services): boolean {
   return engine.state !== undefined && isOpen(notice, engine.state);
 }
 
-async function tell(text: string, open: () => void): Promise<void> {
+async function tell(text: string, open: () => Promise<void>): Promise<void> {
   const openChat = l10n.t('Open Chat');
-  if ((await window.showInformationMessage(text, openChat)) === openChat) open();
+  if ((await window.showInformationMessage(text, openChat)) === openChat) await open();
 }
 
 async function decide(text: string): Promise<boolean | undefined> {
