@@ -1,4 +1,4 @@
-// The status bar item: my name, who is connected, what waits. A click opens the Peers view.
+// The status bar item: my name and what waits. A click opens the Peers view.
 
 import { type Disposable, l10n, StatusBarAlignment, window } from 'vscode';
 import { paced } from './paced.ts';

@@ -8,7 +8,7 @@ import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
 import { plainText } from './plainText.ts';
 
 export interface StatusText {
-  /** With a codicon in front. */
+  /** With a codicon in front. A number is always what waits. */
   readonly text: string;
   /** In words, for the tooltip and screen readers. */
   readonly words: string;
@@ -25,13 +25,12 @@ export function statusText(state: State | undefined, { t }: Language): StatusTex
   const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
   const words = [t('Hamta: {0}', who), t('{0} connected', connected)];
   if (waiting > 0) {
-    words.push(t('{0} wait for you', waiting));
+    words.push(waiting === 1 ? t('1 waits for you') : t('{0} wait for you', waiting));
     return { text: `$(bell-dot) ${who} ${waiting}`, words: words.join(', ') };
   }
   if (state.registry.kind === 'failing' || state.registry.kind === 'refused') {
     words.push(t('the registry does not answer or refuses'));
     return { text: `$(warning) ${who}`, words: words.join(', ') };
   }
-  const count = connected > 0 ? ` ${connected}` : '';
-  return { text: `$(comment-discussion) ${who}${count}`, words: words.join(', ') };
+  return { text: `$(comment-discussion) ${who}`, words: words.join(', ') };
 }

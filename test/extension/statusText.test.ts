@@ -15,10 +15,10 @@ describe('the status bar', () => {
     }
   });
 
-  it('shows my name and how many are connected', () => {
+  it('shows my name, and says how many are connected in words: a number there is what waits', () => {
     const people = [person('b', { link: 'connected' }), person('c')];
     assert.deepEqual(statusText(stateWith({ people }), english), {
-      text: '$(comment-discussion) Sara 1',
+      text: '$(comment-discussion) Sara',
       words: 'Hamta: Sara, 1 connected',
     });
   });
@@ -28,6 +28,9 @@ describe('the status bar', () => {
     const { text, words } = statusText(stateWith({ people, transfers: [transfer('1')] }), english);
     assert.equal(text, '$(bell-dot) Sara 4');
     assert.match(words, /4 wait for you/);
+    const [one] = people.map((each) => ({ ...each, unread: 1 }));
+    assert.ok(one);
+    assert.match(statusText(stateWith({ people: [one] }), english).words, /1 waits for you/);
   });
 });
 
