@@ -25,6 +25,10 @@ export interface RequestOptions {
 /** Longer than the engine's own waits for a registry, so that its clearer failure comes first. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HISTORY_PAGE = 60;
+/** As many as one request may ask for (contract/commands.ts). */
+const MAX_HISTORY_PAGE = 500;
+/** Messages before the first unread one, so that it does not stand alone. */
+const READ_BEFORE_UNREAD = 20;
 
 export class EngineClient implements Disposable {
   readonly mirror: Mirror;
@@ -83,14 +87,20 @@ export class EngineClient implements Disposable {
     return inTime(rpc.request(name, params, signal), timeoutMs);
   }
 
-  /** Loads the page of the conversation before what is loaded, or the newest. Does nothing when there is none. */
+  /** Loads the page of the conversation before what is loaded, or the newest with what is unread. Does nothing when there is none. */
   async loadHistory(peer: Fingerprint): Promise<void> {
     const known = this.state?.conversations[peer];
     if (known?.hasEarlier === false) return;
     const before = known?.messages[0]?.order;
-    const page = { peer, limit: HISTORY_PAGE, ...(before === undefined ? {} : { before }) };
-    const history = await this.request('history', page);
+    const page = before === undefined ? { limit: this.#newestPage(peer) } : { limit: HISTORY_PAGE, before };
+    const history = await this.request('history', { peer, ...page });
     this.mirror.fold({ kind: 'historyLoaded', history });
+  }
+
+  /** Holds all that is unread, as far as one request can. */
+  #newestPage(peer: Fingerprint): number {
+    const unread = this.state?.peers[peer]?.unread ?? 0;
+    return Math.min(MAX_HISTORY_PAGE, Math.max(HISTORY_PAGE, unread + READ_BEFORE_UNREAD));
   }
 
   dispose(): void {

@@ -21,6 +21,8 @@ const bob = fingerprintOf('b');
 class FakeEngine {
   state: State = stateWith({}, { revision: 10 });
   attaches = 0;
+  /** Of the pages of history that were asked for. */
+  readonly limits: number[] = [];
   readonly seats: RpcServer[] = [];
   #pipe: PipeListener | undefined;
 
@@ -44,12 +46,15 @@ class FakeEngine {
         throw fail('registryUnreachable', { url: 'http://127.0.0.1:1' });
       },
       connect: () => new Promise<null>(() => {}),
-      history: ({ peer, before }) => ({
-        peer,
-        messages: before === undefined ? [message(2), message(3)] : [message(1)],
-        transfers: [],
-        hasEarlier: before === undefined,
-      }),
+      history: ({ peer, before, limit }) => {
+        this.limits.push(limit);
+        return {
+          peer,
+          messages: before === undefined ? [message(2), message(3)] : [message(1)],
+          transfers: [],
+          hasEarlier: before === undefined,
+        };
+      },
     };
     return served as Handlers;
   }
@@ -141,5 +146,13 @@ describe('a window', () => {
     assert.deepEqual(orders(), [1, 2, 3]);
     await client.loadHistory(bob);
     assert.deepEqual(orders(), [1, 2, 3]);
+  });
+
+  it('loads all that is unread at once, as far as one request can', async () => {
+    const people = [3, 300, 3000].map((unread, i) => person(`${i}`, { unread }));
+    engine.state = stateWith({ people }, { revision: 10 });
+    await client.ready();
+    for (const { fingerprint } of people) await client.loadHistory(fingerprint);
+    assert.deepEqual(engine.limits, [60, 320, 500]);
   });
 });
