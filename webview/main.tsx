@@ -2,15 +2,23 @@
 
 import { render } from 'preact';
 import { useLayoutEffect, useReducer } from 'preact/hooks';
+import type { ToPanel } from '../src/contract/panel.ts';
 import { type Host, openHost } from './host.ts';
+import { inBatches } from './model/batches.ts';
 import { EMPTY_PAGE, nextPage } from './model/page.ts';
 import { App } from './views/App.tsx';
+
+/** Three frames: nobody sees the wait, and a flood leaves the page time for the person. */
+const DRAW_EVERY_MS = 50;
 
 function Root({ host }: { readonly host: Host }) {
   const [page, dispatch] = useReducer(nextPage, EMPTY_PAGE);
   // Before the first paint: what a hidden page is told comes at once, its effects late.
   useLayoutEffect(() => {
-    host.onMessage(dispatch);
+    const take = (messages: readonly ToPanel[]) => {
+      for (const message of messages) dispatch(message);
+    };
+    host.onMessage(inBatches(DRAW_EVERY_MS, (ms, onTime) => setTimeout(onTime, ms), take));
     host.send({ kind: 'ready' });
   }, [host]);
   return <App page={page} host={host} dispatch={dispatch} />;
