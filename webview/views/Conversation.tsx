@@ -38,6 +38,11 @@ export function Conversation({ page, shown, peer, now }: Props) {
     noteEnd();
     loadEarlier();
   };
+  // The pill goes with the jump, and the focus must not go with it.
+  const jump = () => {
+    scroller.current?.focus();
+    toEnd();
+  };
   return (
     <div class="conversation">
       <div
@@ -53,7 +58,7 @@ export function Conversation({ page, shown, peer, now }: Props) {
       >
         <Rows page={page} shown={shown} peer={peer} now={now} />
       </div>
-      {!isAtEnd && <JumpPill unseen={unseenCount(page)} onPress={toEnd} />}
+      {!isAtEnd && <JumpPill unseen={unseenCount(page)} onPress={jump} />}
     </div>
   );
 }

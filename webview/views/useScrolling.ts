@@ -7,6 +7,8 @@ import type { Message } from '../../src/contract/message.ts';
 
 /** CSS pixels from the end that still count as being there. */
 const AT_END_PX = 24;
+/** CSS pixels above the mark "new" when the list opens at it. */
+const MARK_MARGIN_PX = 12;
 
 type Scroller = RefObject<HTMLDivElement | null>;
 
@@ -47,7 +49,9 @@ function useOpening(scroller: Scroller, messages: readonly Message[], noteEnd: (
 function showMark(scroller: HTMLDivElement | null): void {
   const mark = scroller?.querySelector('.unread');
   if (!scroller || !mark) return;
-  if (mark.getBoundingClientRect().top < scroller.getBoundingClientRect().top) mark.scrollIntoView();
+  // Not scrollIntoView: it would also move what the editor has put around the page.
+  const above = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top - MARK_MARGIN_PX;
+  if (above < 0) scroller.scrollTop += above;
 }
 
 /** Who sends wants to see it. */
