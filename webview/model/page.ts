@@ -1,7 +1,7 @@
 // Everything the page shows, and the fold that changes it: what the extension says, and what happens in the page itself.
 
 import { assertNever } from '../../src/base/assertNever.ts';
-import { failureText } from '../../src/contract/failure.ts';
+import { type FailureCode, failureText } from '../../src/contract/failure.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { FromPanel, ToPanel } from '../../src/contract/panel.ts';
@@ -49,6 +49,8 @@ export interface Preparing {
 
 export interface Trouble {
   readonly text: string;
+  /** Nothing is broken: somebody declined, is away, or did not answer. */
+  readonly isCalm?: boolean;
   readonly action?: { readonly label: string; readonly intent: FromPanel };
 }
 
@@ -60,6 +62,13 @@ export type PageAction =
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'troubleDismissed' }
   | { readonly kind: 'draftTaken' };
+
+const CALM: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'connectionRejected',
+  'connectionUnanswered',
+  'connectionCancelled',
+  'peerAway',
+]);
 
 export const EMPTY_PAGE: Page = {
   shown: undefined,
@@ -94,7 +103,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
           loadingEarlier: false,
           preparing: page.preparing.slice(message.draft === undefined ? 1 : 0),
         },
-        { text: failureText(message.failure) },
+        { text: failureText(message.failure), isCalm: CALM.has(message.failure.code) },
         message.draft,
       );
     case 'attention':
@@ -172,11 +181,12 @@ export function peerIn({ shown }: Page): Peer | undefined {
   return shown?.state.peers[shown.peer];
 }
 
-/** How many of their messages have come since the newest was last seen. */
+/** How many of their messages have come since the newest was last seen, those included that are not loaded. */
 export function unseenCount(page: Page): number {
   const seen = page.seenUpTo ?? Number.POSITIVE_INFINITY;
   const messages = conversationIn(page)?.messages ?? [];
-  return messages.filter(({ from, order }) => from === 'peer' && order > seen).length;
+  const loaded = messages.filter(({ from, order }) => from === 'peer' && order > seen).length;
+  return loaded === 0 ? 0 : Math.max(loaded, peerIn(page)?.unread ?? 0);
 }
 
 /** The number up to which to say that their messages were shown, or undefined while there is nothing to say. */

@@ -42,6 +42,8 @@ export interface Gate {
   readonly choice?: Choice;
 }
 
+const MINUTE_MS = 60_000;
+
 const PATHS: Readonly<Record<Path, { words: string; tooltip: string }>> = {
   thisMachine: { words: 'this machine', tooltip: 'on this machine' },
   lan: { words: 'LAN', tooltip: 'over the local network' },
@@ -68,17 +70,17 @@ function connectedView(peer: Peer, name: string): PresenceView {
   const path = peer.path === undefined ? undefined : PATHS[peer.path];
   const words = path?.words ?? 'connected';
   const tooltip = ['Connected to', name, path?.tooltip].filter((part) => part !== undefined).join(' ');
-  return { icon: 'circle-filled', tone: 'connected', words, tooltip };
+  return { icon: 'circle-large-filled', tone: 'connected', words, tooltip };
 }
 
 function absenceView(peer: Peer, name: string, format: Format, now: Millis): PresenceView {
-  const ago = peer.lastSeenAt === undefined ? undefined : format.duration(now - peer.lastSeenAt);
+  const ago = agoOf(peer, format, now);
   switch (peer.presence) {
     case 'here':
       return { icon: 'record', tone: 'here', words: 'here', tooltip: `${name} is here, not connected` };
     case 'away':
       return {
-        icon: 'circle-outline',
+        icon: 'circle-large-outline',
         tone: 'away',
         words: ago === undefined ? 'away' : `away ${ago}`,
         tooltip: ago === undefined ? `${name} is away` : `${name} is away, last seen ${ago} ago`,
@@ -95,9 +97,15 @@ function absenceView(peer: Peer, name: string, format: Format, now: Millis): Pre
   }
 }
 
+/** Undefined within the first minute too: seconds that do not count on would be wrong the next moment. */
+function agoOf({ lastSeenAt }: Peer, format: Format, now: Millis): string | undefined {
+  if (lastSeenAt === undefined || now - lastSeenAt < MINUTE_MS) return undefined;
+  return format.duration(now - lastSeenAt);
+}
+
 function linkWords({ link }: Peer): { words: string } | undefined {
   if (link === 'dialling') return { words: 'connecting…' };
-  if (link === 'waiting') return { words: 'asked to connect' };
+  if (link === 'waiting') return { words: 'waiting for their answer' };
   return link === 'asking' ? { words: 'wants to connect' } : undefined;
 }
 
@@ -154,7 +162,7 @@ function absenceNotice(peer: Peer, name: string, format: Format): Notice {
     };
   const fact = peer.presence === 'away' ? `${name} is away` : `Not known whether ${name} is here`;
   const waiting = peer.undelivered > 0 ? ` · ${format.count(peer.undelivered)} waiting` : '';
-  return { icon: 'clock', tone: 'plain', text: `${fact} — messages wait and go by themselves${waiting}` };
+  return { icon: 'clockface', tone: 'plain', text: `${fact} — messages wait and go by themselves${waiting}` };
 }
 
 export function gateOf(peer: Peer): Gate | undefined {

@@ -3,10 +3,10 @@
 import type { Gate } from '../model/peerView.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
-import { useSurroundings } from './surroundings.ts';
+import { useChoosing } from './surroundings.ts';
 
 export function GateCard({ gate: { icon, title, text, choice } }: { readonly gate: Gate }) {
-  const { send } = useSurroundings();
+  const choose = useChoosing();
   return (
     <section class="gate" aria-label={title}>
       <Icon name={icon} />
@@ -20,7 +20,7 @@ export function GateCard({ gate: { icon, title, text, choice } }: { readonly gat
             label={choice.label}
             icon={choice.icon}
             look={choice.intent.kind === 'connect' ? 'main' : 'secondary'}
-            onPress={() => send(choice.intent)}
+            onPress={() => choose(choice)}
           />
         </div>
       )}

@@ -6,7 +6,7 @@ import { type Choice, gateOf, linkChoice, presenceView } from '../model/peerView
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
-import { useSurroundings } from './surroundings.ts';
+import { useChoosing, useSurroundings } from './surroundings.ts';
 
 const SENDING: readonly Choice[] = [
   { label: 'Send image…', icon: 'file-media', intent: { kind: 'pickPicture' } },
@@ -14,7 +14,8 @@ const SENDING: readonly Choice[] = [
 ];
 
 export function Header({ peer, now }: { readonly peer: Peer; readonly now: Millis }) {
-  const { send, format } = useSurroundings();
+  const { format } = useSurroundings();
+  const choose = useChoosing();
   const { icon, tone, words, tooltip } = presenceView(peer, format, now);
   const link = linkChoice(peer);
   const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? SENDING : [];
@@ -27,10 +28,16 @@ export function Header({ peer, now }: { readonly peer: Peer; readonly now: Milli
       </span>
       <div class="header-buttons" role="toolbar" aria-label="Conversation">
         {link !== undefined && (
-          <Button label={link.label} icon={link.icon} look="icon" onPress={() => send(link.intent)} />
+          <Button label={link.label} icon={link.icon} look="icon" onPress={() => choose(link)} />
         )}
-        {sending.map(({ label, icon: of, intent }) => (
-          <Button key={label} label={label} icon={of} look="icon" onPress={() => send(intent)} />
+        {sending.map((choice) => (
+          <Button
+            key={choice.label}
+            label={choice.label}
+            icon={choice.icon}
+            look="icon"
+            onPress={() => choose(choice)}
+          />
         ))}
         <Menu choices={[...sending, ...copyingOf(peer), ...(link === undefined ? [] : [link])]} />
       </div>

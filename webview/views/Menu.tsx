@@ -3,17 +3,17 @@
 import { useRef } from 'preact/hooks';
 import type { Choice } from '../model/peerView.ts';
 import { Icon } from './Icon.tsx';
-import { useSurroundings } from './surroundings.ts';
+import { useChoosing } from './surroundings.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 export function Menu({ choices }: { readonly choices: readonly Choice[] }) {
-  const { send } = useSurroundings();
+  const act = useChoosing();
   const list = useRef<HTMLDivElement>(null);
   const items = (): HTMLElement[] => Array.from(list.current?.querySelectorAll('button') ?? []);
-  const choose = ({ intent }: Choice) => {
+  const choose = (choice: Choice) => {
     list.current?.hidePopover();
-    send(intent);
+    act(choice);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];

@@ -3,7 +3,7 @@
 import type { Notice } from '../model/peerView.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
-import { useSurroundings } from './surroundings.ts';
+import { useChoosing } from './surroundings.ts';
 
 /** The element stays while there is nothing to say: a screen reader hears only what changes inside of one. */
 export function NoticeLine({ notice }: { readonly notice: Notice | undefined }) {
@@ -11,14 +11,12 @@ export function NoticeLine({ notice }: { readonly notice: Notice | undefined }) 
 }
 
 function Line({ icon, tone, text, tooltip, choice }: Notice) {
-  const { send } = useSurroundings();
+  const choose = useChoosing();
   return (
     <div class={`notice ${tone}`} title={tooltip}>
       <Icon name={icon} />
       <span class="notice-text">{text}</span>
-      {choice !== undefined && (
-        <Button label={choice.label} look="link" onPress={() => send(choice.intent)} />
-      )}
+      {choice !== undefined && <Button label={choice.label} look="link" onPress={() => choose(choice)} />}
     </div>
   );
 }

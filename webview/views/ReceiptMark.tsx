@@ -16,8 +16,8 @@ export function ReceiptMark({ state, name }: Props) {
 }
 
 const MARKS: Readonly<Record<MessageState, (name: string) => { icon: IconName; label: string }>> = {
-  queued: (name) => ({ icon: 'clock', label: `Waiting: goes when ${name} is here` }),
+  queued: (name) => ({ icon: 'clockface', label: `Waiting: goes when ${name} is here` }),
   sent: () => ({ icon: 'check', label: 'Sent' }),
   delivered: (name) => ({ icon: 'check-all', label: `Delivered to ${name}` }),
-  read: (name) => ({ icon: 'check-all', label: `Read by ${name}` }),
+  read: (name) => ({ icon: 'pass-filled', label: `Read by ${name}` }),
 };

@@ -9,11 +9,11 @@ export function TroubleBar({ trouble }: { readonly trouble: Trouble | undefined 
   return <div role="alert">{trouble !== undefined && <Bar {...trouble} />}</div>;
 }
 
-function Bar({ text, action }: Trouble) {
+function Bar({ text, isCalm = false, action }: Trouble) {
   const { send, dispatch } = useSurroundings();
   return (
-    <div class="notice trouble">
-      <Icon name="error" />
+    <div class={`notice trouble${isCalm ? ' calm' : ''}`}>
+      <Icon name={isCalm ? 'info' : 'error'} />
       <span class="notice-text">{text}</span>
       {action !== undefined && (
         <Button label={action.label} look="link" onPress={() => send(action.intent)} />

@@ -5,6 +5,7 @@ import { useContext } from 'preact/hooks';
 import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Format } from '../model/format.ts';
 import type { PageAction } from '../model/page.ts';
+import type { Choice } from '../model/peerView.ts';
 
 export interface Surroundings {
   send(intent: FromPanel): void;
@@ -19,4 +20,13 @@ export function useSurroundings(): Surroundings {
   const surroundings = useContext(SurroundingsContext);
   if (surroundings === undefined) throw new Error('a view stands outside of the page');
   return surroundings;
+}
+
+/** Does what was chosen. What did not work before is over with that: the same words again would look like no answer. */
+export function useChoosing(): (choice: Choice) => void {
+  const { send, dispatch } = useSurroundings();
+  return ({ intent }) => {
+    dispatch({ kind: 'troubleDismissed' });
+    send(intent);
+  };
 }

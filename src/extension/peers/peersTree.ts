@@ -142,11 +142,11 @@ function personRow(state: State, peer: Peer, now: Millis, language: Language): R
 
 const ICONS: Record<Situation, Row['icon']> = {
   asking: { id: 'person-add', color: 'notificationsInfoIcon.foreground' },
-  connected: { id: 'circle-filled', color: 'testing.iconPassed' },
+  connected: { id: 'circle-large-filled', color: 'testing.iconPassed' },
   dialling: { id: 'loading~spin' },
   waiting: { id: 'history' },
   here: { id: 'record', color: 'testing.iconPassed' },
-  away: { id: 'circle-outline', color: 'disabledForeground' },
+  away: { id: 'circle-large-outline', color: 'disabledForeground' },
   unknown: { id: 'question', color: 'disabledForeground' },
   changed: { id: 'warning', color: 'list.warningForeground' },
   blocked: { id: 'circle-slash', color: 'disabledForeground' },

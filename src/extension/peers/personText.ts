@@ -8,6 +8,9 @@ import type { Language } from '../language.ts';
 import { durationText } from './amounts.ts';
 import { situationOf } from './situation.ts';
 
+/** The view is renewed each minute: seconds would be wrong the next moment. */
+const MINUTE_MS = 60_000;
+
 /** Unread first: it is what the eye looks for. */
 export function personDescription(peer: Peer, now: Millis, language: Language): string {
   const { t } = language;
@@ -33,7 +36,7 @@ function situationText(peer: Peer, now: Millis, { t, locale }: Language): string
     case 'here':
       return t('here');
     case 'away':
-      return peer.lastSeenAt === undefined
+      return peer.lastSeenAt === undefined || now - peer.lastSeenAt < MINUTE_MS
         ? t('away')
         : t('away {0}', durationText(now - peer.lastSeenAt, locale));
     case 'unknown':

@@ -43,12 +43,14 @@ describe('the rows of the Peers view', () => {
     const row = onlyPerson({ people: [person('b', { link: 'connected', path: 'lan' })] });
     assert.equal(row.description, 'LAN');
     assert.equal(row.contextValue, 'person connected disconnectable');
-    assert.equal(row.icon.id, 'circle-filled');
+    assert.equal(row.icon.id, 'circle-large-filled');
   });
 
   it('say since when somebody is away, and that messages wait', () => {
     const away = person('b', { presence: 'away', lastSeenAt: NOW - 5 * MINUTE, undelivered: 1 });
     assert.equal(onlyPerson({ people: [away] }).description, 'away 5 min · 1 message waits');
+    const justNow = person('b', { presence: 'away', lastSeenAt: NOW - 9_000 });
+    assert.equal(onlyPerson({ people: [justNow] }).description, 'away');
     const twice = person('b', { presence: 'away', undelivered: 2 });
     assert.equal(onlyPerson({ people: [twice] }).description, 'away · 2 messages wait');
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { failure } from '../../../src/contract/failure.ts';
+import { type Failure, failure } from '../../../src/contract/failure.ts';
 import type { Message } from '../../../src/contract/message.ts';
 import type { ToPanel } from '../../../src/contract/panel.ts';
 import {
@@ -52,6 +52,18 @@ describe('page', () => {
 
   it('marks the oldest message of theirs when more are unread than are loaded', () => {
     assert.equal(opened(9, messageAt(5, 'me'), messageAt(6, 'peer')).unreadFrom, 6);
+  });
+
+  it('counts unread messages that are not loaded among the new ones, until the newest was seen', () => {
+    const page = opened(9, messageAt(5, 'peer'), messageAt(6, 'peer'));
+    assert.equal(unseenCount(page), 9);
+    assert.equal(unseenCount(nextPage(page, attention('focused'))), 0);
+  });
+
+  it('tells what is broken from what somebody decided', () => {
+    const isCalmAfter = (of: Failure) => nextPage(opened(0), { kind: 'failed', failure: of }).trouble?.isCalm;
+    assert.equal(isCalmAfter(failure('connectionRejected', { name: 'bob' })), true);
+    assert.equal(isCalmAfter(failure('engineGone', {})), false);
   });
 
   it('waits with the marks until the conversation is there', () => {

@@ -24,11 +24,12 @@ describe('presenceView', () => {
     const change = { link: 'none', presence: 'away', lastSeenAt: NOW - 5 * MINUTE_MS } as const;
     assert.equal(wordsOf(change), 'away 5 min');
     assert.equal(wordsOf({ link: 'none', presence: 'away' }), 'away');
+    assert.equal(wordsOf({ ...change, lastSeenAt: NOW - 9_000 }), 'away');
   });
 
   it('says what the link is doing', () => {
     const links = (['dialling', 'waiting', 'asking'] as const).map((link) => wordsOf({ link }));
-    assert.deepEqual(links, ['connecting…', 'asked to connect', 'wants to connect']);
+    assert.deepEqual(links, ['connecting…', 'waiting for their answer', 'wants to connect']);
   });
 
   it('has another shape for each presence, not only another colour', () => {
