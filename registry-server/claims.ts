@@ -4,7 +4,13 @@ import * as v from 'valibot';
 import type { Millis } from '../src/base/clock.ts';
 import { type NameProblem, nameProblem, tidyName } from '../src/contract/names.ts';
 import { MAX_SKEW_MS, RegisterBody, SignOffBody } from '../src/contract/registry.ts';
-import { isSignedBy, parsePublicKey, registrationBytes, signOffBytes } from '../src/wire/signedRecord.ts';
+import {
+  isSignedBy,
+  parsePublicKey,
+  registrationBytes,
+  releaseBytes,
+  signOffBytes,
+} from '../src/wire/signedRecord.ts';
 import { type NameKeys, nameKeysOf } from './nameKeys.ts';
 import { ProblemError } from './problem.ts';
 import type { Claim, Registration } from './store/store.ts';
@@ -43,6 +49,13 @@ export function checkSignOff(pathName: string, body: unknown, now: Millis): Clai
   const keys = keysOfName(pathName);
   const { record, signature } = shaped(SignOffBody, body);
   return checkClaim({ keys, pathName, record, signature, bytes: signOffBytes(record) }, now);
+}
+
+/** The same body as a sign-off's, under another signature: neither can be made of the other. */
+export function checkRelease(pathName: string, body: unknown, now: Millis): Claim {
+  const keys = keysOfName(pathName);
+  const { record, signature } = shaped(SignOffBody, body);
+  return checkClaim({ keys, pathName, record, signature, bytes: releaseBytes(record) }, now);
 }
 
 interface SignedClaim {

@@ -6,6 +6,7 @@ import type { LogLevel } from '../src/base/logger.ts';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './rateLimit.ts';
 import { reasonOf, StartError } from './startError.ts';
 import type { StoreChoice } from './store/openStore.ts';
+import { parseRedisAddress } from './store/redisAddress.ts';
 
 export interface Config {
   readonly port: number;
@@ -108,10 +109,11 @@ function storeChoice({ redis, data }: StoreFlags, around: Surroundings): StoreCh
 
 /** Says nothing of the URL itself, for it may hold a password. */
 function redisUrl(text: string): string {
-  const url = URL.parse(text);
-  const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:';
-  if (url && isRedis && url.hostname !== '' && /^(\/\d{0,4})?$/.test(url.pathname)) return text;
-  throw new StartError('--redis is not an address of Redis. It looks like redis://127.0.0.1:6379/0.');
+  if (parseRedisAddress(text) !== undefined) return text;
+  throw new StartError(
+    '--redis is not an address of Redis. It looks like redis://127.0.0.1:6379/0, ' +
+      'redis+sentinel://host:port,host:port/master or redis+cluster://host:port,host:port.',
+  );
 }
 
 function limitsOf(rate: string | undefined): RateLimits {

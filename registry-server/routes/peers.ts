@@ -1,4 +1,4 @@
-// /v1/peers: register, look up, list, sign off.
+// /v1/peers: register, look up, list, sign off, give back.
 
 import express, { type Request, Router } from 'express';
 import type { Clock } from '../../src/base/clock.ts';
@@ -10,12 +10,12 @@ import {
   type PeerAnswer,
   type RegisterAnswer,
 } from '../../src/contract/registry.ts';
-import { checkRegistration, checkSignOff, keysOfName } from '../claims.ts';
+import { checkRegistration, checkRelease, checkSignOff, keysOfName } from '../claims.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isSortKeySize, sortKeyOf } from '../nameKeys.ts';
 import { observedAddressOf } from '../observedAddress.ts';
 import { onlyMethods, ProblemError } from '../problem.ts';
-import type { PageQuery, Presence, Refusal, Store } from '../store/store.ts';
+import type { PageQuery, Presence, Refusal, Store, StoredPeer } from '../store/store.ts';
 
 const MAX_BODY_BYTES = 16 * 1_024;
 const PEERS = '/v1/peers';
@@ -39,16 +39,16 @@ export function peerRoutes(store: Store, clock: Clock): Router {
     const now = clock.now();
     const peer = await store.find(keysOfName(nameOf(request)), now);
     if (peer === undefined) throw unknownName();
-    const { record, signature, observedAddress } = peer;
-    const answer = { record, signature, observedAddress, ...presenceAt(now, peer) };
-    response.json(answer satisfies PeerAnswer);
+    response.type('json').send(peerAnswerText(peer, now));
   });
 
   router.delete(PEER, refuseOtherContent, jsonBody, async (request, response) => {
     const now = clock.now();
-    const outcome = await store.signOff(checkSignOff(nameOf(request), request.body, now), now);
+    const outcome = isRelease(request)
+      ? await store.release(checkRelease(nameOf(request), request.body, now), now)
+      : await store.signOff(checkSignOff(nameOf(request), request.body, now), now);
     if (outcome.kind === 'unknown') throw unknownName();
-    if (outcome.kind !== 'signedOff') throw problemOfRefusal(outcome);
+    if (outcome.kind === 'taken' || outcome.kind === 'stale') throw problemOfRefusal(outcome);
     response.status(204).end();
   });
 
@@ -77,6 +77,22 @@ function refuseOtherContent(request: Request, _response: unknown, next: () => vo
   next();
 }
 
+/** A PeerAnswer. The record is not taken apart to be put together again: this is the call that is made most often. */
+function peerAnswerText(
+  { recordText, signature, observedAddress, ...presence }: StoredPeer,
+  now: number,
+): string {
+  const rest: Omit<PeerAnswer, 'record'> = { signature, observedAddress, ...presenceAt(now, presence) };
+  return `{"record":${recordText},${JSON.stringify(rest).slice(1)}`;
+}
+
+/** What the query says must be what was signed: the two kinds of leaving have different bytes. */
+function isRelease({ query }: Request): boolean {
+  const release = textOf(query.release, 'release');
+  if (release === undefined || release === '1') return release === '1';
+  throw new ProblemError('bad-request', 'release is 1, or not there.');
+}
+
 function presenceAt(now: number, { leaseUntil, lastSeenAt }: Presence) {
   return { online: leaseUntil > now, lastSeenAt };
 }
@@ -98,7 +114,7 @@ function unknownName(): ProblemError {
 function problemOfRefusal(refusal: Refusal): ProblemError {
   if (refusal.kind === 'stale') {
     const detail =
-      'record.time must be later than that of the record that stands. Sign again with a later time.';
+      'record.time must be later than that of the last claim to this name. Sign again with a later time.';
     return new ProblemError('stale-record', detail, { times: { newerThan: refusal.newerThan } });
   }
   const detail = `"${refusal.name}", which is the same or looks the same, belongs to another key. Choose another name.`;

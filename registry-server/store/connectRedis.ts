@@ -1,72 +1,137 @@
-// The connection to Redis: a clear refusal at the start, and while Redis is away every request fails at once instead of waiting.
+// The connection to Redis, in each of the three forms that it has: a clear refusal at the start, afterwards one that
+// reconnects by itself for as long as it lives, and never a queue of requests that wait for it.
 
-import { Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import { backoffMs } from '../../src/base/backoff.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { reasonOf, StartError } from '../startError.ts';
-import { redisLabel } from './redisLabel.ts';
-import { SCRIPT_NAMES } from './redisStore.ts';
+import { parseRedisAddress, type RedisAddress } from './redisAddress.ts';
+import { SCRIPT_NAMES } from './redisScripts.ts';
+
+export type RedisClient = Redis | Cluster;
 
 /** A command that takes longer is given up: the caller gets 503 and comes again. */
 const COMMAND_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** At the latest this long after Redis is back, so are we. */
 const RECONNECT = { firstMs: 100, ceilingMs: 2_000 };
+/** How often the map of a Cluster is read again: a master that changed while nobody asked is known by then. */
+const SLOTS_REFRESH_MS = 5_000;
 
-const OPTIONS = {
-  lazyConnect: true,
+const FOR_EACH_NODE = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
-  // No queue while it is away, and nothing is sent twice: the peers' own heartbeats are the repetition.
-  enableOfflineQueue: false,
+  // Whoever asks knows what may be asked twice (askRedis.ts); the client does not.
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
+} satisfies RedisOptions;
+
+const PIPELINING = {
   enableAutoPipelining: true,
-  autoPipeliningIgnoredCommands: SCRIPT_NAMES,
+  // Scripts go on their own: in a pipeline, one that Redis has forgotten would not be sent again.
+  autoPipeliningIgnoredCommands: [...SCRIPT_NAMES],
+};
+
+/** `text` is an address that parseRedisAddress knows. Throws a StartError when Redis does not answer now. */
+export async function connectRedis(text: string, log: Logger): Promise<RedisClient> {
+  const address = parseRedisAddress(text);
+  if (address === undefined) throw new StartError('--redis is not an address of Redis.');
+  const road = { started: false, lastError: undefined as unknown };
+  const redis = clientOf(address, road);
+  redis.on('error', (error) => {
+    road.lastError = error;
+  });
+  try {
+    await redis.connect();
+    await redis.exists('hamta:{directory}:names');
+  } catch (error) {
+    redis.disconnect();
+    throw awayAtStart(address.label, road.lastError ?? error);
+  }
+  road.started = true;
+  reportRoad(redis, address.label, log, () => road.lastError);
+  return redis;
+}
+
+interface Road {
+  /** Before, one failure ends the try; afterwards none does. */
+  started: boolean;
+  lastError: unknown;
+}
+
+function clientOf(address: RedisAddress, road: Road): RedisClient {
+  const again = (tries: number) => (road.started ? backoffMs(tries, RECONNECT, Math.random) : null);
+  if (address.kind === 'cluster') return new Cluster([...address.nodes], clusterOptions(address, again));
+  const options = { ...FOR_EACH_NODE, ...PIPELINING, ...ALONE, retryStrategy: again };
+  if (address.kind === 'server') return new Redis(address.url, options);
+  const { sentinels, master, db } = address;
+  return new Redis({
+    ...options,
+    ...secretsOf(address),
+    sentinels: [...sentinels],
+    name: master,
+    db,
+    enableTLSForSentinelMode: address.tls,
+    sentinelRetryStrategy: again,
+    // A Sentinel's word that the master has changed ends the connection to the old one, even where that still answers.
+    failoverDetector: true,
+  });
+}
+
+const ALONE = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
   // A failover leaves us on what is now a replica; a new connection finds the new master.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
-/** Throws a StartError when Redis does not answer now. Afterwards the client reconnects by itself for as long as it lives. */
-export async function connectRedis(url: string, log: Logger): Promise<Redis> {
-  let started = false;
-  let lastError: unknown;
-  const redis = new Redis(url, {
-    ...OPTIONS,
-    retryStrategy: (tries) => (started ? backoffMs(tries, RECONNECT, Math.random) : null),
-  });
-  redis.on('error', (error) => {
-    lastError = error;
-  });
-  try {
-    await redis.connect();
-  } catch (error) {
-    redis.disconnect();
-    throw awayAtStart(url, lastError ?? error);
-  }
-  started = true;
-  reportRoad(redis, url, log, () => lastError);
-  return redis;
+function clusterOptions(
+  address: RedisAddress & { kind: 'cluster' },
+  again: (tries: number) => number | null,
+) {
+  return {
+    ...PIPELINING,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: again,
+    slotsRefreshInterval: SLOTS_REFRESH_MS,
+    // A broken road is our own business, as on a single server; a change of slots is the client's.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    redisOptions: { ...FOR_EACH_NODE, ...secretsOf(address) },
+  } satisfies ClusterOptions;
+}
+
+function secretsOf({ username, password, tls }: RedisAddress & { kind: 'sentinel' | 'cluster' }) {
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+  };
 }
 
 /** One line when Redis goes and one when it is back, however often the connection is tried in between. */
-function reportRoad(redis: Redis, url: string, log: Logger, lastError: () => unknown): void {
+function reportRoad(redis: RedisClient, label: string, log: Logger, lastError: () => unknown): void {
   let away = false;
   redis.on('reconnecting', () => {
     if (away) return;
     away = true;
-    log.warn(
-      `Redis at ${redisLabel(url)} is away (${reasonOf(lastError() ?? 'connection closed')}); answering 503`,
-    );
+    log.warn(`Redis at ${label} is away (${reasonOf(lastError() ?? 'connection closed')}); answering 503`);
   });
   redis.on('ready', () => {
-    if (away) log.info(`Redis at ${redisLabel(url)} is back`);
+    if (away) log.info(`Redis at ${label} is back`);
     away = false;
   });
+  if (!(redis instanceof Cluster)) return;
+  redis.on('-node', (node: Redis) =>
+    log.warn(`node ${node.options.host}:${node.options.port} of Redis at ${label} is away or has changed`),
+  );
+  redis.on('+node', (node: Redis) =>
+    log.info(`node ${node.options.host}:${node.options.port} of Redis at ${label} is there`),
+  );
 }
 
-function awayAtStart(url: string, error: unknown): StartError {
-  const label = redisLabel(url);
+function awayAtStart(label: string, error: unknown): StartError {
   return new StartError(
     `no Redis can be used at ${label} (${reasonOf(error)}). Start Redis or correct --redis; ` +
       'without --redis the registry uses its embedded store.',

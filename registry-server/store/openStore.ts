@@ -4,18 +4,23 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Logger } from '../../src/base/logger.ts';
 import { reasonOf, StartError } from '../startError.ts';
-import { redisLabel } from './redisLabel.ts';
+import type { RedisClient } from './connectRedis.ts';
+import { parseRedisAddress } from './redisAddress.ts';
 import type { Store } from './store.ts';
 
 export type StoreChoice =
   | { readonly kind: 'redis'; readonly url: string }
   | { readonly kind: 'embedded'; readonly file: string };
 
+export interface OpenedStore {
+  readonly store: Store;
+  readonly label: string;
+  /** The store's own connection, for what instances tell each other; it ends with the store. */
+  readonly redis?: RedisClient;
+}
+
 /** The store, and what to call it in the ready line. Each kind is loaded only when it is used. */
-export async function openStore(
-  choice: StoreChoice,
-  log: Logger,
-): Promise<{ readonly store: Store; readonly label: string }> {
+export async function openStore(choice: StoreChoice, log: Logger): Promise<OpenedStore> {
   if (choice.kind === 'embedded') {
     return { store: await openEmbedded(choice.file), label: `embedded ${choice.file}` };
   }
@@ -24,7 +29,7 @@ export async function openStore(
     import('./redisStore.ts'),
   ]);
   const redis = await connectRedis(choice.url, log);
-  return { store: new RedisStore(redis), label: `redis ${redisLabel(choice.url)}` };
+  return { store: new RedisStore(redis), label: `redis ${parseRedisAddress(choice.url)?.label}`, redis };
 }
 
 async function openEmbedded(file: string): Promise<Store> {

@@ -1,6 +1,7 @@
 // The steps that Redis takes as one: each script touches keys of one hash slot only, so that it runs on a Cluster too.
 //
-//   hamta:peer:{<skeleton>}     hash, one per name; lapses by itself when its owner stays away
+//   hamta:peer:{<skeleton>}     hash, one per name; lapses by itself when its owner stays away. After a release it holds the
+//                               time of that alone, for a few minutes
 //   hamta:{directory}:names     sorted set of sort keys, all scores 0: the pages
 //   hamta:{directory}:seenAt    sorted set of sort keys by when they were last seen: what to clear away
 
@@ -12,17 +13,30 @@ export function peerKey(skeleton: string): string {
 export const NAMES_KEY = 'hamta:{directory}:names';
 export const SEEN_KEY = 'hamta:{directory}:seenAt';
 
+/** What the scripts below are called in the client. */
+export const SCRIPT_NAMES = [
+  'hamtaRegister',
+  'hamtaSignOff',
+  'hamtaRelease',
+  'hamtaList',
+  'hamtaUnlist',
+] as const;
+
 /** Answers the refusal of a claim, else goes on with `held` and `alive`. KEYS: peer. ARGV: now, bindingMs, fingerprint, signedAt. */
 const REFUSE = `
-  local held = redis.call('HMGET', KEYS[1], 'fingerprint', 'signedAt', 'seenAt', 'name', 'sortKey')
-  local now, bindingMs = tonumber(ARGV[1]), tonumber(ARGV[2])
+  local held = redis.call('HMGET', KEYS[1],
+    'fingerprint', 'signedAt', 'seenAt', 'name', 'sortKey', 'releasedAt', 'keptUntil')
+  local now, bindingMs, signedAt = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
   local alive = held[1] and tonumber(held[3]) + bindingMs > now
   if alive and held[1] ~= ARGV[3] then return {'taken', held[4], held[3]} end
-  if alive and tonumber(held[2]) >= tonumber(ARGV[4]) then return {'stale', held[2]} end
+  if alive and tonumber(held[2]) >= signedAt then return {'stale', held[2]} end
 `;
 
 /** More ARGV: fields and values. Answers what it did and the sort key that the name had before. */
 export const REGISTER = `${REFUSE}
+  local released = held[6] and tonumber(held[7]) >= now
+  if released and tonumber(held[6]) >= signedAt then return {'stale', held[6]} end
+  if not alive then redis.call('DEL', KEYS[1]) end
   redis.call('HSET', KEYS[1], unpack(ARGV, 5))
   redis.call('PEXPIRE', KEYS[1], bindingMs)
   return {alive and 'refreshed' or 'created', held[5] or ''}
@@ -34,6 +48,15 @@ export const SIGN_OFF = `${REFUSE}
   redis.call('HSET', KEYS[1], 'signedAt', ARGV[4], 'seenAt', ARGV[1], 'leaseUntil', ARGV[1])
   redis.call('PEXPIRE', KEYS[1], bindingMs)
   return {'signedOff', held[5]}
+`;
+
+/** More ARGV: for how long the time of the release is kept. Answers what it did and the name's sort key. */
+export const RELEASE = `${REFUSE}
+  if not alive then return {'unknown'} end
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'releasedAt', ARGV[4], 'keptUntil', now + tonumber(ARGV[5]))
+  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+  return {'released', held[5]}
 `;
 
 /**
@@ -52,4 +75,15 @@ export const LIST = `
     redis.call('ZREM', KEYS[1], unpack(lapsed))
     redis.call('ZREM', KEYS[2], unpack(lapsed))
   end
+`;
+
+/**
+ * Takes a name that was released from the directory, unless somebody took it in between. KEYS: names, seenAt. ARGV: sortKey,
+ * when it was released. A tie leaves it there: nobody sees it without its record, and it is cleared away in the end.
+ */
+export const UNLIST = `
+  local seenAt = redis.call('ZSCORE', KEYS[2], ARGV[1])
+  if seenAt and tonumber(seenAt) >= tonumber(ARGV[2]) then return end
+  redis.call('ZREM', KEYS[1], ARGV[1])
+  redis.call('ZREM', KEYS[2], ARGV[1])
 `;

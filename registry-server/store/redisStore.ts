@@ -1,12 +1,23 @@
 // The store for several instances: Redis holds everything, expires records by itself, and is asked for one page at a time.
 // A record changes in one step; the directory follows in a second one, and every heartbeat puts it right again.
 
-import type { Redis } from 'ioredis';
 import type { Millis } from '../../src/base/clock.ts';
 import { BINDING_MS, LEASE_MS } from '../../src/contract/registry.ts';
 import { type NameKeys, skeletonOf } from '../nameKeys.ts';
+import { askRedis } from './askRedis.ts';
+import type { RedisClient } from './connectRedis.ts';
 import { directoryRange } from './directoryRange.ts';
-import { LIST, NAMES_KEY, peerKey, REGISTER, SEEN_KEY, SIGN_OFF } from './redisScripts.ts';
+import {
+  LIST,
+  NAMES_KEY,
+  peerKey,
+  REGISTER,
+  RELEASE,
+  type SCRIPT_NAMES,
+  SEEN_KEY,
+  SIGN_OFF,
+  UNLIST,
+} from './redisScripts.ts';
 import {
   type Claim,
   type DirectoryEntry,
@@ -15,19 +26,17 @@ import {
   type Refusal,
   type RegisterOutcome,
   type Registration,
+  type ReleaseOutcome,
   type SignOffOutcome,
   type Store,
-  StoreAway,
   type StoredPeer,
   SWEEP_STEP,
+  TOMBSTONE_MS,
 } from './store.ts';
 
 type Script = (...keysAndArguments: (string | number)[]) => Promise<string[]>;
 
-type Scripted = Redis & { hamtaRegister: Script; hamtaSignOff: Script; hamtaList: Script };
-
-/** Scripts go on their own: in a pipeline, one that Redis has forgotten would not be sent again. */
-export const SCRIPT_NAMES = ['hamtaRegister', 'hamtaSignOff', 'hamtaList'];
+type Scripted = RedisClient & Readonly<Record<(typeof SCRIPT_NAMES)[number], Script>>;
 
 const PEER_FIELDS = [
   'sortKey',
@@ -40,24 +49,22 @@ const PEER_FIELDS = [
 ] as const;
 const ENTRY_FIELDS = ['sortKey', 'name', 'fingerprint', 'seenAt', 'leaseUntil'] as const;
 
-/** What Redis answers while it is not itself: these pass, unlike a wrong command. */
-const PASSING_ERRORS =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|UNBLOCKED)\b/;
-
 export class RedisStore implements Store {
   readonly #redis: Scripted;
 
   /** Takes the client over: `close` ends its connection. */
-  constructor(redis: Redis) {
+  constructor(redis: RedisClient) {
     redis.defineCommand('hamtaRegister', { lua: REGISTER, numberOfKeys: 1 });
     redis.defineCommand('hamtaSignOff', { lua: SIGN_OFF, numberOfKeys: 1 });
+    redis.defineCommand('hamtaRelease', { lua: RELEASE, numberOfKeys: 1 });
     redis.defineCommand('hamtaList', { lua: LIST, numberOfKeys: 2 });
+    redis.defineCommand('hamtaUnlist', { lua: UNLIST, numberOfKeys: 2 });
     this.#redis = redis as Scripted;
   }
 
   async register(registration: Registration, now: Millis): Promise<RegisterOutcome> {
-    const fields = fieldsOf(registration, now);
-    const reply = await withAway(this.#redis.hamtaRegister(...claimOf(registration, now), ...fields));
+    const args = [...claimOf(registration, now), ...fieldsOf(registration, now)];
+    const reply = await this.#claim(registration, () => this.#redis.hamtaRegister(...args), 'refreshed');
     const [kind, before = ''] = reply;
     if (kind !== 'created' && kind !== 'refreshed') return refusalOf(reply);
     await this.#list(registration.keys.sortKey, before, now);
@@ -65,41 +72,55 @@ export class RedisStore implements Store {
   }
 
   async signOff(claim: Claim, now: Millis): Promise<SignOffOutcome> {
-    const reply = await withAway(this.#redis.hamtaSignOff(...claimOf(claim, now)));
+    const args = claimOf(claim, now);
+    const reply = await this.#claim(claim, () => this.#redis.hamtaSignOff(...args), 'signedOff');
     const [kind, sortKey = ''] = reply;
     if (kind === 'unknown') return { kind };
     if (kind !== 'signedOff') return refusalOf(reply);
-    await this.#list(sortKey, sortKey, now);
+    if (sortKey !== '') await this.#list(sortKey, sortKey, now);
+    return { kind };
+  }
+
+  async release(claim: Claim, now: Millis): Promise<ReleaseOutcome> {
+    const args = [...claimOf(claim, now), TOMBSTONE_MS];
+    const reply = await askRedis(async (isRepeated) => {
+      const answer = await this.#redis.hamtaRelease(...args);
+      return isRepeated && answer[0] === 'unknown' ? ['released', claim.keys.sortKey] : answer;
+    });
+    const [kind, sortKey = ''] = reply;
+    if (kind === 'unknown') return { kind };
+    if (kind !== 'released') return refusalOf(reply);
+    await askRedis(() => this.#redis.hamtaUnlist(NAMES_KEY, SEEN_KEY, sortKey, now));
     return { kind };
   }
 
   async find({ skeleton, sortKey }: NameKeys, now: Millis): Promise<StoredPeer | undefined> {
-    const [heldSortKey, ...fields] = await withAway(this.#redis.hmget(peerKey(skeleton), ...PEER_FIELDS));
+    const key = peerKey(skeleton);
+    const [heldSortKey, ...fields] = await askRedis(() => this.#redis.hmget(key, ...PEER_FIELDS));
     if (heldSortKey !== sortKey) return undefined;
-    const [record, signature, fingerprint, observedAddress, seenAt, leaseUntil] = fields as string[];
-    const peer = { record: JSON.parse(String(record)), signature, fingerprint, observedAddress };
-    return aliveAt(now, {
-      ...peer,
-      lastSeenAt: Number(seenAt),
-      leaseUntil: Number(leaseUntil),
-    } as StoredPeer);
+    const [recordText, signature, fingerprint, observedAddress, seenAt, leaseUntil] = fields as string[];
+    const peer = { recordText, signature, fingerprint, observedAddress };
+    const presence = { lastSeenAt: Number(seenAt), leaseUntil: Number(leaseUntil) };
+    return aliveAt(now, { ...peer, ...presence } as StoredPeer);
   }
 
   /** Reads one name more than the page has, to know whether there are more. */
   async page(query: PageQuery, now: Millis): Promise<DirectoryPage> {
     const { from, end } = directoryRange(query);
-    const range = this.#redis.zrange(NAMES_KEY, `[${from}`, `(${end}`, 'BYLEX', 'LIMIT', 0, query.limit + 1);
-    const sortKeys = await withAway(range);
+    const sortKeys = await askRedis(() =>
+      this.#redis.zrange(NAMES_KEY, `[${from}`, `(${end}`, 'BYLEX', 'LIMIT', 0, query.limit + 1),
+    );
     const looked = sortKeys.slice(0, query.limit);
-    const entries = await withAway(Promise.all(looked.map((sortKey) => this.#entry(sortKey, now))));
+    const entries = await askRedis(() => Promise.all(looked.map((sortKey) => this.#entry(sortKey, now))));
     return {
       entries: entries.filter((entry) => entry !== undefined),
       next: sortKeys.length > query.limit ? looked.at(-1) : undefined,
     };
   }
 
+  /** Asks for a key, not for a word: on a Cluster that is away as a whole, every node would still say PONG. */
   async ping(): Promise<void> {
-    await withAway(this.#redis.ping());
+    await askRedis(() => this.#redis.exists(NAMES_KEY));
   }
 
   async close(): Promise<void> {
@@ -115,9 +136,18 @@ export class RedisStore implements Store {
     return aliveAt(now, { name, fingerprint, ...presence } as DirectoryEntry);
   }
 
+  /** A claim that finds itself when it is repeated had been heard the first time, though its answer was lost. */
+  async #claim({ keys, signedAt }: Claim, ask: () => Promise<string[]>, done: string): Promise<string[]> {
+    return askRedis(async (isRepeated) => {
+      const reply = await ask();
+      const isItself = isRepeated && reply[0] === 'stale' && Number(reply[1]) === signedAt;
+      return isItself ? [done, keys.sortKey] : reply;
+    });
+  }
+
   async #list(sortKey: string, before: string, now: Millis): Promise<void> {
-    const lapsedAt = now - BINDING_MS;
-    await withAway(this.#redis.hamtaList(NAMES_KEY, SEEN_KEY, sortKey, now, before, lapsedAt, SWEEP_STEP));
+    const args = [sortKey, now, before, now - BINDING_MS, SWEEP_STEP];
+    await askRedis(() => this.#redis.hamtaList(NAMES_KEY, SEEN_KEY, ...args));
   }
 }
 
@@ -150,15 +180,4 @@ function refusalOf([kind, first = '', second]: string[]): Refusal {
   if (kind === 'taken') return { kind, name: first, freeAt: Number(second) + BINDING_MS };
   if (kind === 'stale') return { kind, newerThan: Number(first) };
   throw new Error(`the script answered ${kind}`);
-}
-
-/** Everything that is not Redis' word on the command itself is its absence: closed, timed out, loading, failing over. */
-async function withAway<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.name === 'ReplyError' && !PASSING_ERRORS.test(error.message)) throw error;
-    throw new StoreAway(error.message, { cause: error });
-  }
 }

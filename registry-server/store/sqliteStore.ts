@@ -15,11 +15,13 @@ import {
   type Refusal,
   type RegisterOutcome,
   type Registration,
+  type ReleaseOutcome,
   type SignOffOutcome,
   type Store,
   StoreAway,
   type StoredPeer,
   SWEEP_STEP,
+  TOMBSTONE_MS,
 } from './store.ts';
 
 /** An upsert, not REPLACE: that would let go of whatever other row holds the sort key. */
@@ -60,7 +62,9 @@ export class SqliteStore implements Store {
       const held = this.#held(registration.keys, now);
       const refusal = held && refusalOf(held, registration);
       if (refusal !== undefined) return refusal;
-      this.#statements.sweep.run(now - BINDING_MS, SWEEP_STEP);
+      const newerThan = held === undefined ? this.#releasedAt(registration.keys, now) : undefined;
+      if (newerThan !== undefined && registration.signedAt <= newerThan) return { kind: 'stale', newerThan };
+      this.#sweep(now);
       this.#statements.put.run(rowOf(registration, now));
       return { kind: held === undefined ? 'created' : 'refreshed' };
     });
@@ -75,6 +79,20 @@ export class SqliteStore implements Store {
       const { signedAt, keys } = claim;
       this.#statements.signOff.run({ signedAt, now, skeleton: keys.skeleton });
       return { kind: 'signedOff' };
+    });
+  }
+
+  async release(claim: Claim, now: Millis): Promise<ReleaseOutcome> {
+    return this.#atomically(() => {
+      const held = this.#held(claim.keys, now);
+      if (held === undefined) return { kind: 'unknown' };
+      const refusal = refusalOf(held, claim);
+      if (refusal !== undefined) return refusal;
+      const { signedAt, keys } = claim;
+      this.#sweep(now);
+      this.#statements.forget.run(keys.skeleton);
+      this.#statements.release.run(keys.skeleton, signedAt, now + TOMBSTONE_MS);
+      return { kind: 'released' };
     });
   }
 
@@ -102,6 +120,17 @@ export class SqliteStore implements Store {
 
   #held(keys: NameKeys, now: Millis): Row | undefined {
     return this.#statements.held.get(keys.skeleton, now - BINDING_MS);
+  }
+
+  #releasedAt({ skeleton }: NameKeys, now: Millis): Millis | undefined {
+    const row = this.#statements.released.get(skeleton, now);
+    return row && Number(row.releasedAt);
+  }
+
+  /** Clears away a few of those whose time is over. */
+  #sweep(now: Millis): void {
+    this.#statements.sweep.run(now - BINDING_MS, SWEEP_STEP);
+    this.#statements.sweepReleased.run(now, SWEEP_STEP);
   }
 
   #atomically<T>(work: () => T): T {
@@ -142,8 +171,14 @@ function prepare(db: DatabaseSync) {
       SELECT sortKey, name, fingerprint, seenAt, leaseUntil
       FROM peer WHERE sortKey >= ? AND sortKey < ? ORDER BY sortKey LIMIT ?`),
     sweep: db.prepare(
-      'DELETE FROM peer WHERE skeleton IN (SELECT skeleton FROM peer WHERE seenAt <= ? ORDER BY seenAt LIMIT ?)',
+      'DELETE FROM peer WHERE sortKey IN (SELECT sortKey FROM peer WHERE seenAt <= ? ORDER BY seenAt LIMIT ?)',
     ),
+    forget: db.prepare('DELETE FROM peer WHERE skeleton = ?'),
+    release: db.prepare('INSERT OR REPLACE INTO released (skeleton, releasedAt, keptUntil) VALUES (?, ?, ?)'),
+    released: db.prepare('SELECT releasedAt FROM released WHERE skeleton = ? AND keptUntil >= ?'),
+    sweepReleased: db.prepare(`
+      DELETE FROM released
+      WHERE skeleton IN (SELECT skeleton FROM released WHERE keptUntil < ? ORDER BY keptUntil LIMIT ?)`),
     ping: db.prepare('SELECT count(*) FROM (SELECT 1 FROM peer LIMIT 1)'),
   };
 }
@@ -174,7 +209,7 @@ function rowOf(registration: Registration, now: Millis): Record<string, SQLInput
 function peerOf(row: Row): StoredPeer {
   return {
     ...presenceOf(row),
-    record: JSON.parse(String(row.record)),
+    recordText: String(row.record),
     signature: String(row.signature),
     observedAddress: String(row.observedAddress),
   };

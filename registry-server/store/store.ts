@@ -2,7 +2,7 @@
 // Every call gets the time; a store reads no clock. Every call may fail with StoreAway, and with nothing else but bugs.
 
 import type { Millis } from '../../src/base/clock.ts';
-import type { PeerRecord } from '../../src/contract/registry.ts';
+import { MAX_SKEW_MS, type PeerRecord } from '../../src/contract/registry.ts';
 import type { NameKeys } from '../nameKeys.ts';
 
 /** Who says something about a name, and when: already checked against the signature. */
@@ -28,6 +28,8 @@ export type Refusal =
 export type RegisterOutcome = { readonly kind: 'created' } | { readonly kind: 'refreshed' } | Refusal;
 export type SignOffOutcome = { readonly kind: 'signedOff' } | { readonly kind: 'unknown' } | Refusal;
 
+export type ReleaseOutcome = { readonly kind: 'released' } | { readonly kind: 'unknown' } | Refusal;
+
 export interface Presence {
   readonly fingerprint: string;
   readonly lastSeenAt: Millis;
@@ -36,7 +38,8 @@ export interface Presence {
 }
 
 export interface StoredPeer extends Presence {
-  readonly record: PeerRecord;
+  /** A PeerRecord as JSON, as it was registered: it is handed on and not looked into. */
+  readonly recordText: string;
   readonly signature: string;
   readonly observedAddress: string;
 }
@@ -65,6 +68,11 @@ export interface Store {
   register(registration: Registration, now: Millis): Promise<RegisterOutcome>;
   /** Ends the lease; the name stays bound. One step. */
   signOff(claim: Claim, now: Millis): Promise<SignOffOutcome>;
+  /**
+   * Gives the name back: anybody may take it, but for TOMBSTONE_MS only with a claim signed after this one, so that nothing
+   * said before can be said again. One step.
+   */
+  release(claim: Claim, now: Millis): Promise<ReleaseOutcome>;
   /** The peer of exactly this sort key: a look-alike is not found in its place. */
   find(keys: NameKeys, now: Millis): Promise<StoredPeer | undefined>;
   page(query: PageQuery, now: Millis): Promise<DirectoryPage>;
@@ -80,6 +88,12 @@ export class StoreAway extends Error {
     this.name = 'StoreAway';
   }
 }
+
+/**
+ * How long the time of a release is kept. It was signed at most MAX_SKEW_MS in the future, and what was signed before it is
+ * refused for its age MAX_SKEW_MS after that. One for each name, so a name cannot pile them up.
+ */
+export const TOMBSTONE_MS = 2 * MAX_SKEW_MS + 1_000;
 
 /** How many lapsed names one registration clears away. It adds at most one, so lapsed names never pile up. */
 export const SWEEP_STEP = 16;

@@ -44,7 +44,10 @@ export type PeerRecord = v.InferOutput<typeof PeerRecord>;
 export const RegisterBody = v.object({ record: PeerRecord, signature: base64 });
 export type RegisterBody = v.InferOutput<typeof RegisterBody>;
 
-/** `DELETE /v1/peers/:name`: ends the lease, keeps the binding. */
+/**
+ * `DELETE /v1/peers/:name`: ends the lease, keeps the binding. With `?release=1`, and signed as a release
+ * (wire/signedRecord.ts), it ends the binding too.
+ */
 export const SignOffBody = v.object({
   record: v.object({ name, publicKey: base64, time, nonce: base64 }),
   signature: base64,
@@ -113,7 +116,7 @@ export const Problem = v.object({
   freeAt: v.optional(time),
   /** With `clock-skew`: the registry's clock. */
   serverTime: v.optional(time),
-  /** With `stale-record`: the time of the record that stands; a new one must be later. */
+  /** With `stale-record`: the time of the record that stands, or of the release; a new one must be later. */
   newerThan: v.optional(time),
 });
 export type Problem = v.InferOutput<typeof Problem>;

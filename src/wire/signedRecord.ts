@@ -1,4 +1,4 @@
-// What a peer signs when it registers or signs off: the canonical bytes, the fingerprint of a key, and the check.
+// What a peer signs when it registers, signs off or gives its name back: the canonical bytes, the fingerprint of a key, and the check.
 //
 //   UTF-8 of JSON.stringify(["hamta/registry/1", verb, name, publicKey, ..., time, nonce]), no white space
 //   signature: ECDSA P-256 over SHA-256, r || s (IEEE P1363, 64 bytes), base64
@@ -35,6 +35,11 @@ export function registrationBytes(record: SignedRegistration): Uint8Array {
 /** The bytes under the signature of a sign-off. */
 export function signOffBytes({ name, publicKey, time, nonce }: SignedIdentity): Uint8Array {
   return canonical(['sign-off', name, publicKey, time, nonce]);
+}
+
+/** The bytes under the signature of a release: a sign-off after which the name is anybody's. */
+export function releaseBytes({ name, publicKey, time, nonce }: SignedIdentity): Uint8Array {
+  return canonical(['release', name, publicKey, time, nonce]);
 }
 
 /** The SHA-256 of a public key (SPKI, DER) as 64 lowercase hexadecimal digits. */

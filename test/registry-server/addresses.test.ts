@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { NetworkInterfaceInfo } from 'node:os';
 import { observedAddressOf } from '../../registry-server/observedAddress.ts';
 import { reachableUrl } from '../../registry-server/reachableUrl.ts';
-import { redisLabel } from '../../registry-server/store/redisLabel.ts';
+import { parseRedisAddress } from '../../registry-server/store/redisAddress.ts';
 
 function address(text: string, family: 'IPv4' | 'IPv6', internal: boolean): NetworkInterfaceInfo {
   const rest = { netmask: '', mac: '', cidr: null, internal, address: text };
@@ -39,8 +39,57 @@ describe('the addresses of the registry', () => {
   });
 
   it('of Redis are told without user and password', () => {
-    assert.equal(redisLabel('redis://sara:secret@host:6380/2'), 'host:6380/2');
-    assert.equal(redisLabel('rediss://host'), 'host:6379/0');
-    assert.equal(redisLabel('redis://[::1]/'), '[::1]:6379/0');
+    const labels = {
+      'redis://sara:secret@host:6380/2': 'host:6380/2',
+      'rediss://host': 'host:6379/0',
+      'redis://[::1]/': '[::1]:6379/0',
+      'redis+sentinel://sara:secret@a,b:1/mymaster': 'sentinel a:26379,b:1/mymaster/0',
+      'rediss+cluster://:secret@[::1]:7000,b': 'cluster [::1]:7000,b:6379',
+    };
+    for (const [text, label] of Object.entries(labels)) assert.equal(parseRedisAddress(text)?.label, label);
+  });
+
+  it('of a master that Sentinels know, and of a Cluster, are taken apart', () => {
+    assert.deepEqual(
+      parseRedisAddress('rediss+sentinel://sa%3Ara:se:c%40ret@127.0.0.1:5000,[::1]/my-master/3'),
+      {
+        kind: 'sentinel',
+        tls: true,
+        username: 'sa:ra',
+        password: 'se:c@ret',
+        sentinels: [
+          { host: '127.0.0.1', port: 5_000 },
+          { host: '::1', port: 26_379 },
+        ],
+        master: 'my-master',
+        db: 3,
+        label: 'sentinel 127.0.0.1:5000,[::1]:26379/my-master/3',
+      },
+    );
+    assert.deepEqual(parseRedisAddress('redis+cluster://127.0.0.1:7000'), {
+      kind: 'cluster',
+      tls: false,
+      nodes: [{ host: '127.0.0.1', port: 7_000 }],
+      label: 'cluster 127.0.0.1:7000',
+    });
+  });
+
+  it('that are none of Redis are none', () => {
+    for (const text of [
+      '',
+      'redis+sentinel://a:1',
+      'redis+sentinel://a:1/',
+      'redis+sentinel:///mymaster',
+      'redis+sentinel://a:1,/mymaster',
+      'redis+sentinel://a:99999/mymaster',
+      'redis+sentinel://a/my master',
+      'redis+sentinel://%zz@a/mymaster',
+      'redis+cluster://a/1',
+      'redis+cluster://',
+      'redis+sharded://a',
+      'http+cluster://a',
+    ]) {
+      assert.equal(parseRedisAddress(text), undefined, text);
+    }
   });
 });

@@ -14,7 +14,8 @@ const sara = signedPeer();
 /** A store whose every call fails with `error`. */
 function failingStore(error: Error): Store {
   const fail = () => Promise.reject(error);
-  return { register: fail, signOff: fail, find: fail, page: fail, ping: fail, close: async () => undefined };
+  const close = async () => undefined;
+  return { register: fail, signOff: fail, release: fail, find: fail, page: fail, ping: fail, close };
 }
 
 /** Sends bytes as they are and gives what came back until the other side closed. */
@@ -103,6 +104,7 @@ describe('the registry as a server', () => {
       await registry.ask('GET', '/v1/peers/Sara'),
       await registry.ask('PUT', '/v1/peers/Sara', registration),
       await registry.ask('DELETE', '/v1/peers/Sara', sara.signOff('Sara', registry.clock.time)),
+      await registry.ask('DELETE', '/v1/peers/Sara?release=1', sara.release('Sara', registry.clock.time)),
     ];
     for (const answer of answers) {
       assert.deepEqual([answer.status, answer.body.type], [503, 'store-away']);

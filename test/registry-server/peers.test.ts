@@ -405,6 +405,61 @@ describe('the calls of the registry', () => {
     });
   });
 
+  describe('DELETE /v1/peers/:name?release=1', () => {
+    function release(peer: SignedPeer, name: string, time: number): Promise<Answer> {
+      return registry.ask('DELETE', `${pathOf(name)}?release=1`, peer.release(name, time));
+    }
+
+    it('gives the name back with 204: unknown at once, and free for another key', async () => {
+      await register(sara, 'Sara');
+      registry.clock.time += 1;
+      const answer = await release(sara, 'Sara', registry.clock.time);
+      assert.deepEqual([answer.status, answer.body], [204, undefined]);
+      assertProblem(await registry.ask('GET', pathOf('Sara')), 404, 'not-found');
+      registry.clock.time += 1;
+      assert.equal((await register(mallory, 'Sara')).status, 201);
+    });
+
+    it('answers 409 stale-record to what was signed before it, with the time to pass, and 404 to itself', async () => {
+      const old = sara.registration('Sara', registry.clock.time);
+      await registry.ask('PUT', pathOf('Sara'), old);
+      const end = sara.release('Sara', registry.clock.time + 5);
+      await registry.ask('DELETE', `${pathOf('Sara')}?release=1`, end);
+      const answer = await registry.ask('PUT', pathOf('Sara'), old);
+      assertProblem(answer, 409, 'stale-record');
+      assert.equal(answer.body.newerThan, registry.clock.time + 5);
+      assertProblem(await registry.ask('DELETE', `${pathOf('Sara')}?release=1`, end), 404, 'not-found');
+    });
+
+    it('is no sign-off, nor is a sign-off one: 401 to the signature of the other', async () => {
+      await register(sara, 'Sara');
+      const [leaving, ending] = [
+        sara.signOff('Sara', registry.clock.time + 1),
+        sara.release('Sara', registry.clock.time + 1),
+      ];
+      const query = `${pathOf('Sara')}?release=1`;
+      assertProblem(await registry.ask('DELETE', query, leaving), 401, 'bad-signature');
+      assertProblem(await registry.ask('DELETE', pathOf('Sara'), ending), 401, 'bad-signature');
+      assert.equal(await isOnline('Sara'), true);
+    });
+
+    it('answers 409 to another key, 404 for an unknown name, 412 and 400 as any claim does', async () => {
+      assertProblem(await release(sara, 'Sara', registry.clock.time), 404, 'not-found');
+      await register(sara, 'Sara');
+      assertProblem(await release(mallory, 'Sara', registry.clock.time + 1), 409, 'name-taken');
+      assertProblem(await release(sara, 'Sara', 1), 412, 'clock-skew');
+      for (const value of ['', '0', 'true', '1&release=1']) {
+        const path = `${pathOf('Sara')}?release=${value}`;
+        assertProblem(
+          await registry.ask('DELETE', path, sara.release('Sara', registry.clock.time + 1)),
+          400,
+          'bad-request',
+        );
+      }
+      assert.equal(await isOnline('Sara'), true);
+    });
+  });
+
   it('lets none of many hostile attempts take a name or end a lease', async () => {
     const good = sara.registration('Sara', registry.clock.time);
     await registry.ask('PUT', pathOf('Sara'), good);

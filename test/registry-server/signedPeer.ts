@@ -2,13 +2,14 @@
 
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { PeerRecord, RegisterBody, SignOffBody } from '../../src/contract/registry.ts';
-import { registrationBytes, signOffBytes } from '../../src/wire/signedRecord.ts';
+import { registrationBytes, releaseBytes, signOffBytes } from '../../src/wire/signedRecord.ts';
 
 export interface SignedPeer {
   readonly publicKey: string;
   readonly fingerprint: string;
   registration(name: string, time: number, change?: Partial<PeerRecord>): RegisterBody;
   signOff(name: string, time: number): SignOffBody;
+  release(name: string, time: number): SignOffBody;
 }
 
 export function signedPeer(): SignedPeer {
@@ -29,6 +30,10 @@ export function signedPeer(): SignedPeer {
     signOff(name, time) {
       const record = { name, publicKey, time, nonce: nonce() };
       return { record, signature: signed(signOffBytes(record)) };
+    },
+    release(name, time) {
+      const record = { name, publicKey, time, nonce: nonce() };
+      return { record, signature: signed(releaseBytes(record)) };
     },
   };
 }

@@ -7,6 +7,7 @@ import {
   isSignedBy,
   parsePublicKey,
   registrationBytes,
+  releaseBytes,
   signOffBytes,
 } from '../../src/wire/signedRecord.ts';
 
@@ -42,6 +43,13 @@ describe('signedRecord', () => {
     assert.equal(
       Buffer.from(signOffBytes(record)).toString('utf8'),
       '["hamta/registry/1","sign-off","Sara","S2V5",1700000000000,"bm9uY2U="]',
+    );
+  });
+
+  it('signs a release as other bytes than a sign-off', () => {
+    assert.equal(
+      Buffer.from(releaseBytes(record)).toString('utf8'),
+      '["hamta/registry/1","release","Sara","S2V5",1700000000000,"bm9uY2U="]',
     );
   });
 

@@ -1,6 +1,7 @@
 // Reads what a registry answered: the value that was asked for, or the Failure that a person can understand.
 
 import * as v from 'valibot';
+import type { Millis } from '../../base/clock.ts';
 import { type FailureError, fail } from '../../contract/failure.ts';
 import { PROBLEM_TYPES, Problem, type ProblemType } from '../../contract/registry.ts';
 import { AnswerTooLarge, type HttpAnswer } from './httpEdge.ts';
@@ -39,6 +40,14 @@ export function readAnswer<Schema extends v.GenericSchema>(
 /** Whether the registry did as asked; what else it says does not matter. Throws as `readAnswer` does. */
 export function expectSuccess({ status, body }: HttpAnswer, url: string): void {
   if (status < 200 || status > 299) throw refusalOf(status, parseJson(body), url);
+}
+
+/** With `stale-record`: what a new claim must be later than. Undefined for every other answer. */
+export function staleTime({ status, body }: HttpAnswer): Millis | undefined {
+  const problem = status === 409 ? v.safeParse(Problem, parseJson(body)) : undefined;
+  if (!problem?.success) return undefined;
+  const { type, problem: told } = new RegistryProblem(problem.output);
+  return type === 'stale-record' ? told.newerThan : undefined;
 }
 
 export function nonsense(url: string, detail: string): FailureError {

@@ -4,10 +4,25 @@ import type { Clock, Millis } from '../../base/clock.ts';
 import { type FailureError, fail } from '../../contract/failure.ts';
 import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
 import { nameProblem, sameNameKey, tidyName } from '../../contract/names.ts';
-import { MAX_PAGE, PageAnswer, PeerAnswer, RegisterAnswer } from '../../contract/registry.ts';
-import { isSignedBy, parsePublicKey, registrationBytes, signOffBytes } from '../../wire/signedRecord.ts';
+import { MAX_PAGE, MAX_SKEW_MS, PageAnswer, PeerAnswer, RegisterAnswer } from '../../contract/registry.ts';
+import {
+  isSignedBy,
+  parsePublicKey,
+  registrationBytes,
+  releaseBytes,
+  type SignedIdentity,
+  signOffBytes,
+} from '../../wire/signedRecord.ts';
 import type { HttpAnswer, HttpRequest, RequestHttp } from './httpEdge.ts';
-import { expectSuccess, noAnswer, nonsense, RegistryProblem, readAnswer, refused } from './registryAnswer.ts';
+import {
+  expectSuccess,
+  noAnswer,
+  nonsense,
+  RegistryProblem,
+  readAnswer,
+  refused,
+  staleTime,
+} from './registryAnswer.ts';
 
 /** A registry that takes longer than this for one call is as good as none. */
 export const CALL_TIMEOUT_MS = 5_000;
@@ -91,22 +106,21 @@ export class RegistryClient {
 
   /** Lists me, or renews it. Also: nameTaken, nameInvalid, clockSkew. */
   async register({ name, ...where }: Registration, signal?: AbortSignal): Promise<RegisterAnswer> {
-    const record = { ...this.#stamp(name), ...where };
-    const body = { record, signature: this.#options.me.sign(registrationBytes(record)) };
-    const answer = await this.#ask('PUT', peerPath(record.name), signal, body);
-    const registered = this.#read(RegisterAnswer, answer, record);
-    this.#acceptedAt = record.time;
+    const sign = (identity: SignedIdentity) => this.#signed({ ...identity, ...where }, registrationBytes);
+    const { answer, asked } = await this.#claim('PUT', peerPath, name, sign, signal);
+    const registered = this.#read(RegisterAnswer, answer, asked);
+    this.#acceptedAt = asked.time;
     return registered;
   }
 
   /** Ends my lease; fine when there is none. The name stays mine. Failures as for `register`. */
   async signOff(name: string, signal?: AbortSignal): Promise<void> {
-    const record = this.#stamp(name);
-    const body = { record, signature: this.#options.me.sign(signOffBytes(record)) };
-    const answer = await this.#ask('DELETE', peerPath(record.name), signal, body);
-    if (answer.status === 404) return;
-    this.#translate(record, () => expectSuccess(answer, this.url));
-    this.#acceptedAt = record.time;
+    await this.#leave(name, peerPath, signOffBytes, signal);
+  }
+
+  /** Gives the name back, so that anybody may take it; fine when it is not listed. Failures as for `register`. */
+  async release(name: string, signal?: AbortSignal): Promise<void> {
+    await this.#leave(name, (tidy) => `${peerPath(tidy)}?release=1`, releaseBytes, signal);
   }
 
   /** Also: unknownUser, nameInvalid. */
@@ -142,8 +156,46 @@ export class RegistryClient {
     return { peers, pages: MAX_PAGES, isWhole: false };
   }
 
-  #stamp(name: string) {
-    const time = Math.max(Math.floor(this.#options.clock.now()), this.#acceptedAt + 1);
+  async #leave(
+    name: string,
+    pathOf: (name: string) => string,
+    bytesOf: (record: SignedIdentity) => Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const sign = (identity: SignedIdentity) => this.#signed(identity, bytesOf);
+    const { answer, asked } = await this.#claim('DELETE', pathOf, name, sign, signal);
+    if (answer.status === 404) return;
+    this.#translate(asked, () => expectSuccess(answer, this.url));
+    this.#acceptedAt = asked.time;
+  }
+
+  /**
+   * Says something about my name; once more with a later time when the registry has a later word of mine than I remember: I
+   * was started anew, or my clock was put back.
+   */
+  async #claim(
+    method: HttpRequest['method'],
+    pathOf: (name: string) => string,
+    name: string,
+    sign: (identity: SignedIdentity) => unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly answer: HttpAnswer; readonly asked: SignedIdentity }> {
+    const ask = async (asked: SignedIdentity) => {
+      return { asked, answer: await this.#ask(method, pathOf(asked.name), signal, sign(asked)) };
+    };
+    const first = await ask(this.#stamp(name, this.#acceptedAt));
+    const newerThan = staleTime(first.answer) ?? Number.POSITIVE_INFINITY;
+    // Against a registry that wants to keep a record for later: nothing is signed that would be good beyond the usual skew.
+    const isNear = newerThan < this.#options.clock.now() + MAX_SKEW_MS;
+    return isNear ? ask(this.#stamp(name, newerThan)) : first;
+  }
+
+  #signed<Signed extends SignedIdentity>(record: Signed, bytesOf: (record: Signed) => Uint8Array) {
+    return { record, signature: this.#options.me.sign(bytesOf(record)) };
+  }
+
+  #stamp(name: string, newerThan: Millis): SignedIdentity {
+    const time = Math.max(Math.floor(this.#options.clock.now()), newerThan + 1);
     return {
       name: validName(name),
       publicKey: this.#options.me.publicKey,

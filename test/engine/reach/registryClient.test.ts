@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Failure, FailureCode } from '../../../src/contract/failure.ts';
 import { FailureError } from '../../../src/contract/failure.ts';
-import type { RegisterBody, SignOffBody } from '../../../src/contract/registry.ts';
+import { MAX_SKEW_MS, type RegisterBody, type SignOffBody } from '../../../src/contract/registry.ts';
 import { AnswerTooLarge, type HttpAnswer } from '../../../src/engine/reach/httpEdge.ts';
 import { CALL_TIMEOUT_MS, MAX_PAGES } from '../../../src/engine/reach/registryClient.ts';
 import {
   isSignedBy,
   parsePublicKey,
   registrationBytes,
+  releaseBytes,
   signOffBytes,
 } from '../../../src/wire/signedRecord.ts';
 import { clientOf, FakeRegistry, NONCE, NOW, ok, problem, Somebody, URL_ } from './support.ts';
@@ -65,6 +66,36 @@ describe('the registry client', () => {
       assert.deepEqual(times, [NOW, NOW + 1]);
     });
 
+    it('again with a later time, once, when a later word of mine stands', async () => {
+      const stale = problem('stale-record', 409, { newerThan: NOW + 7_000 });
+      const registry = new FakeRegistry(stale, REGISTERED);
+      const mine = clientOf(registry.request, me);
+      await mine.register({ name: 'Sara', ...WHERE });
+      await mine.register({ name: 'Sara', ...WHERE });
+      const bodies = registry.asked.map(({ body }) => body as RegisterBody);
+      assert.deepEqual(
+        bodies.map(({ record }) => record.time),
+        [NOW, NOW + 7_001, NOW + 7_002],
+      );
+      const key = parsePublicKey(me.publicKey)?.key;
+      assert.ok(
+        key && bodies.every(({ record, signature }) => isSignedBy(key, registrationBytes(record), signature)),
+      );
+    });
+
+    it('not a third time, and never for a day that is still far', async () => {
+      for (const [newerThan, times] of [
+        [NOW + 1, 2],
+        [NOW + MAX_SKEW_MS, 1],
+        [Number.MAX_VALUE, 1],
+      ] as const) {
+        const registry = new FakeRegistry(problem('stale-record', 409, { newerThan }));
+        const call = clientOf(registry.request, me).register({ name: 'Sara', ...WHERE });
+        assert.match((await failureOf(call)).code, /^registry(Refused|Nonsense)$/);
+        assert.equal(registry.asked.length, times);
+      }
+    });
+
     it('with the time of a clock that was put right after the registry refused it', async () => {
       let now = NOW + 3_600_000;
       const registry = new FakeRegistry(problem('clock-skew', 400, { serverTime: NOW }), REGISTERED);
@@ -113,6 +144,16 @@ describe('the registry client', () => {
         'registryRefused',
       );
     });
+  });
+
+  it('gives my name back with a record that is signed as a release', async () => {
+    const registry = new FakeRegistry({ status: 204, body: '' });
+    await clientOf(registry.request, me).release('Sara');
+    const [asked] = registry.asked;
+    const { record, signature } = asked?.body as SignOffBody;
+    assert.deepEqual([asked?.method, asked?.url], ['DELETE', `${URL_}/v1/peers/Sara?release=1`]);
+    const key = parsePublicKey(record.publicKey)?.key;
+    assert.ok(key && isSignedBy(key, releaseBytes(record), signature));
   });
 
   describe('looks somebody up', () => {

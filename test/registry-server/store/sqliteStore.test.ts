@@ -5,12 +5,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SCHEMA_VERSION } from '../../../registry-server/store/sqliteFile.ts';
 import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
 import { StoreAway } from '../../../registry-server/store/store.ts';
-import { registrationOf } from './registrationOf.ts';
+import { registrationOf, SARAS_KEY } from './registrationOf.ts';
 import { storeSuite } from './storeSuite.ts';
 
 const NOW = 1_800_000_000_000;
+
+/** A file as the first Hamta wrote it. */
+const FIRST_VERSION = `
+  CREATE TABLE peer (
+    skeleton TEXT PRIMARY KEY, sortKey TEXT NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, record TEXT NOT NULL,
+    signature TEXT NOT NULL, observedAddress TEXT NOT NULL, signedAt INTEGER NOT NULL, seenAt INTEGER NOT NULL,
+    leaseUntil INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX peerBySortKey ON peer (sortKey);
+  CREATE INDEX peerBySeenAt ON peer (seenAt);
+  INSERT INTO peer VALUES
+    ('sara', 'sara', 'Sara', '${SARAS_KEY}', '{"name":"Sara"}', 'c2ln', '192.0.2.1', ${NOW}, ${NOW}, ${NOW + 9});
+  PRAGMA application_id = 0x686d7461;
+  PRAGMA user_version = 1;
+`;
 
 describe('the embedded store', () => {
   let folder: string;
@@ -53,7 +69,7 @@ describe('the embedded store', () => {
     await first.register(registrationOf('Sara', NOW), NOW);
     await first.close();
     const peer = await open().find(registrationOf('Sara', NOW).keys, NOW);
-    assert.equal(peer?.record.name, 'Sara');
+    assert.equal(peer?.recordText, JSON.stringify(registrationOf('Sara', NOW).record));
   });
 
   it('may be opened by several at once, who see each other', async () => {
@@ -80,9 +96,24 @@ describe('the embedded store', () => {
   it('refuses a file that a newer Hamta wrote', async () => {
     await open().close();
     const db = new DatabaseSync(fileOf());
-    db.exec('PRAGMA user_version = 2');
+    db.exec('PRAGMA user_version = 99');
     db.close();
     assert.throws(() => open(), /newer Hamta/);
+  });
+
+  it('brings a file of the first version up to date, with all that is in it', async () => {
+    const db = new DatabaseSync(fileOf());
+    db.exec(FIRST_VERSION);
+    db.close();
+    const store = open();
+    const peer = await store.find(registrationOf('Sara', NOW).keys, NOW);
+    assert.deepEqual([peer?.recordText, peer?.leaseUntil], ['{"name":"Sara"}', NOW + 9]);
+    assert.equal((await store.page({ prefix: '', after: undefined, limit: 9 }, NOW)).entries.length, 1);
+    assert.equal((await store.register(registrationOf('Sara', NOW + 1), NOW + 1)).kind, 'refreshed');
+    assert.equal(
+      JSON.stringify(query('PRAGMA user_version')),
+      JSON.stringify([{ user_version: SCHEMA_VERSION }]),
+    );
   });
 
   it('is away, not broken, while another process holds the lock', async () => {
@@ -100,7 +131,7 @@ describe('the embedded store', () => {
     const plan = query(
       "EXPLAIN QUERY PLAN SELECT name FROM peer WHERE sortKey >= 'a' AND sortKey < 'b' ORDER BY sortKey LIMIT 9",
     );
-    assert.match(JSON.stringify(plan), /SEARCH peer USING INDEX peerBySortKey/);
+    assert.match(JSON.stringify(plan), /SEARCH peer USING INDEX sqlite_autoindex_peer|PRIMARY KEY/);
     assert.doesNotMatch(JSON.stringify(plan), /SCAN|TEMP B-TREE/);
   });
 

@@ -2,9 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { sortKeyOf } from '../../../registry-server/nameKeys.ts';
-import { type Claim, type PageQuery, type Store, SWEEP_STEP } from '../../../registry-server/store/store.ts';
-import { BINDING_MS, LEASE_MS } from '../../../src/contract/registry.ts';
+import {
+  type Claim,
+  type PageQuery,
+  type Store,
+  SWEEP_STEP,
+  TOMBSTONE_MS,
+} from '../../../registry-server/store/store.ts';
+import { BINDING_MS, LEASE_MS, MAX_SKEW_MS } from '../../../src/contract/registry.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
+import { ModelStore } from './modelStore.ts';
 import { registrationOf, SARAS_KEY } from './registrationOf.ts';
 
 export interface OpenedStore {
@@ -45,7 +52,10 @@ function suite(open: () => Promise<OpenedStore>): void {
   }
 
   async function find(name: string, now = START) {
-    return store.find(claim(name, SARA, 0).keys, now);
+    const peer = await store.find(claim(name, SARA, 0).keys, now);
+    if (peer === undefined) return undefined;
+    const { recordText, ...rest } = peer;
+    return { record: JSON.parse(recordText), ...rest };
   }
 
   async function namesOf(change: Partial<PageQuery> = {}, now = START): Promise<string[]> {
@@ -163,6 +173,59 @@ function suite(open: () => Promise<OpenedStore>): void {
     assert.deepEqual(again, { kind: 'stale', newerThan: START + 1 });
   });
 
+  it('gives a released name to whoever asks next, and says nothing of its owner any more', async () => {
+    await take('Sara');
+    await take('Zoe');
+    assert.deepEqual(await store.release(claim('Sara', SARA, START + 1), START + 1), { kind: 'released' });
+    assert.equal(await find('Sara', START + 1), undefined);
+    assert.deepEqual(await namesOf({}, START + 1), ['Zoe']);
+    assert.equal(await countKept(), 1);
+    const theirs = registrationOf('Sara', START + 2, MALLORY);
+    assert.deepEqual(await store.register(theirs, START + 2), { kind: 'created' });
+    assert.equal((await find('Sara', START + 2))?.fingerprint, MALLORY);
+    assert.deepEqual(await namesOf({}, START + 2), ['Sara', 'Zoe']);
+  });
+
+  it('releases a name for its owner only, and only with a claim that is later than the one that stands', async () => {
+    await take('Sara');
+    assert.equal((await store.release(claim('Sara', MALLORY, START + 1), START + 1)).kind, 'taken');
+    const stale = await store.release(claim('Sara', SARA, START), START + 1);
+    assert.deepEqual(stale, { kind: 'stale', newerThan: START });
+    assert.deepEqual(await store.release(claim('Nobody', SARA, START + 1), START + 1), { kind: 'unknown' });
+    assert.equal((await find('Sara'))?.fingerprint, SARA);
+  });
+
+  it('brings nothing back after a release that was signed before it, whoever signed it', async () => {
+    const old = registrationOf('Sara', START, SARA);
+    await store.register(old, START);
+    const end = claim('Sara', SARA, START + 10);
+    await store.release(end, START + 10);
+    for (const again of [
+      old,
+      registrationOf('Sara', START + 10, SARA),
+      registrationOf('Sаra', START + 9, MALLORY),
+    ]) {
+      const outcome = await store.register(again, START + 20);
+      assert.deepEqual(outcome, { kind: 'stale', newerThan: START + 10 });
+    }
+    assert.deepEqual(await store.release(end, START + 20), { kind: 'unknown' });
+    assert.deepEqual(await store.signOff(end, START + 20), { kind: 'unknown' });
+    await store.register(registrationOf('Sara', START + 30, MALLORY), START + 30);
+    await store.release(claim('Sara', MALLORY, START + 40), START + 40);
+    assert.deepEqual(await store.register(old, START + 50), { kind: 'stale', newerThan: START + 40 });
+    assert.equal(await find('Sara', START + 50), undefined);
+  });
+
+  it('remembers a release until everything signed before it is too old for any clock', async () => {
+    await take('Sara', START);
+    const ahead = START + MAX_SKEW_MS;
+    await store.release(claim('Sara', SARA, ahead), START);
+    const last = ahead + MAX_SKEW_MS;
+    assert.equal((await store.register(registrationOf('Sara', ahead, SARA), last)).kind, 'stale');
+    const over = START + TOMBSTONE_MS + 1;
+    assert.deepEqual(await store.register(registrationOf('Sara', ahead, SARA), over), { kind: 'created' });
+  });
+
   it('keeps a name for 30 days after it was last seen, and not a moment longer', async () => {
     await take('Sara', START);
     await take('Sara', START + 1_000);
@@ -263,36 +326,22 @@ function suite(open: () => Promise<OpenedStore>): void {
   it('agrees with a plain model over random steps', async () => {
     const random = seededRandom(20_261_120);
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-    const held = new Map<
-      string,
-      { name: string; key: string; signedAt: number; seenAt: number; leaseUntil: number }
-    >();
+    const model = new ModelStore();
     let now = START;
-    for (let step = 0; step < 400; step++) {
-      now += pick([0, 1, LEASE_MS, Math.round(BINDING_MS / 7)]);
+    for (let step = 0; step < 500; step++) {
+      now += pick([0, 1, 1, LEASE_MS, Math.round(BINDING_MS / 7)]);
       const [name, key] = [pick(['ana', 'Ana', 'bob', 'سارا', 'x'.repeat(64)]), pick([SARA, MALLORY])];
       const signedAt = now - pick([0, 0, 1, LEASE_MS]);
-      const slot = sortKeyOf(name);
-      const before = held.get(slot);
-      const standing = before !== undefined && before.seenAt + BINDING_MS > now ? before : undefined;
-      const refused = standing && (standing.key !== key ? 'taken' : signedAt <= standing.signedAt && 'stale');
-      const isSignOff = random() < 0.3;
-      const outcome = isSignOff
-        ? await store.signOff(claim(name, key, signedAt), now)
-        : await store.register(registrationOf(name, signedAt, key), now);
-      const done = isSignOff ? (standing ? 'signedOff' : 'unknown') : standing ? 'refreshed' : 'created';
-      assert.equal(outcome.kind, refused || done, `step ${step}`);
-      if (outcome.kind === 'signedOff' && standing)
-        held.set(slot, { ...standing, signedAt, seenAt: now, leaseUntil: now });
-      if (outcome.kind === 'created' || outcome.kind === 'refreshed') {
-        held.set(slot, { name, key, signedAt, seenAt: now, leaseUntil: now + LEASE_MS });
-      }
-      const alive = [...held].filter(([, { seenAt }]) => seenAt + BINDING_MS > now);
-      const expected = alive.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      const act = pick(['register', 'register', 'register', 'signOff', 'release'] as const);
+      const outcome =
+        act === 'register'
+          ? await store.register(registrationOf(name, signedAt, key), now)
+          : await store[act](claim(name, key, signedAt), now);
+      assert.equal(outcome.kind, model[act](name, key, signedAt, now), `step ${step}`);
       const { entries } = await store.page(query(), now);
       assert.deepEqual(
         entries.map((entry) => [entry.name, entry.fingerprint, entry.lastSeenAt, entry.leaseUntil]),
-        expected.map(([, peer]) => [peer.name, peer.key, peer.seenAt, peer.leaseUntil]),
+        model.alive(now).map((peer) => [peer.name, peer.key, peer.seenAt, peer.leaseUntil]),
         `step ${step}`,
       );
     }
