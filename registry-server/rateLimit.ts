@@ -80,12 +80,12 @@ export function limitRate(limits: RateLimits, clock: Clock): RequestHandler {
   };
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return /^(::ffff:)?127\./.test(address) || address === '::1';
 }
 
 /** One customer has a whole /64 of IPv6, so that is what is limited: its four leading groups. */
-function limitedPart(address: string): string {
+export function limitedPart(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('%', 1).join('').split('::');
   const groups = head === '' ? [] : head.split(':');
