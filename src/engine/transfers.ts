@@ -155,7 +155,8 @@ export class Transfers implements EntryEffects, Disposable {
     const transfer = this.#store.transfers.get(frame.transferId);
     if (transfer?.peer !== link.peer) return;
     if (frame.kind === 'digest') this.#receiving.get(frame.transferId)?.onDigest(frame.session, frame.sha256);
-    else if (transfer.direction === 'send' && transfer.state.kind !== 'offered' && !isFinal(transfer.state)) {
+    // Whoever is ready has said yes: that word may follow, as entries wait for their turn on a new link.
+    else if (transfer.direction === 'send' && !isFinal(transfer.state)) {
       this.#sendRunOf(transfer).start(link, frame);
     }
   }

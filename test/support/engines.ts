@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type RegistryServer, startRegistry } from '../../registry-server/registryServer.ts';
 import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
 import { type LogLine, loggerOf } from '../../src/base/logger.ts';
-import { type CommandName, commands, type ParamsOf, type ResultOf } from '../../src/contract/commands.ts';
+import type { CommandName, ParamsOf, ResultOf } from '../../src/contract/commands.ts';
 import type { FailureCode } from '../../src/contract/failure.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Peer } from '../../src/contract/peer.ts';
@@ -156,6 +156,11 @@ export class Person {
   async stop(): Promise<void> {
     this.#window?.close();
     this.#window = undefined;
+    await this.stopEngine();
+  }
+
+  /** Its windows find out by themselves. */
+  async stopEngine(): Promise<void> {
     const engine = this.#engine;
     this.#engine = undefined;
     await engine?.close();
@@ -207,6 +212,13 @@ export class Person {
     return await this.request('sendText', { peer: other.fingerprint, text });
   }
 
+  /** Until nothing is left in the download folder, hidden halves included. */
+  async emptied(): Promise<void> {
+    const deadline = performance.now() + 10_000;
+    for (let left = await this.received(); left.length > 0; left = await this.received())
+      if (performance.now() > deadline) throw new Error(`left behind: ${left}`);
+  }
+
   /** Names in the download folder; none while it was not made. */
   received(): Promise<string[]> {
     return readdir(this.downloads).then(
@@ -215,5 +227,3 @@ export class Person {
     );
   }
 }
-
-export const commandNames = Object.keys(commands) as CommandName[];

@@ -1,15 +1,17 @@
 // Waits for peers: TLS 1.3, both sides show a certificate, strangers without one get no further.
 
 import { constants } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Credentials, SecureChannel } from './secureChannel.ts';
 
 export const ALPN = 'hamta/1';
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** A bound against strangers who only connect. */
-const MAX_CONNECTIONS = 256;
+/** A bound against strangers who only connect: of those who have not shown who they are the oldest makes room. */
+const MAX_HANDSHAKES = 128;
+/** A bound on everything; those who have shown who they are have a lower one of their own (links.ts). */
+const MAX_CONNECTIONS = 1_024;
 
 export class TlsListener implements Disposable {
   readonly #server: Server;
@@ -38,7 +40,10 @@ export class TlsListener implements Disposable {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
     server.maxConnections = MAX_CONNECTIONS;
+    const handshakes = new Map<string, Socket>();
+    server.on('connection', (socket) => boundHandshakes(handshakes, socket));
     server.on('secureConnection', (socket) => {
+      handshakes.delete(remoteOf(socket));
       const channel = channelOf(socket, credentials);
       if (channel !== undefined) onChannel(channel);
     });
@@ -61,6 +66,21 @@ export class TlsListener implements Disposable {
   dispose(): void {
     this.#server.close();
   }
+}
+
+function boundHandshakes(handshakes: Map<string, Socket>, socket: Socket): void {
+  const remote = remoteOf(socket);
+  handshakes.set(remote, socket);
+  socket.once('close', () => {
+    if (handshakes.get(remote) === socket) handshakes.delete(remote);
+  });
+  const [oldest] = handshakes.values();
+  if (handshakes.size > MAX_HANDSHAKES) oldest?.destroy();
+}
+
+/** The TLS socket that comes of a connection is another object with the same address. */
+function remoteOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function channelOf(socket: TLSSocket, credentials: Credentials): SecureChannel | undefined {

@@ -1,0 +1,46 @@
+// Roads that break: connections that are torn, and datagrams that get lost, without the engines having a hand in it.
+
+import { Socket as UdpSocket } from 'node:dgram';
+import diagnostics from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+
+const accepted = new Set<Socket>();
+
+// Node tells of each connection that a server of this process has accepted.
+diagnostics.subscribe('net.server.socket', (message) => {
+  const { socket } = message as { socket: Socket };
+  accepted.add(socket);
+  socket.once('close', () => accepted.delete(socket));
+});
+
+/** Tears every connection to the listener at `port`; how many there were. */
+export function cutConnectionsTo(port: number): number {
+  const cut = [...accepted].filter(({ localPort }) => localPort === port);
+  for (const socket of cut) socket.resetAndDestroy();
+  return cut.length;
+}
+
+/** Until disposed, datagrams from this process to `port` are lost. */
+export function loseDatagramsTo(port: number): Disposable {
+  return interceptDatagrams((_, to) => to !== port);
+}
+
+/** Until disposed, sees every datagram that leaves this process. */
+export function tapDatagrams(see: (bytes: Uint8Array) => void): Disposable {
+  return interceptDatagrams((bytes) => {
+    see(bytes);
+    return true;
+  });
+}
+
+function interceptDatagrams(passes: (bytes: Uint8Array, port: number) => boolean): Disposable {
+  const send = UdpSocket.prototype.send as (...args: unknown[]) => void;
+  UdpSocket.prototype.send = function (this: UdpSocket, ...args: unknown[]) {
+    if (passes(args[0] as Uint8Array, args[1] as number)) send.apply(this, args);
+  };
+  return {
+    [Symbol.dispose]: () => {
+      UdpSocket.prototype.send = send as typeof UdpSocket.prototype.send;
+    },
+  };
+}
