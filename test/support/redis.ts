@@ -1,4 +1,5 @@
-// A real redis-server for tests: its own process on a free loopback port, nothing kept on disk, ended by its own id.
+// A real redis-server for tests: its own process on a free loopback port, nothing kept on disk unless it is asked to, ended
+// by its own id.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,8 +9,17 @@ import { tmpdir } from 'node:os';
 export interface TestRedis {
   readonly port: number;
   readonly url: string;
-  /** Ends the process and waits until it is gone; another may then be started on the same port. */
+  /** Ends the process at once and waits until it is gone; another may then be started on the same port. */
   stop(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** A free one when it is not named. */
+  readonly port?: number;
+  /** As in redis.conf: `appendonly: 'yes'`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A configuration file that comes before all settings; with it the process is a Sentinel. */
+  readonly sentinelFile?: (port: number) => string;
 }
 
 const START_DEADLINE_MS = 10_000;
@@ -18,18 +28,26 @@ const START_TRIES = 5;
 
 /** REDIS_SERVER names the program when it is not on the PATH. */
 export async function startRedis(port?: number): Promise<TestRedis> {
+  return startRedisWith(port === undefined ? {} : { port });
+}
+
+export async function startRedisWith(options: RedisOptions): Promise<TestRedis> {
   for (let tries = 1; ; tries++) {
-    const chosen = port ?? (await freePort());
+    const chosen = options.port ?? (await freePort());
     try {
-      return await startOn(chosen);
+      return await startOn(chosen, options);
     } catch (error) {
-      if (port !== undefined || tries === START_TRIES || isMissing(error)) throw error;
+      if (options.port !== undefined || tries === START_TRIES || isMissing(error)) throw error;
     }
   }
 }
 
-async function startOn(port: number): Promise<TestRedis> {
-  const child = spawn(process.env.REDIS_SERVER || 'redis-server', argumentsOf(port), {
+async function startOn(port: number, { settings = {}, sentinelFile }: RedisOptions): Promise<TestRedis> {
+  const args =
+    sentinelFile === undefined
+      ? argumentsOf({ ...DEFAULTS, port: `${port}`, ...settings })
+      : [sentinelFile(port), '--sentinel'];
+  const child = spawn(process.env.REDIS_SERVER || 'redis-server', args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const endWithUs = () => child.kill('SIGKILL');
@@ -53,9 +71,10 @@ async function startOn(port: number): Promise<TestRedis> {
   };
 }
 
-function argumentsOf(port: number): string[] {
-  const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: tmpdir(), loglevel: 'notice' };
-  return Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, String(value)]);
+const DEFAULTS = { bind: '127.0.0.1', save: '', appendonly: 'no', dir: tmpdir(), loglevel: 'notice' };
+
+function argumentsOf(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, value]);
 }
 
 function ready(child: ChildProcess): Promise<void> {
@@ -71,7 +90,7 @@ function ready(child: ChildProcess): Promise<void> {
     };
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4_000);
-      if (said.includes('Ready to accept connections')) settle(resolve);
+      if (/Ready to accept connections|\+monitor master/.test(said)) settle(resolve);
     });
     child.once('exit', () => settle(() => reject(new Error(`redis-server ended: ${said}`))));
     child.once('error', (cause) => {
@@ -85,7 +104,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };

@@ -1,6 +1,9 @@
 // The Redis store against a real redis-server: the common suite, what Redis does by itself, and Redis going away.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Redis } from 'ioredis';
 import { connectRedis } from '../../../registry-server/store/connectRedis.ts';
 import { NAMES_KEY, peerKey, SEEN_KEY } from '../../../registry-server/store/redisScripts.ts';
@@ -9,9 +12,10 @@ import { StoreAway } from '../../../registry-server/store/store.ts';
 import type { Logger } from '../../../src/base/logger.ts';
 import { loggerOf } from '../../../src/base/logger.ts';
 import { BINDING_MS } from '../../../src/contract/registry.ts';
-import { startRedis, type TestRedis } from '../../support/redis.ts';
+import { startRedis, startRedisWith, type TestRedis } from '../../support/redis.ts';
 import { registrationOf } from './registrationOf.ts';
 import { storeSuite } from './storeSuite.ts';
+import { breakUnderLoad } from './underLoad.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -142,6 +146,26 @@ describe('the Redis store', function () {
     await assert.rejects(store.ping(), StoreAway);
     await server.stop();
     server = await startRedis(server.port);
+  });
+
+  it('is back in less than 10 s after Redis was killed under load and started again, with every name', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'hamta-redis-'));
+    const settings = { dir, appendonly: 'yes' };
+    let durable = await startRedisWith({ settings });
+    const store = new RedisStore(await connectRedis(durable.url, log));
+    const restart = async () => {
+      await durable.stop();
+      durable = await startRedisWith({ settings, port: durable.port });
+    };
+    try {
+      const { backAfterMs, statuses, names } = await breakUnderLoad(store, async () => undefined, restart);
+      assert.ok(backAfterMs < 10_000, `${backAfterMs}`);
+      assert.equal(statuses.get(201), names.length);
+    } finally {
+      await store.close();
+      await durable.stop();
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it('says at the start what to do when no Redis answers, without the password', async () => {
