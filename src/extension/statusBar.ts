@@ -4,7 +4,7 @@ import { type Disposable, l10n, StatusBarAlignment, window } from 'vscode';
 import { paced } from './paced.ts';
 import { PEERS_VIEW } from './peers/peersView.ts';
 import type { Services } from './services.ts';
-import { statusText } from './statusText.ts';
+import { statusText, stoppedText } from './statusText.ts';
 
 const REFRESH_EVERY_MS = 200;
 
@@ -13,7 +13,8 @@ export function registerStatusBar({ engine, language }: Services): Disposable[] 
   item.name = l10n.t('Hamta');
   item.command = `${PEERS_VIEW}.focus`;
   const show = () => {
-    const { text, words } = statusText(engine.state, language);
+    const isStopped = engine.status.kind === 'stopped';
+    const { text, words } = isStopped ? stoppedText(language) : statusText(engine.state, language);
     item.text = text;
     item.tooltip = words;
     item.accessibilityInformation = { label: words };
@@ -21,5 +22,11 @@ export function registerStatusBar({ engine, language }: Services): Disposable[] 
   const refresh = paced(REFRESH_EVERY_MS, show);
   show();
   item.show();
-  return [item, refresh, engine.mirror.onDidReset(refresh.soon), engine.mirror.onDidChange(refresh.soon)];
+  return [
+    item,
+    refresh,
+    engine.mirror.onDidReset(refresh.soon),
+    engine.mirror.onDidChange(refresh.soon),
+    engine.onDidChangeStatus(refresh.soon),
+  ];
 }

@@ -14,6 +14,11 @@ export interface StatusText {
   readonly words: string;
 }
 
+/** Where no engine could be started. */
+export function stoppedText({ t }: Language): StatusText {
+  return { text: `$(warning) ${t('Hamta')}`, words: t('Hamta could not be started') };
+}
+
 /** `state` is undefined while no engine has answered yet. */
 export function statusText(state: State | undefined, { t }: Language): StatusText {
   const name = state?.me.name;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { failure } from '../../src/contract/failure.ts';
 import { remediesFor } from '../../src/extension/remedies.ts';
-import { statusText } from '../../src/extension/statusText.ts';
+import { statusText, stoppedText } from '../../src/extension/statusText.ts';
 import { english, fingerprintOf, person, stateWith, transfer } from './people.ts';
 
 describe('the status bar', () => {
@@ -13,6 +13,10 @@ describe('the status bar', () => {
         words: 'Hamta: choose a name to chat',
       });
     }
+  });
+
+  it('does not invite to what cannot be done without an engine', () => {
+    assert.deepEqual(stoppedText(english), { text: '$(warning) Hamta', words: 'Hamta could not be started' });
   });
 
   it('shows my name, and says how many are connected in words: a number there is what waits', () => {

@@ -12,8 +12,9 @@ export interface Badge {
 
 const MAX_NAMES = 3;
 
-/** Undefined when nothing waits. */
+/** Undefined when nothing waits, and while signed out: then no row would show where the number comes from. */
 export function badgeOf(state: State, { t }: Language): Badge | undefined {
+  if (state.me.name === undefined) return undefined;
   const unread = unreadMessages(state);
   const questions = openQuestions(state);
   if (unread + questions === 0) return undefined;

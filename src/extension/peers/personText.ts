@@ -66,9 +66,12 @@ function pathText(path: Path, { t }: Pick<Language, 't'>): string {
 /** One line each. */
 export function personTooltip(peer: Peer, now: Millis, language: Language): string[] {
   const { t, locale } = language;
+  const isConnected = peer.link === 'connected';
   const lines = [peer.name, personDescription(peer, now, language)];
+  if (isConnected) lines.push(t('Connected, encrypted from end to end'));
   if (peer.address !== undefined) lines.push(t('Address: {0}', peer.address));
-  if (peer.lastSeenAt !== undefined) lines.push(t('Last seen: {0}', dateText(peer.lastSeenAt, locale)));
+  if (peer.lastSeenAt !== undefined && !isConnected)
+    lines.push(t('Last seen: {0}', dateText(peer.lastSeenAt, locale)));
   lines.push(t('Key: {0}', shortFingerprint(peer.fingerprint)));
   return lines;
 }

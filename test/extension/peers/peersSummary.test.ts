@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { badgeOf, messageOf } from '../../../src/extension/peers/peersSummary.ts';
-import { english, person, stateWith, transfer } from '../people.ts';
+import { english, fingerprintOf, person, stateWith, transfer } from '../people.ts';
 
 describe('the Peers view as a whole', () => {
   it('has a badge that counts unread messages and open questions, and says whose they are', () => {
@@ -14,6 +14,11 @@ describe('the Peers view as a whole', () => {
 
   it('has no badge when nothing waits', () => {
     assert.equal(badgeOf(stateWith({ people: [person('b')] }), english), undefined);
+  });
+
+  it('has no badge while signed out, when no row would show what it counts', () => {
+    const me = { fingerprint: fingerprintOf('a'), addresses: [] };
+    assert.equal(badgeOf(stateWith({ people: [person('b', { unread: 2 })] }, { me }), english), undefined);
   });
 
   it('does not count somebody who is blocked', () => {

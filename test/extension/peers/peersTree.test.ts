@@ -44,6 +44,7 @@ describe('the rows of the Peers view', () => {
     assert.equal(row.description, 'LAN');
     assert.equal(row.contextValue, 'person connected disconnectable');
     assert.equal(row.icon.id, 'circle-large-filled');
+    assert.match(row.tooltip, /^b\nLAN\nConnected, encrypted/);
   });
 
   it('say since when somebody is away, and that messages wait', () => {
