@@ -157,12 +157,18 @@ function absenceNotice(peer: Peer, name: string, format: Format): Notice {
     return {
       icon: 'debug-disconnect',
       tone: 'plain',
-      text: `Not connected to ${name} — messages wait until you connect`,
+      text: disconnectedText(peer, name, format),
       choice: CONNECT,
     };
   const fact = peer.presence === 'away' ? `${name} is away` : `Not known whether ${name} is here`;
   const waiting = peer.undelivered > 0 ? ` · ${format.count(peer.undelivered)} waiting` : '';
   return { icon: 'clockface', tone: 'plain', text: `${fact} — messages wait and go by themselves${waiting}` };
+}
+
+/** Whoever writes wants to be connected, so the engine sees to it; what waits all the same was declined. */
+function disconnectedText({ undelivered }: Peer, name: string, format: Format): string {
+  if (undelivered === 0) return `Not connected to ${name} — writing to them connects you`;
+  return `Not connected to ${name} — ${format.count(undelivered)} waiting until you connect`;
 }
 
 export function gateOf(peer: Peer): Gate | undefined {

@@ -58,7 +58,7 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
   useReadReceipts(page, host);
   return (
     <SurroundingsContext.Provider value={surroundings}>
-      <Header peer={peer} now={now} />
+      <Header peer={peer} now={now} isSignedUp={state.me.name !== undefined} />
       <NoticeLine notice={noticeOf(state, peer, page.engineAway, format)} />
       <Conversation page={page} shown={shown} peer={peer} now={now} />
       <TroubleBar trouble={page.trouble} />

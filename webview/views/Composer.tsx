@@ -64,7 +64,7 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
         />
         <div class="composer-buttons">
           <Button
-            label="Send image…"
+            label="Send picture…"
             icon="file-media"
             look="icon"
             onPress={() => send({ kind: 'pickPicture' })}

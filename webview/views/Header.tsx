@@ -9,15 +9,21 @@ import { Menu } from './Menu.tsx';
 import { useChoosing, useSurroundings } from './surroundings.ts';
 
 const SENDING: readonly Choice[] = [
-  { label: 'Send image…', icon: 'file-media', intent: { kind: 'pickPicture' } },
+  { label: 'Send picture…', icon: 'file-media', intent: { kind: 'pickPicture' } },
   { label: 'Send file…', icon: 'file', intent: { kind: 'pickFile' } },
 ];
 
-export function Header({ peer, now }: { readonly peer: Peer; readonly now: Millis }) {
+interface Props {
+  readonly peer: Peer;
+  readonly now: Millis;
+  readonly isSignedUp: boolean;
+}
+
+export function Header({ peer, now, isSignedUp }: Props) {
   const { format } = useSurroundings();
   const choose = useChoosing();
   const { icon, tone, words, tooltip } = presenceView(peer, format, now);
-  const link = linkChoice(peer);
+  const link = isSignedUp ? linkChoice(peer) : undefined;
   const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? SENDING : [];
   return (
     <header class="header">
