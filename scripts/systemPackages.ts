@@ -1,5 +1,5 @@
-// The two programs that the tests need and npm does not have: a browser and redis-server. Where we may, we install them; else
-// we say what to install.
+// The programs that the tests need and npm does not have: a browser, redis-server and two STUN clients. Where we may, we install
+// them; else we say what to install.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { runOrThrow } from './run/runProgram.ts';
@@ -37,6 +37,29 @@ export const redisServer: SystemProgram = {
   places: ['redis-server', '/opt/homebrew/bin/redis-server', '/usr/local/bin/redis-server'],
   debianPackage: 'redis-server',
   advice: 'Install Redis (macOS: "brew install redis"), or set REDIS_SERVER to the path of a redis-server.',
+};
+
+/** A client of RFC 3489. */
+export const stunClient: SystemProgram = {
+  name: 'the STUN client "stun"',
+  variable: 'STUN_CLIENT',
+  places: ['stun'],
+  debianPackage: 'stun-client',
+  advice: "Build vovida's STUN client, version 0.97, and set STUN_CLIENT to its path.",
+};
+
+/** coturn's client of RFC 8489 and 5780. Its server, which is in the same package, is neither used nor started. */
+export const turnutilsStunClient: SystemProgram = {
+  name: 'turnutils_stunclient',
+  variable: 'TURNUTILS_STUNCLIENT',
+  places: [
+    'turnutils_stunclient',
+    '/opt/homebrew/bin/turnutils_stunclient',
+    '/usr/local/bin/turnutils_stunclient',
+  ],
+  debianPackage: 'coturn',
+  advice:
+    'Install coturn (macOS: "brew install coturn"), or set TURNUTILS_STUNCLIENT to the path of its utility.',
 };
 
 const APT_MS = 10 * 60_000;
@@ -79,7 +102,7 @@ function canUseApt(): boolean {
 
 async function aptInstall(programs: readonly SystemProgram[]): Promise<void> {
   const packages = programs.map((program) => program.debianPackage);
-  // No questions, and RUNLEVEL=1 keeps the package from starting a Redis of its own on this machine.
+  // No questions, and RUNLEVEL=1 keeps the packages from starting servers of their own on this machine.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const place = { env, timeoutMs: APT_MS };
   await runOrThrow('The list of Debian packages could not be fetched', 'apt-get', ['update', '-q'], place);
