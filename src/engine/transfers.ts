@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
-import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
+import { type Failure, FailureError, fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
@@ -18,7 +18,7 @@ import { stampOf } from './io/sourceFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
 import type { People } from './people.ts';
-import type { PictureDescription, Thumbnail } from './pictures/pictureDescription.ts';
+import type { Thumbnail } from './pictures/pictureDescription.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import type { Published } from './published.ts';
 import { ReceiveRun } from './receiveRun.ts';
@@ -27,6 +27,14 @@ import type { StoredEntry } from './store/entries.ts';
 import type { Store } from './store/store.ts';
 import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
 import type { TransferRoads } from './transferRoads.ts';
+import {
+  atRest,
+  lookOf,
+  offerBodyOf,
+  stateAfter,
+  type TransferWord,
+  thumbnailTypeOf,
+} from './transferWords.ts';
 
 /** Offers of one person that wait for my answer: a bound on what an accepted peer can pile up. */
 const MAX_OPEN_OFFERS = 64;
@@ -270,7 +278,10 @@ export class Transfers implements EntryEffects, Disposable {
       return;
     }
     const bytes = thumbnail === undefined ? undefined : Buffer.from(thumbnail, 'base64');
-    const thumbnailPath = await this.#keepThumbnail(id, bytes && { mediaType: typeOf(bytes), bytes });
+    const thumbnailPath = await this.#keepThumbnail(
+      id,
+      bytes && { mediaType: thumbnailTypeOf(bytes), bytes },
+    );
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
     if (this.#settings().autoAccept)
@@ -278,10 +289,7 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   /** What the other side says about a transfer that both know. */
-  #onWord(
-    transfer: StoredTransfer,
-    body: Extract<EntryBody, { kind: 'answer' | 'cancel' | 'complete' | 'failed' }>,
-  ): (() => void) | undefined {
+  #onWord(transfer: StoredTransfer, body: TransferWord): (() => void) | undefined {
     const state = stateAfter(transfer, body);
     if (state === undefined) return undefined;
     const changed = { ...transfer, state };
@@ -368,67 +376,10 @@ export class Transfers implements EntryEffects, Disposable {
   }
 }
 
-/** What their word makes of a transfer; undefined where it changes nothing. */
-function stateAfter(
-  { state, direction, name }: StoredTransfer,
-  body: Extract<EntryBody, { kind: 'answer' | 'cancel' | 'complete' | 'failed' }>,
-): TransferState | undefined {
-  // The receiver has the file, whatever I decided while its word was on the way.
-  if (body.kind === 'complete') {
-    return direction === 'send' && state.kind !== 'done'
-      ? { kind: 'done', at: Date.now(), sha256: body.sha256 }
-      : undefined;
-  }
-  if (isFinal(state)) return undefined;
-  if (body.kind === 'cancel') return { kind: 'cancelled', by: 'peer' };
-  if (body.kind === 'failed')
-    return { kind: 'failed', failure: failure('peerFailed', { name, code: body.code }) };
-  if (direction !== 'send' || state.kind !== 'offered') return undefined;
-  return body.accepted ? { kind: 'waiting' } : { kind: 'rejected' };
-}
-
 function openPartial(transfer: StoredTransfer): Promise<PartialFile> {
   return PartialFile.create(partialOf(transfer));
 }
 
 function partialOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
   return { folder, name, transferId, sizeBytes };
-}
-
-/** As it is without a link: nothing moves and nothing is compared. */
-function atRest(transfer: StoredTransfer): StoredTransfer {
-  return transfer.state.kind === 'offered' ? transfer : { ...transfer, state: { kind: 'waiting' } };
-}
-
-function lookOf(
-  look:
-    | { width?: number | undefined; height?: number | undefined; placeholder?: string | undefined }
-    | undefined,
-) {
-  const { width, height, placeholder } = look ?? {};
-  return {
-    ...(width === undefined || height === undefined ? {} : { width, height }),
-    ...(placeholder === undefined ? {} : { placeholder }),
-  };
-}
-
-function offerBodyOf(transfer: Transfer, picture: PictureDescription | undefined): EntryBody {
-  const { id: transferId, name, mediaType, sizeBytes } = transfer;
-  const thumbnail = picture?.thumbnail?.bytes;
-  return {
-    kind: 'offer',
-    transferId,
-    name,
-    mediaType,
-    sizeBytes,
-    ...lookOf(transfer),
-    ...(thumbnail === undefined ? {} : { thumbnail: Buffer.from(thumbnail).toString('base64') }),
-  };
-}
-
-const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
-
-/** By the bytes: a thumbnail is a PNG or a JPEG, and the page shows it as nothing else. */
-function typeOf(bytes: Uint8Array): Thumbnail['mediaType'] {
-  return PNG_SIGNATURE.equals(bytes.subarray(0, PNG_SIGNATURE.length)) ? 'image/png' : 'image/jpeg';
 }
