@@ -54,7 +54,7 @@ function optionsOf(values: ReturnType<typeof valuesOf>): HeadlessOptions | strin
   if (!values.stdio) return '--stdio is missing';
   if (data === undefined) return '--data DIR is missing';
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) return `--port ${values.port} is not a port`;
+  if (!/^\d{1,5}$/.test(values.port) || port > 65_535) return `--port ${values.port} is not a port`;
   if ((name === undefined) !== (registry === undefined)) return '--name and --registry go together';
   const dataDir = data.replace(/^~(?=$|[/\\])/, homedir());
   return {

@@ -59,6 +59,7 @@ export class Links implements Disposable {
   readonly #gathered = new Map<LiveLink, Entry[]>();
   readonly #declinedAt = new Map<Fingerprint, number>();
   #listener: LinksListener | undefined;
+  #disposed = false;
 
   constructor(
     me: Fingerprint,
@@ -83,7 +84,7 @@ export class Links implements Disposable {
   /** Takes a channel whose peer has proved its key. False when there is no place for it; it is closed then. */
   adopt(channel: SecureChannel): boolean {
     const { name, instance, udpPort } = this.#introduction();
-    if (name === undefined || channel.peer === this.#me || !this.#hasRoom()) {
+    if (this.#disposed || name === undefined || channel.peer === this.#me || !this.#hasRoom()) {
       channel.close();
       return false;
     }
@@ -137,7 +138,9 @@ export class Links implements Disposable {
     for (const peer of [...this.#open.keys()]) this.end(peer, reason);
   }
 
+  /** A handshake that is under way may end later: its channel is not taken. */
   dispose(): void {
+    this.#disposed = true;
     this.endAll('stopping');
   }
 

@@ -15,9 +15,12 @@ const MAX_CONNECTIONS = 1_024;
 
 export class TlsListener implements Disposable {
   readonly #server: Server;
+  /** Connections that have not shown who they are, by their remote address. */
+  readonly #handshakes: ReadonlyMap<string, Socket>;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, handshakes: ReadonlyMap<string, Socket>) {
     this.#server = server;
+    this.#handshakes = handshakes;
   }
 
   /** Rejects with the system's error, e.g. code EADDRINUSE. */
@@ -56,15 +59,17 @@ export class TlsListener implements Disposable {
       });
     });
     server.on('error', () => {});
-    return new TlsListener(server);
+    return new TlsListener(server, handshakes);
   }
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** Takes no more connections; channels that were handed out go on. */
   dispose(): void {
     this.#server.close();
+    for (const socket of this.#handshakes.values()) socket.destroy();
   }
 }
 

@@ -1,0 +1,129 @@
+// The numbered entries between store, links and windows.
+
+import assert from 'node:assert/strict';
+import { FailureError, fail } from '../../src/contract/failure.ts';
+import type { Event } from '../../src/contract/state.ts';
+import { Conversations } from '../../src/engine/conversations.ts';
+import { People } from '../../src/engine/people.ts';
+import { Published } from '../../src/engine/published.ts';
+import type { Store } from '../../src/engine/store/store.ts';
+import { ALI, BABAK, fingerprintOf, offer, StoreFile, text, theirs } from './store/support.ts';
+
+describe('conversations', () => {
+  let file: StoreFile;
+  let store: Store;
+  let conversations: Conversations;
+  let events: Event[];
+  let told: string[];
+  let onEntry: () => (() => void) | undefined;
+
+  beforeEach(() => {
+    file = new StoreFile();
+    store = file.open();
+    const me = { fingerprint: fingerprintOf('e'), name: 'me', addresses: [] };
+    const registry = { kind: 'off' } as const;
+    const published = new Published({
+      revision: 0,
+      me,
+      registry,
+      peers: {},
+      transfers: {},
+      conversations: {},
+    });
+    const clock = { now: () => 5_000 };
+    const people = new People(store, published, clock);
+    people.learn(ALI, { standing: 'accepted' });
+    conversations = new Conversations(store, people, published, clock);
+    told = [];
+    onEntry = () => undefined;
+    conversations.connect(
+      { onEntry: () => onEntry() },
+      {
+        grown: (_, upTo) => told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`),
+        shown: (_, upTo) => told.push(`shown ${upTo}`),
+      },
+    );
+    events = [];
+    published.onDidPublish(({ event }) => events.push(event));
+  });
+  afterEach(() => file.remove());
+
+  const kinds = () => events.map(({ kind }) => kind);
+  const texts = () =>
+    events.flatMap((event) =>
+      event.kind === 'messageAdded' && event.message.body.kind === 'text' ? [event.message.body.text] : [],
+    );
+
+  it('store what I say before it goes anywhere', () => {
+    conversations.sendText(ALI, 'hello');
+    assert.deepEqual(told, ['grown 1, stored 1']);
+    assert.deepEqual(kinds(), ['messageAdded', 'peerChanged']);
+  });
+
+  it('mend a text that is no Unicode, so that every side has the same', () => {
+    const { body } = conversations.sendText(ALI, 'half \ud83d');
+    assert.deepEqual(body, { kind: 'text', text: 'half \ufffd' });
+  });
+
+  it('say nothing to somebody who is not accepted', () => {
+    assert.throws(() => conversations.sendText(BABAK, 'x'), FailureError);
+    assert.deepEqual([told, events], [[], []]);
+  });
+
+  it('take what came together at once, each message shown and the person once', () => {
+    assert.equal(conversations.take(ALI, [theirs(1), theirs(2), theirs(3)]), 3);
+    assert.deepEqual(kinds(), ['messageAdded', 'messageAdded', 'messageAdded', 'peerChanged']);
+  });
+
+  it('take a number once, whatever link it comes over', () => {
+    conversations.take(ALI, [theirs(1), theirs(2)]);
+    events.length = 0;
+    assert.equal(conversations.take(ALI, [theirs(1), theirs(2)]), 2);
+    assert.deepEqual(events, []);
+  });
+
+  it('show no control entries, and let them have their effect after they are stored', () => {
+    onEntry = () => () => told.push(`stored ${store.entries.marks(ALI).received}`);
+    conversations.take(ALI, [theirs(1, { kind: 'cancel', transferId: '0'.repeat(32) })]);
+    assert.deepEqual(told, ['stored 1']);
+    assert.equal(kinds().includes('messageAdded'), false);
+  });
+
+  it('store and show nothing of what came together when the disk takes part of it only', () => {
+    let room = 1;
+    onEntry = () => {
+      if (room-- === 0) throw fail('diskFull', { path: 'x' });
+      return () => told.push('effect');
+    };
+    assert.throws(() => conversations.take(ALI, [theirs(1), theirs(2, offer('0'.repeat(32)))]), FailureError);
+    assert.deepEqual([store.entries.marks(ALI).received, events, told], [0, [], []]);
+  });
+
+  it('tell the links once what my person has seen', () => {
+    conversations.take(ALI, [theirs(1), theirs(2)]);
+    conversations.markRead(ALI, 2);
+    conversations.markRead(ALI, 1);
+    conversations.markRead(ALI, 9);
+    assert.deepEqual(told, ['shown 2']);
+  });
+
+  it('tell the new numbers of what waits when the peer knows more than this store', () => {
+    for (const words of ['one', 'two', 'three']) conversations.sendText(ALI, words);
+    conversations.delivered(ALI, 1);
+    events.length = 0;
+    conversations.skipTo(ALI, 10);
+    assert.deepEqual(texts(), ['two', 'three']);
+    const numbers = events.flatMap((event) => (event.kind === 'messageAdded' ? [event.message.number] : []));
+    assert.deepEqual(numbers, [11, 12]);
+    assert.deepEqual(
+      conversations.mineAfter(ALI, 10, 9).map(({ body }) => body),
+      [text('two'), text('three')],
+    );
+  });
+
+  it('load pages of a bounded size', () => {
+    for (let i = 0; i < 3; i++) conversations.sendText(ALI, `${i}`);
+    const { messages, hasEarlier } = conversations.history(ALI, undefined, 0);
+    assert.deepEqual([messages.length, hasEarlier], [1, true]);
+  });
+});

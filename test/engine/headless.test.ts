@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { parseHeadless } from '../../src/engine/headless.ts';
+
+describe('the words of the headless engine', () => {
+  it('may be few', () => {
+    assert.deepEqual(parseHeadless(['--stdio', '--data', 'd']), {
+      start: { dataDir: 'd', port: 0, downloadFolder: path.join('d', 'received'), autoAccept: false },
+      signUp: undefined,
+    });
+  });
+
+  it('may be all', () => {
+    const words = ['--stdio', '--data', 'd', '--name', 'سارا', '--registry', 'http://h:1', '--host', '::1'];
+    assert.deepEqual(parseHeadless([...words, '--port', '65535', '--downloads', 'x', '--auto-accept']), {
+      start: { dataDir: 'd', port: 65_535, downloadFolder: 'x', autoAccept: true, listenHost: '::1' },
+      signUp: { name: 'سارا', registryUrl: 'http://h:1' },
+    });
+  });
+
+  it('know the home folder where no shell has put it in', () => {
+    const options = parseHeadless(['--stdio', '--data=~/hamta']);
+    assert.equal(typeof options === 'object' && options.start.dataDir, `${homedir()}/hamta`);
+  });
+
+  it('ask for help', () => {
+    assert.equal(parseHeadless(['--help']), '');
+  });
+
+  for (const [words, problem] of [
+    [['--data', 'd'], /--stdio is missing/],
+    [['--stdio'], /--data DIR is missing/],
+    [['--stdio', '--data', 'd', '--port', '70000'], /--port 70000/],
+    [['--stdio', '--data', 'd', '--port', 'x'], /--port x/],
+    [['--stdio', '--data', 'd', '--port', ''], /--port/],
+    [['--stdio', '--data', 'd', '--name', 'a'], /--name and --registry/],
+    [['--stdio', '--data', 'd', '--nonsense'], /--nonsense/],
+    [['--stdio', '--data', 'd', 'more'], /more/],
+  ] as const) {
+    it(`are refused with a reason when they are "${words.join(' ')}"`, () => {
+      const said = parseHeadless(words);
+      assert.match(typeof said === 'string' ? said : 'nothing', problem);
+    });
+  }
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { type Address, TransferRoads } from '../../src/engine/transferRoads.ts';
+import { BODY_OFFSET, CHECKSUM_BYTES, DatagramKind } from '../../src/wire/datagramEnvelope.ts';
+
+const token = (digit: number) => new Uint8Array(8).fill(digit);
+
+function datagram(kind: number, digit: number): Buffer {
+  const bytes = Buffer.alloc(BODY_OFFSET + CHECKSUM_BYTES);
+  bytes[0] = kind;
+  bytes.set(token(digit), 1);
+  return bytes;
+}
+
+describe('the roads of transfers', () => {
+  let roads: TransferRoads;
+  let heard: [string, Address][];
+  const register = (digit: number, name: string) =>
+    roads.register(token(digit), (_, from) => heard.push([name, from]));
+
+  beforeEach(() => {
+    roads = new TransferRoads();
+    heard = [];
+  });
+
+  it('lead each datagram to the session whose token it bears', () => {
+    register(1, 'one');
+    register(2, 'two');
+    roads.receive(datagram(DatagramKind.data, 2), '10.0.0.2', 5);
+    roads.receive(datagram(DatagramKind.ack, 1), '::1', 6);
+    assert.deepEqual(heard, [
+      ['two', { host: '10.0.0.2', port: 5 }],
+      ['one', { host: '::1', port: 6 }],
+    ]);
+  });
+
+  it('end for strangers, for other kinds and for what is too short', () => {
+    register(1, 'one');
+    roads.receive(datagram(DatagramKind.data, 9), '10.0.0.2', 5);
+    roads.receive(datagram(0x00, 1), '10.0.0.2', 5);
+    roads.receive(datagram(DatagramKind.data, 1).subarray(1), '10.0.0.2', 5);
+    roads.receive(Buffer.alloc(0), '10.0.0.2', 5);
+    assert.deepEqual(heard, []);
+  });
+
+  it('are closed when a session lets go, and not by the one before it', () => {
+    const before = register(1, 'before');
+    const after = register(1, 'after');
+    before.dispose();
+    roads.receive(datagram(DatagramKind.data, 1), 'h', 1);
+    after.dispose();
+    roads.receive(datagram(DatagramKind.data, 1), 'h', 1);
+    assert.deepEqual(heard, [['after', { host: 'h', port: 1 }]]);
+  });
+
+  it('lose what is sent before there is a socket', () => {
+    assert.doesNotThrow(() => roads.send(new Uint8Array(1), { host: '127.0.0.1', port: 9 }));
+  });
+});
