@@ -1,58 +1,48 @@
-// `npm run bench`: ratios to raw Node TLS in the same run. `--json` for machines, `--rounds N`, `--messages N`.
+// `npm run bench`: two processes each, against others measured in the same run, in turns. `--json` for machines, `--rounds N`.
+// `--only company`: a picture and a message from person to person (`--messages N`). `--only transfer`: the bytes alone, against
+// everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines.
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
-import { chatRoundTrip, type RoundTripRow } from './chatRoundTrip.ts';
-import { gather } from './company.ts';
-import { type GoodputRow, pictureGoodput } from './pictureGoodput.ts';
-import type { Spread } from './statistics.ts';
-
-const MIB = 2 ** 20;
+import { measureCompany, printCompany } from './companyTable.ts';
+import { printTable } from './transfer/printTable.ts';
+import { sectionsOf } from './transfer/sections.ts';
+import { measure, type Table } from './transfer/transferTable.ts';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    path: { type: 'string' },
+    emulator: { type: 'string' },
     rounds: { type: 'string', default: '7' },
     messages: { type: 'string', default: '500' },
   },
 });
+const rounds = Number(values.rounds);
+const print = values.json ? () => undefined : console.log;
 
-const company = await gather();
-try {
-  const picture = await pictureGoodput(company, 8 * MIB, Number(values.rounds));
-  const chat = await chatRoundTrip(company, Number(values.messages));
-  if (values.json) console.log(JSON.stringify({ machine: machine(), picture, chat }, null, 2));
-  else print(picture, chat);
-} finally {
-  await company.close();
+print(`${machine()}, two processes`);
+const company =
+  values.only === 'transfer' ? undefined : await measureCompany(rounds, Number(values.messages));
+if (company !== undefined && !values.json) printCompany(company, rounds);
+const transfer = values.only === 'company' ? undefined : await measureTransfer();
+if (values.json) console.log(JSON.stringify({ machine: machine(), ...company, transfer }, null, 2));
+
+async function measureTransfer(): Promise<Table[]> {
+  const wanted = values.path?.split(',');
+  const sections = sectionsOf(values.emulator).filter(({ id }) => wanted?.includes(id) ?? true);
+  print(`\nBytes from one process to the other, ${rounds} rounds in turns, median [min..max]`);
+  const tables: Table[] = [];
+  for (const section of sections) {
+    const table = await measure(section, rounds);
+    if (!values.json) printTable(table);
+    tables.push(table);
+  }
+  return tables;
 }
 
 function machine(): string {
   const [cpu] = cpus();
   return `Node ${process.versions.node}, ${process.platform} ${release()}, ${cpus().length} x ${cpu?.model ?? 'unknown'}`;
-}
-
-function print(picture: GoodputRow, chat: RoundTripRow): void {
-  const mib = (picture.sizeBytes / MIB).toFixed(1);
-  console.log(`${machine()}, loopback, two processes\n`);
-  console.log(
-    `A picture of ${mib} MiB, accept to "saved and verified", ${values.rounds} rounds in turns, median [min..max]`,
-  );
-  console.log(`  Hamta, sealed, over UDP   ${shown(picture.hamta, 0)} MB/s`);
-  console.log(`  raw TLS 1.3               ${shown(picture.rawTls, 0)} MB/s`);
-  console.log(`  ratio                     ${shown(picture.ratio, 2)}\n`);
-  console.log(
-    `A message of 100 characters, stored on both sides and acknowledged, ${chat.messages} in turns`,
-  );
-  console.log(`  Hamta                     p50 ${ms(chat.hamta.p50)}  p99 ${ms(chat.hamta.p99)}`);
-  console.log(`  raw TLS 1.3 echo          p50 ${ms(chat.rawTls.p50)}  p99 ${ms(chat.rawTls.p99)}`);
-  console.log(`  ratio of p50              ${chat.ratioP50.toFixed(1)}`);
-}
-
-function shown({ median, min, max }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`;
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(3)} ms`;
 }

@@ -7,6 +7,9 @@ import { ReceiveMachine } from './transfer/receiveMachine.ts';
 import type { ReceiveIn, ReceiveOptions, ReceiveOut } from './transfer/transferIo.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
+/** What the session needs of a PartialFile. */
+export type Destination = Pick<PartialFile, 'write'>;
+
 export interface ReceiveSessionEvents {
   onProgress(verifiedBytes: number): void;
   /** Every byte is on the disk. Answers to duplicates go on until `onClosed`, or until the session is disposed. */
@@ -21,7 +24,7 @@ export interface ReceiveSessionEvents {
 export class ForgedBlockError extends Error {}
 
 export class ReceiveSession implements Disposable {
-  readonly #partial: PartialFile;
+  readonly #partial: Destination;
   readonly #events: ReceiveSessionEvents;
   readonly #drive: Drive<ReceiveIn, ReceiveOut>;
   readonly #owned = new DisposableStore();
@@ -29,7 +32,7 @@ export class ReceiveSession implements Disposable {
 
   constructor(
     options: ReceiveOptions,
-    partial: PartialFile,
+    partial: Destination,
     roads: TransferRoads,
     events: ReceiveSessionEvents,
   ) {

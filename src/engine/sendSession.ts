@@ -8,6 +8,9 @@ import { SendMachine } from './transfer/sendMachine.ts';
 import type { SendIn, SendOptions, SendOut } from './transfer/transferIo.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
+/** What the session needs of a SourceFile. */
+export type Source = Pick<SourceFile, 'read' | 'recycle' | 'digest' | 'close'>;
+
 export interface SendSessionEvents {
   onProgress(verifiedBytes: number): void;
   /** Everything was read; the receiver wants to know what it must be. */
@@ -19,7 +22,7 @@ export interface SendSessionEvents {
 }
 
 export class SendSession implements Disposable {
-  readonly #source: SourceFile;
+  readonly #source: Source;
   readonly #events: SendSessionEvents;
   readonly #drive: Drive<SendIn, SendOut>;
   readonly #owned = new DisposableStore();
@@ -27,7 +30,7 @@ export class SendSession implements Disposable {
 
   constructor(
     options: SendOptions,
-    source: SourceFile,
+    source: Source,
     roads: TransferRoads,
     to: Address,
     events: SendSessionEvents,

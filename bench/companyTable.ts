@@ -1,0 +1,47 @@
+// What people of the product wait for: a picture from "accept" to "saved and verified", and a message there and back.
+
+import { chatRoundTrip, type RoundTripRow } from './chatRoundTrip.ts';
+import { gather } from './company.ts';
+import { type GoodputRow, pictureGoodput } from './pictureGoodput.ts';
+import type { Spread } from './statistics.ts';
+
+const MIB = 2 ** 20;
+
+export interface CompanyTable {
+  readonly picture: GoodputRow;
+  readonly chat: RoundTripRow;
+}
+
+export async function measureCompany(rounds: number, messages: number): Promise<CompanyTable> {
+  const company = await gather();
+  try {
+    const picture = await pictureGoodput(company, 8 * MIB, rounds);
+    return { picture, chat: await chatRoundTrip(company, messages) };
+  } finally {
+    await company.close();
+  }
+}
+
+export function printCompany({ picture, chat }: CompanyTable, rounds: number): void {
+  const mib = (picture.sizeBytes / MIB).toFixed(1);
+  console.log(
+    `\nA picture of ${mib} MiB over loopback, accept to "saved and verified", ${rounds} rounds in turns, median [min..max]`,
+  );
+  console.log(`  Hamta, sealed, over UDP   ${shown(picture.hamta, 0)} MB/s`);
+  console.log(`  raw TLS 1.3               ${shown(picture.rawTls, 0)} MB/s`);
+  console.log(`  ratio                     ${shown(picture.ratio, 2)}\n`);
+  console.log(
+    `A message of 100 characters, stored on both sides and acknowledged, ${chat.messages} in turns`,
+  );
+  console.log(`  Hamta                     p50 ${ms(chat.hamta.p50)}  p99 ${ms(chat.hamta.p99)}`);
+  console.log(`  raw TLS 1.3 echo          p50 ${ms(chat.rawTls.p50)}  p99 ${ms(chat.rawTls.p99)}`);
+  console.log(`  ratio of p50              ${chat.ratioP50.toFixed(1)}`);
+}
+
+function shown({ median, min, max }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`;
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(3)} ms`;
+}

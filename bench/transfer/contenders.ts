@@ -1,0 +1,28 @@
+// Who takes part, by name; some are loaded only where their package is there.
+
+import type { Contender } from './contender.ts';
+import { blastOf } from './contenders/blast.ts';
+import { hamtaFilesOf, hamtaOf } from './contenders/hamta.ts';
+import { rows } from './contenders/rows.ts';
+import { tls } from './contenders/tls.ts';
+import { loadUdx } from './contenders/udx.ts';
+import { loadWerift } from './contenders/werift.ts';
+
+const ETHERNET_BYTES = 1452;
+const LARGE_BYTES = 32 * 1024;
+
+/** The rows of the table, in its order. */
+export const CONTENDERS = {
+  'Hamta, sealed, from memory to memory': async () => hamtaOf(ETHERNET_BYTES),
+  'Hamta, sealed, from file to synced file': async () => hamtaFilesOf(ETHERNET_BYTES),
+  'Hamta, 32 KiB datagrams': async () => hamtaOf(LARGE_BYTES),
+  'Hamta, 32 KiB datagrams, files': async () => hamtaFilesOf(LARGE_BYTES),
+  'dgram blast, 1452 B, what arrives': async () => blastOf(ETHERNET_BYTES),
+  'dgram blast, 32 KiB, what arrives': async () => blastOf(LARGE_BYTES),
+  'udx-native, not sealed': loadUdx,
+  'raw TLS 1.3': async () => tls,
+  werift: loadWerift,
+  'rows of a picture, not sealed': async () => rows,
+} satisfies Record<string, () => Promise<Contender>>;
+
+export type ContenderName = keyof typeof CONTENDERS;

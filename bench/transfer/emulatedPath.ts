@@ -1,0 +1,29 @@
+// A cable that is bad in a given way, made by an emulator outside of this project: a program that knows `up link --lab NAME
+// --link SETTINGS`, `exec HOST COMMAND`, `addr HOST` and `down`, for the hosts `alice` and `bob`.
+
+import { command, commandIfPossible } from './command.ts';
+import { LeftOut, type Path } from './path.ts';
+
+export function openEmulated(emulator: string | undefined, settings: string, sizeBytes: number): Path {
+  if (emulator === undefined) throw new LeftOut('needs --emulator PATH');
+  const lab = ['--lab', `bench${process.pid}`];
+  const close = () => {
+    process.off('exit', close);
+    commandIfPossible(emulator, ...lab, 'down');
+  };
+  process.on('exit', close);
+  try {
+    command(emulator, ...lab, 'up', 'link', '--link', settings);
+  } catch (error) {
+    close();
+    throw new LeftOut(String(error));
+  }
+  const placeOf = (name: string) => ({
+    host:
+      command(emulator, ...lab, 'addr', name)
+        .trim()
+        .split(/\s+/)[0] ?? '',
+    inside: [emulator, ...lab, 'exec', name],
+  });
+  return { sender: placeOf('alice'), receiver: placeOf('bob'), sizeBytes, close };
+}

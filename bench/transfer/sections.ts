@@ -1,0 +1,86 @@
+// What is measured: the paths, and who takes part on each.
+
+import type { ContenderName } from './contenders.ts';
+import { openEmulated } from './emulatedPath.ts';
+import type { Path, Section } from './path.ts';
+import { openVeth } from './vethPath.ts';
+
+const MIB = 2 ** 20;
+const HOST = '127.0.0.1';
+/** IP and UDP headers of an Ethernet frame's 1500 bytes, and ours. */
+const PAYLOAD_SHARE = 1427 / 1480;
+
+const ALL: readonly ContenderName[] = [
+  'Hamta, sealed, from memory to memory',
+  'Hamta, sealed, from file to synced file',
+  'dgram blast, 1452 B, what arrives',
+  'udx-native, not sealed',
+  'raw TLS 1.3',
+  'werift',
+  'rows of a picture, not sealed',
+];
+const WITHOUT_SLOW = ALL.filter((name) => name !== 'werift' && name !== 'rows of a picture, not sealed');
+const FAR = WITHOUT_SLOW.filter((name) => !name.startsWith('dgram'));
+
+export function sectionsOf(emulator: string | undefined): Section[] {
+  const far = (id: string, title: string, settings: string, mbit: number, sizeBytes: number): Section => ({
+    id,
+    title,
+    contenders: FAR,
+    lineMBps: (mbit / 8) * PAYLOAD_SHARE,
+    open: () => openEmulated(emulator, settings, sizeBytes),
+  });
+  return [
+    {
+      id: 'loopback',
+      title: 'loopback, 8 MiB',
+      contenders: [
+        'Hamta, 32 KiB datagrams',
+        'Hamta, 32 KiB datagrams, files',
+        'dgram blast, 32 KiB, what arrives',
+        ...ALL,
+      ],
+      open: () => loopback(8 * MIB),
+    },
+    {
+      id: 'loopback-100',
+      title: 'loopback, 100 MiB',
+      contenders: [
+        'Hamta, 32 KiB datagrams',
+        'Hamta, 32 KiB datagrams, files',
+        'dgram blast, 32 KiB, what arrives',
+        ...WITHOUT_SLOW,
+      ],
+      open: () => loopback(100 * MIB),
+    },
+    { id: 'veth', title: 'veth, MTU 1500, 8 MiB', contenders: ALL, open: () => openVeth(8 * MIB) },
+    {
+      id: 'veth-100',
+      title: 'veth, MTU 1500, 100 MiB',
+      contenders: WITHOUT_SLOW,
+      open: () => openVeth(100 * MIB),
+    },
+    far('lan', '1 Gbit/s, 1 ms, 32 MiB', 'rate=1000 delay=0.5 queue=1000', 1000, 32 * MIB),
+    ...[0, 1, 5, 10].map((loss) =>
+      far(
+        `far-${loss}`,
+        `100 Mbit/s, 40 ms, ${loss} % loss both ways, 8 MiB`,
+        `rate=100 delay=20 queue=500KB loss=${loss}`,
+        100,
+        8 * MIB,
+      ),
+    ),
+    far(
+      'wifi',
+      'bad Wi-Fi: 50 Mbit/s, 44 ms, bursts 5 %, jitter 20 ms, reorder 2 %, corrupt 0.1 %, 8 MiB',
+      'rate=50 delay=22 jitter=20 burst=5/6 reorder=2 corrupt=0.1 queue=300KB',
+      50,
+      8 * MIB,
+    ),
+  ];
+}
+
+function loopback(sizeBytes: number): Path {
+  const here = { host: HOST, inside: [] };
+  return { sender: here, receiver: here, sizeBytes, close: () => undefined };
+}

@@ -1,0 +1,124 @@
+// Every contender over every path, in turns, so that whatever else the machine does meets all of them.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Spread, spreadOf } from '../statistics.ts';
+import type { ContenderName } from './contenders.ts';
+import { Pair, type Run } from './pair.ts';
+import { LeftOut, type Path, type Section } from './path.ts';
+
+export interface Row {
+  readonly contender: ContenderName;
+  /** MB/s, 10^6 bytes of the file, from the first write to the word of the receiver that it holds every byte. */
+  readonly rate?: Spread;
+  /** Sender and receiver, user and system, ms for each MiB. */
+  readonly cpu?: Spread;
+  /** How much faster the first contender of the section was, round by round. */
+  readonly ratio?: Spread;
+  /** Why there are no more, or no, figures. */
+  readonly note?: string;
+}
+
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly lineMBps?: number;
+  readonly leftOut?: string;
+  readonly rows: readonly Row[];
+}
+
+interface Entrant {
+  readonly name: ContenderName;
+  pair: Pair | undefined;
+  readonly runs: (Run | undefined)[];
+  note?: string;
+}
+
+/** The first round warms up and does not count. */
+export async function measure(section: Section, rounds: number): Promise<Table> {
+  const { id, title, lineMBps } = section;
+  const head = { id, title, ...(lineMBps === undefined ? {} : { lineMBps }) };
+  let path: Path;
+  try {
+    path = section.open();
+  } catch (error) {
+    if (error instanceof LeftOut) return { ...head, leftOut: error.message, rows: [] };
+    throw error;
+  }
+  try {
+    return { ...head, rows: await race(section.contenders, path, rounds) };
+  } finally {
+    path.close();
+  }
+}
+
+async function race(names: readonly ContenderName[], path: Path, rounds: number): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'hamta-bench-'));
+  const entrants: Entrant[] = [];
+  try {
+    for (const name of names) entrants.push(await enter(name, path, folder));
+    for (let round = 0; round <= rounds; round++)
+      for (const entrant of entrants) await runOnce(entrant, round > 0);
+    return entrants.map((entrant) => rowOf(entrant, entrants[0] as Entrant));
+  } finally {
+    for (const { pair } of entrants) pair?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function enter(name: ContenderName, path: Path, folder: string): Promise<Entrant> {
+  try {
+    return { name, pair: await Pair.start(name, path, folder), runs: [] };
+  } catch (error) {
+    return { name, pair: undefined, runs: [], note: `cannot be started: ${wordsOf(error)}` };
+  }
+}
+
+/** Whoever fails once is out: its processes may be in any state. */
+async function runOnce(entrant: Entrant, counts: boolean): Promise<void> {
+  if (entrant.pair === undefined) return;
+  try {
+    const run = await entrant.pair.run();
+    if (counts) entrant.runs.push(run);
+  } catch (error) {
+    entrant.note = `out in round ${entrant.runs.length + 1}: ${wordsOf(error)}`;
+    entrant.pair.close();
+    entrant.pair = undefined;
+  }
+}
+
+function rowOf({ name, runs, note }: Entrant, first: Entrant): Row {
+  const done = runs.filter((run) => run !== undefined);
+  const lost = done.filter(({ arrived }) => arrived < 1);
+  const notes = [note, lost.length === 0 ? undefined : `${share(lost)} of the bytes arrived`];
+  const said = notes.filter((some) => some !== undefined).join('; ');
+  return {
+    contender: name,
+    ...(done.length === 0 ? {} : figuresOf(done, first.runs)),
+    ...(said === '' ? {} : { note: said }),
+  };
+}
+
+function figuresOf(
+  runs: readonly Run[],
+  first: readonly (Run | undefined)[],
+): Pick<Row, 'rate' | 'cpu' | 'ratio'> {
+  const ratios = runs.flatMap(({ rate }, round) => {
+    const ours = first[round];
+    return ours === undefined ? [] : [ours.rate / rate];
+  });
+  return {
+    rate: spreadOf(runs.map(({ rate }) => rate)),
+    cpu: spreadOf(runs.map(({ cpuMsPerMib }) => cpuMsPerMib)),
+    ...(ratios.length === 0 ? {} : { ratio: spreadOf(ratios) }),
+  };
+}
+
+function share(runs: readonly Run[]): string {
+  return `${Math.round(100 * spreadOf(runs.map(({ arrived }) => arrived)).median)} %`;
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
