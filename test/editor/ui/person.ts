@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { EditorUser } from '../../support/editor/editorUser.ts';
+import { exactly } from '../../support/editor/locators.ts';
 import type { TreeView } from '../../support/editor/treeView.ts';
 import type { WebviewFrame } from '../../support/editor/webviewFrame.ts';
 import type { Workbench } from '../../support/editor/workbench.ts';
@@ -19,8 +20,9 @@ export class Person {
     this.peers = peers;
   }
 
-  static async at(user: EditorUser): Promise<Person> {
-    const window = await user.openWindow();
+  /** @param folder what the window is opened on: windows on different folders are different windows */
+  static async at(user: EditorUser, folder?: string): Promise<Person> {
+    const window = await user.openWindow(folder);
     return new Person(user, window, await window.openView('Hamta', 'Peers'));
   }
 
@@ -42,6 +44,13 @@ export class Person {
     await this.peers.click(name);
     await this.window.editorTab(name).waitFor();
     return new Chat(await this.window.webview('.header'));
+  }
+
+  /** The number on the activity bar, once it is this; '' is none. */
+  async badge(value: string): Promise<void> {
+    const entry = this.window.activity('Hamta').locator('.badge');
+    if (value === '') await entry.waitFor({ state: 'hidden' });
+    else await entry.filter({ hasText: exactly(value) }).waitFor();
   }
 
   /** The files anywhere below a folder of this person's own, by name. */
