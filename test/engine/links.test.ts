@@ -1,0 +1,241 @@
+// Which connections become links, and what is told of them, without a network.
+
+import assert from 'node:assert/strict';
+import { fail } from '../../src/contract/failure.ts';
+import type { Fingerprint } from '../../src/contract/fingerprint.ts';
+import { Conversations } from '../../src/engine/conversations.ts';
+import { Links } from '../../src/engine/links.ts';
+import { People } from '../../src/engine/people.ts';
+import { Published } from '../../src/engine/published.ts';
+import type { Store } from '../../src/engine/store/store.ts';
+import { ALI, BABAK, fingerprintOf, StoreFile, theirs } from './store/support.ts';
+import { ToldChannel } from './toldChannel.ts';
+
+/** Higher than the others: they choose between two links. */
+const ME = fingerprintOf('f');
+
+describe('links', () => {
+  let file: StoreFile;
+  let store: Store;
+  let people: People;
+  let conversations: Conversations;
+  let links: Links;
+  let told: string[];
+  let name: string | undefined;
+  let onEntry: () => undefined;
+
+  beforeEach(() => {
+    file = new StoreFile();
+    store = file.open();
+    name = 'me';
+    told = [];
+    onEntry = () => undefined;
+    const me = { fingerprint: ME, name: 'me', addresses: [] };
+    const registry = { kind: 'off' } as const;
+    const published = new Published({
+      revision: 0,
+      me,
+      registry,
+      peers: {},
+      transfers: {},
+      conversations: {},
+    });
+    const clock = { now: () => 5_000 };
+    people = new People(store, published, clock);
+    conversations = new Conversations(store, people, published, clock);
+    const log = {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (text: string) => void told.push(`error ${text}`),
+    };
+    const introduction = () => ({ name, instance: 'fedcba9876543210', udpPort: 7 });
+    links = new Links(ME, people, conversations, store, introduction, log);
+    conversations.connect({ onEntry: () => onEntry() }, { grown() {}, shown() {} });
+    links.connect({
+      onUp: ({ channel }) => told.push(`up ${channel.dialledByMe ? 'mine' : 'theirs'}`),
+      onDown: () => told.push('down'),
+      onEnd: (_, end) => told.push(`end ${end.kind}`),
+      onTransferFrame: (_, frame) => told.push(`${frame.kind} after ${store.entries.marks(ALI).received}`),
+    });
+  });
+  afterEach(() => {
+    links.dispose();
+    file.remove();
+  });
+
+  const accept = (peer: Fingerprint, as = 'Ali') => people.learn(peer, { standing: 'accepted', name: as });
+  const linkOf = (peer: Fingerprint) => people.contact(peer)?.standing;
+
+  function adopted(peer: Fingerprint, dialledByMe = false): ToldChannel {
+    const channel = new ToldChannel(peer, dialledByMe);
+    links.adopt(channel.channel);
+    return channel;
+  }
+
+  function up(peer: Fingerprint): ToldChannel {
+    const channel = adopted(peer);
+    channel.hello();
+    return channel;
+  }
+
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+  it('come up between people who have accepted each other', () => {
+    accept(ALI);
+    up(ALI);
+    assert.deepEqual(told, ['up theirs']);
+    assert.equal(links.up(ALI)?.peer, ALI);
+  });
+
+  it('are with nobody while my person is signed out, nor with myself, nor after the end', () => {
+    const refused = [new ToldChannel(ME), new ToldChannel(ALI), new ToldChannel(ALI)];
+    const [self, early, late] = refused as [ToldChannel, ToldChannel, ToldChannel];
+    assert.equal(links.adopt(self.channel), false);
+    name = undefined;
+    assert.equal(links.adopt(early.channel), false);
+    name = 'me';
+    links.dispose();
+    assert.equal(links.adopt(late.channel), false);
+    assert.deepEqual(
+      refused.map(({ isClosed }) => isClosed),
+      [true, true, true],
+    );
+  });
+
+  it('are not with whoever is blocked', () => {
+    people.learn(ALI, { standing: 'blocked' });
+    const channel = adopted(ALI);
+    assert.deepEqual([channel.isClosed, channel.lastWord], [true, { kind: 'reject', reason: 'blocked' }]);
+  });
+
+  it('ask my person about a stranger once, and remember the no for a while', () => {
+    const first = adopted(ALI);
+    first.hello();
+    assert.ok(links.asking(ALI));
+    links.answer(ALI, false);
+    assert.deepEqual(first.lastWord, { kind: 'reject', reason: 'declined' });
+    const second = adopted(ALI);
+    second.hello();
+    assert.deepEqual(second.lastWord, { kind: 'reject', reason: 'declined' });
+    assert.equal(linkOf(ALI), undefined, 'nothing of a stranger is stored');
+  });
+
+  it('answer every question of a person at once', () => {
+    const channels = [adopted(ALI), adopted(ALI)];
+    for (const channel of channels) channel.hello();
+    accept(ALI);
+    links.answer(ALI, true);
+    assert.deepEqual(
+      channels.map(({ sent }) => sent.some(({ kind }) => kind === 'accept')),
+      [true, true],
+    );
+  });
+
+  it('do not ask about somebody whom my person accepted while they came', () => {
+    const channel = adopted(ALI);
+    accept(ALI);
+    channel.hello();
+    assert.deepEqual(told, ['up theirs']);
+  });
+
+  it('put a few questions before my person at a time', () => {
+    const digits = [...'0123456789'];
+    const channels = digits.map((digit) => {
+      const channel = adopted(fingerprintOf(digit));
+      channel.hello({ name: `stranger ${digit}` });
+      return channel;
+    });
+    const busy = channels.filter(({ lastWord }) => lastWord?.kind === 'reject' && lastWord.reason === 'busy');
+    assert.equal(busy.length, 2);
+  });
+
+  it('are told to be down although another one is still greeting, and go on over it', () => {
+    accept(ALI);
+    const first = up(ALI);
+    const second = adopted(ALI);
+    first.lose();
+    assert.deepEqual(told, ['up theirs', 'down']);
+    assert.equal(links.up(ALI), undefined);
+    second.hello();
+    second.lose();
+    assert.deepEqual(told, ['up theirs', 'down', 'up theirs', 'down', 'end lost']);
+  });
+
+  it('change over to the link that stays without being down', () => {
+    accept(ALI);
+    const first = up(ALI);
+    adopted(ALI, true).hello();
+    first.say({ kind: 'close', reason: 'duplicate' });
+    assert.deepEqual(told, ['up theirs', 'up mine']);
+  });
+
+  it('store what came together before they hear what follows it', async () => {
+    accept(ALI);
+    const channel = up(ALI);
+    for (const number of [1, 2, 3]) channel.say({ kind: 'entry', ...theirs(number) });
+    assert.equal(store.entries.marks(ALI).received, 0);
+    channel.say({ kind: 'ready', transferId: '0'.repeat(32), session: '0'.repeat(16), firstBlock: 0 });
+    assert.deepEqual(told.at(-1), 'ready after 3');
+    channel.say({ kind: 'entry', ...theirs(4) });
+    await turn();
+    assert.deepEqual(channel.lastWord, { kind: 'received', upTo: 4 });
+  });
+
+  it('keep what came right before the end', () => {
+    accept(ALI);
+    const channel = up(ALI);
+    channel.say({ kind: 'entry', ...theirs(1) });
+    channel.lose();
+    assert.equal(store.entries.marks(ALI).received, 1);
+  });
+
+  it('end, and nothing else does, when the disk takes nothing more', async () => {
+    accept(ALI);
+    const channel = up(ALI);
+    onEntry = () => {
+      throw fail('diskFull', { path: 'x' });
+    };
+    channel.say({ kind: 'entry', ...theirs(1) });
+    await turn();
+    assert.deepEqual(channel.lastWord, { kind: 'close', reason: 'stopping' });
+    assert.match(told.at(1) ?? '', /^error .*disk/);
+    assert.equal(store.entries.marks(ALI).received, 0);
+  });
+
+  it('take the numbers above those that the peer has and this store lost', () => {
+    accept(ALI);
+    conversations.sendText(ALI, 'hello');
+    const channel = adopted(ALI);
+    channel.hello({ received: 40 });
+    assert.deepEqual([channel.lastWord, told], [{ kind: 'close', reason: 'ahead' }, ['end ahead']]);
+    const again = adopted(ALI);
+    again.hello({ received: 40 });
+    assert.deepEqual(
+      again.sent.flatMap((frame) => (frame.kind === 'entry' ? [frame.number] : [])),
+      [41],
+    );
+  });
+
+  it('believe no such number of a stranger', () => {
+    adopted(ALI).hello({ received: 40 });
+    assert.ok(links.asking(ALI));
+    assert.equal(store.entries.marks(ALI).lastMine, 0);
+  });
+
+  it('make room for the next when too many have not said hello', () => {
+    accept(BABAK, 'Babak');
+    const silent = Array.from({ length: 256 }, () => adopted(ALI));
+    const friend = up(BABAK);
+    assert.deepEqual([friend.isClosed, silent.filter(({ isClosed }) => isClosed).length], [false, 1]);
+    assert.ok(links.up(BABAK));
+  });
+
+  it('keep a name that is somebody else’s from whoever comes up under it', () => {
+    accept(ALI);
+    accept(BABAK, 'Babak');
+    const channel = adopted(BABAK);
+    channel.hello({ name: 'ali' });
+    assert.deepEqual([people.nameOf(BABAK), people.contact(ALI)?.nameConflict], ['Babak', undefined]);
+  });
+});
