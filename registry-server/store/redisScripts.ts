@@ -4,10 +4,25 @@
 //                               time of that alone, for a few minutes
 //   hamta:{directory}:names     sorted set of sort keys, all scores 0: the pages
 //   hamta:{directory}:seenAt    sorted set of sort keys by when they were last seen: what to clear away
+//   hamta:classic:…             what course clients left (redisClassic.ts)
 
-/** Where the record of a name is. Braces in the name are harmless: all keys of one skeleton still fall into one slot. */
+/** Where the record of a name is. */
 export function peerKey(skeleton: string): string {
-  return `hamta:peer:{${skeleton}}`;
+  return `hamta:peer:{${tagOf(skeleton)}}`;
+}
+
+/** Where the records without a key are that would be taken for this name. In the slot of its peerKey. */
+export function classicKey(skeleton: string): string {
+  return `hamta:classic:{${tagOf(skeleton)}}`;
+}
+
+export function classicNamesKey(dialect: string): string {
+  return `hamta:{classic:${dialect}}:names`;
+}
+
+/** A closing brace would end the tag; an empty one is none, and the keys of one name would fall into two slots. */
+function tagOf(skeleton: string): string {
+  return skeleton.replaceAll(/[%}]/g, encodeURIComponent);
 }
 
 export const NAMES_KEY = 'hamta:{directory}:names';
@@ -20,6 +35,8 @@ export const SCRIPT_NAMES = [
   'hamtaRelease',
   'hamtaList',
   'hamtaUnlist',
+  'hamtaClassicRegister',
+  'hamtaClassicList',
 ] as const;
 
 /** Answers the refusal of a claim, else goes on with `held` and `alive`. KEYS: peer. ARGV: now, bindingMs, fingerprint, signedAt. */
@@ -32,14 +49,20 @@ const REFUSE = `
   if alive and tonumber(held[2]) >= signedAt then return {'stale', held[2]} end
 `;
 
-/** More ARGV: fields and values. Answers what it did and the sort key that the name had before. */
+/**
+ * KEYS: peer, classic. More ARGV: fields and values. Answers what it did, the sort key that the name had before, and the
+ * classic records that it took away.
+ */
 export const REGISTER = `${REFUSE}
   local released = held[6] and tonumber(held[7]) >= now
   if released and tonumber(held[6]) >= signedAt then return {'stale', held[6]} end
   if not alive then redis.call('DEL', KEYS[1]) end
   redis.call('HSET', KEYS[1], unpack(ARGV, 5))
   redis.call('PEXPIRE', KEYS[1], bindingMs)
-  return {alive and 'refreshed' or 'created', held[5] or ''}
+  local reply = {alive and 'refreshed' or 'created', held[5] or ''}
+  for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do reply[#reply + 1] = field end
+  if #reply > 2 then redis.call('DEL', KEYS[2]) end
+  return reply
 `;
 
 /** No more ARGV. Answers what it did and the name's sort key. */
@@ -86,4 +109,34 @@ export const UNLIST = `
   if seenAt and tonumber(seenAt) >= tonumber(ARGV[2]) then return end
   redis.call('ZREM', KEYS[1], ARGV[1])
   redis.call('ZREM', KEYS[2], ARGV[1])
+`;
+
+/**
+ * Keeps a record without a key, unless a key has its name. KEYS: peer, classic. ARGV: now, bindingMs, classicMs, field, value
+ * (when, a blank, where), 1 when a record that is there must stay. Answers what it did, and that record.
+ */
+export const CLASSIC_REGISTER = `
+  local now = tonumber(ARGV[1])
+  local boundAt = redis.call('HGET', KEYS[1], 'seenAt')
+  if boundAt and tonumber(boundAt) + tonumber(ARGV[2]) > now then return {'bound'} end
+  local held = ARGV[6] == '1' and redis.call('HGET', KEYS[2], ARGV[4])
+  if held and tonumber(string.match(held, '^%d+')) + tonumber(ARGV[3]) > now then return {'held', held} end
+  redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+  return {'registered'}
+`;
+
+/**
+ * Puts a name at the end of its dialect's list. KEYS: names. ARGV: name, score, lapsed up to this score, how many names at most,
+ * how many to clear away at most. Answers which names it cleared away.
+ */
+export const CLASSIC_LIST = `
+  local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+  local score = math.max(tonumber(ARGV[2]), tonumber(last[2] or 0) + 1)
+  redis.call('ZADD', KEYS[1], string.format('%.0f', score), ARGV[1])
+  local fallen = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[3], 'LIMIT', 0, ARGV[5])
+  local over = math.min(redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4]), tonumber(ARGV[5]))
+  if over > #fallen then fallen = redis.call('ZRANGE', KEYS[1], 0, over - 1) end
+  if #fallen > 0 then redis.call('ZREM', KEYS[1], unpack(fallen)) end
+  return fallen
 `;

@@ -7,7 +7,9 @@ import { type NameKeys, skeletonOf } from '../nameKeys.ts';
 import { askRedis } from './askRedis.ts';
 import type { RedisClient } from './connectRedis.ts';
 import { directoryRange } from './directoryRange.ts';
+import { RedisClassic } from './redisClassic.ts';
 import {
+  classicKey,
   LIST,
   NAMES_KEY,
   peerKey,
@@ -50,23 +52,27 @@ const PEER_FIELDS = [
 const ENTRY_FIELDS = ['sortKey', 'name', 'fingerprint', 'seenAt', 'leaseUntil'] as const;
 
 export class RedisStore implements Store {
+  readonly classic: RedisClassic;
   readonly #redis: Scripted;
 
   /** Takes the client over: `close` ends its connection. */
   constructor(redis: RedisClient) {
-    redis.defineCommand('hamtaRegister', { lua: REGISTER, numberOfKeys: 1 });
+    redis.defineCommand('hamtaRegister', { lua: REGISTER, numberOfKeys: 2 });
     redis.defineCommand('hamtaSignOff', { lua: SIGN_OFF, numberOfKeys: 1 });
     redis.defineCommand('hamtaRelease', { lua: RELEASE, numberOfKeys: 1 });
     redis.defineCommand('hamtaList', { lua: LIST, numberOfKeys: 2 });
     redis.defineCommand('hamtaUnlist', { lua: UNLIST, numberOfKeys: 2 });
     this.#redis = redis as Scripted;
+    this.classic = new RedisClassic(redis);
   }
 
   async register(registration: Registration, now: Millis): Promise<RegisterOutcome> {
-    const args = [...claimOf(registration, now), ...fieldsOf(registration, now)];
+    const [peer = '', ...claim] = claimOf(registration, now);
+    const args = [peer, classicKey(registration.keys.skeleton), ...claim, ...fieldsOf(registration, now)];
     const reply = await this.#claim(registration, () => this.#redis.hamtaRegister(...args), 'refreshed');
-    const [kind, before = ''] = reply;
+    const [kind, before = '', ...displaced] = reply;
     if (kind !== 'created' && kind !== 'refreshed') return refusalOf(reply);
+    if (displaced.length > 0) await this.classic.unlist(displaced);
     await this.#list(registration.keys.sortKey, before, now);
     return { kind };
   }

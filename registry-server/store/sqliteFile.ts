@@ -56,6 +56,21 @@ const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX releasedByKeptUntil ON released (keptUntil);
   `,
+  `
+  -- What course clients left, in the order in which they did.
+  CREATE TABLE classic (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    dialect TEXT NOT NULL,
+    name TEXT NOT NULL,
+    skeleton TEXT NOT NULL,
+    place TEXT NOT NULL,
+    seenAt INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX classicByName ON classic (dialect, name);
+  CREATE INDEX classicByNumber ON classic (dialect, number);
+  CREATE INDEX classicBySkeleton ON classic (skeleton);
+  CREATE INDEX classicBySeenAt ON classic (seenAt);
+  `,
 ];
 export const SCHEMA_VERSION = STEPS.length;
 

@@ -4,7 +4,9 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqli
 import type { Millis } from '../../src/base/clock.ts';
 import { BINDING_MS, LEASE_MS } from '../../src/contract/registry.ts';
 import type { NameKeys } from '../nameKeys.ts';
+import { askSqlite } from './askSqlite.ts';
 import { directoryRange } from './directoryRange.ts';
+import { SqliteClassic } from './sqliteClassic.ts';
 import { setUpDatabase } from './sqliteFile.ts';
 import {
   type Claim,
@@ -18,7 +20,6 @@ import {
   type ReleaseOutcome,
   type SignOffOutcome,
   type Store,
-  StoreAway,
   type StoredPeer,
   SWEEP_STEP,
   TOMBSTONE_MS,
@@ -36,12 +37,10 @@ const PUT = `
     seenAt = excluded.seenAt, leaseUntil = excluded.leaseUntil
 `;
 
-/** SQLITE_BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN: the disk or another process is in the way, for now. */
-const AWAY_CODES = new Set([5, 6, 8, 10, 13, 14]);
-
 type Row = Record<string, SQLOutputValue>;
 
 export class SqliteStore implements Store {
+  readonly classic: SqliteClassic;
   readonly #db: DatabaseSync;
   readonly #statements: ReturnType<typeof prepare>;
 
@@ -51,6 +50,10 @@ export class SqliteStore implements Store {
     try {
       setUpDatabase(this.#db);
       this.#statements = prepare(this.#db);
+      this.classic = new SqliteClassic(this.#db, {
+        atomically: (work) => this.#atomically(work),
+        isBound: (keys, now) => this.#held(keys, now) !== undefined,
+      });
     } catch (error) {
       this.#db.close();
       throw error;
@@ -66,6 +69,7 @@ export class SqliteStore implements Store {
       if (newerThan !== undefined && registration.signedAt <= newerThan) return { kind: 'stale', newerThan };
       this.#sweep(now);
       this.#statements.put.run(rowOf(registration, now));
+      this.classic.displace(registration.keys);
       return { kind: held === undefined ? 'created' : 'refreshed' };
     });
   }
@@ -97,21 +101,21 @@ export class SqliteStore implements Store {
   }
 
   async find({ sortKey }: NameKeys, now: Millis): Promise<StoredPeer | undefined> {
-    const row = withAway(() => this.#statements.find.get(sortKey, now - BINDING_MS));
+    const row = askSqlite(() => this.#statements.find.get(sortKey, now - BINDING_MS));
     return row === undefined ? undefined : peerOf(row);
   }
 
   /** Reads one name more than the page has, to know whether there are more. */
   async page(query: PageQuery, now: Millis): Promise<DirectoryPage> {
     const { from, end } = directoryRange(query);
-    const rows = withAway(() => this.#statements.page.all(from, end, query.limit + 1));
+    const rows = askSqlite(() => this.#statements.page.all(from, end, query.limit + 1));
     const looked = rows.slice(0, query.limit);
     const entries = looked.filter((row) => Number(row.seenAt) > now - BINDING_MS).map(entryOf);
     return { entries, next: rows.length > query.limit ? String(looked.at(-1)?.sortKey) : undefined };
   }
 
   async ping(): Promise<void> {
-    withAway(() => this.#statements.ping.get());
+    askSqlite(() => this.#statements.ping.get());
   }
 
   async close(): Promise<void> {
@@ -134,7 +138,7 @@ export class SqliteStore implements Store {
   }
 
   #atomically<T>(work: () => T): T {
-    return withAway(() => {
+    return askSqlite(() => {
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
@@ -225,15 +229,4 @@ function presenceOf(row: Row): Presence {
     lastSeenAt: Number(row.seenAt),
     leaseUntil: Number(row.leaseUntil),
   };
-}
-
-function withAway<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && 'errcode' in error && AWAY_CODES.has(Number(error.errcode) & 0xff)) {
-      throw new StoreAway(error.message, { cause: error });
-    }
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@
 import type { Millis } from '../../src/base/clock.ts';
 import { MAX_SKEW_MS, type PeerRecord } from '../../src/contract/registry.ts';
 import type { NameKeys } from '../nameKeys.ts';
+import type { ClassicRecords } from './classicRecords.ts';
 
 /** Who says something about a name, and when: already checked against the signature. */
 export interface Claim {
@@ -64,6 +65,7 @@ export interface DirectoryPage {
 }
 
 export interface Store {
+  readonly classic: ClassicRecords;
   /** Takes the name or refreshes it, in one step: of two keys that want one name at one moment, one gets it. */
   register(registration: Registration, now: Millis): Promise<RegisterOutcome>;
   /** Ends the lease; the name stays bound. One step. */

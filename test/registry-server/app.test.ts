@@ -15,7 +15,8 @@ const sara = signedPeer();
 function failingStore(error: Error): Store {
   const fail = () => Promise.reject(error);
   const close = async () => undefined;
-  return { register: fail, signOff: fail, release: fail, find: fail, page: fail, ping: fail, close };
+  const classic = { register: fail, find: fail, names: fail };
+  return { classic, register: fail, signOff: fail, release: fail, find: fail, page: fail, ping: fail, close };
 }
 
 /** Sends bytes as they are and gives what came back until the other side closed. */

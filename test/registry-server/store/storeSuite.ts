@@ -11,6 +11,7 @@ import {
 } from '../../../registry-server/store/store.ts';
 import { BINDING_MS, LEASE_MS, MAX_SKEW_MS } from '../../../src/contract/registry.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
+import { classicSuite } from './classicSuite.ts';
 import { ModelStore } from './modelStore.ts';
 import { registrationOf, SARAS_KEY } from './registrationOf.ts';
 
@@ -36,6 +37,7 @@ function query(change: Partial<PageQuery> = {}): PageQuery {
 /** `open` gives an empty store; whoever calls closes it. */
 export function storeSuite(open: () => Promise<OpenedStore>): void {
   describe('as any store', () => suite(open));
+  describe('as a keeper of course records', () => classicSuite(open));
 }
 
 function suite(open: () => Promise<OpenedStore>): void {
