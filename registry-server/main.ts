@@ -2,18 +2,26 @@
 
 import { homedir, networkInterfaces } from 'node:os';
 import process from 'node:process';
-import { type Logger, loggerOf } from '../src/base/logger.ts';
-import { type Config, helpText, parseConfig, type Surroundings } from './config.ts';
+import { type Logger, type LogLine, loggerOf } from '../src/base/logger.ts';
+import { type Config, configFields, helpText, parseConfig, type Surroundings } from './config.ts';
 import { logSink } from './logSink.ts';
+import { Metrics } from './metrics.ts';
+import { RateLimiter } from './rateLimit.ts';
 import { reachableUrl } from './reachableUrl.ts';
-import { type RegistryServer, startRegistry } from './registryServer.ts';
+import { type RegistryOptions, type RegistryServer, startRegistry } from './registryServer.ts';
+import { type RateLedger, SharedRates } from './sharedRates.ts';
+import type { PresenceBus } from './signal/presenceBus.ts';
 import { reasonOf, StartError } from './startError.ts';
+import type { RedisClient } from './store/connectRedis.ts';
+import { MeasuredStore } from './store/measuredStore.ts';
 import { openStore } from './store/openStore.ts';
 import type { Store } from './store/store.ts';
+import { readTls, type TlsFiles } from './tlsFiles.ts';
 
 /** Whatever hangs, the process is gone within 10 s of being asked. */
 const STOP_DEADLINE_MS = 9_000;
 const PORT_IN_USE = 2;
+const CLOCK = { now: () => Date.now() };
 
 async function main(): Promise<void> {
   const around: Surroundings = { env: process.env, platform: process.platform, homeDir: homedir() };
@@ -23,16 +31,30 @@ async function main(): Promise<void> {
 }
 
 async function run(config: Config): Promise<void> {
-  const log = loggerOf(
-    'registry',
-    logSink(config.logLevel, (text) => process.stderr.write(text)),
-  );
+  const log = loggerOf('registry', await sinkOf(config));
   showNoWarnings(log);
-  const { store, label } = await openStore(config.store, log);
-  const registry = await listen(config, store, log);
+  const tls = config.tls && readTls(config.tls);
+  const fields = configFields(config);
+  log.info(
+    `configuration: ${Object.entries(fields)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
+    fields,
+  );
+  const { store: bareStore, label, redis } = await openStore(config.store, log);
+  const metrics = new Metrics();
+  metrics.collectProcess();
+  const store = new MeasuredStore(bareStore, metrics);
+  const limiter = new RateLimiter(config.limits);
+  if (redis) new SharedRates(limiter, await ledgerOver(redis), CLOCK);
+  const bus = redis && (await busOver(redis));
+  const parts = { store, log, metrics, limiter, ...(tls && { tls }), ...(bus && { bus }) };
+  const registry = await listen(config, parts);
   stopOnRequest(config, log, registry, store);
+  if (config.tls) renewOnRequest(config.tls, registry, log);
   const { address } = registry.server.address() as { address: string };
-  const url = reachableUrl(address, registry.port, networkInterfaces());
+  const scheme = config.tls ? 'https' : 'http';
+  const url = reachableUrl(address, registry.port, networkInterfaces(), scheme);
   process.stdout.write(`hamta registry listening on ${url} (store: ${label})\n`);
 }
 
@@ -42,12 +64,35 @@ function showNoWarnings(log: Logger): void {
   process.on('warning', (warning) => log.debug(warning.message));
 }
 
-async function listen(config: Config, store: Store, log: Logger): Promise<RegistryServer> {
-  const { port, host, limits } = config;
+async function sinkOf({ logFormat, logLevel }: Config): Promise<(line: LogLine) => void> {
+  const write = (text: string) => void process.stderr.write(text);
+  if (logFormat === 'text') return logSink(logLevel, write);
+  const { jsonSink } = await import('./jsonLog.ts');
+  return jsonSink(logLevel, write);
+}
+
+async function ledgerOver(redis: RedisClient): Promise<RateLedger> {
+  const { RedisRates } = await import('./store/redisRates.ts');
+  return new RedisRates(redis);
+}
+
+/** Loaded only when it is used, as the store is. */
+async function busOver(redis: RedisClient): Promise<PresenceBus> {
+  const { openBus } = await import('./signal/openBus.ts');
+  return openBus(redis);
+}
+
+async function listen(
+  config: Config,
+  parts: Omit<RegistryOptions, 'port' | 'host' | 'limits' | 'clock'>,
+): Promise<RegistryServer> {
+  const { port, host, limits, trustedHops, metricsReaders } = config;
+  const isSecure = config.tls !== undefined;
+  const chosen = { port, host, limits, trustedHops, metricsReaders, isSecure };
   try {
-    return await startRegistry({ port, host, limits, store, log, clock: { now: () => Date.now() } });
+    return await startRegistry({ ...chosen, clock: CLOCK, ...parts });
   } catch (error) {
-    await store.close();
+    await parts.store.close();
     throw listenError(config, error);
   }
 }
@@ -78,7 +123,7 @@ function stopOnRequest(config: Config, log: Logger, registry: RegistryServer, st
   const stop = (why: string) => {
     if (stopping) return;
     stopping = true;
-    log.info(`stopping: ${why}`);
+    log.info(`stopping: ${why}`, { reason: why });
     setTimeout(() => process.exit(1), STOP_DEADLINE_MS).unref();
     void registry
       .close()
@@ -88,6 +133,18 @@ function stopOnRequest(config: Config, log: Logger, registry: RegistryServer, st
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
   if (config.stopWithParent) followStandardInput(() => stop('whoever started it is gone'));
+}
+
+/** Certificates are renewed while we run. One that cannot be used leaves the one that is shown. */
+function renewOnRequest(files: TlsFiles, { server }: RegistryServer, log: Logger): void {
+  process.on('SIGHUP', () => {
+    try {
+      if ('setSecureContext' in server) server.setSecureContext(readTls(files));
+      log.info('the certificate was read again');
+    } catch (error) {
+      log.warn(reasonOf(error));
+    }
+  });
 }
 
 /** A pipe ends when the process at its other end does, however that ended. */

@@ -1,22 +1,34 @@
 // A registry that listens: the application behind an HTTP server with limits on time and size, and its end.
 
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { type AppParts, createApp } from './app.ts';
+import { addressBehind } from './clientAddress.ts';
 import { problemBody } from './problem.ts';
+import { LocalBus } from './signal/localBus.ts';
+import type { PresenceBus } from './signal/presenceBus.ts';
+import { type SignalCounts, SignalServer } from './signal/signalServer.ts';
+import type { TlsContents } from './tlsFiles.ts';
 
 export interface RegistryOptions extends AppParts {
   /** 0 for a free one. */
   readonly port: number;
   /** One address of this machine; undefined for all of them. */
   readonly host: string | undefined;
+  /** With it the server speaks HTTPS and nothing else. */
+  readonly tls?: TlsContents;
+  /** What instances tell each other; closed with the server. Without one, this instance is the only one. */
+  readonly bus?: PresenceBus;
 }
 
 export interface RegistryServer {
-  readonly server: Server;
+  readonly server: Server | SecureServer;
   readonly port: number;
-  /** As bound: `http://127.0.0.1:8000`, `http://[::]:8000`. */
+  /** As bound: `http://127.0.0.1:8000`, `https://[::]:8000`. */
   readonly url: string;
+  /** Of the signal sockets, as of now. */
+  readonly signalCounts: () => SignalCounts;
   /** Refuses new connections, lets running requests finish for a while, then cuts them. The store stays open. */
   close(): Promise<void>;
 }
@@ -26,7 +38,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Longer than a heartbeat, so that a peer keeps its connection between two. */
 const KEEP_ALIVE_MS = 40_000;
-const MAX_CONNECTIONS = 10_000;
+/** Signal sockets (signal/params.ts) and as many requests again as there were before these. */
+const MAX_CONNECTIONS = 30_000;
 const MAX_HEADERS = 64;
 /** How long a stop waits for running requests: main has 10 s for everything. */
 const CLOSE_DEADLINE_MS = 2_000;
@@ -34,31 +47,53 @@ const IDLE_CHECK_MS = 50;
 /** How long a caller that spoke no HTTP may take to read why it was refused. */
 const REFUSAL_LINGER_MS = 1_000;
 
+const OPTIONS = { connectionsCheckingInterval: 5_000, minVersion: 'TLSv1.2' } as const;
+
 /** Rejects with the system's error when the port cannot be had. */
-export async function startRegistry({ port, host, ...parts }: RegistryOptions): Promise<RegistryServer> {
-  const server = createServer({ connectionsCheckingInterval: 5_000 }, createApp(parts));
+export async function startRegistry({
+  port,
+  host,
+  tls,
+  bus = new LocalBus(),
+  ...parts
+}: RegistryOptions): Promise<RegistryServer> {
+  const addressOf = addressBehind(parts.trustedHops ?? 0);
+  const signal = new SignalServer({ ...parts, bus, addressOf });
+  const app = createApp({ ...parts, store: signal.store });
+  const server = tls ? createSecureServer({ ...OPTIONS, ...tls }, app) : createServer(OPTIONS, app);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
   server.maxHeadersCount = MAX_HEADERS;
   server.on('clientError', refuseBadHttp);
-  await listening(server, port, host);
+  // Somebody who speaks no TLS, or another version: there is nobody to answer.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('upgrade', (request, socket, head) => signal.upgrade(request, socket, head));
+  await listening(server, port, host).catch(async (error) => {
+    await signal.close();
+    throw error;
+  });
   const bound = server.address() as AddressInfo;
   return {
     server,
     port: bound.port,
-    url: urlOf(bound.address, bound.port),
-    close: () => closed(server),
+    url: urlOf(bound.address, bound.port, tls && 'https'),
+    signalCounts: () => signal.counts,
+    close: async () => {
+      const gone = closed(server);
+      await signal.close();
+      await gone;
+    },
   };
 }
 
 /** An IPv6 address stands in brackets (RFC 3986, section 3.2.2). */
-export function urlOf(host: string, port: number): string {
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+export function urlOf(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-function listening(server: Server, port: number, host: string | undefined): Promise<void> {
+function listening(server: Server | SecureServer, port: number, host: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
@@ -68,7 +103,7 @@ function listening(server: Server, port: number, host: string | undefined): Prom
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server | SecureServer): Promise<void> {
   const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_DEADLINE_MS);
   // A connection whose last request was running when we closed would else be kept for the next one.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
