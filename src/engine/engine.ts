@@ -21,7 +21,7 @@ import type { Credentials } from './io/secureChannel.ts';
 import { wallClock } from './io/systemClock.ts';
 import { TlsListener } from './io/tlsListener.ts';
 import { UdpSocket } from './io/udpSocket.ts';
-import { sweepPartials, sweepThumbnails } from './leftovers.ts';
+import { sweepNotes, sweepPartials, sweepThumbnails } from './leftovers.ts';
 import { Links } from './links.ts';
 import { People } from './people.ts';
 import { Pictures } from './pictures/pictures.ts';
@@ -35,6 +35,9 @@ import { Windows } from './windows.ts';
 
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
 const ALL_HOSTS = ['::', '0.0.0.0'];
+
+/** Below `dataDir`: what is known of the blocks of files on their way (io/blockNotes.ts). */
+const NOTES_FOLDER = 'blocks';
 
 interface Ports {
   readonly listener: TlsListener;
@@ -68,6 +71,7 @@ export class Engine {
       const thumbnails = join(start.dataDir, THUMBNAIL_FOLDER);
       await mkdir(thumbnails, { recursive: true, mode: 0o700 });
       await sweepThumbnails(thumbnails, store.transfers);
+      await sweepNotes(join(start.dataDir, NOTES_FOLDER), store.transfers);
       void sweepPartials(start.downloadFolder, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
@@ -124,6 +128,7 @@ export class Engine {
       pictures: this.#owned.add(new Pictures()),
       roads: this.#roads,
       thumbnailFolder: join(start.dataDir, THUMBNAIL_FOLDER),
+      notesFolder: join(start.dataDir, NOTES_FOLDER),
       settings: () => this.#settings,
       linkOf: (peer) => this.#links.up(peer),
       log: log('transfer'),

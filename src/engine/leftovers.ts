@@ -3,6 +3,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFinal } from '../contract/transfer.ts';
+import { transferIdOfNotes } from './io/blockNotes.ts';
 import { transferIdOfPartial } from './io/partialFile.ts';
 import type { TransfersTable } from './store/transfers.ts';
 
@@ -22,6 +23,15 @@ export async function sweepPartials(folder: string, transfers: TransfersTable): 
     const id = transferIdOfPartial(name);
     const transfer = id === undefined ? undefined : transfers.get(id);
     return transfer?.direction === 'receive' && isFinal(transfer.state);
+  });
+}
+
+/** Notes about files that are not on their way any more. Never rejects. */
+export async function sweepNotes(folder: string, transfers: TransfersTable): Promise<void> {
+  await sweep(folder, (name) => {
+    const id = transferIdOfNotes(name);
+    const transfer = id === undefined ? undefined : transfers.get(id);
+    return id !== undefined && (transfer === undefined || isFinal(transfer.state));
   });
 }
 

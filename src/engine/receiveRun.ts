@@ -70,8 +70,15 @@ export class ReceiveRun implements Disposable {
     this.#finishWhenWhole();
   }
 
-  /** Ends it; what came is thrown away. Harmless once the file is saved. */
+  /** Lets go. What is there stays for the next engine. */
   dispose(): void {
+    this.#isOver = true;
+    this.#endSession();
+    void this.#partial.close();
+  }
+
+  /** Ends it; what came is thrown away. Harmless once the file is saved. */
+  giveUp(): void {
     this.#isOver = true;
     this.#endSession();
     void this.#partial.discard();
@@ -168,7 +175,7 @@ export class ReceiveRun implements Disposable {
 
   #fail(error: unknown): void {
     if (this.#isOver) return;
-    this.dispose();
+    this.giveUp();
     this.#events.onFailed(this.#failureOf(error));
   }
 

@@ -3,6 +3,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import { type Failure, FailureError, failure } from '../contract/failure.ts';
 import { MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
+import { BlockNotes, type NotesPlace } from './io/blockNotes.ts';
 import { largestDatagramTo } from './io/paths.ts';
 import { SourceFile } from './io/sourceFile.ts';
 import { steadyClock } from './io/systemClock.ts';
@@ -24,15 +25,19 @@ export interface SendRunEvents {
 
 export class SendRun implements Disposable {
   readonly #transfer: StoredTransfer;
+  readonly #notesPlace: NotesPlace;
   readonly #roads: TransferRoads;
   readonly #events: SendRunEvents;
+  #notes: Promise<BlockNotes> | undefined;
   #session: { readonly name: string; run?: SendSession } | undefined;
   #meter = new ProgressMeter(0, 0);
   #attempt = 0;
   #isOver = false;
 
-  constructor(transfer: StoredTransfer, roads: TransferRoads, events: SendRunEvents) {
+  /** `notesFolder` is a folder of the engine's own. */
+  constructor(transfer: StoredTransfer, notesFolder: string, roads: TransferRoads, events: SendRunEvents) {
     this.#transfer = transfer;
+    this.#notesPlace = { notesFolder, transferId: transfer.id };
     this.#roads = roads;
     this.#events = events;
   }
@@ -46,7 +51,7 @@ export class SendRun implements Disposable {
     this.#meter = new ProgressMeter(startAt, steadyClock.now());
     this.#showProgress(startAt);
     this.#session = { name: ready.session };
-    void this.#open(link, ready, startAt);
+    void this.#open(link, ready);
   }
 
   /** The link is gone: the receiver will say where to go on. */
@@ -56,19 +61,24 @@ export class SendRun implements Disposable {
     if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
   }
 
+  /** Lets go. What is known of the file's blocks stays for the next engine. */
   dispose(): void {
     this.#isOver = true;
     this.#endSession();
+    void this.#closeNotes();
   }
 
-  async #open(
-    link: LiveLink,
-    { transferId, session, firstBlock }: ReadyFrame,
-    startAt: number,
-  ): Promise<void> {
+  /** Ends it: nothing follows. */
+  giveUp(): void {
+    this.dispose();
+    void this.#closeNotes().then(() => BlockNotes.remove(this.#notesPlace));
+  }
+
+  async #open(link: LiveLink, { transferId, session, firstBlock }: ReadyFrame): Promise<void> {
     try {
       const { path = '', sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
-      const source = await SourceFile.open(path, { sizeBytes, modifiedAt }, startAt);
+      this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
+      const source = await SourceFile.open(path, { sizeBytes, modifiedAt }, await this.#notes);
       const to = { host: link.channel.remoteHost, port: link.hello?.udpPort ?? 0 };
       const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
       const options = { keys, sizeBytes, firstBlock, datagramBytes: largestDatagramTo(to.host) };
@@ -103,7 +113,7 @@ export class SendRun implements Disposable {
 
   #fail(error: unknown): void {
     if (this.#isOver) return;
-    this.dispose();
+    this.giveUp();
     const { name, path = '' } = this.#transfer;
     const detail = error instanceof Error ? error.message : name;
     this.#events.onFailed(
@@ -114,5 +124,10 @@ export class SendRun implements Disposable {
   #endSession(): void {
     this.#session?.run?.dispose();
     this.#session = undefined;
+  }
+
+  async #closeNotes(): Promise<void> {
+    const notes = await this.#notes?.catch(() => undefined);
+    await notes?.close();
   }
 }

@@ -13,6 +13,7 @@ import { safeFileName } from '../contract/names.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
+import { BlockNotes } from './io/blockNotes.ts';
 import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
 import { stampOf } from './io/sourceFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
@@ -57,6 +58,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #pictures: Pictures;
   readonly #roads: TransferRoads;
   readonly #thumbnailFolder: string;
+  readonly #notesFolder: string;
   readonly #settings: () => Settings;
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
   readonly #log: Logger;
@@ -74,6 +76,8 @@ export class Transfers implements EntryEffects, Disposable {
     readonly pictures: Pictures;
     readonly roads: TransferRoads;
     readonly thumbnailFolder: string;
+    /** Of what is known about files on their way; the engine's own. */
+    readonly notesFolder: string;
     readonly settings: () => Settings;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     readonly log: Logger;
@@ -85,6 +89,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#pictures = parts.pictures;
     this.#roads = parts.roads;
     this.#thumbnailFolder = parts.thumbnailFolder;
+    this.#notesFolder = parts.notesFolder;
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
@@ -194,8 +199,9 @@ export class Transfers implements EntryEffects, Disposable {
     const { id, peer } = transfer;
     this.#opening.add(id);
     try {
-      const run = this.#receiveRunOf(transfer, await openPartial(transfer));
-      if (this.#disposed || this.#known(id).state.kind !== 'offered') return run.dispose();
+      const run = this.#receiveRunOf(transfer, await PartialFile.open(this.#partialOf(transfer)));
+      if (this.#disposed) return run.dispose();
+      if (this.#known(id).state.kind !== 'offered') return run.giveUp();
       this.#say(transfer, { kind: 'answer', transferId: id, accepted: true }, { kind: 'waiting' });
       this.#receiving.set(id, run);
       const link = this.#linkOf(peer);
@@ -213,8 +219,11 @@ export class Transfers implements EntryEffects, Disposable {
     if (this.#opening.has(transfer.id)) return;
     this.#opening.add(transfer.id);
     try {
-      const run = this.#receiveRunOf(transfer, await openPartial(transfer));
-      if (this.#disposed || isFinal(this.#known(transfer.id).state)) return run.dispose();
+      const saved = await PartialFile.saved(this.#partialOf(transfer));
+      if (saved !== undefined) return this.#saved(transfer.id, saved.path, saved.digest);
+      const run = this.#receiveRunOf(transfer, await this.#goOn(transfer));
+      if (this.#disposed) return run.dispose();
+      if (isFinal(this.#known(transfer.id).state)) return run.giveUp();
       this.#receiving.set(transfer.id, run);
       const now = this.#linkOf(link.peer);
       if (now !== undefined) run.start(now);
@@ -239,7 +248,7 @@ export class Transfers implements EntryEffects, Disposable {
   #sendRunOf(transfer: StoredTransfer): SendRun {
     const known = this.#sending.get(transfer.id);
     if (known !== undefined) return known;
-    const run = new SendRun(transfer, this.#roads, {
+    const run = new SendRun(transfer, this.#notesFolder, this.#roads, {
       onState: (state) => this.#set(transfer.id, state),
       onFailed: (failure) => this.#fail(transfer.id, failure),
     });
@@ -301,7 +310,7 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   #saved(id: string, path: string, sha256: string): void {
-    // The next engine finds the file under its name and takes it for another one, and the transfer begins anew.
+    // The next engine finds the file under its name, and says so then.
     if (this.#disposed) return;
     // Cancelled in the same moment: the file is here, and saying so is the truth.
     const transfer = { ...this.#known(id), path };
@@ -310,6 +319,7 @@ export class Transfers implements EntryEffects, Disposable {
       { kind: 'complete', transferId: id, sha256 },
       { kind: 'done', at: Date.now(), sha256 },
     );
+    void PartialFile.remove(this.#partialOf(transfer));
   }
 
   #fail(id: string, why: Failure): void {
@@ -353,13 +363,27 @@ export class Transfers implements EntryEffects, Disposable {
 
   #endRuns(transfer: StoredTransfer): void {
     const { id, direction, folder } = transfer;
-    const receiving = this.#receiving.get(id);
-    receiving?.dispose();
+    const run = this.#receiving.get(id) ?? this.#sending.get(id);
     this.#receiving.delete(id);
-    this.#sending.get(id)?.dispose();
     this.#sending.delete(id);
-    if (direction === 'receive' && folder !== undefined && receiving === undefined)
-      void PartialFile.remove(partialOf(transfer));
+    if (run !== undefined) run.giveUp();
+    else if (direction === 'send') void BlockNotes.remove({ notesFolder: this.#notesFolder, transferId: id });
+    else if (folder !== undefined) void PartialFile.remove(this.#partialOf(transfer));
+  }
+
+  /** What an engine before has left of it. */
+  async #goOn(transfer: StoredTransfer): Promise<PartialFile> {
+    const partial = await PartialFile.open(this.#partialOf(transfer));
+    const { contiguousBytes, readAgainBytes } = partial;
+    const { name, sizeBytes } = transfer;
+    this.#log.info(
+      `${name}: ${contiguousBytes} of ${sizeBytes} bytes are there, ${readAgainBytes} read again`,
+    );
+    return partial;
+  }
+
+  #partialOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
+    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
   }
 
   /** A chat without a thumbnail still works: a full disk is not the offer's problem. */
@@ -374,12 +398,4 @@ export class Transfers implements EntryEffects, Disposable {
       return undefined;
     }
   }
-}
-
-function openPartial(transfer: StoredTransfer): Promise<PartialFile> {
-  return PartialFile.create(partialOf(transfer));
-}
-
-function partialOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
-  return { folder, name, transferId, sizeBytes };
 }

@@ -1,13 +1,13 @@
 // Pictures and files between real engines, over real datagrams to real disks.
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { drawn } from '../../src/peer/drawing.ts';
 import { cutConnectionsTo, loseDatagramsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
+import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
@@ -16,7 +16,6 @@ const MIB = 1024 * 1024;
 const LONG = 64 * MIB;
 
 const bytesOf = (sizeBytes: number) => randomBytesOf(seededRandom(sizeBytes), sizeBytes);
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('files', function () {
   this.timeout(60_000);
@@ -55,7 +54,7 @@ describe('files', function () {
     const sent = await sara.window.transfer(id, 'done');
     const bytes = await readFile(received.path ?? '');
     const digests = [received, sent].map(({ state }) => state.kind === 'done' && state.sha256);
-    assert.deepEqual(digests, [sha256(bytes), sha256(bytes)]);
+    assert.deepEqual(digests, [fileDigestOf(bytes), fileDigestOf(bytes)]);
     return bytes;
   }
 

@@ -1,8 +1,7 @@
 // One accepted file over its sessions, on a real disk, with a link that only writes down what it is told.
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { PartialFile } from '../../src/engine/io/partialFile.ts';
 import type { LinkIn } from '../../src/engine/link/linkMessages.ts';
@@ -10,6 +9,7 @@ import type { LiveLink } from '../../src/engine/liveLink.ts';
 import { ReceiveRun } from '../../src/engine/receiveRun.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
 import { TransferRoads } from '../../src/engine/transferRoads.ts';
+import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -17,15 +17,18 @@ import { ALI, id } from './store/support.ts';
 
 describe('a file that is being taken', () => {
   const folder = temporaryFolder();
+  const notes = temporaryFolder();
   let told: LinkIn[];
   let said: unknown[];
-  let run: ReceiveRun | undefined;
+  const runs: ReceiveRun[] = [];
 
   beforeEach(() => {
     told = [];
     said = [];
   });
-  afterEach(() => run?.dispose());
+  afterEach(() => {
+    for (const run of runs.splice(0)) run.dispose();
+  });
 
   const link = () =>
     ({
@@ -40,17 +43,18 @@ describe('a file that is being taken', () => {
       ...{ id: id(1), peer: ALI, direction: 'receive', name: 'a.bin', mediaType: 'x/y', sizeBytes },
       state: { kind: 'waiting' },
     };
-    const partial = await PartialFile.create({
-      ...{ folder: folder.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
+    const partial = await PartialFile.open({
+      ...{ folder: folder.path, notesFolder: notes.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
     });
     for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
       await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));
-    run = new ReceiveRun(transfer, partial, new TransferRoads(), {
+    const run = new ReceiveRun(transfer, partial, new TransferRoads(), {
       onState: (state) => said.push(state),
       onSaved: (path, sha256) => said.push({ path, sha256 }),
       onOver: () => said.push('over'),
       onFailed: (failure) => said.push(failure),
     });
+    runs.push(run);
     return { run, bytes };
   }
 
@@ -90,24 +94,31 @@ describe('a file that is being taken', () => {
   it('does not hear a digest of another session', async () => {
     const { run, bytes } = await runWith(BLOCK_BYTES, 1);
     run.start(link());
-    run.onDigest('0'.repeat(16), createHash('sha256').update(bytes).digest('hex'));
+    run.onDigest('0'.repeat(16), fileDigestOf(bytes));
     assert.deepEqual(await readdir(folder.path), [`.a.bin.${id(1)}.part`]);
   });
 
   it('leaves nothing behind when it is given up', async () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 2);
     run.start(link());
-    run.dispose();
+    run.giveUp();
     while ((await readdir(folder.path)).length > 0);
     run.start(link());
     assert.equal(told.length, 1);
   });
 
-  it('replaces what an engine that was killed has left', async () => {
+  it('goes on with what an engine that was killed has left', async () => {
     await runWith(5 * BLOCK_BYTES, 2);
-    const { run } = await runWith(BLOCK_BYTES, 0);
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
     run.start(link());
-    assert.deepEqual(ready(), [0]);
-    assert.equal((await readFile(`${folder.path}/.a.bin.${id(1)}.part`)).length, 0);
+    assert.deepEqual(ready(), [2]);
+  });
+
+  it('keeps what is there when its engine stops', async () => {
+    const { run: before } = await runWith(5 * BLOCK_BYTES, 3);
+    before.dispose();
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link());
+    assert.deepEqual(ready(), [3]);
   });
 });

@@ -1,144 +1,254 @@
 // The file being received: grows beside its place under a hidden name, and takes that place only when its digest is right.
+// What came survives this process: another one goes on where this one was killed.
 
-import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
 import { numberedFileName, safeFileName } from '../../contract/names.ts';
+import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
+import { BLOCK_BYTES } from '../transfer/params.ts';
+import { BlockNotes, type NotesPlace } from './blockNotes.ts';
+import { digestOfBlock } from './fileDigest.ts';
 
-export interface PartialFileOptions {
+export interface PartialFileOptions extends NotesPlace {
   /** Made when it is missing. */
   readonly folder: string;
   /** What the sender calls the file; cleaned here. */
   readonly name: string;
-  readonly transferId: string;
   readonly sizeBytes: number;
 }
 
 /** Writes under way at a time; more do not make a disk faster. */
 const MAX_WRITES = 4;
+/** The disk is synced after every so many blocks, 32 MiB: at most these are read again after this process was killed. */
+const SYNC_BLOCKS = 512;
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
 const MAX_NUMBERED_NAMES = 10_000;
 /** Of the name in the hidden name, in characters, so that both fit the 255 bytes of most file systems. */
 const HIDDEN_NAME_LENGTH = 40;
 const DISK_IS_FULL = new Set(['ENOSPC', 'EDQUOT']);
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 export class PartialFile {
   readonly #options: PartialFileOptions;
   readonly #path: string;
   readonly #file: FileHandle;
-  readonly #hash: Hash = createHash('sha256');
-  /** Came before what belongs in front of them; at most the receive window of them. By offset. */
-  readonly #ahead = new Map<number, Uint8Array>();
+  readonly #notes: BlockNotes;
+  /** Blocks that are in the file. */
+  readonly #there = new RangeSet();
   readonly #queue: (() => void)[] = [];
   #writes = 0;
-  #hashedBytes = 0;
+  #heldBytes = 0;
+  #readAgainBytes = 0;
+  #syncing: Promise<void> | undefined;
   #open = true;
+  #isFinishing = false;
 
-  private constructor(options: PartialFileOptions, partialPath: string, file: FileHandle) {
+  private constructor(options: PartialFileOptions, file: FileHandle, notes: BlockNotes) {
     this.#options = options;
-    this.#path = partialPath;
+    this.#path = hiddenPath(options);
     this.#file = file;
+    this.#notes = notes;
   }
 
-  /** Fails with folderUnwritable, or diskFull when the disk says that the file does not fit. */
-  static async create(options: PartialFileOptions): Promise<PartialFile> {
-    const partialPath = path.join(options.folder, hiddenName(options));
+  /**
+   * Goes on with what an engine before has left of this transfer, as far as it can be proved, else begins anew. Fails with
+   * folderUnwritable, or diskFull when the disk says that the rest does not fit.
+   */
+  static async open(options: PartialFileOptions): Promise<PartialFile> {
     try {
       await mkdir(options.folder, { recursive: true });
-      if (await isTooLarge(options)) throw fail('diskFull', { path: options.folder });
-      // Left behind by an engine that was killed: the name holds the transfer's id, so nobody else's.
-      await rm(partialPath, { force: true });
-      return new PartialFile(options, partialPath, await open(partialPath, 'wx+', 0o600));
+      const notes = await BlockNotes.open(options, options.sizeBytes);
+      return await PartialFile.#openWith(options, notes).catch(async (error) => {
+        await notes.close();
+        throw error;
+      });
     } catch (error) {
       throw failureOf(options, error);
     }
   }
 
-  /** Takes away what an engine before has left of a transfer that is over now. */
+  /**
+   * Where the file already stands, whole and under its name: an engine before was killed after it had named it, and before it
+   * could say so. Undefined in all other cases.
+   */
+  static async saved(options: PartialFileOptions): Promise<{ path: string; digest: string } | undefined> {
+    const notes = await BlockNotes.open(options, options.sizeBytes).catch(() => undefined);
+    try {
+      const place = path.join(options.folder, notes?.name ?? '');
+      if (!notes?.name || (await sizeOf(hiddenPath(options))) !== undefined) return undefined;
+      if ((await sizeOf(place)) !== options.sizeBytes) return undefined;
+      const digest = await notes.digest();
+      return digest === undefined ? undefined : { path: place, digest };
+    } finally {
+      await notes?.close();
+    }
+  }
+
+  /** Takes away what is left of a transfer that is over, its file under its own name excepted. Never rejects. */
   static async remove(options: PartialFileOptions): Promise<void> {
-    await rm(path.join(options.folder, hiddenName(options)), { force: true }).catch(() => undefined);
+    await rm(hiddenPath(options), { force: true }).catch(() => undefined);
+    await BlockNotes.remove(options);
   }
 
   /** How much of the file is there without a gap, in bytes: where another session may begin. */
   get contiguousBytes(): number {
-    return this.#hashedBytes;
+    return bytesBefore(this.#options.sizeBytes, this.#there.firstMissing());
+  }
+
+  /** Handed in and not on the disk yet. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** Read when it was opened, to prove what was there. */
+  get readAgainBytes(): number {
+    return this.#readAgainBytes;
   }
 
   /**
    * Writes a verified block; blocks may come in any order and more than once. Fails with diskFull or folderUnwritable; after
-   * `discard` nothing is written. The bytes must stay as they are: those that come early are kept for the digest.
+   * `close` nothing is written.
    */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
-    if (offset < this.#hashedBytes || this.#ahead.has(offset)) return;
-    await this.#turn();
+    const block = offset / BLOCK_BYTES;
+    if (!this.#open || this.#there.has(block)) return;
+    this.#heldBytes += bytes.length;
     try {
-      if (this.#open) await this.#writeWhole(offset, bytes);
+      // First the note: whatever is in the file can then be proved.
+      await this.#notes.note(block, digestOfBlock(bytes));
+      await this.#inTurn(() => this.#writeWhole(offset, bytes));
+      if (!this.#open) return;
+      this.#there.add(block);
+      this.#syncWhenDue();
     } catch (error) {
-      throw failureOf(this.#options, error);
+      if (this.#open) throw failureOf(this.#options, error);
     } finally {
-      this.#writes--;
-      this.#queue.shift()?.();
+      this.#heldBytes -= bytes.length;
     }
-    if (this.#open) this.#hashInOrder(offset, bytes);
   }
 
   /**
    * When everything is written: compares the digest (hexadecimal), makes the file durable and gives it the first free name.
-   * Answers its path. Fails with digestMismatch, diskFull or folderUnwritable, and then nothing is left behind.
+   * Answers its path. Fails with digestMismatch, diskFull or folderUnwritable, and then nothing is left behind. The notes stay
+   * until `remove`, for an engine that is killed before it could say that the file is there.
    */
-  async finish(expectedSha256: string): Promise<string> {
+  async finish(expectedDigest: string): Promise<string> {
+    this.#isFinishing = true;
     try {
-      if (!this.#isExactly(expectedSha256)) throw fail('digestMismatch', { name: this.#options.name });
+      if (!(await this.#isExactly(expectedDigest)))
+        throw fail('digestMismatch', { name: this.#options.name });
+      await this.#syncing;
       await this.#file.sync();
+      const place = await this.#takePlace();
       await this.#close();
-      return await this.#takePlace();
+      return place;
     } catch (error) {
+      this.#isFinishing = false;
       await this.discard();
       throw failureOf(this.#options, error);
     }
   }
 
-  /** Leaves nothing behind. Calling it again is harmless. */
-  async discard(): Promise<void> {
-    await this.#close();
-    await rm(this.#path, { force: true }).catch(() => undefined);
+  /** Lets go of the file; what came stays for another time. A file that is being finished is finished. */
+  async close(): Promise<void> {
+    if (!this.#isFinishing) await this.#close();
   }
 
-  /** Until one of the few writes may start; in order of asking. */
-  async #turn(): Promise<void> {
-    this.#writes++;
-    if (this.#writes > MAX_WRITES) await new Promise<void>((start) => this.#queue.push(start));
+  /** Leaves nothing behind. Calling it again is harmless. */
+  async discard(): Promise<void> {
+    await this.close();
+    if (!this.#isFinishing) await PartialFile.remove(this.#options);
+  }
+
+  static async #openWith(options: PartialFileOptions, notes: BlockNotes): Promise<PartialFile> {
+    await removeReservation(options, notes);
+    const before = notes.count === 0 ? undefined : await openBefore(options);
+    if (await isTooLarge(options, before === undefined ? 0 : notes.count * BLOCK_BYTES))
+      throw fail('diskFull', { path: options.folder });
+    if (before !== undefined) return new PartialFile(options, before, notes).#prove();
+    await notes.reset();
+    // Without notes it is worth nothing; the name holds the transfer's id, so it is nobody else's.
+    await rm(hiddenPath(options), { force: true });
+    return new PartialFile(options, await open(hiddenPath(options), 'wx+', 0o600), notes);
+  }
+
+  /**
+   * What was synced is there. The rest is read and compared: notes go ahead of what they are about, and after a power cut the
+   * disk has what it likes.
+   */
+  async #prove(): Promise<this> {
+    try {
+      const durable = await this.#durableBlocks();
+      this.#there.add(0, Math.min(durable, blockCountOf(this.#options.sizeBytes)));
+      const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+      for (const block of this.#notes.within(durable)) {
+        if (await this.#isThere(block, buffer)) this.#there.add(block);
+      }
+      return this;
+    } catch (error) {
+      await this.#file.close();
+      throw error;
+    }
+  }
+
+  /** None where somebody has cut the file. */
+  async #durableBlocks(): Promise<number> {
+    const { durableBlocks } = this.#notes;
+    const { size } = await this.#file.stat();
+    if (size >= bytesBefore(this.#options.sizeBytes, durableBlocks)) return durableBlocks;
+    await this.#notes.markDurable(0);
+    return 0;
+  }
+
+  async #isThere(block: number, buffer: Buffer): Promise<boolean> {
+    const length = blockLength(this.#options.sizeBytes, block);
+    const { bytesRead } = await this.#file.read(buffer, 0, length, block * BLOCK_BYTES);
+    this.#readAgainBytes += bytesRead;
+    if (bytesRead < length) return false;
+    return digestOfBlock(buffer.subarray(0, length)).equals(await this.#notes.digestOf(block));
+  }
+
+  /** In order of asking, a few at a time. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    if (++this.#writes > MAX_WRITES) await new Promise<void>((start) => this.#queue.push(start));
+    try {
+      await work();
+    } finally {
+      this.#writes--;
+      this.#queue.shift()?.();
+    }
   }
 
   async #writeWhole(offset: number, bytes: Uint8Array): Promise<void> {
-    for (let written = 0; written < bytes.length; ) {
+    for (let written = 0; written < bytes.length && this.#open; ) {
       const length = bytes.length - written;
       const { bytesWritten } = await this.#file.write(bytes, written, length, offset + written);
       written += bytesWritten;
     }
   }
 
-  #hashInOrder(offset: number, bytes: Uint8Array): void {
-    if (offset >= this.#hashedBytes) this.#ahead.set(offset, bytes);
-    for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) {
-      this.#hash.update(next);
-      this.#hashedBytes += next.length;
-    }
+  /** Beside the writes, not between them. A disk that fails here says so again at the end. */
+  #syncWhenDue(): void {
+    const blocks = this.#there.firstMissing();
+    if (blocks - this.#notes.durableBlocks < SYNC_BLOCKS) return;
+    this.#syncing ??= this.#sync(blocks)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#syncing = undefined;
+      });
   }
 
-  #takeNext(): Uint8Array | undefined {
-    const next = this.#ahead.get(this.#hashedBytes);
-    this.#ahead.delete(this.#hashedBytes);
-    return next;
+  async #sync(blocks: number): Promise<void> {
+    await this.#file.datasync();
+    await this.#notes.markDurable(blocks);
   }
 
-  #isExactly(expectedSha256: string): boolean {
-    return (
-      this.#hashedBytes === this.#options.sizeBytes &&
-      this.#hash.digest('hex') === expectedSha256.toLowerCase()
-    );
+  async #isExactly(expectedDigest: string): Promise<boolean> {
+    if (this.contiguousBytes < this.#options.sizeBytes) return false;
+    return (await this.#notes.digest()) === expectedDigest.toLowerCase();
   }
 
   async #takePlace(): Promise<string> {
@@ -157,31 +267,39 @@ export class PartialFile {
   async #reserveName(): Promise<string> {
     const name = safeFileName(this.#options.name);
     for (let number = 1; number <= MAX_NUMBERED_NAMES; number++) {
-      const place = path.join(this.#options.folder, number === 1 ? name : numberedFileName(name, number));
-      const reserved = await open(place, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY).catch(
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'EEXIST') return undefined;
-          throw error;
-        },
-      );
-      if (reserved === undefined) continue;
-      await reserved.close();
-      return place;
+      const free = number === 1 ? name : numberedFileName(name, number);
+      if (await this.#reserve(free)) return path.join(this.#options.folder, free);
     }
     throw fail('folderUnwritable', { path: this.#options.folder, detail: `too many files called ${name}` });
+  }
+
+  /** Noted before it is done: whoever comes after a kill takes the empty file away, or finds the whole one. */
+  async #reserve(name: string): Promise<boolean> {
+    const place = path.join(this.#options.folder, name);
+    if ((await sizeOf(place)) !== undefined) return false;
+    await this.#notes.markName(name);
+    const reserved = await open(place, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return undefined;
+        throw error;
+      },
+    );
+    await reserved?.close();
+    return reserved !== undefined;
   }
 
   async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.#ahead.clear();
+    await this.#syncing;
     await this.#file.close();
+    await this.#notes.close();
   }
 }
 
-function hiddenName({ name, transferId }: PartialFileOptions): string {
+function hiddenPath({ folder, name, transferId }: PartialFileOptions): string {
   const start = [...safeFileName(name)].slice(0, HIDDEN_NAME_LENGTH).join('');
-  return `.${start}.${safeFileName(transferId)}.part`;
+  return path.join(folder, `.${start}.${safeFileName(transferId)}.part`);
 }
 
 /** The transfer that a file of this name is a part of; undefined for any other file. */
@@ -189,10 +307,33 @@ export function transferIdOfPartial(fileName: string): string | undefined {
   return /^\..*\.([0-9a-f]{32})\.part$/s.exec(fileName)?.[1];
 }
 
+/** The file that an engine before has begun; undefined when it is gone. */
+function openBefore(options: PartialFileOptions): Promise<FileHandle | undefined> {
+  return open(hiddenPath(options), constants.O_RDWR | NO_LINK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
+    throw error;
+  });
+}
+
+/** An engine that was killed right before the file took its name has left an empty one there. */
+async function removeReservation(options: PartialFileOptions, { name }: BlockNotes): Promise<void> {
+  if (name === '') return;
+  const place = path.join(options.folder, name);
+  if ((await sizeOf(place)) === 0) await rm(place, { force: true });
+}
+
+/** In bytes; undefined when nothing is there. */
+function sizeOf(place: string): Promise<number | undefined> {
+  return stat(place).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+}
+
 /** Not every file system tells how much room there is; then the writes will. */
-async function isTooLarge({ folder, sizeBytes }: PartialFileOptions): Promise<boolean> {
+async function isTooLarge({ folder, sizeBytes }: PartialFileOptions, thereBytes: number): Promise<boolean> {
   const room = await statfs(folder).catch(() => undefined);
-  return room !== undefined && room.blocks > 0 && room.bavail * room.bsize < sizeBytes;
+  return room !== undefined && room.blocks > 0 && room.bavail * room.bsize < sizeBytes - thereBytes;
 }
 
 /** Makes the new name durable, where folders can be synced (not on Windows). */

@@ -1,9 +1,12 @@
 // The file being sent: read block by block, hashed on the way, and never passed off as the file that was offered once it changed.
 
-import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '../../contract/failure.ts';
+import { blockLength } from '../transfer/blocks.ts';
+import { BLOCK_BYTES } from '../transfer/params.ts';
+import type { BlockNotes } from './blockNotes.ts';
+import { digestOfBlock } from './fileDigest.ts';
 
 /** What an offer was made for; kept with the transfer and compared whenever the file is opened again. */
 export interface FileStamp {
@@ -12,8 +15,6 @@ export interface FileStamp {
   readonly modifiedAt: number;
 }
 
-/** Reads of this many bytes make up the digest of what an earlier session has sent. */
-const CATCH_UP_BYTES = 1024 * 1024;
 /** The stamp is compared after every so many reads: a system call each, so not after all. */
 const READS_PER_CHECK = 64;
 /** Buffers kept for further reads. */
@@ -29,38 +30,34 @@ export async function stampOf(filePath: string): Promise<FileStamp> {
   return { sizeBytes: found.size, modifiedAt: found.mtimeMs };
 }
 
-/**
- * One session's view of the file. Reads run one after the other in the order they were asked for, which must be the order of
- * the file: each becomes part of the digest.
- */
+/** One session's view of the file. Reads run one after the other, in the order they were asked for. */
 export class SourceFile {
   readonly path: string;
   readonly stamp: FileStamp;
   readonly #file: FileHandle;
-  readonly #hash: Hash = createHash('sha256');
+  readonly #notes: BlockNotes;
   readonly #spare: Buffer[] = [];
-  #hashedBytes = 0;
   #reads = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(filePath: string, stamp: FileStamp, file: FileHandle) {
+  private constructor(filePath: string, stamp: FileStamp, file: FileHandle, notes: BlockNotes) {
     this.path = filePath;
     this.stamp = stamp;
     this.#file = file;
+    this.#notes = notes;
   }
 
   /**
-   * Opens the file that `stamp` was taken of, ready to read from `startAt` bytes on; what comes before is read for the digest
-   * only. Fails with fileUnreadable, or fileChanged when the file is not the one offered.
+   * Opens the file that `stamp` was taken of. `notes` are about this file, from sessions before, and stay open when this is
+   * closed. Fails with fileUnreadable, or fileChanged when the file is not the one offered.
    */
-  static async open(filePath: string, stamp: FileStamp, startAt = 0): Promise<SourceFile> {
+  static async open(filePath: string, stamp: FileStamp, notes: BlockNotes): Promise<SourceFile> {
     const file = await open(filePath, 'r').catch((error) => {
       throw unreadable(filePath, error);
     });
-    const source = new SourceFile(filePath, stamp, file);
+    const source = new SourceFile(filePath, stamp, file, notes);
     try {
       await source.#checkStamp();
-      await source.#catchUp(startAt);
       return source;
     } catch (error) {
       await source.close();
@@ -68,7 +65,7 @@ export class SourceFile {
     }
   }
 
-  /** The bytes at `offset`, which follow those read before. Fails with fileChanged or fileUnreadable. */
+  /** The block at `offset`. Fails with fileChanged or fileUnreadable. */
   read(offset: number, length: number): Promise<Buffer> {
     return this.#inOrder(() => this.#read(offset, length));
   }
@@ -78,13 +75,19 @@ export class SourceFile {
     if (this.#spare.length < MAX_SPARE_BUFFERS) this.#spare.push(buffer);
   }
 
-  /** SHA-256 of the whole file in hexadecimal; once, after everything was read. Fails with fileChanged. */
+  /**
+   * The digest of the whole file (fileDigest.ts), in hexadecimal. Blocks that nobody has noted are read now: none, unless notes
+   * were lost. Fails with fileChanged or fileUnreadable.
+   */
   digest(): Promise<string> {
     return this.#inOrder(async () => {
+      const { sizeBytes } = this.stamp;
+      for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing)
+        this.recycle(await this.#read(block * BLOCK_BYTES, blockLength(sizeBytes, block)));
       await this.#checkStamp();
-      if (this.#hashedBytes !== this.stamp.sizeBytes)
-        throw new Error('the digest of a file that was not read whole');
-      return this.#hash.digest('hex');
+      const digest = await this.#notes.digest();
+      if (digest === undefined) throw new Error('the digest of a file that was not read whole');
+      return digest;
     });
   }
 
@@ -101,22 +104,22 @@ export class SourceFile {
     return result;
   }
 
-  async #catchUp(startAt: number): Promise<void> {
-    while (this.#hashedBytes < startAt) {
-      const length = Math.min(CATCH_UP_BYTES, startAt - this.#hashedBytes);
-      this.#spare[0] = await this.#read(this.#hashedBytes, length);
-    }
-    this.#spare.length = 0;
-  }
-
   async #read(offset: number, length: number): Promise<Buffer> {
-    if (offset !== this.#hashedBytes) throw new Error(`read at ${offset}, but ${this.#hashedBytes} is next`);
     const buffer = this.#bufferFor(length);
     await this.#fill(buffer, offset);
-    this.#hash.update(buffer);
-    this.#hashedBytes += length;
+    await this.#compare(offset / BLOCK_BYTES, digestOfBlock(buffer));
     if (++this.#reads % READS_PER_CHECK === 0) await this.#checkStamp();
     return buffer;
+  }
+
+  /** A block that was sent before must be what it was: the receiver may have kept the old one. */
+  async #compare(block: number, digest: Buffer): Promise<void> {
+    if (this.#notes.has(block)) {
+      if (!digest.equals(await this.#notes.digestOf(block))) throw this.#changed();
+      return;
+    }
+    // `digest` tries once more, and tells.
+    this.#notes.note(block, digest).catch(() => undefined);
   }
 
   #bufferFor(length: number): Buffer {

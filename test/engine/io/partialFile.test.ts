@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { PartialFile } from '../../../src/engine/io/partialFile.ts';
+import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
+import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const BLOCK = 65_536;
 const BYTES = randomBytesOf(seededRandom(1), 5 * BLOCK + 100);
-const SHA256 = createHash('sha256').update(BYTES).digest('hex');
+const DIGEST = fileDigestOf(BYTES);
 const TRANSFER_ID = '00112233445566778899aabbccddeeff';
 
 function failing(code: string): (error: unknown) => boolean {
@@ -18,12 +18,24 @@ function failing(code: string): (error: unknown) => boolean {
 
 describe('a file being received', () => {
   const folder = temporaryFolder();
-  const options = (name = 'a.png') => ({
+  const notes = temporaryFolder();
+  const options = (name = 'a.png'): PartialFileOptions => ({
     folder: folder.path,
+    notesFolder: notes.path,
     name,
     transferId: TRANSFER_ID,
     sizeBytes: BYTES.length,
   });
+  const opened: PartialFile[] = [];
+  async function openPartial(as = options()): Promise<PartialFile> {
+    const partial = await PartialFile.open(as);
+    opened.push(partial);
+    return partial;
+  }
+  afterEach(async () => {
+    for (const partial of opened.splice(0)) await partial.close();
+  });
+  const hidden = () => path.join(folder.path, `.a.png.${TRANSFER_ID}.part`);
 
   async function writeBlocks(partial: PartialFile, order: number[]): Promise<void> {
     await Promise.all(
@@ -32,29 +44,31 @@ describe('a file being received', () => {
   }
 
   async function receive(name?: string): Promise<string> {
-    const partial = await PartialFile.create(options(name));
+    const partial = await openPartial(options(name));
     await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
-    return partial.finish(SHA256);
+    const place = await partial.finish(DIGEST);
+    await PartialFile.remove(options(name));
+    return place;
   }
 
   it('grows under a hidden name, and has its own when it is whole', async () => {
-    const partial = await PartialFile.create(options());
+    const partial = await openPartial();
     assert.deepEqual(await readdir(folder.path), [`.a.png.${TRANSFER_ID}.part`]);
     await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
-    assert.equal(await partial.finish(SHA256), path.join(folder.path, 'a.png'));
+    assert.equal(await partial.finish(DIGEST), path.join(folder.path, 'a.png'));
     assert.deepEqual(await readdir(folder.path), ['a.png']);
     assert.deepEqual(await readFile(path.join(folder.path, 'a.png')), BYTES);
   });
 
   it('takes blocks in any order and more than once', async () => {
-    const partial = await PartialFile.create(options());
+    const partial = await openPartial();
     await writeBlocks(partial, [5, 1, 3, 1]);
     assert.equal(partial.contiguousBytes, 0);
     await writeBlocks(partial, [0, 0]);
     assert.equal(partial.contiguousBytes, 2 * BLOCK);
     await writeBlocks(partial, [4, 2, 5, 0]);
     assert.equal(partial.contiguousBytes, BYTES.length);
-    assert.deepEqual(await readFile(await partial.finish(SHA256.toUpperCase())), BYTES);
+    assert.deepEqual(await readFile(await partial.finish(DIGEST.toUpperCase())), BYTES);
   });
 
   it('never takes the name of another file', async () => {
@@ -66,10 +80,10 @@ describe('a file being received', () => {
 
   it('gives files that end at the same moment different names', async () => {
     const partials = await Promise.all(
-      ['1', '2', '3'].map((transferId) => PartialFile.create({ ...options(), transferId })),
+      ['1', '2', '3'].map((transferId) => openPartial({ ...options(), transferId })),
     );
     for (const partial of partials) await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
-    const places = await Promise.all(partials.map((partial) => partial.finish(SHA256)));
+    const places = await Promise.all(partials.map((partial) => partial.finish(DIGEST)));
     assert.deepEqual(places.map((place) => path.basename(place)).sort(), ['a (2).png', 'a (3).png', 'a.png']);
     for (const place of places) assert.deepEqual(await readFile(place), BYTES);
   });
@@ -81,21 +95,21 @@ describe('a file being received', () => {
   });
 
   it('leaves nothing behind when its digest is another', async () => {
-    const partial = await PartialFile.create(options());
+    const partial = await openPartial();
     await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
     await assert.rejects(partial.finish('0'.repeat(64)), failing('digestMismatch'));
     assert.deepEqual(await readdir(folder.path), []);
   });
 
   it('leaves nothing behind when a part is missing', async () => {
-    const partial = await PartialFile.create(options());
+    const partial = await openPartial();
     await writeBlocks(partial, [0, 1, 2, 4, 5]);
-    await assert.rejects(partial.finish(SHA256), failing('digestMismatch'));
+    await assert.rejects(partial.finish(DIGEST), failing('digestMismatch'));
     assert.deepEqual(await readdir(folder.path), []);
   });
 
   it('leaves nothing behind when it is given up, even in the middle of writing', async () => {
-    const partial = await PartialFile.create(options());
+    const partial = await openPartial();
     const writing = writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
     await partial.discard();
     await writing;
@@ -104,27 +118,127 @@ describe('a file being received', () => {
     assert.deepEqual(await readdir(folder.path), []);
   });
 
-  it('replaces what an engine that was killed left of the same transfer', async () => {
-    await writeFile(path.join(folder.path, `.a.png.${TRANSFER_ID}.part`), 'old '.repeat(1e6));
+  it('begins anew where nothing is known of what is there', async () => {
+    await writeFile(hidden(), 'old '.repeat(1e6));
     assert.deepEqual(await readFile(await receive()), BYTES);
   });
 
   it('makes its folder when that is missing', async () => {
     const deep = path.join(folder.path, 'new', 'deep');
-    const partial = await PartialFile.create({ ...options(), folder: deep });
+    const partial = await openPartial({ ...options(), folder: deep });
     assert.equal((await readdir(deep)).length, 1);
     await partial.discard();
   });
 
   it('is refused when its folder is none', async () => {
     await writeFile(path.join(folder.path, 'file'), '');
-    const created = PartialFile.create({ ...options(), folder: path.join(folder.path, 'file') });
+    const created = openPartial({ ...options(), folder: path.join(folder.path, 'file') });
     await assert.rejects(created, failing('folderUnwritable'));
   });
 
   it('is refused when it does not fit the disk', async () => {
-    const created = PartialFile.create({ ...options(), sizeBytes: 2 ** 52 });
+    const created = openPartial({ ...options(), sizeBytes: 2 ** 52 });
     await assert.rejects(created, failing('diskFull'));
     assert.deepEqual(await readdir(folder.path), []);
+  });
+
+  describe('when another engine goes on with it', () => {
+    /** As after a kill: nothing was said to the file. */
+    async function goOn(order: number[], meanwhile = async () => {}): Promise<PartialFile> {
+      await writeBlocks(await openPartial(), order);
+      await meanwhile();
+      return openPartial();
+    }
+
+    async function finishFrom(partial: PartialFile, order: number[]): Promise<void> {
+      await writeBlocks(partial, order);
+      assert.deepEqual(await readFile(await partial.finish(DIGEST)), BYTES);
+    }
+
+    it('has every block that was written, those behind a gap included', async () => {
+      const partial = await goOn([0, 1, 3, 5]);
+      assert.equal(partial.contiguousBytes, 2 * BLOCK);
+      assert.equal(partial.readAgainBytes, 3 * BLOCK + 100);
+      await writeBlocks(partial, [2]);
+      assert.equal(partial.contiguousBytes, 4 * BLOCK);
+      await finishFrom(partial, [4]);
+    });
+
+    it('does without what the disk has lost or changed', async () => {
+      const partial = await goOn([0, 1, 2, 3, 4, 5], async () => {
+        const file = await open(hidden(), 'r+');
+        await file.write(Buffer.from([(BYTES[BLOCK + 7] as number) ^ 1]), 0, 1, BLOCK + 7);
+        await file.truncate(4 * BLOCK + 10);
+        await file.close();
+      });
+      assert.equal(partial.contiguousBytes, BLOCK);
+      await writeBlocks(partial, [1]);
+      assert.equal(partial.contiguousBytes, 4 * BLOCK);
+      await finishFrom(partial, [4, 5]);
+    });
+
+    it('begins anew when the file is gone', async () => {
+      const partial = await goOn([0, 1], () => rm(hidden()));
+      assert.equal(partial.contiguousBytes, 0);
+      await finishFrom(partial, [0, 1, 2, 3, 4, 5]);
+    });
+
+    it('begins anew when its notes are gone', async () => {
+      const partial = await goOn([0, 1], () => rm(path.join(notes.path, `${TRANSFER_ID}.blocks`)));
+      assert.equal(partial.contiguousBytes, 0);
+      await finishFrom(partial, [0, 1, 2, 3, 4, 5]);
+    });
+
+    it('keeps what is there when it is closed, and does not take more', async () => {
+      const first = await openPartial();
+      await writeBlocks(first, [0, 1]);
+      await first.close();
+      await writeBlocks(first, [2]);
+      const second = await openPartial();
+      assert.equal(second.contiguousBytes, 2 * BLOCK);
+      await finishFrom(second, [2, 3, 4, 5]);
+    });
+
+    it('takes away an empty file that was to become it', async () => {
+      const partial = await openPartial();
+      await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+      await partial.finish(DIGEST);
+      // Killed between the two: the name is taken, the file still hidden.
+      await writeFile(hidden(), BYTES);
+      await writeFile(path.join(folder.path, 'a.png'), '');
+      await finishFrom(await openPartial(), []);
+      assert.deepEqual(await readdir(folder.path), ['a.png']);
+    });
+
+    it('finds the file that was named and not spoken of', async () => {
+      assert.equal(await PartialFile.saved(options()), undefined);
+      const partial = await openPartial();
+      await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+      assert.equal(await PartialFile.saved(options()), undefined);
+      const place = await partial.finish(DIGEST);
+      assert.deepEqual(await PartialFile.saved(options()), { path: place, digest: DIGEST });
+      await truncate(place, 5);
+      assert.equal(await PartialFile.saved(options()), undefined);
+    });
+
+    it('leaves no notes of what is given up', async () => {
+      await (await goOn([0, 1])).discard();
+      assert.deepEqual(await readdir(notes.path), []);
+    });
+  });
+
+  it('proves only what came after the disk was synced last', async () => {
+    const sizeBytes = 600 * BLOCK;
+    const large = { ...options(), sizeBytes };
+    const bytes = Buffer.alloc(BLOCK, 'x');
+    const partial = await openPartial(large);
+    for (let at = 0; at < 520 * BLOCK; at += BLOCK) await partial.write(at, bytes);
+    await partial.close();
+    const again = await openPartial(large);
+    assert.equal(again.contiguousBytes, 520 * BLOCK);
+    assert.ok(again.readAgainBytes <= 8 * BLOCK, `${again.readAgainBytes} bytes read`);
+    await again.close();
+    await truncate(hidden(), 100 * BLOCK);
+    assert.equal((await openPartial(large)).contiguousBytes, 100 * BLOCK);
   });
 });

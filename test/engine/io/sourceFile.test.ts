@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { appendFile, mkdir, rename, truncate, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
+import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const BLOCK = 65_536;
 const BYTES = randomBytesOf(seededRandom(1), 3 * BLOCK + 100);
-const SHA256 = createHash('sha256').update(BYTES).digest('hex');
+const DIGEST = fileDigestOf(BYTES);
 
 function failing(code: string): (error: unknown) => boolean {
   return (error) => (error as { failure?: { code: string } }).failure?.code === code;
@@ -19,26 +20,61 @@ describe('a file being sent', () => {
   const folder = temporaryFolder();
   const inFolder = (name: string) => path.join(folder.path, name);
 
-  async function openFile(startAt = 0): Promise<SourceFile> {
+  let notes: BlockNotes;
+  const openNotes = () =>
+    BlockNotes.open({ notesFolder: inFolder('notes'), transferId: 'f'.repeat(32) }, BYTES.length);
+
+  beforeEach(async () => {
+    notes = await openNotes();
     await writeFile(inFolder('a.bin'), BYTES);
-    return SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), startAt);
-  }
+  });
+  afterEach(() => notes.close());
+
+  const openFile = async () => SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), notes);
 
   it('is read block by block, and its digest is that of all of it', async () => {
     const source = await openFile();
     const offsets = [0, BLOCK, 2 * BLOCK, 3 * BLOCK];
     const reads = offsets.map((at) => source.read(at, Math.min(BLOCK, BYTES.length - at)));
     assert.deepEqual(Buffer.concat(await Promise.all(reads)), BYTES);
-    assert.equal(await source.digest(), SHA256);
+    assert.equal(await source.digest(), DIGEST);
     await source.close();
   });
 
-  it('has the digest of all of it when a session begins in the middle', async () => {
-    const source = await openFile(2 * BLOCK);
-    assert.deepEqual(await source.read(2 * BLOCK, BLOCK), BYTES.subarray(2 * BLOCK, 3 * BLOCK));
+  it('is not read from the start when another engine goes on in the middle', async () => {
+    const before = await openFile();
+    await before.read(0, BLOCK);
+    await before.read(BLOCK, BLOCK);
+    await before.close();
+    await notes.flush();
+    await notes.close();
+    notes = await openNotes();
+    const source = await openFile();
+    await source.read(2 * BLOCK, BLOCK);
     await source.read(3 * BLOCK, 100);
-    assert.equal(await source.digest(), SHA256);
+    assert.equal(notes.firstMissing, undefined);
+    assert.equal(await source.digest(), DIGEST);
     await source.close();
+  });
+
+  it('is read where nothing was noted, before its digest is told', async () => {
+    const source = await openFile();
+    await source.read(2 * BLOCK, BLOCK);
+    assert.equal(await source.digest(), DIGEST);
+    await source.close();
+  });
+
+  it('ends with fileChanged when a block that was sent before is another one now', async () => {
+    const first = await openFile();
+    await first.read(BLOCK, BLOCK);
+    await first.close();
+    const { mtime } = await stat(inFolder('a.bin'));
+    await writeFile(inFolder('a.bin'), randomBytesOf(seededRandom(2), BYTES.length));
+    await utimes(inFolder('a.bin'), mtime, mtime);
+    const second = await openFile();
+    await second.read(0, BLOCK);
+    await assert.rejects(second.read(BLOCK, BLOCK), failing('fileChanged'));
+    await second.close();
   });
 
   it('uses buffers again that were given back', async () => {
@@ -58,7 +94,7 @@ describe('a file being sent', () => {
     await writeFile(inFolder('empty'), '');
     await assert.rejects(stampOf(inFolder('empty')), failing('fileEmpty'));
     await assert.rejects(
-      SourceFile.open(inFolder('none'), { sizeBytes: 1, modifiedAt: 1 }),
+      SourceFile.open(inFolder('none'), { sizeBytes: 1, modifiedAt: 1 }, notes),
       failing('fileUnreadable'),
     );
   });
@@ -69,7 +105,7 @@ describe('a file being sent', () => {
     await writeFile(inFolder('b.bin'), randomBytesOf(seededRandom(2), BYTES.length));
     await utimes(inFolder('b.bin'), 1, 1);
     await rename(inFolder('b.bin'), inFolder('a.bin'));
-    await assert.rejects(SourceFile.open(inFolder('a.bin'), stamp), failing('fileChanged'));
+    await assert.rejects(SourceFile.open(inFolder('a.bin'), stamp, notes), failing('fileChanged'));
   });
 
   it('ends with fileChanged when it becomes shorter while it is read', async () => {
@@ -82,7 +118,7 @@ describe('a file being sent', () => {
 
   it('gives no digest when it became longer, or was written to, while it was read', async () => {
     for (const change of [() => appendFile(inFolder('a.bin'), 'x'), () => utimes(inFolder('a.bin'), 5, 5)]) {
-      const source = await openFile(3 * BLOCK);
+      const source = await openFile();
       await source.read(3 * BLOCK, 100);
       await change();
       await assert.rejects(source.digest(), failing('fileChanged'));

@@ -1,0 +1,249 @@
+// What is known of the blocks of one file on its way: the SHA-256 of each, in a file of the engine's own, so that an engine that
+// was killed knows them when it is back. Both ends keep one: the sender never hashes a block twice, the
+// receiver proves with it what is on its disk.
+//
+//   0    8  "hamta-b1"
+//   8    8  size of the file, in bytes
+//  16    4  the blocks before this one are on the disk for good
+//  20    2  length of the name
+//  22    .  the name that the file was about to take, UTF-8; empty before
+// 512   32  SHA-256 of block 0, of block 1 ...; all zero where nothing is known
+//
+// Big-endian. No record crosses a disk's sector: after a power cut each is there or is zero.
+
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { RangeSet } from '../../base/rangeSet.ts';
+import { blockCountOf } from '../transfer/blocks.ts';
+import { BLOCK_DIGEST_BYTES, FileDigest } from './fileDigest.ts';
+
+const MAGIC = Buffer.from('hamta-b1');
+const SIZE_AT = 8;
+const DURABLE_AT = 16;
+const NAME_LENGTH_AT = 20;
+const NAME_AT = 22;
+const HEADER_BYTES = 512;
+/** Digests in one read: those of 128 MiB. */
+const DIGESTS_PER_READ = 2048;
+const UNKNOWN = Buffer.alloc(BLOCK_DIGEST_BYTES);
+
+/** Where the notes of a transfer are kept. */
+export interface NotesPlace {
+  /** A folder of the engine's own; made when it is missing. */
+  readonly notesFolder: string;
+  readonly transferId: string;
+}
+
+export class BlockNotes {
+  readonly #file: FileHandle;
+  readonly #blockCount: number;
+  readonly #header: Buffer;
+  readonly #noted = new RangeSet();
+  /** Not written yet; a handful, as long as the disk works. */
+  readonly #pending = new Map<number, Uint8Array>();
+  #writing: Promise<void> = Promise.resolve();
+  /** The write that has not begun, and still takes notes. */
+  #next: Promise<void> | undefined;
+
+  private constructor(file: FileHandle, sizeBytes: number, header: Buffer) {
+    this.#file = file;
+    this.#blockCount = blockCountOf(sizeBytes);
+    this.#header = header;
+  }
+
+  /** Those of an engine before, or new ones where there are none for a file of this size. Rejects with the system's error. */
+  static async open(place: NotesPlace, sizeBytes: number): Promise<BlockNotes> {
+    await mkdir(place.notesFolder, { recursive: true, mode: 0o700 });
+    const file = await openOrMake(pathOf(place));
+    try {
+      const known = Buffer.alloc(HEADER_BYTES);
+      await file.read(known, 0, HEADER_BYTES, 0);
+      const isKnown = known.subarray(0, DURABLE_AT).equals(newHeader(sizeBytes).subarray(0, DURABLE_AT));
+      const notes = new BlockNotes(file, sizeBytes, isKnown ? known : newHeader(sizeBytes));
+      await (isKnown ? notes.#load() : notes.reset());
+      return notes;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  /** Of a transfer that is over. Never rejects. */
+  static async remove(place: NotesPlace): Promise<void> {
+    await rm(pathOf(place), { force: true }).catch(() => undefined);
+  }
+
+  /** How many blocks there are notes of. */
+  get count(): number {
+    return this.#noted.size;
+  }
+
+  /** All blocks before this one survive a power cut. */
+  get durableBlocks(): number {
+    return this.#header.readUInt32BE(DURABLE_AT);
+  }
+
+  /** What `markName` was told last; '' before. */
+  get name(): string {
+    return this.#header.toString('utf8', NAME_AT, NAME_AT + this.#header.readUInt16BE(NAME_LENGTH_AT));
+  }
+
+  /** The first block without a note; undefined when there is none. */
+  get firstMissing(): number | undefined {
+    const first = this.#noted.firstMissing();
+    return first < this.#blockCount ? first : undefined;
+  }
+
+  has(block: number): boolean {
+    return this.#noted.has(block);
+  }
+
+  /** Those with a note in [start, end), in order. */
+  *within(start: number, end: number = this.#blockCount): Generator<number> {
+    for (const range of this.#noted.ranges) {
+      for (let at = Math.max(range.start, start); at < Math.min(range.end, end); at++) yield at;
+    }
+  }
+
+  async digestOf(block: number): Promise<Uint8Array> {
+    const pending = this.#pending.get(block);
+    if (pending !== undefined) return pending;
+    const digest = Buffer.alloc(BLOCK_DIGEST_BYTES);
+    await this.#file.read(digest, 0, BLOCK_DIGEST_BYTES, offsetOf(block));
+    return digest;
+  }
+
+  /** Resolves once the note survives the end of this process. Those that come together are written together. */
+  note(block: number, digest: Uint8Array): Promise<void> {
+    this.#pending.set(block, digest);
+    this.#noted.add(block);
+    return this.#soon();
+  }
+
+  /** Resolves once all notes so far survive the end of this process; what failed before is tried once more. */
+  flush(): Promise<void> {
+    return this.#pending.size > 0 ? this.#soon() : this.#writing;
+  }
+
+  /** Everything before `blocks` is on the disk for good; the caller has synced it. */
+  async markDurable(blocks: number): Promise<void> {
+    await this.flush();
+    await this.#file.datasync();
+    this.#header.writeUInt32BE(blocks, DURABLE_AT);
+    await this.#write(this.#header, 0);
+  }
+
+  /** The file is about to take this name, at most 255 bytes. */
+  async markName(name: string): Promise<void> {
+    this.#header.writeUInt16BE(this.#header.write(name, NAME_AT), NAME_LENGTH_AT);
+    await this.#write(this.#header, 0);
+  }
+
+  /** Forgets everything. */
+  async reset(): Promise<void> {
+    this.#noted.clear();
+    this.#pending.clear();
+    this.#header.fill(0, DURABLE_AT);
+    await this.#file.truncate(0);
+    await this.#write(this.#header, 0);
+  }
+
+  /** The digest of the whole file (fileDigest.ts); undefined while a block is missing. */
+  async digest(): Promise<string | undefined> {
+    if (this.firstMissing !== undefined) return undefined;
+    await this.flush();
+    const digest = new FileDigest();
+    for await (const { digests } of this.#chunks()) digest.add(digests);
+    return digest.end();
+  }
+
+  /** Waits for what is being written. Calling it again is harmless. */
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #load(): Promise<void> {
+    for await (const { first, digests } of this.#chunks()) {
+      for (let at = 0; at < digests.length; at += BLOCK_DIGEST_BYTES) {
+        if (UNKNOWN.compare(digests, at, at + BLOCK_DIGEST_BYTES) !== 0)
+          this.#noted.add(first + at / BLOCK_DIGEST_BYTES);
+      }
+    }
+  }
+
+  /** All digests in order, as far as the file goes; the buffer is used again. */
+  async *#chunks(): AsyncGenerator<{ first: number; digests: Buffer }> {
+    const buffer = Buffer.allocUnsafe(BLOCK_DIGEST_BYTES * Math.min(DIGESTS_PER_READ, this.#blockCount));
+    for (let first = 0; first < this.#blockCount; first += DIGESTS_PER_READ) {
+      const wanted = BLOCK_DIGEST_BYTES * Math.min(DIGESTS_PER_READ, this.#blockCount - first);
+      const { bytesRead } = await this.#file.read(buffer, 0, wanted, offsetOf(first));
+      yield { first, digests: buffer.subarray(0, bytesRead - (bytesRead % BLOCK_DIGEST_BYTES)) };
+      if (bytesRead < wanted) return;
+    }
+  }
+
+  #soon(): Promise<void> {
+    if (this.#next === undefined) {
+      const begin = () => {
+        this.#next = undefined;
+        return this.#writePending();
+      };
+      this.#next = this.#writing.then(begin, begin);
+      this.#writing = this.#next;
+    }
+    return this.#next;
+  }
+
+  async #writePending(): Promise<void> {
+    const taken = [...this.#pending].sort(([a], [b]) => a - b);
+    for (const { first, digests } of runsOf(taken))
+      await this.#write(Buffer.concat(digests), offsetOf(first));
+    for (const [block, digest] of taken) {
+      if (this.#pending.get(block) === digest) this.#pending.delete(block);
+    }
+  }
+
+  async #write(bytes: Uint8Array, offset: number): Promise<void> {
+    await this.#file.write(bytes, 0, bytes.length, offset);
+  }
+}
+
+function* runsOf(notes: readonly (readonly [number, Uint8Array])[]) {
+  let run: { first: number; digests: Uint8Array[] } | undefined;
+  for (const [block, digest] of notes) {
+    if (run !== undefined && block === run.first + run.digests.length) {
+      run.digests.push(digest);
+      continue;
+    }
+    if (run !== undefined) yield run;
+    run = { first: block, digests: [digest] };
+  }
+  if (run !== undefined) yield run;
+}
+
+/** The transfer that notes of this file name are about. */
+export function transferIdOfNotes(fileName: string): string | undefined {
+  return /^([0-9a-f]{32})\.blocks$/.exec(fileName)?.[1];
+}
+
+function pathOf({ notesFolder, transferId }: NotesPlace): string {
+  return path.join(notesFolder, `${transferId}.blocks`);
+}
+
+function offsetOf(block: number): number {
+  return HEADER_BYTES + block * BLOCK_DIGEST_BYTES;
+}
+
+function newHeader(sizeBytes: number): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  MAGIC.copy(header);
+  header.writeBigUInt64BE(BigInt(sizeBytes), SIZE_AT);
+  return header;
+}
+
+function openOrMake(at: string): Promise<FileHandle> {
+  return open(at, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return open(at, 'wx+', 0o600);
+  });
+}
