@@ -6,7 +6,8 @@ import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { PartialFile } from '../../../src/engine/io/partialFile.ts';
+import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
+import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
 import { type Destination, ReceiveSession } from '../../../src/engine/receiveSession.ts';
@@ -84,17 +85,18 @@ function memorySource(payload: Buffer): Source {
 function fileReceiver(setup: Setup, datagramBytes: number): ReceivingEnd {
   const road = new Road();
   const beside = new Beside();
-  let file: PartialFile | undefined;
+  const options: PartialFileOptions = {
+    ...{ folder: setup.folder, notesFolder: join(setup.folder, 'notes'), name: 'got.bin' },
+    ...{ transferId: randomBytes(16).toString('hex'), sizeBytes: setup.payload.length },
+  };
   let session: ReceiveSession | undefined;
   let path = '';
   return {
     async offer() {
-      const transferId = randomBytes(16).toString('hex');
-      const sizeBytes = setup.payload.length;
-      file = await PartialFile.create({ folder: setup.folder, name: 'got.bin', transferId, sizeBytes });
+      const file = await PartialFile.open(options);
       const words = await road.open(setup);
       session = receive(setup, words, datagramBytes, file, road, async () => {
-        path = (await file?.finish(await beside.heard)) ?? '';
+        path = await file.finish(await beside.heard);
         beside.say('complete');
       });
       return { ...words, beside: await beside.listen(setup.host) };
@@ -103,6 +105,7 @@ function fileReceiver(setup: Setup, datagramBytes: number): ReceivingEnd {
     async received() {
       const bytes = await readFile(path);
       await rm(path);
+      await PartialFile.remove(options);
       return bytes;
     },
     close() {
@@ -128,9 +131,13 @@ function fileSender(setup: Setup, datagramBytes: number): SendingEnd {
     },
     isReady: async () => undefined,
     async send() {
-      const source = await SourceFile.open(path, await stampOf(path));
+      const place = { notesFolder: setup.folder, transferId: randomBytes(16).toString('hex') };
+      const notes = await BlockNotes.open(place, setup.payload.length);
+      const source = await SourceFile.open(path, await stampOf(path), notes);
       await send(setup, words, datagramBytes, source, road, (sha256) => beside.say(sha256));
       await beside.heard;
+      await notes.close();
+      await BlockNotes.remove(place);
       return setup.payload.length;
     },
     close() {
