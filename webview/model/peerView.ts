@@ -167,7 +167,7 @@ function absenceNotice(peer: Peer, name: string, format: Format): Notice {
 
 /** Whoever writes wants to be connected, so the engine sees to it; what waits all the same was declined. */
 function disconnectedText({ undelivered }: Peer, name: string, format: Format): string {
-  if (undelivered === 0) return `Not connected to ${name} — writing to them connects you`;
+  if (undelivered === 0) return `Not connected to ${name} — connect, or just write to them`;
   return `Not connected to ${name} — ${format.count(undelivered)} waiting until you connect`;
 }
 

@@ -75,7 +75,7 @@ describe('noticeOf', () => {
   it('offers to connect to somebody who is here', () => {
     const peer = bob({ link: 'none' });
     const notice = noticeOf(stateOf(peer, []), peer, false, format);
-    assert.equal(plain(notice?.text), 'Not connected to bob — writing to them connects you');
+    assert.equal(plain(notice?.text), 'Not connected to bob — connect, or just write to them');
     assert.equal(
       lineOf({ link: 'none', undelivered: 2 }),
       'Not connected to bob — 2 waiting until you connect',
