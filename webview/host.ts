@@ -5,7 +5,7 @@ import type { FromPanel, SavedPanel, ToPanel } from '../src/contract/panel.ts';
 interface VsCodeApi {
   postMessage(intent: FromPanel): void;
   getState(): unknown;
-  setState(saved: SavedPanel): void;
+  setState(saved: Partial<SavedPanel>): void;
 }
 
 /** Given by the editor to every webview; may be called once. */
@@ -17,17 +17,25 @@ export interface Host {
   onMessage(listener: (message: ToPanel) => void): void;
   /** What the last life of this panel left unsent. */
   readonly savedDraft: string;
-  remember(saved: SavedPanel): void;
+  /** Where it was read: the order of a message. Undefined at the end. */
+  readonly savedPlace: number | undefined;
+  /** Keeps what is given beside what was kept before. */
+  remember(saved: Partial<SavedPanel>): void;
 }
 
 export function openHost(): Host {
   const api = acquireVsCodeApi();
+  let kept: Partial<SavedPanel> = { readingAt: placeIn(api.getState()) };
   return {
     send: (intent) => api.postMessage(intent),
     onMessage: (listener) =>
       window.addEventListener('message', (event: MessageEvent<ToPanel>) => listener(event.data)),
     savedDraft: draftIn(api.getState()),
-    remember: (saved) => api.setState(saved),
+    savedPlace: placeIn(api.getState()),
+    remember: (saved) => {
+      kept = { ...kept, ...saved };
+      api.setState(kept);
+    },
   };
 }
 
@@ -35,4 +43,9 @@ export function openHost(): Host {
 function draftIn(saved: unknown): string {
   if (typeof saved !== 'object' || saved === null || !('draft' in saved)) return '';
   return typeof saved.draft === 'string' ? saved.draft : '';
+}
+
+function placeIn(saved: unknown): number | undefined {
+  if (typeof saved !== 'object' || saved === null || !('readingAt' in saved)) return undefined;
+  return typeof saved.readingAt === 'number' ? saved.readingAt : undefined;
 }

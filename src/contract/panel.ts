@@ -72,4 +72,6 @@ export interface SavedPanel {
   readonly peer: Fingerprint;
   /** Text that was not sent yet. */
   readonly draft: string;
+  /** The order of the message at the top of the list; absent while the newest one is in sight. */
+  readonly readingAt?: number | undefined;
 }

@@ -13,7 +13,7 @@ import { GateCard } from './GateCard.tsx';
 import { Header } from './Header.tsx';
 import { Icon } from './Icon.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
-import { type Surroundings, SurroundingsContext } from './surroundings.ts';
+import { type Reading, type Surroundings, SurroundingsContext } from './surroundings.ts';
 import { TroubleBar } from './TroubleBar.tsx';
 import { useDraft } from './useDraft.ts';
 import { useNow } from './useNow.ts';
@@ -51,7 +51,7 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
   const { locale, fileBase, state } = shown;
   const format = useMemo(() => formatOf(locale), [locale]);
   const surroundings = useMemo<Surroundings>(
-    () => ({ send: host.send, dispatch, format, fileBase }),
+    () => ({ send: host.send, dispatch, format, fileBase, reading: readingOf(host) }),
     [host, dispatch, format, fileBase],
   );
   const now = useNow();
@@ -66,6 +66,10 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
       <Writing page={page} peer={peer} host={host} />
     </SurroundingsContext.Provider>
   );
+}
+
+function readingOf({ savedPlace, remember }: Host): Reading {
+  return { saved: savedPlace, keep: (readingAt) => remember({ readingAt }) };
 }
 
 interface WritingProps {

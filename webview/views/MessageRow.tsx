@@ -31,7 +31,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
     ...(endsGroup ? ['ends'] : []),
   ];
   return (
-    <article class={classes.join(' ')}>
+    <article class={classes.join(' ')} data-order={message.order}>
       <span class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
         {isMine ? 'You' : name}
       </span>

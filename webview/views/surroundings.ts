@@ -12,6 +12,14 @@ export interface Surroundings {
   dispatch(action: PageAction): void;
   readonly format: Format;
   readonly fileBase: string;
+  readonly reading: Reading;
+}
+
+/** Where the conversation is read, over the times that the panel is hidden. */
+export interface Reading {
+  /** The order of the message that was at the top; undefined at the end. */
+  readonly saved: number | undefined;
+  keep(order: number | undefined): void;
 }
 
 export const SurroundingsContext = createContext<Surroundings | undefined>(undefined);

@@ -1,9 +1,10 @@
-// Where the list of messages stands: at the first new message on opening, at its end after the person has sent something,
-// and otherwise where the person left it.
+// Where the list of messages stands: on opening at the first new message, else where it was read before; at its end after the
+// person has sent something; and otherwise where the person left it.
 
 import type { RefObject } from 'preact';
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../src/contract/message.ts';
+import { type Reading, useSurroundings } from './surroundings.ts';
 
 /** CSS pixels from the end that still count as being there. */
 const AT_END_PX = 24;
@@ -24,7 +25,9 @@ export function useScrolling(scroller: Scroller, messages: readonly Message[], p
   const [isAtEnd, setAtEnd] = useState(false);
   const toEnd = useCallback(() => scroller.current?.scrollTo({ top: 0 }), []);
   const noteEnd = useCallback(() => setAtEnd(isNearEnd(scroller.current)), []);
-  useOpening(scroller, messages, noteEnd);
+  const { reading } = useSurroundings();
+  useOpening(scroller, messages, reading.saved, noteEnd);
+  useKeptPlace(scroller, reading);
   useOwnMessages(messages, preparing, toEnd);
   return { isAtEnd, toEnd, noteEnd };
 }
@@ -34,24 +37,50 @@ function isNearEnd(element: HTMLDivElement | null): boolean {
   return element === null || Math.abs(element.scrollTop) < AT_END_PX;
 }
 
-/** Opens at the first new message when it would be out of sight above. */
-function useOpening(scroller: Scroller, messages: readonly Message[], noteEnd: () => void): void {
+function useOpening(
+  scroller: Scroller,
+  messages: readonly Message[],
+  saved: number | undefined,
+  noteEnd: () => void,
+): void {
   const isOpened = useRef(false);
   useLayoutEffect(() => {
     if (!isOpened.current && messages.length > 0) {
       isOpened.current = true;
-      showMark(scroller.current);
+      openAt(scroller.current, saved);
     }
     noteEnd(); // Now, not with the scroll event: until then new messages would pass for seen.
   }, [messages]);
 }
 
-function showMark(scroller: HTMLDivElement | null): void {
-  const mark = scroller?.querySelector('.unread');
+/** What is new comes before what was being read. A message that is not loaded any more leaves the list at its end. */
+function openAt(scroller: HTMLDivElement | null, saved: number | undefined): void {
+  const mark = scroller?.querySelector('.unread') ?? scroller?.querySelector(`[data-order="${saved}"]`);
   if (!scroller || !mark) return;
   // Not scrollIntoView: it would also move what the editor has put around the page.
-  const above = mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top - MARK_MARGIN_PX;
+  const above = topIn(scroller, mark) - MARK_MARGIN_PX;
   if (above < 0) scroller.scrollTop += above;
+}
+
+/** Kept when the list has come to rest: the editor may let go of the page at any later moment, without a word. */
+function useKeptPlace(scroller: Scroller, { keep }: Reading): void {
+  useEffect(() => {
+    const element = scroller.current;
+    const onRest = () => keep(isNearEnd(element) ? undefined : orderAtTop(element));
+    element?.addEventListener('scrollend', onRest);
+    return () => element?.removeEventListener('scrollend', onRest);
+  }, [keep]);
+}
+
+function orderAtTop(scroller: HTMLDivElement | null): number | undefined {
+  const rows = scroller?.querySelectorAll<HTMLElement>('[data-order]') ?? [];
+  const first = Array.from(rows).find((row) => scroller && topIn(scroller, row) >= 0);
+  return first === undefined ? undefined : Number(first.dataset.order);
+}
+
+/** CSS pixels from the upper edge of the list. */
+function topIn(scroller: HTMLDivElement, row: Element): number {
+  return row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }
 
 /** Who sends wants to see it. */
