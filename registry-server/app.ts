@@ -1,11 +1,15 @@
 // The registry as an Express application: who may call, the routes, and one answer to everything that goes wrong. No listen.
 
 import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
 import type { Clock } from '../src/base/clock.ts';
 import type { Logger } from '../src/base/logger.ts';
+import { addressBehind } from './clientAddress.ts';
+import { Metrics } from './metrics.ts';
 import { answerNotFound, answerProblems } from './problem.ts';
-import { limitRate, type RateLimits } from './rateLimit.ts';
+import { limitRate, RateLimiter, type RateLimits } from './rateLimit.ts';
 import { healthRoutes } from './routes/health.ts';
+import { type MetricsReaders, metricsRoutes } from './routes/metrics.ts';
 import { peerRoutes } from './routes/peers.ts';
 import type { Store } from './store/store.ts';
 
@@ -15,26 +19,56 @@ export interface AppParts {
   readonly clock: Clock;
   readonly limits: RateLimits;
   readonly log: Logger;
+  /** How many proxies stand before this process; 0 unless told. */
+  readonly trustedHops?: number;
+  /** Its own unless told: several instances share theirs through it. */
+  readonly limiter?: RateLimiter;
+  readonly metrics?: Metrics;
+  /** Who may read them; nobody unless told. */
+  readonly metricsReaders?: MetricsReaders;
+  /** Whether callers come over TLS, here or at the proxy. */
+  readonly isSecure?: boolean;
 }
 
-export function createApp({ store, clock, limits, log }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { store, clock, limits, log, limiter = new RateLimiter(limits), metrics = new Metrics() } = parts;
+  const addressOf = addressBehind(parts.trustedHops ?? 0);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
-  app.use(plainHeaders);
-  app.use(limitRate(limits, clock));
+  app.use(metrics.countRequests());
+  app.use(closedHeaders(parts.isSecure ?? false), plainHeaders);
+  app.use(limitRate(limiter, clock, addressOf));
+  app.use(peerRoutes(store, clock, addressOf));
   app.use(healthRoutes(store));
-  app.use(peerRoutes(store, clock));
+  app.use(metricsRoutes(metrics, parts.metricsReaders ?? 'off', addressOf));
   app.use(answerNotFound);
-  app.use(answerProblems(log));
+  app.use(answerProblems(log, addressOf));
   return app;
+}
+
+/** For browsers that were led here: nothing that is answered is run, framed, or read by another site. */
+function closedHeaders(isSecure: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: isSecure,
+    // Of pages and of old browsers; what is answered here is JSON.
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    originAgentCluster: false,
+    crossOriginOpenerPolicy: false,
+  });
 }
 
 /** Presence is true for a moment only, and nothing here is a page. */
 const plainHeaders: RequestHandler = (_request, response, next) => {
   response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
   next();
 };

@@ -3,6 +3,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from '../src/base/logger.ts';
 import type { Problem, ProblemType } from '../src/contract/registry.ts';
+import type { AddressOf } from './clientAddress.ts';
 import { StoreAway } from './store/store.ts';
 
 interface Kind {
@@ -66,12 +67,14 @@ export function problemBody(
 }
 
 /** The last handler: answers whatever was thrown. What nobody foresaw is logged, and never shown. */
-export function answerProblems(log: Logger): ErrorRequestHandler {
+export function answerProblems(log: Logger, addressOf: AddressOf): ErrorRequestHandler {
   return (error, request, response, next) => {
     const problem = problemOf(error);
     if (problem.type === 'internal') log.error(`${request.method} failed`, error);
     // The one line with addresses and names in it. The path is still escaped, so that it cannot break the line.
-    log.debug(`${request.method} ${request.originalUrl} from ${request.ip}: ${problem.type}`);
+    const { method, originalUrl: path } = request;
+    const fields = { method, path, address: addressOf(request) ?? 'unknown', problem: problem.type };
+    log.debug(`${method} ${path} from ${fields.address}: ${problem.type}`, fields);
     if (response.headersSent) next(error);
     else sendProblem(response, problem);
   };

@@ -3,6 +3,7 @@
 import { isIPv6 } from 'node:net';
 import type { RequestHandler } from 'express';
 import type { Clock, Millis } from '../src/base/clock.ts';
+import type { AddressOf } from './clientAddress.ts';
 import { ProblemError } from './problem.ts';
 
 export interface RateLimits {
@@ -23,6 +24,8 @@ const MAX_BUCKETS = 50_000;
 interface Bucket {
   tokens: number;
   filledAt: Millis;
+  /** What was taken and has not been told to other instances. */
+  untold: number;
 }
 
 export class RateLimiter {
@@ -33,6 +36,10 @@ export class RateLimiter {
   constructor(limits: RateLimits, maxBuckets = MAX_BUCKETS) {
     this.#limits = limits;
     this.#maxBuckets = maxBuckets;
+  }
+
+  get limits(): RateLimits {
+    return this.#limits;
   }
 
   get size(): number {
@@ -46,16 +53,35 @@ export class RateLimiter {
     const bucket = this.#filled(limitedPart(address), now);
     if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / requestsPerSecond);
     bucket.tokens -= 1;
+    bucket.untold += 1;
     return 0;
+  }
+
+  /** What up to `count` addresses took since they were told last, of those that took at least `least`. They count as told. */
+  tell(least: number, count: number): Map<string, number> {
+    const told = new Map<string, number>();
+    for (const [key, bucket] of this.#buckets) {
+      if (told.size === count) break;
+      if (bucket.untold < least) continue;
+      told.set(key, bucket.untold);
+      bucket.untold = 0;
+    }
+    return told;
+  }
+
+  /** `left` is what an address has left everywhere, as of all that was told: less than we thought, when it was elsewhere too. */
+  hear(key: string, left: number): void {
+    const bucket = this.#buckets.get(key);
+    if (bucket !== undefined) bucket.tokens = Math.min(bucket.tokens, left - bucket.untold);
   }
 
   /** The bucket, filled up to now and moved to the end of the table, which is in the order of use. */
   #filled(key: string, now: Millis): Bucket {
     const { requestsPerSecond, burst } = this.#limits;
-    const held = this.#buckets.get(key) ?? { tokens: burst, filledAt: now };
+    const held = this.#buckets.get(key) ?? { tokens: burst, filledAt: now, untold: 0 };
     this.#buckets.delete(key);
     const gained = (Math.max(0, now - held.filledAt) * requestsPerSecond) / 1_000;
-    const bucket = { tokens: Math.min(burst, held.tokens + gained), filledAt: now };
+    const bucket = { tokens: Math.min(burst, held.tokens + gained), filledAt: now, untold: held.untold };
     this.#buckets.set(key, bucket);
     if (this.#buckets.size > this.#maxBuckets) this.#forgetOldest();
     return bucket;
@@ -69,10 +95,9 @@ export class RateLimiter {
   }
 }
 
-export function limitRate(limits: RateLimits, clock: Clock): RequestHandler {
-  const limiter = new RateLimiter(limits);
+export function limitRate(limiter: RateLimiter, clock: Clock, addressOf: AddressOf): RequestHandler {
   return (request, _response, next) => {
-    const waitMs = limiter.take(request.ip ?? '', clock.now());
+    const waitMs = limiter.take(addressOf(request) ?? '', clock.now());
     if (waitMs === 0) return next();
     const seconds = Math.ceil(waitMs / 1_000);
     const headers = { 'Retry-After': String(seconds) };

@@ -11,6 +11,7 @@ import {
   type RegisterAnswer,
 } from '../../src/contract/registry.ts';
 import { checkRegistration, checkRelease, checkSignOff, keysOfName } from '../claims.ts';
+import type { AddressOf } from '../clientAddress.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isSortKeySize, sortKeyOf } from '../nameKeys.ts';
 import { observedAddressOf } from '../observedAddress.ts';
@@ -21,13 +22,13 @@ const MAX_BODY_BYTES = 16 * 1_024;
 const PEERS = '/v1/peers';
 const PEER = '/v1/peers/:name';
 
-export function peerRoutes(store: Store, clock: Clock): Router {
+export function peerRoutes(store: Store, clock: Clock, addressOf: AddressOf): Router {
   const router = Router({ caseSensitive: true });
 
   router.put(PEER, refuseOtherContent, jsonBody, async (request, response) => {
     const now = clock.now();
     const registration = checkRegistration(nameOf(request), request.body, now);
-    const observedAddress = addressOf(request);
+    const observedAddress = observed(addressOf(request));
     const outcome = await store.register({ ...registration, observedAddress }, now);
     if (outcome.kind !== 'created' && outcome.kind !== 'refreshed') throw problemOfRefusal(outcome);
     response
@@ -101,9 +102,10 @@ function nameOf(request: Request): string {
   return String(request.params.name);
 }
 
-function addressOf(request: Request): string {
-  const address = observedAddressOf(request.ip);
-  if (address === undefined) throw new ProblemError('bad-request', 'The connection is gone.');
+function observed(remote: string | undefined): string {
+  const address = observedAddressOf(remote);
+  if (address === undefined)
+    throw new ProblemError('bad-request', 'It is not clear where the request is from.');
   return address;
 }
 

@@ -116,18 +116,20 @@ function reportRoad(redis: RedisClient, label: string, log: Logger, lastError: (
   redis.on('reconnecting', () => {
     if (away) return;
     away = true;
-    log.warn(`Redis at ${label} is away (${reasonOf(lastError() ?? 'connection closed')}); answering 503`);
+    const cause = reasonOf(lastError() ?? 'connection closed');
+    log.warn(`Redis at ${label} is away (${cause}); answering 503`, { store: label, cause });
   });
   redis.on('ready', () => {
-    if (away) log.info(`Redis at ${label} is back`);
+    if (away) log.info(`Redis at ${label} is back`, { store: label });
     away = false;
   });
   if (!(redis instanceof Cluster)) return;
+  const nodeOf = ({ options: { host, port } }: Redis) => `${host}:${port}`;
   redis.on('-node', (node: Redis) =>
-    log.warn(`node ${node.options.host}:${node.options.port} of Redis at ${label} is away or has changed`),
+    log.warn(`node ${nodeOf(node)} of Redis at ${label} is gone`, { store: label, node: nodeOf(node) }),
   );
   redis.on('+node', (node: Redis) =>
-    log.info(`node ${node.options.host}:${node.options.port} of Redis at ${label} is there`),
+    log.info(`node ${nodeOf(node)} of Redis at ${label} is there`, { store: label, node: nodeOf(node) }),
   );
 }
 

@@ -5,6 +5,7 @@
 //   hamta:{directory}:names     sorted set of sort keys, all scores 0: the pages
 //   hamta:{directory}:seenAt    sorted set of sort keys by when they were last seen: what to clear away
 //   hamta:classic:…             what course clients left (redisClassic.ts)
+//   hamta:rate:{<address>}      hash, one per address that asks much: what it has left; lapses when that is a whole burst again
 
 /** Where the record of a name is. */
 export function peerKey(skeleton: string): string {
@@ -37,6 +38,7 @@ export const SCRIPT_NAMES = [
   'hamtaUnlist',
   'hamtaClassicRegister',
   'hamtaClassicList',
+  'hamtaSpend',
 ] as const;
 
 /** Answers the refusal of a claim, else goes on with `held` and `alive`. KEYS: peer. ARGV: now, bindingMs, fingerprint, signedAt. */
@@ -109,6 +111,22 @@ export const UNLIST = `
   if seenAt and tonumber(seenAt) >= tonumber(ARGV[2]) then return end
   redis.call('ZREM', KEYS[1], ARGV[1])
   redis.call('ZREM', KEYS[2], ARGV[1])
+`;
+
+/**
+ * Takes from what an address has left, as of all instances; their clocks may differ a little. KEYS: rate. ARGV: now, tokens a
+ * second, most tokens, how many were taken. Answers what is left, as text, for it may be a fraction and below nothing.
+ */
+export const SPEND = `
+  local held = redis.call('HMGET', KEYS[1], 'tokens', 'filledAt')
+  local now, rate, burst = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+  local filledAt = math.max(now, tonumber(held[2] or 0))
+  local gained = (filledAt - tonumber(held[2] or now)) * rate / 1000
+  local tokens = math.min(burst, tonumber(held[1] or burst) + gained) - tonumber(ARGV[4])
+  tokens = math.max(tokens, -burst)
+  redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'filledAt', tostring(filledAt))
+  redis.call('PEXPIRE', KEYS[1], math.ceil(1000 * (burst - tokens) / rate) + 1)
+  return tostring(tokens)
 `;
 
 /**

@@ -1,0 +1,34 @@
+// Whom a request is from: the connection, or what a known number of proxies say of theirs. Nothing beyond those is believed.
+
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+
+/** Undefined when the socket is already gone, or a proxy named what is no address. */
+export type AddressOf = (request: IncomingMessage) => string | undefined;
+
+/**
+ * `hops` proxies stand between the callers and this process, and each adds the address it sees to the end of
+ * X-Forwarded-For: so the caller is the `hops`th entry from the end, whatever somebody wrote before it. With fewer entries
+ * than proxies it is the first one.
+ */
+export function addressBehind(hops: number): AddressOf {
+  return hops === 0 ? connectionOf : (request) => forwarded(request, hops);
+}
+
+function connectionOf({ socket }: IncomingMessage): string | undefined {
+  return socket.remoteAddress;
+}
+
+function forwarded(request: IncomingMessage, hops: number): string | undefined {
+  const header = request.headers['x-forwarded-for'];
+  if (header === undefined) return connectionOf(request);
+  const entries = String(header).split(',');
+  return plainAddress((entries[entries.length - hops] ?? entries[0] ?? '').trim());
+}
+
+/** Some proxies add the port. */
+function plainAddress(entry: string): string | undefined {
+  const [, bracketed, v4] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/.exec(entry) ?? [];
+  const address = bracketed ?? v4 ?? entry;
+  return isIP(address) === 0 ? undefined : address;
+}
