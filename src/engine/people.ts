@@ -138,13 +138,18 @@ export class People implements Disposable {
     this.refresh(fingerprint);
   }
 
-  /** The whole directory as of now, or undefined while no registry answers. What is new is shown in this turn and the next ones. */
-  setDirectory(listed: readonly ListedPeer[] | undefined): void {
+  /**
+   * The whole directory as of now, or undefined while no registry answers. What is new is shown in this turn and the next
+   * ones; where it is known whose entries have `changed`, only they are looked at.
+   */
+  setDirectory(listed: readonly ListedPeer[] | undefined, changed?: readonly Fingerprint[]): void {
     const before = this.#listed;
+    const wasKnown = this.#isDirectoryKnown;
     this.#isDirectoryKnown = listed !== undefined;
     this.#listed = newestOfEach(listed ?? []);
     if (listed !== undefined) this.#compareNames(listed);
-    this.#lookAgain(before.keys(), this.#listed.keys(), this.#contacts.keys());
+    if (changed !== undefined && wasKnown) this.#lookAgain(changed);
+    else this.#lookAgain(before.keys(), this.#listed.keys(), this.#contacts.keys());
   }
 
   /** Publishes the person again if anything that windows show has changed. */

@@ -13,6 +13,7 @@ import { hostAndPort } from './io/hosts.ts';
 import { requestHttp } from './io/http.ts';
 import { steadyClock, wallClock } from './io/systemClock.ts';
 import type { People } from './people.ts';
+import { PresenceFeed } from './presenceFeed.ts';
 import type { Published } from './published.ts';
 import { type Candidate, candidatesOf } from './reach/candidates.ts';
 import {
@@ -50,6 +51,7 @@ export class Registration implements Disposable {
   readonly #parts: RegistrationParts;
   readonly #owned = new DisposableStore();
   readonly #drive: Drive<RegistrationIn, RegistrationOut>;
+  readonly #feed: PresenceFeed;
   #client: RegistryClient | undefined;
   #observed: string | undefined;
   #hostsTold = '';
@@ -65,6 +67,17 @@ export class Registration implements Disposable {
     });
     this.#drive = this.#owned.add(
       new Drive<RegistrationIn, RegistrationOut>(machine, { kind: 'time' }, (out) => this.#carryOut(out)),
+    );
+    this.#feed = this.#owned.add(
+      new PresenceFeed({
+        me: parts.identity,
+        people: parts.people,
+        onDirectory: parts.onDirectory,
+        onLive: (isLive) => this.#drive.handle({ kind: 'pushed', isLive }),
+        onWelcome: () => this.#registryIsThere(),
+        onMore: () => this.#drive.handle({ kind: 'news' }),
+        log: parts.log,
+      }),
     );
   }
 
@@ -240,23 +253,30 @@ export class Registration implements Disposable {
   async #list(client: RegistryClient): Promise<number> {
     const { peers, pages } = await client.directory();
     if (this.#client !== client) return pages;
-    this.#parts.people.setDirectory(
+    this.#feed.setDirectory(
       peers.filter(({ fingerprint }) => fingerprint !== this.#parts.identity.fingerprint),
     );
-    this.#parts.onDirectory();
     return pages;
   }
 
   #changed(registry: RegistryState): void {
     this.#parts.published.publish({ kind: 'registryChanged', registry });
-    if (registry.kind !== 'joined' && registry.kind !== 'joining') this.#loseDirectory();
+    this.#feedFor(registry);
     // On the way to another name or registry the machine passes through `off`.
     if (registry.kind !== 'joining' && registry.kind !== 'off') this.#onOutcome?.(registry);
   }
 
-  #loseDirectory(): void {
-    this.#parts.people.setDirectory(undefined);
-    this.#parts.onDirectory();
+  /** While the registry does not answer, its signal socket is what tells first that it does again. */
+  #feedFor(registry: RegistryState): void {
+    if (registry.kind === 'joined') this.#feed.start(registry.url);
+    else if (registry.kind === 'failing') this.#feed.lose();
+    else if (registry.kind !== 'joining') this.#feed.stop();
+  }
+
+  /** No need to wait for the next try. */
+  #registryIsThere(): void {
+    if (this.#parts.published.state.registry.kind === 'failing')
+      this.#drive.handle({ kind: 'addressesChanged' });
   }
 
   #join(name: string, url: string): void {

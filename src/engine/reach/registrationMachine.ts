@@ -36,6 +36,10 @@ export type RegistrationIn =
   | { readonly kind: 'failed'; readonly ticket: number; readonly failure: Failure }
   /** A `list` is through, well (with so many pages) or not (0). */
   | { readonly kind: 'listed'; readonly pages: number }
+  /** Whether changes of the directory are pushed: it is then asked for rarely … */
+  | { readonly kind: 'pushed'; readonly isLive: boolean }
+  /** … and soon when there is news in it that was not pushed. */
+  | { readonly kind: 'news' }
   /** What others need to know to reach me is not what it was. */
   | { readonly kind: 'addressesChanged' };
 
@@ -84,6 +88,9 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
   /** Addresses changed while a call was going on. */
   #isStale = false;
   #isListing = false;
+  #isPushed = false;
+  /** When the list before was through, and the pace at which it may be asked for again. */
+  #listed = { at: 0, paceMs: LIST_MS };
   #failures = 0;
   #observed: string | undefined;
   /** The time of day at which the last deadline was due. */
@@ -127,8 +134,14 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     listed: ({ pages }, now) => {
       if (!this.#isListing) return;
       this.#isListing = false;
-      this.#timers.set('list', now + Math.min(LONGEST_LIST_MS, LIST_MS * Math.max(1, pages)));
+      this.#listed = { at: now, paceMs: Math.min(LONGEST_LIST_MS, LIST_MS * Math.max(1, pages)) };
+      this.#timers.set('list', now + (this.#isPushed ? LONGEST_LIST_MS : this.#listed.paceMs));
     },
+    pushed: ({ isLive }) => {
+      this.#isPushed = isLive;
+      if (!isLive) this.#listAtPace();
+    },
+    news: () => this.#listAtPace(),
     addressesChanged: (_, now) => this.#renew(now),
   };
 
@@ -232,6 +245,12 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     this.#isListing = true;
     this.#timers.set('list', now + LIST_OUTCOME_MS);
     this.#out.push({ kind: 'list', url: this.#target.url });
+  }
+
+  /** The next list comes no later than it would without pushes. */
+  #listAtPace(): void {
+    if (this.#isListing || !this.#timers.isSet('list')) return;
+    this.#timers.set('list', this.#listed.at + this.#listed.paceMs);
   }
 
   #hasSlept(now: Millis): boolean {

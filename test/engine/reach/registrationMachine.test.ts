@@ -148,6 +148,28 @@ describe('staying registered', () => {
     assert.deepEqual(times, [100_000, 100_000 + LONGEST_LIST_MS, 100_000 + 2 * LONGEST_LIST_MS]);
   });
 
+  describe('while changes are pushed', () => {
+    it('asks who is there once a minute', () => {
+      bench.tell({ kind: 'pushed', isLive: true });
+      bench.settle();
+      assert.deepEqual(bench.timesOf('list', 2.5 * LONGEST_LIST_MS), [LONGEST_LIST_MS, 2 * LONGEST_LIST_MS]);
+    });
+
+    it('asks at its own pace again once they are not', () => {
+      bench.tell({ kind: 'pushed', isLive: true });
+      bench.settle();
+      bench.tell({ kind: 'pushed', isLive: false });
+      assert.deepEqual(bench.timesOf('list', 2.5 * LIST_MS), [LIST_MS, 2 * LIST_MS]);
+    });
+
+    it('asks soon when there is news that was not pushed, and not more often than without pushes', () => {
+      bench.tell({ kind: 'pushed', isLive: true });
+      bench.settle();
+      bench.tell({ kind: 'news' });
+      assert.deepEqual(bench.timesOf('list', LONGEST_LIST_MS), [LIST_MS]);
+    });
+  });
+
   it('asks once at a time, and again when no outcome comes', () => {
     bench.join();
     bench.answer();

@@ -1,0 +1,348 @@
+import assert from 'node:assert/strict';
+import { sameNameKey } from '../../../src/contract/names.ts';
+import {
+  ClientFrame,
+  MAX_NAMES_IN_FRAME,
+  MAX_WATCHED,
+  parseFrame,
+  type ServerFrame,
+  SIGNAL_CLOSE,
+  SIGNAL_DEAD_MS,
+  SIGNAL_PING_MS,
+  type WatchedName,
+} from '../../../src/contract/signal.ts';
+import {
+  NOT_THERE_MS,
+  OPENING_MS,
+  REDIAL,
+  SETTLED_MS,
+  type SignalIn,
+  SignalMachine,
+  type SignalOut,
+  WATCH_PAUSE_MS,
+} from '../../../src/engine/reach/signalMachine.ts';
+import { signerOfChallenge } from '../../../src/wire/signalChallenge.ts';
+import { Somebody, URL_ } from './support.ts';
+
+const HOST = new URL(URL_).host;
+const CHALLENGE = Buffer.alloc(32, 7).toString('base64');
+
+/** Drives the machine in virtual time; the test is the registry. */
+class Bench {
+  readonly me = new Somebody();
+  readonly machine: SignalMachine;
+  now = 0;
+
+  constructor(random: () => number = () => 0.999) {
+    this.machine = new SignalMachine({ random, me: this.me });
+  }
+
+  tell(input: SignalIn): SignalOut[] {
+    this.machine.handle(input, this.now);
+    const out: SignalOut[] = [];
+    for (let next = this.machine.poll(); next !== undefined; next = this.machine.poll()) out.push(next);
+    return out;
+  }
+
+  hear(frame: ServerFrame): SignalOut[] {
+    return this.tell({ kind: 'text', text: JSON.stringify(frame) });
+  }
+
+  /** Up to the next deadline, as a driver does. */
+  wait(): SignalOut[] {
+    this.now = Math.max(this.now, this.machine.deadline() ?? assert.fail('nothing is due'));
+    return this.tell({ kind: 'time' });
+  }
+
+  waitFor(ms: number): SignalOut[] {
+    const until = this.now + ms;
+    const out: SignalOut[] = [];
+    while ((this.machine.deadline() ?? Number.POSITIVE_INFINITY) <= until) out.push(...this.wait());
+    this.now = until;
+    return out;
+  }
+
+  /** From the dial to the welcome; what came out after it. */
+  open(): SignalOut[] {
+    this.tell({ kind: 'opened' });
+    this.hear({ kind: 'challenge', challenge: CHALLENGE, host: HOST });
+    return this.hear({ kind: 'welcome', fingerprint: this.me.fingerprint });
+  }
+
+  closed(code = 1006, isThere = true): SignalOut[] {
+    return this.tell({ kind: 'closed', code, isThere });
+  }
+}
+
+function framesOf(out: readonly SignalOut[]): ClientFrame[] {
+  return out.flatMap((each) =>
+    each.kind === 'send' ? [parseFrame(ClientFrame, each.text) ?? assert.fail()] : [],
+  );
+}
+
+function watchesOf(out: readonly SignalOut[]) {
+  return framesOf(out).filter((frame) => frame.kind === 'watch');
+}
+
+function kindsOf(out: readonly SignalOut[]): string[] {
+  return out.map(({ kind }) => kind);
+}
+
+function person(name: string, version = 'v1'): WatchedName {
+  return { name, version, holder: { fingerprint: 'a'.repeat(64), online: true, lastSeenAt: 5 } };
+}
+
+describe('the signal machine', () => {
+  it('dials the socket of the registry, behind its path if it has one', () => {
+    assert.deepEqual(new Bench().tell({ kind: 'start', url: URL_ }), [
+      { kind: 'dial', url: 'ws://127.0.0.1:8000/v1/signal' },
+    ]);
+    assert.deepEqual(new Bench().tell({ kind: 'start', url: 'https://a.example/hamta' }), [
+      { kind: 'dial', url: 'wss://a.example/hamta/v1/signal' },
+    ]);
+  });
+
+  it('answers the challenge with a signature over it and the host that it dialled', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.tell({ kind: 'opened' });
+    const [answer] = framesOf(bench.hear({ kind: 'challenge', challenge: CHALLENGE, host: HOST }));
+    assert.ok(answer?.kind === 'answer');
+    const { publicKey, signature } = answer;
+    const signer = signerOfChallenge({ challenge: CHALLENGE, host: HOST, publicKey }, signature);
+    assert.equal(signer, bench.me.fingerprint);
+  });
+
+  it('signs nothing for another host, and does not ask again soon', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.tell({ kind: 'opened' });
+    const out = bench.hear({ kind: 'challenge', challenge: CHALLENGE, host: 'registry.example' });
+    assert.deepEqual(kindsOf(out), ['hangUp']);
+    assert.deepEqual(bench.waitFor(NOT_THERE_MS - 1), []);
+    assert.deepEqual(kindsOf(bench.wait()), ['dial']);
+  });
+
+  it('hears nothing but a challenge before the welcome', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.tell({ kind: 'watch', names: ['Sara'] });
+    bench.tell({ kind: 'opened' });
+    assert.deepEqual(bench.hear({ kind: 'people', people: [person('Sara')] }), []);
+    assert.deepEqual(bench.hear({ kind: 'present', id: 0 }), []);
+  });
+
+  it('watches what it is told to once it is welcome, and is live when everything was told', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: ['Sara', 'Bob'] });
+    bench.tell({ kind: 'start', url: URL_ });
+    const out = bench.open();
+    assert.equal(out[0]?.kind, 'welcome');
+    const [watch] = watchesOf(out);
+    assert.deepEqual(watch?.add, [{ name: 'Sara' }, { name: 'Bob' }]);
+    assert.equal(watch?.newcomers, true);
+    assert.deepEqual(bench.hear({ kind: 'people', people: [person('Sara')] }), [
+      { kind: 'people', people: [person('Sara')] },
+    ]);
+    assert.deepEqual(bench.hear({ kind: 'present', id: watch?.id ?? -1 }), [{ kind: 'live', isLive: true }]);
+  });
+
+  it('says that it watches nobody, too, so that it is live alone in a new registry', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    assert.deepEqual(watchesOf(bench.open())[0]?.add, []);
+  });
+
+  it('passes on what it watches, and nothing else', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: ['Sara'] });
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    assert.deepEqual(bench.hear({ kind: 'people', people: [person('Eve'), person('SARA')] }), [
+      { kind: 'people', people: [person('SARA')] },
+    ]);
+  });
+
+  it('says only what changes in its list, in frames that a registry takes', () => {
+    const bench = new Bench();
+    const names = Array.from({ length: MAX_WATCHED + 20 }, (_, i) => `peer ${i}`);
+    bench.tell({ kind: 'watch', names });
+    bench.tell({ kind: 'start', url: URL_ });
+    const added = watchesOf(bench.open()).flatMap(({ add }) => add.map(({ name }) => name));
+    assert.deepEqual(added, names.slice(0, MAX_WATCHED));
+    bench.now += WATCH_PAUSE_MS;
+    bench.tell({ kind: 'time' });
+    const [change, ...more] = watchesOf(
+      bench.tell({ kind: 'watch', names: ['new', ...names.slice(2, MAX_WATCHED)] }),
+    );
+    assert.deepEqual(more, []);
+    assert.deepEqual(change?.add, [{ name: 'new' }]);
+    assert.deepEqual(change?.remove, ['peer 0', 'peer 1'].map(sameNameKey));
+  });
+
+  it('makes one change of many within a second', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    for (let i = 1; i <= 50; i++)
+      assert.deepEqual(
+        bench.tell({ kind: 'watch', names: Array.from({ length: i }, (_, n) => `peer ${n}`) }),
+        [],
+      );
+    const frames = watchesOf(bench.waitFor(WATCH_PAUSE_MS));
+    assert.equal(frames.length, Math.ceil(50 / MAX_NAMES_IN_FRAME));
+  });
+
+  it('comes back with what it knows, and is not live meanwhile', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: ['Sara', 'Bob'] });
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.hear({ kind: 'people', people: [person('Sara', 'v7')] });
+    bench.hear({ kind: 'present', id: 1 });
+    assert.deepEqual(bench.closed(), [{ kind: 'live', isLive: false }]);
+    assert.deepEqual(kindsOf(bench.wait()), ['dial']);
+    const [watch] = watchesOf(bench.open());
+    assert.deepEqual(watch?.add, [{ name: 'Sara', have: 'v7' }, { name: 'Bob' }]);
+    assert.deepEqual(bench.hear({ kind: 'present', id: watch?.id ?? -1 }), [{ kind: 'live', isLive: true }]);
+  });
+
+  it('forgets what it knew of another registry', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: ['Sara'] });
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.hear({ kind: 'people', people: [person('Sara', 'v7')] });
+    const out = bench.tell({ kind: 'start', url: 'http://127.0.0.1:9000' });
+    assert.deepEqual(kindsOf(out), ['hangUp', 'dial']);
+    bench.tell({ kind: 'opened' });
+    bench.hear({ kind: 'challenge', challenge: CHALLENGE, host: '127.0.0.1:9000' });
+    const [watch] = watchesOf(bench.hear({ kind: 'welcome', fingerprint: bench.me.fingerprint }));
+    assert.deepEqual(watch?.add, [{ name: 'Sara' }]);
+  });
+
+  it('tries again after growing pauses that are never quite the same', () => {
+    for (const random of [() => 0, () => 0.999]) {
+      const bench = new Bench(random);
+      bench.tell({ kind: 'start', url: URL_ });
+      for (let failures = 1; failures < 12; failures++) {
+        bench.closed();
+        const whole = Math.min(REDIAL.ceilingMs, REDIAL.firstMs * 2 ** (failures - 1));
+        const pause = (bench.machine.deadline() ?? 0) - bench.now;
+        assert.ok(pause >= whole / 2 && pause <= whole, `${failures}: ${pause}`);
+        assert.deepEqual(kindsOf(bench.wait()), ['dial']);
+      }
+    }
+  });
+
+  it('pauses shortly again after a socket that lasted, and not after one that was thrown out at once', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    for (let i = 0; i < 5; i++) {
+      bench.open();
+      bench.closed();
+      bench.wait();
+    }
+    bench.open();
+    bench.closed();
+    assert.ok((bench.machine.deadline() ?? 0) - bench.now > 20 * REDIAL.firstMs);
+    bench.wait();
+    bench.open();
+    bench.waitFor(SETTLED_MS);
+    bench.closed();
+    assert.ok((bench.machine.deadline() ?? 0) - bench.now <= REDIAL.firstMs);
+  });
+
+  it('asks a registry without such a socket, and one that will not have it, only every few minutes', () => {
+    for (const [code, isThere] of [
+      [1006, false],
+      [SIGNAL_CLOSE.replaced, true],
+      [SIGNAL_CLOSE.unauthenticated, true],
+    ] as const) {
+      const bench = new Bench();
+      bench.tell({ kind: 'start', url: URL_ });
+      bench.closed(code, isThere);
+      assert.equal(bench.machine.deadline(), NOT_THERE_MS);
+    }
+  });
+
+  it('tries at once when it is started again while it waits', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.closed(1006, false);
+    assert.deepEqual(kindsOf(bench.tell({ kind: 'start', url: URL_ })), ['dial']);
+    assert.deepEqual(bench.tell({ kind: 'start', url: URL_ }), []);
+  });
+
+  it('gives a dial up that comes to nothing', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.tell({ kind: 'opened' });
+    assert.deepEqual(kindsOf(bench.waitFor(OPENING_MS)), ['hangUp']);
+  });
+
+  it('says something every half minute, and hangs up when nothing is heard', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.waitFor(WATCH_PAUSE_MS);
+    const before = bench.now;
+    assert.deepEqual(framesOf(bench.waitFor(SIGNAL_PING_MS)), [{ kind: 'ping' }]);
+    bench.hear({ kind: 'pong' });
+    const heardAt = bench.now;
+    assert.ok(before < heardAt);
+    const out = bench.waitFor(SIGNAL_DEAD_MS);
+    assert.equal(out.filter(({ kind }) => kind === 'hangUp').length, 1);
+    assert.equal(framesOf(out).length, 2);
+  });
+
+  it('is not live while the registry says that it may miss news', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.hear({ kind: 'present', id: 1 });
+    assert.deepEqual(bench.hear({ kind: 'stale' }), [{ kind: 'live', isLive: false }]);
+    assert.deepEqual(bench.hear({ kind: 'fresh' }), [{ kind: 'live', isLive: true }]);
+  });
+
+  it('hangs up on what is no frame', () => {
+    const nonsense = [
+      '',
+      '{',
+      '7',
+      '{"kind":"people"}',
+      '{"kind":"people","people":[{"name":"a"}]}',
+      '{"kind":"new"}',
+    ];
+    for (const text of nonsense) {
+      const bench = new Bench();
+      bench.tell({ kind: 'start', url: URL_ });
+      bench.open();
+      assert.deepEqual(kindsOf(bench.tell({ kind: 'text', text })), ['hangUp'], text);
+    }
+  });
+
+  it('passes signals on, and says at once that one cannot be sent while the road is down', () => {
+    const bench = new Bench();
+    const signal = { kind: 'signal' as const, id: 3, to: 'b'.repeat(64), body: 'x' };
+    assert.deepEqual(bench.tell(signal), [{ kind: 'undeliverable', id: 3, reason: 'offline' }]);
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    assert.deepEqual(framesOf(bench.tell(signal)), [signal]);
+    const from = 'c'.repeat(64);
+    assert.deepEqual(bench.hear({ kind: 'signal', from, body: 'y' }), [{ kind: 'signal', from, body: 'y' }]);
+  });
+
+  it('does nothing more once it is stopped', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.hear({ kind: 'present', id: 1 });
+    assert.deepEqual(bench.tell({ kind: 'stop' }), [{ kind: 'hangUp' }, { kind: 'live', isLive: false }]);
+    assert.equal(bench.machine.deadline(), undefined);
+    assert.deepEqual(
+      [...bench.hear({ kind: 'stale' }), ...bench.closed(), ...bench.tell({ kind: 'opened' })],
+      [],
+    );
+  });
+});
