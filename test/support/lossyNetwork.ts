@@ -8,6 +8,8 @@ export interface Conditions {
   readonly latencyMs: Millis;
   /** Up to so much more, evenly spread; what is late is overtaken. */
   readonly jitterMs?: Millis;
+  /** Up to so much more or less, on the way to another value in each period; nothing is overtaken for that. */
+  readonly wander?: { readonly ms: Millis; readonly periodMs: Millis };
   readonly loss?: number;
   /** Loss in lots: the share of datagrams that begin one, and how many are lost in it on average. */
   readonly bursts?: { readonly share: number; readonly length: number };
@@ -36,6 +38,9 @@ export class LossyPath {
   isCut = false;
   #lineFreeAt: Millis = 0;
   #burstLeft = 0;
+  /** From one value at one time to another. */
+  #wandering = { from: 0, to: 0, since: 0, until: 0 };
+  #lastArrival: Millis = 0;
 
   constructor(
     time: VirtualTime,
@@ -68,10 +73,23 @@ export class LossyPath {
     const copy = Uint8Array.from(bytes);
     if (this.#chance(corrupt)) this.#flipBit(copy);
     const lateMs = jitterMs * this.#random() + (this.#chance(reorder) ? REORDER_MS : 0);
-    this.#time.plan(leavesAt + latencyMs + lateMs, () => {
+    this.#lastArrival = Math.max(this.#lastArrival, leavesAt + latencyMs + this.#wanderMs(leavesAt));
+    this.#time.plan(this.#lastArrival + lateMs, () => {
       this.counts.delivered++;
       this.#deliver(copy);
     });
+  }
+
+  #wanderMs(at: Millis): Millis {
+    const { wander } = this.conditions;
+    if (wander === undefined) return 0;
+    const { ms, periodMs } = wander;
+    if (at >= this.#wandering.until) {
+      const to = ms * (2 * this.#random() - 1);
+      this.#wandering = { from: this.#wandering.to, to, since: at, until: at + periodMs };
+    }
+    const { from, to, since } = this.#wandering;
+    return from + ((to - from) * (at - since)) / periodMs;
   }
 
   /** When the line has sent so many bytes more; undefined when its queue is full. */

@@ -3,12 +3,15 @@
 
 import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
+import { Jitter } from './jitter.ts';
 import { FIRST_RTT_MS } from './params.ts';
 import { WindowedExtreme } from './windowedExtreme.ts';
 import { WindowSlack } from './windowSlack.ts';
 
-/** The first flight, in datagrams: more than the ten of RFC 6928, paced over the round trip. */
+/** The first flight, in datagrams: more than the ten of RFC 6928, less than any queue on the way … */
 const FIRST_WINDOW_DATAGRAMS = 32;
+/** … which leaves in so many ms, and so tells the pace of the line. */
+const FIRST_FLIGHT_MS = 2;
 /** Never fewer in flight, in datagrams, or acknowledgements would come one by one. */
 const MIN_WINDOW_DATAGRAMS = 8;
 /** Doubles the rate in each round trip (BBR: 2 / ln 2). */
@@ -17,17 +20,34 @@ const STARTUP_GAIN = 2.77;
 const FULL_GROWTH = 1.25;
 /** … in so many rounds. */
 const FULL_ROUNDS = 3;
-/** … or in one, when even the shortest round trip of the round was longer by this than the path's: a queue stands. */
+/** … or when so many round trips one after the other, and for half of one, were longer by this than the path's: a queue stands. */
+const QUEUE_SAMPLES = 8;
 const QUEUE_SHARE = 1 / 8;
 const MIN_QUEUE_MS = 2;
 const DRAIN_GAIN = 0.5;
 /** One round asks for more, one drains what that made, the others keep the pace. */
 const CYCLE_GAINS = [1.25, 0.75, 1, 1, 1, 1, 1, 1] as const;
+/** The first of the phases that keep the pace. */
+const KEEPING_PHASE = 2;
 const MIN_PHASE_MS = 4;
+/** The acknowledgements of the first flight, which left at once, come at the pace of the narrowest line: the second is of this share of it. */
+const TRAIN_SHARE = 0.6;
+/** Or less says nothing, in datagrams and in ms. */
+const MIN_TRAIN_DATAGRAMS = 8;
+const MIN_TRAIN_MS = 2;
+/** How much larger than the first flight the second may be for that. */
+const MAX_TRAIN_GROWTH = 12;
+/** Of what asking for more may bring. */
+const WORTHWHILE_GROWTH = 1.1;
 /** In flight: what the path holds, twice, for acknowledgements come in lumps. */
 const WINDOW_GAIN = 2;
 /** On top, as far as WindowSlack lets: what so many ms bring, for processes are not always run at once. */
 const SLACK_MS = 10;
+/** Where the path is longer than that, what comes in so many mean deviations of the round trip: or jitter would make the path look slow. */
+const JITTER_GAIN = 4;
+const MAX_JITTER_MS = 100;
+/** Mean and deviation follow a sample by this share: some hundred samples, many round trips. */
+const JITTER_SHARE = 1 / 64;
 /** The rate is the best of so many round trips, but at least of a second: a pause of a process is no slow path. */
 const RATE_ROUNDS = 10;
 const MIN_RATE_WINDOW_MS = 1000;
@@ -43,10 +63,17 @@ const MAX_PATH_LOSS = 0.4;
 const LOSS_SAMPLE_DATAGRAMS = 50;
 
 type Mode =
-  | { readonly kind: 'startup'; bestRate: number; roundsWithoutGrowth: number }
+  | { readonly kind: 'startup'; bestRate: number; roundsWithoutGrowth: number; train?: Train | undefined }
   | { readonly kind: 'drain' }
-  | { readonly kind: 'cruise'; phase: number; since: Millis }
+  | { readonly kind: 'cruise'; phase: number; since: Millis; rate: number }
   | { readonly kind: 'probeRtt'; readonly until: Millis; shortestMs: Millis };
+
+/** Acknowledged after the first acknowledgement. */
+interface Train {
+  readonly since: Millis;
+  bytes: number;
+  isOver: boolean;
+}
 
 export class RateController {
   readonly #datagramBytes: number;
@@ -58,9 +85,11 @@ export class RateController {
   #startupWindow: number;
   #minRttMs: Millis;
   #minRttAt: Millis | undefined;
+  readonly #jitter = new Jitter(JITTER_SHARE);
   #roundEnd = 0;
   #roundHasSample = false;
-  #roundRttMs: Millis = Number.POSITIVE_INFINITY;
+  /** Round trips that were long, one after the other. */
+  #queued = { samples: 0, since: 0 };
   #deliveredInSample = 0;
   #lostInSample = 0;
 
@@ -72,9 +101,13 @@ export class RateController {
 
   /** Bytes per ms to send at. */
   get pacingRate(): number {
-    const rate = this.#bestRate.value ?? this.#startupWindow / this.#minRttMs;
+    const rate = this.#bestRate.value;
+    if (rate === undefined) return this.#startupWindow / FIRST_FLIGHT_MS;
+    const least =
+      Math.max(this.#datagramBytes / 10, this.#mode.kind === 'startup' ? this.#startupWindow : 0) /
+      this.#minRttMs;
     const pathLoss = Math.min(MAX_PATH_LOSS, this.#pathLoss.value ?? 0);
-    return Math.max(this.#datagramBytes / this.#minRttMs / 10, (this.#gain() * rate) / (1 - pathLoss));
+    return Math.max(least, (this.#gain() * rate) / (1 - pathLoss));
   }
 
   /** Bytes to have in flight at most. */
@@ -95,7 +128,9 @@ export class RateController {
   }
 
   onRttSample(rttMs: Millis, now: Millis): void {
-    this.#roundRttMs = Math.min(this.#roundRttMs, rttMs);
+    // Elsewhere a queue of ours comes and goes.
+    if (this.#mode.kind === 'cruise') this.#jitter.add(rttMs);
+    this.#notePathQueue(rttMs, now);
     if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
     if (this.#minRttAt === undefined || rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
   }
@@ -134,10 +169,12 @@ export class RateController {
     return (this.#bestRate.value ?? 0) * this.#minRttMs;
   }
 
-  /** Long paths have buffers of their own. */
+  /** Long paths have buffers of their own, but may have delays that come and go. */
   #slackBytes(): number {
-    const slackMs = Math.max(0, SLACK_MS - this.#minRttMs);
-    return Math.min(this.#slack.bytes, (this.#bestRate.value ?? 0) * slackMs);
+    const rate = this.#bestRate.value ?? 0;
+    const { meanMs = this.#minRttMs, deviationMs } = this.#jitter;
+    if (meanMs < SLACK_MS) return Math.min(this.#slack.bytes, rate * (SLACK_MS - this.#minRttMs));
+    return rate * Math.min(MAX_JITTER_MS, JITTER_GAIN * deviationMs);
   }
 
   #takeRate({ rate, isLimited }: RateSample, now: Millis): void {
@@ -165,10 +202,13 @@ export class RateController {
     switch (this.#mode.kind) {
       case 'startup':
         this.#growStartupWindow(bytes);
-        if (isNewRound && this.#isPathFull(this.#mode)) this.#mode = { kind: 'drain' };
+        this.#takeTrain(this.#mode, ack);
+        if (this.#hasQueue(now) || (isNewRound && this.#isPathFull(this.#mode)))
+          this.#mode = { kind: 'drain' };
         return;
       case 'drain':
-        if (inFlightBytes <= this.#pathBytes() + this.#slackBytes()) this.#cruise(now);
+        // What looked like a queue may have been jitter: asking for more shows it.
+        if (inFlightBytes <= this.#pathBytes() + this.#slackBytes()) this.#cruise(now, 0);
         return;
       case 'cruise':
         this.#turnCycle(this.#mode, inFlightBytes, now);
@@ -187,23 +227,52 @@ export class RateController {
     if (this.#startupWindow < useful || this.#bestRate.value === undefined) this.#startupWindow += bytes;
   }
 
+  #takeTrain(
+    startup: Extract<Mode, { kind: 'startup' }>,
+    { bytes, isNewRound, now }: { bytes: number; isNewRound: boolean; now: Millis },
+  ): void {
+    startup.train ??= { since: now, bytes: -bytes, isOver: false };
+    const { train } = startup;
+    train.isOver ||= isNewRound && train.bytes >= 0;
+    if (train.isOver) return;
+    train.bytes += bytes;
+    this.#useTrain(train.bytes, now - train.since);
+  }
+
+  #useTrain(bytes: number, passedMs: Millis): void {
+    if (bytes < MIN_TRAIN_DATAGRAMS * this.#datagramBytes || passedMs < MIN_TRAIN_MS) return;
+    const window = Math.min(
+      (bytes / passedMs) * this.#minRttMs * TRAIN_SHARE,
+      MAX_TRAIN_GROWTH * FIRST_WINDOW_DATAGRAMS * this.#datagramBytes,
+    );
+    this.#startupWindow = Math.max(this.#startupWindow, window);
+  }
+
   #isPathFull(startup: Extract<Mode, { kind: 'startup' }>): boolean {
     if (!this.#roundHasSample) return false;
-    const hasQueue = this.#roundRttMs > this.#minRttMs + Math.max(MIN_QUEUE_MS, this.#minRttMs * QUEUE_SHARE);
     this.#roundHasSample = false;
-    this.#roundRttMs = Number.POSITIVE_INFINITY;
     const rate = this.#bestRate.value ?? 0;
     if (rate >= startup.bestRate * FULL_GROWTH) {
       startup.bestRate = rate;
       startup.roundsWithoutGrowth = 0;
       return false;
     }
-    return ++startup.roundsWithoutGrowth >= FULL_ROUNDS || hasQueue;
+    return ++startup.roundsWithoutGrowth >= FULL_ROUNDS;
   }
 
-  #cruise(now: Millis): void {
-    // Begins in a phase that keeps the pace: what came before has just asked for more.
-    this.#mode = { kind: 'cruise', phase: 2, since: now };
+  #notePathQueue(rttMs: Millis, now: Millis): void {
+    const isLong = rttMs > this.#minRttMs + Math.max(MIN_QUEUE_MS, this.#minRttMs * QUEUE_SHARE);
+    if (!isLong) this.#queued = { samples: 0, since: now };
+    else this.#queued.samples++;
+  }
+
+  #hasQueue(now: Millis): boolean {
+    const { samples, since } = this.#queued;
+    return samples >= QUEUE_SAMPLES && now - since >= this.#minRttMs / 2 && this.#roundHasSample;
+  }
+
+  #cruise(now: Millis, phase = KEEPING_PHASE): void {
+    this.#mode = { kind: 'cruise', phase, since: now, rate: this.#bestRate.value ?? 0 };
   }
 
   #turnCycle(cruise: Extract<Mode, { kind: 'cruise' }>, inFlightBytes: number, now: Millis): void {
@@ -212,9 +281,14 @@ export class RateController {
       return;
     }
     const isDrained = cruise.phase === 1 && inFlightBytes <= this.#pathBytes();
-    if (!isDrained && now - cruise.since < Math.max(MIN_PHASE_MS, this.#minRttMs)) return;
-    cruise.phase = (cruise.phase + 1) % CYCLE_GAINS.length;
+    if (!isDrained && now - cruise.since < Math.max(MIN_PHASE_MS, this.#jitter.meanMs ?? this.#minRttMs))
+      return;
+    const rate = this.#bestRate.value ?? 0;
+    // Whoever asked for more and got it asks again at once. What was asked for in one phase comes in the next.
+    const asksAgain = cruise.phase === 1 && rate >= cruise.rate * WORTHWHILE_GROWTH;
+    cruise.phase = asksAgain ? 0 : (cruise.phase + 1) % CYCLE_GAINS.length;
     cruise.since = now;
+    if (cruise.phase === 0) cruise.rate = rate;
   }
 
   /** What is measured with a short queue replaces the old shortest round trip, whatever it is. */

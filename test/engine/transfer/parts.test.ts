@@ -6,6 +6,7 @@ import { openBlock, sealBlock } from '../../../src/engine/transfer/blockSeal.ts'
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
 import { DatagramRing } from '../../../src/engine/transfer/datagramRing.ts';
 import { DeliveryRate } from '../../../src/engine/transfer/deliveryRate.ts';
+import { Jitter } from '../../../src/engine/transfer/jitter.ts';
 import { LossDetector } from '../../../src/engine/transfer/lossDetector.ts';
 import { Pacer } from '../../../src/engine/transfer/pacer.ts';
 import { ReceivedDatagrams } from '../../../src/engine/transfer/receivedDatagrams.ts';
@@ -288,6 +289,16 @@ describe('WindowedExtreme', () => {
     assert.equal(best.value, 5);
     best.add(1, 1000, 100);
     assert.equal(best.value, 1);
+  });
+});
+
+describe('Jitter', () => {
+  it('is how far samples are from their mean, and takes its time', () => {
+    const jitter = new Jitter(1 / 4);
+    assert.equal(jitter.meanMs, undefined);
+    for (const sampleMs of [10, 30, 10, 30, 10, 30, 10, 30, 10, 30]) jitter.add(sampleMs);
+    assert.ok(Math.abs((jitter.meanMs ?? 0) - 20) < 5, `${jitter.meanMs}`);
+    assert.ok(Math.abs(jitter.deviationMs - 10) < 3, `${jitter.deviationMs}`);
   });
 });
 
