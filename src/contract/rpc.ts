@@ -8,6 +8,7 @@ import {
   type MessageConnection,
   type MessageReader,
   type MessageWriter,
+  ReadableStreamMessageReader,
   ResponseError,
 } from 'vscode-jsonrpc';
 import type { Disposable } from '../base/disposable.ts';
@@ -42,7 +43,7 @@ export class RpcClient implements Disposable {
     onEvent: (event: StreamedEvent) => void,
     onClose: () => void,
   ) {
-    this.#connection = createMessageConnection(reader, writer);
+    this.#connection = connectionOver(reader, writer);
     this.#connection.onNotification(EVENT, onEvent);
     closeOnce(this.#connection, onClose);
     this.#connection.listen();
@@ -87,7 +88,7 @@ export class RpcServer implements Disposable {
   #isGone = false;
 
   constructor(reader: MessageReader, writer: MessageWriter, handlers: Handlers, onClose: () => void) {
-    this.#connection = createMessageConnection(reader, writer);
+    this.#connection = connectionOver(reader, writer);
     for (const name of Object.keys(commands) as CommandName[]) this.#serve(name, handlers[name] as Handler);
     closeOnce(this.#connection, () => {
       this.#isGone = true;
@@ -119,6 +120,12 @@ export class RpcServer implements Disposable {
 }
 
 type Handler = (params: unknown, abort: Abort) => unknown;
+
+function connectionOver(reader: MessageReader, writer: MessageWriter): MessageConnection {
+  // The reader's timer for messages that are not whole yet goes on for ever when a connection ends in the middle of one.
+  if (reader instanceof ReadableStreamMessageReader) reader.partialMessageTimeout = 0;
+  return createMessageConnection(reader, writer);
+}
 
 /** vscode-jsonrpc rejects pending requests on dispose() only, not when the stream closes. */
 function closeOnce(connection: MessageConnection, onClose: () => void): void {

@@ -245,6 +245,17 @@ describe('the pipe between a window and the engine', () => {
     assert.doesNotThrow(send);
   });
 
+  it('leaves no timer behind when it ends in the middle of a message', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    // The runner's own timer for this test is set once it has begun to wait.
+    await pair.client.request('refreshPeers', null);
+    const before = timers();
+    const half = once(pair.windowEnd, 'data');
+    pair.seatEnd.write('Content-Length: 100\r\n\r\n{"half');
+    await half;
+    assert.equal(timers(), before);
+  });
+
   it('closes when what comes is no RPC', async () => {
     const gone = once(pair.seatEnd, 'close');
     const begun = handlerThatWaits();
