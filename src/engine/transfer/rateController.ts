@@ -20,9 +20,9 @@ const STARTUP_GAIN = 2.77;
 const FULL_GROWTH = 1.25;
 /** … in so many rounds. */
 const FULL_ROUNDS = 3;
-/** … or when so many round trips one after the other, and for half of one, were longer by this than the path's: a queue stands. */
+/** … or when so many round trips one after the other, and for the time of one, were longer by this than the path's: a queue stands. */
 const QUEUE_SAMPLES = 8;
-const QUEUE_SHARE = 1 / 8;
+const QUEUE_SHARE = 1 / 2;
 const MIN_QUEUE_MS = 2;
 const DRAIN_GAIN = 0.5;
 /** One round asks for more, one drains what that made, the others keep the pace. */
