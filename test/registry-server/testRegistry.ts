@@ -1,7 +1,7 @@
 // A registry on a free loopback port with an embedded store in memory and a clock that the test moves.
 
 import type { RateLimits } from '../../registry-server/rateLimit.ts';
-import { startRegistry } from '../../registry-server/registryServer.ts';
+import { type RegistryOptions, startRegistry } from '../../registry-server/registryServer.ts';
 import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
 import type { Store } from '../../registry-server/store/store.ts';
 import { loggerOf } from '../../src/base/logger.ts';
@@ -27,14 +27,15 @@ export interface TestRegistry {
 }
 
 export async function testRegistry(
-  parts: { store?: Store; limits?: RateLimits } = {},
+  parts: { store?: Store; limits?: RateLimits; more?: Partial<RegistryOptions> } = {},
 ): Promise<TestRegistry> {
   const clock = { time: 1_800_000_000_000 };
   const lines: string[] = [];
-  const { store = new SqliteStore(':memory:'), limits = NO_LIMITS } = parts;
+  const { store = new SqliteStore(':memory:'), limits = NO_LIMITS, more } = parts;
   const log = loggerOf('registry', ({ level, text }) => lines.push(`${level} ${text}`));
   const now = () => clock.time;
-  const registry = await startRegistry({ port: 0, host: '127.0.0.1', store, limits, log, clock: { now } });
+  const place = { port: 0, host: '127.0.0.1' };
+  const registry = await startRegistry({ ...place, store, limits, log, clock: { now }, ...more });
   return {
     url: registry.url,
     port: registry.port,

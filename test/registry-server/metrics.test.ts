@@ -1,0 +1,78 @@
+// What is counted, who may read it, and that nobody is named in it.
+
+import assert from 'node:assert/strict';
+import { Metrics } from '../../registry-server/metrics.ts';
+import { MeasuredStore } from '../../registry-server/store/measuredStore.ts';
+import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
+import { signedPeer } from './signedPeer.ts';
+import { type TestRegistry, testRegistry } from './testRegistry.ts';
+
+describe('the metrics of the registry', () => {
+  const sara = signedPeer();
+  let registry: TestRegistry;
+  let metrics: Metrics;
+
+  afterEach(() => registry.close());
+
+  async function start(more: object = {}): Promise<void> {
+    metrics = new Metrics();
+    const store = new MeasuredStore(new SqliteStore(':memory:'), metrics);
+    registry = await testRegistry({ store, more: { metrics, ...more } });
+  }
+
+  async function text(headers: Record<string, string> = {}): Promise<string> {
+    const response = await fetch(`${registry.url}/metrics`, { headers });
+    assert.match(response.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+    return response.text();
+  }
+
+  it('count requests by call, method and answer, and time them and the store', async () => {
+    await start({ metricsReaders: 'local' });
+    await registry.ask('PUT', '/v1/peers/Sara', sara.registration('Sara', registry.clock.time));
+    await registry.ask('GET', '/v1/peers/Sara');
+    await registry.ask('GET', '/v1/peers/Nobody');
+    await registry.ask('GET', '/v1/peers');
+    await registry.ask('PATCH', '/nothing');
+    const lines = await text();
+    for (const line of [
+      'hamta_registry_requests_total{route="peer",method="PUT",status="201"} 1',
+      'hamta_registry_requests_total{route="peer",method="GET",status="200"} 1',
+      'hamta_registry_requests_total{route="peer",method="GET",status="404"} 1',
+      'hamta_registry_requests_total{route="peers",method="GET",status="200"} 1',
+      'hamta_registry_requests_total{route="other",method="other",status="404"} 1',
+      'hamta_registry_request_seconds_count{route="peer"} 3',
+      'hamta_registry_store_seconds_count{call="register"} 1',
+      'hamta_registry_store_seconds_count{call="find"} 2',
+    ]) {
+      assert.ok(lines.includes(`${line}\n`), line);
+    }
+  });
+
+  it('name nobody, and have no more labels than there are calls, whatever is asked', async () => {
+    await start({ metricsReaders: 'all' });
+    await registry.ask('PUT', '/v1/peers/Sara', sara.registration('Sara', registry.clock.time));
+    for (let i = 0; i < 50; i++) await registry.ask('GET', `/v1/peers/x${i}`);
+    for (let i = 0; i < 50; i++) await registry.ask('GET', `/y${i}`);
+    const lines = await text();
+    assert.doesNotMatch(lines, /sara|x1\b|y1\b|127\.0\.0\.1/i);
+    assert.equal(lines.match(/^hamta_registry_requests_total\{/gm)?.length, 3);
+  });
+
+  it('are not there for others when they are for this machine, nor for anybody when they are off', async () => {
+    await start({ metricsReaders: 'local', trustedHops: 1 });
+    const from = (address: string) =>
+      registry.ask('GET', '/metrics', undefined, { 'X-Forwarded-For': address });
+    assert.equal((await from('198.51.100.7')).status, 404);
+    assert.equal((await fetch(`${registry.url}/metrics`)).status, 200);
+    await registry.close();
+    await start({ metricsReaders: 'off' });
+    assert.equal((await fetch(`${registry.url}/metrics`)).status, 404);
+  });
+
+  it('say how often the store was away', async () => {
+    metrics = new Metrics();
+    metrics.storeCalled('find', 3, true);
+    registry = await testRegistry({ more: { metrics, metricsReaders: 'all' } });
+    assert.match(await text(), /^hamta_registry_store_away_total\{call="find"\} 1$/m);
+  });
+});
