@@ -50,6 +50,11 @@ export class ReceiveRun implements Disposable {
     this.#events = events;
   }
 
+  /** Blocks that the sender has sent although they were on the disk, in bytes. */
+  get cameAgainBytes(): number {
+    return this.#partial.cameAgainBytes;
+  }
+
   /** A link is up: goes on from what is there. */
   start(link: LiveLink): void {
     this.#link = link;

@@ -236,13 +236,17 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   #receiveRunOf(transfer: StoredTransfer, partial: PartialFile): ReceiveRun {
-    const { id } = transfer;
-    return new ReceiveRun(transfer, partial, this.#roads, {
+    const { id, name } = transfer;
+    const run = new ReceiveRun(transfer, partial, this.#roads, {
       onState: (state) => this.#set(id, state),
-      onSaved: (path, sha256) => this.#saved(id, path, sha256),
+      onSaved: (path, sha256) => {
+        this.#log.info(`${name}: saved, ${run.cameAgainBytes} bytes came again`);
+        this.#saved(id, path, sha256);
+      },
       onOver: () => this.#receiving.delete(id),
       onFailed: (failure) => this.#fail(id, failure),
     });
+    return run;
   }
 
   #sendRunOf(transfer: StoredTransfer): SendRun {

@@ -25,6 +25,11 @@ export function loseDatagramsTo(port: number): Disposable {
   return interceptDatagrams((_, to) => to !== port);
 }
 
+/** Until disposed, every datagram from this process is lost. */
+export function loseDatagrams(): Disposable {
+  return interceptDatagrams(() => false);
+}
+
 /** Until disposed, sees every datagram that leaves this process. */
 export function tapDatagrams(see: (bytes: Uint8Array) => void): Disposable {
   return interceptDatagrams((bytes) => {

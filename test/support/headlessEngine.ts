@@ -5,42 +5,59 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { RoadOrder } from './roadSwitch.ts';
 import { TestWindow } from './testWindow.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/engine/main.ts', import.meta.url));
+/** Runs before the engine does, in its process. */
+const ROAD_SWITCH = new URL('./roadSwitch.ts', import.meta.url).href;
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 export class HeadlessEngine {
   readonly window: TestWindow;
-  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** What it has said on stderr, as it came. */
+  readonly log: readonly string[];
+  readonly #process: Child;
   readonly #ended: Promise<unknown>;
 
-  private constructor(
-    window: TestWindow,
-    child: ChildProcessByStdio<Writable, Readable, Readable>,
-    ended: Promise<unknown>,
-  ) {
+  private constructor(window: TestWindow, child: Child, ended: Promise<unknown>, log: readonly string[]) {
     this.window = window;
+    this.log = log;
     this.#process = child;
     this.#ended = ended;
   }
 
   /** Rejects with what it said when it ends at once. */
   static async start(dataDir: string, ...options: string[]): Promise<HeadlessEngine> {
-    const args = [MAIN, '--stdio', '--data', dataDir, '--host', '127.0.0.1', ...options];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4_000);
-    });
+    const args = [
+      '--import',
+      ROAD_SWITCH,
+      MAIN,
+      '--stdio',
+      '--data',
+      dataDir,
+      '--host',
+      '127.0.0.1',
+      ...options,
+    ];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] }) as Child;
+    const said: string[] = [];
+    child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
     child.stdin.on('error', () => {});
     const ended = once(child, 'exit');
     const failed = ended.then(([code]) => {
-      throw new Error(`the engine ended with ${code}: ${said}`);
+      throw new Error(`the engine ended with ${code}: ${said.join('').slice(-4_000)}`);
     });
     failed.catch(() => {});
     const over = TestWindow.over(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     over.catch(() => {});
-    return new HeadlessEngine(await Promise.race([over, failed]), child, ended);
+    return new HeadlessEngine(await Promise.race([over, failed]), child, ended, said);
+  }
+
+  /** Tells its roads to break or to mend. */
+  tell(order: RoadOrder): void {
+    this.#process.send(order);
   }
 
   /** As when the power fails. */

@@ -42,6 +42,7 @@ export class PartialFile {
   #writes = 0;
   #heldBytes = 0;
   #readAgainBytes = 0;
+  #cameAgainBytes = 0;
   #syncing: Promise<void> | undefined;
   #open = true;
   #isFinishing = false;
@@ -108,12 +109,18 @@ export class PartialFile {
     return this.#readAgainBytes;
   }
 
+  /** Handed in although it was there. */
+  get cameAgainBytes(): number {
+    return this.#cameAgainBytes;
+  }
+
   /**
    * Writes a verified block; blocks may come in any order and more than once. Fails with diskFull or folderUnwritable; after
    * `close` nothing is written.
    */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     const block = offset / BLOCK_BYTES;
+    if (this.#there.has(block)) this.#cameAgainBytes += bytes.length;
     if (!this.#open || this.#there.has(block)) return;
     this.#heldBytes += bytes.length;
     try {

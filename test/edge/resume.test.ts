@@ -1,0 +1,43 @@
+// Files between engines that are killed, sent to sleep, or whose roads break, at random points: real processes, sockets and disks.
+// `npm run bench -- --only kills` has many more of them.
+
+import assert from 'node:assert/strict';
+import { INTERRUPTIONS, KillTrials, type Trial } from '../support/killTrials.ts';
+
+const MIB = 2 ** 20;
+const BLOCK_BYTES = 65_536;
+/** Longer than a session waits for a datagram. */
+const LONG_CUT_MS = 11_000;
+
+describe('a file that is interrupted', function () {
+  this.timeout(90_000);
+  let trials: KillTrials;
+  before(async () => {
+    trials = await KillTrials.open();
+  });
+  after(() => trials.close());
+
+  const random: Trial[] = [1, 2].flatMap((seed) =>
+    INTERRUPTIONS.map((interruption) => ({
+      interruption,
+      seed,
+      moves: seed === 2 && interruption.endsWith('killed'),
+      sizeBytes: 24 * MIB + 5,
+    })),
+  );
+  const special: Trial[] = [
+    { interruption: 'sender asleep', seed: 3, sizeBytes: 24 * MIB },
+    { interruption: 'receiver asleep', seed: 3, sizeBytes: 24 * MIB },
+    { interruption: 'path cut', seed: 3, sizeBytes: 24 * MIB, cutMs: LONG_CUT_MS },
+  ];
+
+  for (const trial of [...random, ...special]) {
+    const { interruption, moves = false, cutMs, seed } = trial;
+    const how = `${interruption}${moves ? ', its ports moved' : ''}${cutMs ? ` for ${cutMs} ms` : ''}`;
+    it(`arrives without another question, and at most a block twice: ${how} (seed ${seed})`, async () => {
+      const outcome = await trials.run(trial);
+      assert.ok(outcome.lostBytes <= BLOCK_BYTES, JSON.stringify(outcome));
+      assert.ok(outcome.sentAgainBytes <= BLOCK_BYTES, JSON.stringify(outcome));
+    });
+  }
+});

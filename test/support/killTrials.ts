@@ -1,0 +1,244 @@
+// Two people whose engines are processes, and files between them that are interrupted at any point: for test/edge and bench.
+
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Fingerprint } from '../../src/contract/fingerprint.ts';
+import { Town } from './engines.ts';
+import { freePort } from './freePort.ts';
+import { HeadlessEngine } from './headlessEngine.ts';
+import { randomBytesOf } from './randomBytes.ts';
+import { seededRandom } from './seededRandom.ts';
+
+const BLOCK_BYTES = 65_536;
+const NOTES_HEADER_BYTES = 512;
+const NOTE_BYTES = 32;
+const PATIENCE_MS = 60_000;
+
+export const INTERRUPTIONS = ['sender killed', 'receiver killed', 'link cut', 'path cut'] as const;
+export type Interruption = (typeof INTERRUPTIONS)[number] | 'sender asleep' | 'receiver asleep';
+
+export interface Trial {
+  readonly interruption: Interruption;
+  /** Of the file's bytes, and of the point. */
+  readonly seed: number;
+  readonly sizeBytes: number;
+  /** Whatever is killed comes back at another port; else where it was. */
+  readonly moves?: boolean;
+  /** Of a cut path. */
+  readonly cutMs?: number;
+}
+
+export interface Outcome {
+  /** Of the file, on the receiver's disk when it happened. */
+  readonly pointBytes: number;
+  /** Taken from the sender when the receiver was killed, and on no disk yet: gone with the process. */
+  readonly unwrittenBytes: number;
+  /** On the disk without a gap when the receiver was killed, and not counted as there by the next engine. */
+  readonly lostBytes: number;
+  /** On the receiver's disk, and sent once more. */
+  readonly sentAgainBytes: number;
+  /** Read to prove what is on the disk. */
+  readonly readAgainBytes: number;
+  readonly ms: number;
+}
+
+interface OnDisk {
+  readonly written: number;
+  readonly unwritten: number;
+}
+
+export class KillTrials {
+  readonly #town: Town;
+  #sender: HeadlessEngine;
+  #receiver: HeadlessEngine;
+
+  private constructor(town: Town, sender: HeadlessEngine, receiver: HeadlessEngine) {
+    this.#town = town;
+    this.#sender = sender;
+    this.#receiver = receiver;
+  }
+
+  static async open(): Promise<KillTrials> {
+    const town = await Town.open();
+    const start = (name: string) => startEngine(town, name);
+    const [sender, receiver] = await Promise.all([start('sara'), start('bob')]);
+    const trials = new KillTrials(town, sender, receiver);
+    await trials.#befriend();
+    return trials;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#sender.stop(), this.#receiver.stop()]);
+    await this.#town.close();
+  }
+
+  /** Rejects when the file does not arrive, or not as it was, or when something is left behind. */
+  async run(trial: Trial): Promise<Outcome> {
+    const start = performance.now();
+    const random = seededRandom(trial.seed);
+    const bytes = randomBytesOf(random, trial.sizeBytes);
+    const name = `${trial.interruption} ${trial.seed}.bin`;
+    const source = path.join(this.#town.folder, name);
+    await writeFile(source, bytes);
+    const id = await this.#begin(source);
+    const heard = this.#receiver.log.length;
+    const pointBytes = await this.#reached(id, random() * trial.sizeBytes, trial.sizeBytes);
+    const onDisk = await this.#interrupt(trial, id, bytes);
+    const { unwritten, written } = onDisk ?? { unwritten: 0, written: 0 };
+    await this.#arrived(id, bytes);
+    await rm(source);
+    const said = this.#receiver.log.slice(trial.interruption === 'receiver killed' ? 0 : heard).join('');
+    const there = numberIn(said, / (\d+) of \d+ bytes are there/);
+    return {
+      pointBytes,
+      unwrittenBytes: unwritten,
+      lostBytes: Math.max(0, written - (there ?? written)),
+      sentAgainBytes: numberIn(said, / (\d+) bytes came again/) ?? 0,
+      readAgainBytes: numberIn(said, /there, (\d+) read again/) ?? 0,
+      ms: performance.now() - start,
+    };
+  }
+
+  async #befriend(): Promise<void> {
+    const { window } = this.#sender;
+    const { peer } = await window.request('lookUp', { name: 'bob' });
+    const connected = window.request('connect', { peer });
+    await this.#receiver.window.peer(this.#senderIs, ({ link }) => link === 'asking');
+    await this.#receiver.window.request('answerConnection', { peer: this.#senderIs, accept: true });
+    await connected;
+  }
+
+  get #senderIs(): Fingerprint {
+    return this.#sender.window.state.me.fingerprint;
+  }
+
+  /** Offered and accepted, once: nobody answers a second time. */
+  async #begin(source: string): Promise<string> {
+    const peer = this.#receiver.window.state.me.fingerprint;
+    const offer = { peer, path: source, asPicture: false };
+    const { id } = await this.#sender.window.request('offerFile', offer);
+    await this.#receiver.window.transfer(id, 'offered');
+    await this.#receiver.window.request('answerTransfer', { id, accept: true });
+    return id;
+  }
+
+  /** Until the receiver has noted so many bytes; how many it had, all of them where it was quicker than this. */
+  async #reached(id: string, point: number, sizeBytes: number): Promise<number> {
+    const notes = this.#notesAt('bob', id);
+    for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
+      const size = await stat(notes).then(
+        ({ size }) => size,
+        () => undefined,
+      );
+      if (size === undefined) return sizeBytes;
+      const noted = ((size - NOTES_HEADER_BYTES) / NOTE_BYTES) * BLOCK_BYTES;
+      if (noted >= point) return Math.min(noted, sizeBytes);
+    }
+    throw new Error(`the receiver never got to ${point} bytes`);
+  }
+
+  /** What the receiver had, where it was killed. */
+  async #interrupt(trial: Trial, id: string, bytes: Buffer): Promise<OnDisk | undefined> {
+    switch (trial.interruption) {
+      case 'sender killed':
+        await this.#sender.kill();
+        this.#sender = await startEngine(this.#town, 'sara', trial.moves);
+        return undefined;
+      case 'receiver killed': {
+        await this.#receiver.kill();
+        const onDisk = await this.#onDisk(id, bytes);
+        this.#receiver = await startEngine(this.#town, 'bob', trial.moves);
+        return onDisk;
+      }
+      case 'link cut':
+        this.#receiver.tell('cutConnections');
+        return undefined;
+      case 'path cut':
+        await this.#cutPath(trial.cutMs ?? 1_000);
+        return undefined;
+      case 'sender asleep':
+        this.#sender.tell('sleep');
+        return undefined;
+      case 'receiver asleep':
+        this.#receiver.tell('sleep');
+        return undefined;
+    }
+  }
+
+  async #cutPath(cutMs: number): Promise<void> {
+    for (const engine of [this.#sender, this.#receiver]) engine.tell('loseDatagrams');
+    await new Promise((resolve) => setTimeout(resolve, cutMs));
+    for (const engine of [this.#sender, this.#receiver]) engine.tell('passDatagrams');
+  }
+
+  /** Without a gap. */
+  async #onDisk(id: string, bytes: Buffer): Promise<OnDisk> {
+    const names = await readdir(this.#downloads);
+    const half = names.find((name) => name.endsWith(`.${id}.part`));
+    if (half === undefined) return { written: 0, unwritten: 0 };
+    const there = await readFile(path.join(this.#downloads, half));
+    let written = 0;
+    while (written < there.length && blockAt(there, written).equals(blockAt(bytes, written)))
+      written += BLOCK_BYTES;
+    const { size } = await stat(this.#notesAt('bob', id));
+    const noted = ((size - NOTES_HEADER_BYTES) / NOTE_BYTES) * BLOCK_BYTES;
+    return { written: Math.min(written, bytes.length), unwritten: Math.max(0, noted - written) };
+  }
+
+  async #arrived(id: string, bytes: Buffer): Promise<void> {
+    const { path: place = '' } = await this.#receiver.window.transfer(id, 'done', PATIENCE_MS);
+    await this.#sender.window.transfer(id, 'done', PATIENCE_MS);
+    assert.ok((await readFile(place)).equals(bytes), 'the bytes are the same');
+    assert.deepEqual(await readdir(this.#downloads), [path.basename(place)], 'nothing else is left');
+    await rm(place);
+    await this.#emptied('sara');
+    await this.#emptied('bob');
+  }
+
+  /** Notes go right after the word is stored. */
+  async #emptied(name: string): Promise<void> {
+    const folder = path.join(this.#dataOf(name), 'blocks');
+    for (const deadline = performance.now() + 5_000; (await readdir(folder)).length > 0; )
+      assert.ok(performance.now() < deadline, 'notes are left');
+  }
+
+  get #downloads(): string {
+    return path.join(this.#town.folder, 'bob received');
+  }
+
+  #notesAt(name: string, id: string): string {
+    return path.join(this.#dataOf(name), 'blocks', `${id}.blocks`);
+  }
+
+  #dataOf(name: string): string {
+    return path.join(this.#town.folder, name);
+  }
+}
+
+async function startEngine(town: Town, name: string, moves = false): Promise<HeadlessEngine> {
+  const folder = path.join(town.folder, name);
+  await mkdir(folder, { recursive: true });
+  return HeadlessEngine.start(
+    folder,
+    ...[
+      '--name',
+      name,
+      '--registry',
+      town.registryUrl,
+      '--downloads',
+      path.join(town.folder, `${name} received`),
+    ],
+    ...(moves ? ['--port', String(await freePort())] : []),
+  );
+}
+
+function blockAt(bytes: Buffer, at: number): Buffer {
+  return bytes.subarray(at, at + BLOCK_BYTES);
+}
+
+/** The last one. */
+function numberIn(text: string, pattern: RegExp): number | undefined {
+  const found = [...text.matchAll(new RegExp(pattern, 'g'))].at(-1);
+  return found === undefined ? undefined : Number(found[1]);
+}

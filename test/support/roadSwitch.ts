@@ -1,0 +1,41 @@
+// Imported by an engine's process before the engine: lets the test that started it break its roads, or send it to sleep.
+
+import diagnostics from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { loseDatagrams } from './cutRoads.ts';
+
+export type RoadOrder = 'cutConnections' | 'loseDatagrams' | 'passDatagrams' | 'sleep';
+
+/** Longer than any timer of a transfer is late on a busy machine. */
+const SLEEP_MS = 3_000;
+
+const sockets = new Set<Socket>();
+let losing: Disposable | undefined;
+
+for (const channel of ['net.server.socket', 'net.client.socket']) {
+  diagnostics.subscribe(channel, (message) => {
+    const { socket } = message as { socket: Socket };
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+}
+
+const orders: Readonly<Record<RoadOrder, () => void>> = {
+  cutConnections() {
+    for (const socket of sockets) socket.destroy();
+  },
+  loseDatagrams() {
+    losing ??= loseDatagrams();
+  },
+  passDatagrams() {
+    losing?.[Symbol.dispose]();
+    losing = undefined;
+  },
+  /** As a computer whose lid is closed: nothing of this process's loop runs. */
+  sleep() {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLEEP_MS);
+  },
+};
+
+process.on('message', (order: RoadOrder) => orders[order]());
+process.channel?.unref();
