@@ -1,5 +1,6 @@
 // Real engines on loopback with a real registry: what test/edge is made of. Everything is gone after `close`.
 
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,8 +30,9 @@ export class Town {
     this.folder = folder;
   }
 
-  static async open(): Promise<Town> {
-    const town = new Town(await mkdtemp(path.join(tmpdir(), 'hamta-')));
+  /** `onQuickDisk`: in memory where the system has a place for that; others may keep the real disk busy. */
+  static async open({ onQuickDisk = false } = {}): Promise<Town> {
+    const town = new Town(await mkdtemp(path.join(onQuickDisk ? quickFolder() : tmpdir(), 'hamta-')));
     await town.openRegistry();
     return town;
   }
@@ -91,6 +93,11 @@ export class Town {
     await this.#store.close();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Linux has a file system in memory for everybody; small in some containers, so it is for small things. */
+function quickFolder(): string {
+  return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 }
 
 export interface PersonOptions {
