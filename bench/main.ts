@@ -1,10 +1,14 @@
 // `npm run bench`: two processes each, against others measured in the same run, in turns. `--json` for machines, `--rounds N`.
 // `--only company`: a picture and a message from person to person (`--messages N`). `--only transfer`: the bytes alone, against
-// everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines.
+// everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines. `--only signal`: a
+// registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
+// of many names (`--names N`, a million takes minutes and 3 GB).
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCompany, printCompany } from './companyTable.ts';
+import { measureRegistry, printRegistry } from './registry.ts';
+import { measureSignal, printSignal } from './signal.ts';
 import { printTable } from './transfer/printTable.ts';
 import { sectionsOf } from './transfer/sections.ts';
 import { measure, type Table } from './transfer/transferTable.ts';
@@ -17,17 +21,25 @@ const { values } = parseArgs({
     emulator: { type: 'string' },
     rounds: { type: 'string', default: '7' },
     messages: { type: 'string', default: '500' },
+    clients: { type: 'string', default: '1000' },
+    names: { type: 'string', default: '100000' },
   },
 });
 const rounds = Number(values.rounds);
 const print = values.json ? () => undefined : console.log;
 
 print(`${machine()}, two processes`);
-const company =
-  values.only === 'transfer' ? undefined : await measureCompany(rounds, Number(values.messages));
+const wants = (part: string) => values.only === undefined || values.only === part;
+const company = wants('company') ? await measureCompany(rounds, Number(values.messages)) : undefined;
 if (company !== undefined && !values.json) printCompany(company, rounds);
-const transfer = values.only === 'company' ? undefined : await measureTransfer();
-if (values.json) console.log(JSON.stringify({ machine: machine(), ...company, transfer }, null, 2));
+const transfer = wants('transfer') ? await measureTransfer() : undefined;
+const signal = wants('signal') ? await measureSignal(Number(values.clients)) : undefined;
+if (signal !== undefined && !values.json) printSignal(signal);
+const registry = wants('registry') ? await measureRegistry(rounds, Number(values.names)) : undefined;
+if (registry !== undefined && !values.json) printRegistry(registry);
+if (values.json) {
+  console.log(JSON.stringify({ machine: machine(), ...company, transfer, signal, registry }, null, 2));
+}
 
 async function measureTransfer(): Promise<Table[]> {
   const wanted = values.path?.split(',');
