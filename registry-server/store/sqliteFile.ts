@@ -83,7 +83,8 @@ export function setUpDatabase(db: DatabaseSync): void {
   db.exec('PRAGMA busy_timeout = 500');
   if (!isNew(db)) refuseForeign(db);
   if (versionOf(db) < SCHEMA_VERSION) bringUpToDate(db);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  // The log is gone through by walKeeper.ts.
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0');
 }
 
 function isNew(db: DatabaseSync): boolean {

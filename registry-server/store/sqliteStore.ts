@@ -24,6 +24,7 @@ import {
   SWEEP_STEP,
   TOMBSTONE_MS,
 } from './store.ts';
+import { WalKeeper } from './walKeeper.ts';
 
 /** An upsert, not REPLACE: that would let go of whatever other row holds the sort key. */
 const PUT = `
@@ -42,11 +43,16 @@ type Row = Record<string, SQLOutputValue>;
 export class SqliteStore implements Store {
   readonly classic: SqliteClassic;
   readonly #db: DatabaseSync;
+  readonly #wal: WalKeeper;
   readonly #statements: ReturnType<typeof prepare>;
 
   /** Opens or makes the file. Throws when it is not one of ours or cannot be used. */
   constructor(file: string) {
     this.#db = new DatabaseSync(file);
+    this.#wal = new WalKeeper(file, {
+      startAnew: () => this.#tryPragma('wal_checkpoint(TRUNCATE)'),
+      goOnAlone: () => this.#tryPragma('wal_autocheckpoint = 1000'),
+    });
     try {
       setUpDatabase(this.#db);
       this.#statements = prepare(this.#db);
@@ -119,7 +125,15 @@ export class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.#wal.close();
     if (this.#db.isOpen) this.#db.close();
+  }
+
+  /** What is in the way now may be gone the next time. */
+  #tryPragma(pragma: string): void {
+    try {
+      this.#db.exec(`PRAGMA ${pragma}`);
+    } catch {}
   }
 
   #held(keys: NameKeys, now: Millis): Row | undefined {
@@ -143,6 +157,7 @@ export class SqliteStore implements Store {
       try {
         const result = work();
         this.#db.exec('COMMIT');
+        this.#wal.wrote();
         return result;
       } catch (error) {
         this.#rollBack();

@@ -1,13 +1,14 @@
 // The embedded store: the common suite, and what is true of a file.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA_VERSION } from '../../../registry-server/store/sqliteFile.ts';
 import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
 import { StoreAway } from '../../../registry-server/store/store.ts';
+import { until } from '../../support/until.ts';
 import { registrationOf, SARAS_KEY } from './registrationOf.ts';
 import { storeSuite } from './storeSuite.ts';
 
@@ -133,6 +134,19 @@ describe('the embedded store', () => {
     );
     assert.match(JSON.stringify(plan), /SEARCH peer USING INDEX sqlite_autoindex_peer|PRIMARY KEY/);
     assert.doesNotMatch(JSON.stringify(plan), /SCAN|TEMP B-TREE/);
+  });
+
+  it('keeps the log of its file short while it is written to, without making a writer wait for it', async function () {
+    // Thousands of writes.
+    this.timeout(30_000);
+    const store = open();
+    const log = `${fileOf()}-wal`;
+    for (let i = 0; i < 4_000; i++) {
+      await store.register(registrationOf(`peer ${i % 50}`, NOW + i), NOW + i);
+      if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until('a file with names in it', 10_000, async () => statSync(fileOf()).size > 50_000);
+    assert.ok(statSync(log).size < 80 * 2 ** 20, `${statSync(log).size}`);
   });
 
   it('may be closed twice', async () => {
