@@ -41,7 +41,9 @@ export function tapDatagrams(see: (bytes: Uint8Array) => void): Disposable {
 function interceptDatagrams(passes: (bytes: Uint8Array, port: number) => boolean): Disposable {
   const send = UdpSocket.prototype.send as (...args: unknown[]) => void;
   UdpSocket.prototype.send = function (this: UdpSocket, ...args: unknown[]) {
-    if (passes(args[0] as Uint8Array, args[1] as number)) send.apply(this, args);
+    // A socket that is connected is not told the port.
+    const port = typeof args[1] === 'number' ? args[1] : this.remoteAddress().port;
+    if (passes(args[0] as Uint8Array, port)) send.apply(this, args);
   };
   return {
     [Symbol.dispose]: () => {
