@@ -6,9 +6,11 @@ import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { type AppParts, createApp } from './app.ts';
 import { addressBehind } from './clientAddress.ts';
 import { problemBody } from './problem.ts';
+import { ClassicFront } from './routes/classic/classicFront.ts';
 import { LocalBus } from './signal/localBus.ts';
 import type { PresenceBus } from './signal/presenceBus.ts';
 import { type SignalCounts, SignalServer } from './signal/signalServer.ts';
+import { type StunChoice, type StunCounts, StunServer } from './stun/stunServer.ts';
 import type { TlsContents } from './tlsFiles.ts';
 
 export interface RegistryOptions extends AppParts {
@@ -20,6 +22,10 @@ export interface RegistryOptions extends AppParts {
   readonly tls?: TlsContents;
   /** What instances tell each other; closed with the server. Without one, this instance is the only one. */
   readonly bus?: PresenceBus;
+  /** Without it nobody is told where they are seen. */
+  readonly stun?: StunChoice | undefined;
+  /** Whether course clients are answered; they are unless told. Not over TLS, which they do not speak. */
+  readonly classic?: boolean;
 }
 
 export interface RegistryServer {
@@ -29,6 +35,9 @@ export interface RegistryServer {
   readonly url: string;
   /** Of the signal sockets, as of now. */
   readonly signalCounts: () => SignalCounts;
+  /** Where STUN answers, over UDP: none, one or two. */
+  readonly stunPorts: readonly number[];
+  readonly stunCounts: () => StunCounts | undefined;
   /** Refuses new connections, lets running requests finish for a while, then cuts them. The store stays open. */
   close(): Promise<void>;
 }
@@ -55,6 +64,8 @@ export async function startRegistry({
   host,
   tls,
   bus = new LocalBus(),
+  stun: stunChoice,
+  classic = true,
   ...parts
 }: RegistryOptions): Promise<RegistryServer> {
   const addressOf = addressBehind(parts.trustedHops ?? 0);
@@ -70,20 +81,34 @@ export async function startRegistry({
   // Somebody who speaks no TLS, or another version: there is nobody to answer.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('upgrade', (request, socket, head) => signal.upgrade(request, socket, head));
+  const front = classic && !tls ? new ClassicFront(parts) : undefined;
+  front?.standBefore(server);
   await listening(server, port, host).catch(async (error) => {
     await signal.close();
     throw error;
   });
   const bound = server.address() as AddressInfo;
+  const close = async () => {
+    const gone = closed(server);
+    front?.close();
+    await signal.close();
+    await gone;
+  };
+  const stun =
+    stunChoice &&
+    (await besideHttp(stunChoice, bound, parts).catch(async (error) => {
+      await close();
+      throw error;
+    }));
   return {
     server,
     port: bound.port,
     url: urlOf(bound.address, bound.port, tls && 'https'),
     signalCounts: () => signal.counts,
+    stunPorts: stun?.ports ?? [],
+    stunCounts: () => stun?.counts,
     close: async () => {
-      const gone = closed(server);
-      await signal.close();
-      await gone;
+      await Promise.all([stun?.close(), close()]);
     },
   };
 }
@@ -91,6 +116,15 @@ export async function startRegistry({
 /** An IPv6 address stands in brackets (RFC 3986, section 3.2.2). */
 export function urlOf(host: string, port: number, scheme: 'http' | 'https' = 'http'): string {
   return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** On the same address; `bound` is where HTTP is. */
+function besideHttp(
+  choice: StunChoice,
+  bound: AddressInfo,
+  { clock, log }: Pick<AppParts, 'clock' | 'log'>,
+): Promise<StunServer> {
+  return StunServer.start({ ...choice, host: bound.address, httpPort: bound.port, clock, log });
 }
 
 function listening(server: Server | SecureServer, port: number, host: string | undefined): Promise<void> {

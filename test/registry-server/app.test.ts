@@ -147,7 +147,7 @@ describe('the registry as a server', () => {
     registry = await testRegistry();
     const wrong: [string, number][] = [
       ['hello\r\n\r\n', 400],
-      ['GET list HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+      ['GET nothing HTTP/1.1\r\nHost: x\r\n\r\n', 400],
       ['GET / HTTP/9.9\r\n\r\n', 400],
       ['\u0016\u0003\u0001\u0000\u0001', 400],
       ['PUT /v1/peers/a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
