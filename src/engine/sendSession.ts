@@ -38,9 +38,11 @@ export class SendSession implements Disposable {
     this.#source = source;
     this.#events = events;
     this.#lastBlock = Math.ceil(options.sizeBytes / BLOCK_BYTES) - 1;
+    const lane = roads.laneTo(to);
+    if (lane !== undefined) this.#owned.add(lane);
     this.#drive = this.#owned.add(
       new Drive<SendIn, SendOut>(new SendMachine(options), { kind: 'time' }, (out) => {
-        if (out.kind === 'datagram') roads.send(out.bytes, to);
+        if (out.kind === 'datagram') lane?.send(out.bytes);
         else this.#carryOut(out);
       }),
     );

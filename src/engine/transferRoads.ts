@@ -2,6 +2,7 @@
 
 import { type Disposable, toDisposable } from '../base/disposable.ts';
 import { routeOf, routeOfToken } from '../wire/datagramEnvelope.ts';
+import type { UdpLane } from './io/udpLane.ts';
 import type { UdpSocket } from './io/udpSocket.ts';
 
 export interface Address {
@@ -31,6 +32,11 @@ export class TransferRoads {
 
   send(bytes: Uint8Array, to: Address): void {
     this.#socket?.send(bytes, to.host, to.port);
+  }
+
+  /** For the sender of many. Undefined once the engine has closed its socket. */
+  laneTo({ host, port }: Address): UdpLane | undefined {
+    return this.#socket?.laneTo(host, port);
   }
 
   /** A stranger's datagram is dropped here, before anything is made of it. */

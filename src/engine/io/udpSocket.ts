@@ -4,52 +4,49 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Disposable } from '../../base/disposable.ts';
 import { mappedHost, plainHost } from './hosts.ts';
+import { hasRoom } from './sendQueue.ts';
+import { UdpLane } from './udpLane.ts';
 
 /** Asked for; the system may give less (208 KiB on a stock Linux), which the sender's pacing has to live with. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
 export type DatagramListener = (bytes: Buffer, host: string, port: number) => void;
 
+/** Sockets of one user may share a port, and one that is connected gets what its peer sends. Elsewhere sharing means another thing. */
+const CAN_SHARE_PORT = process.platform === 'linux';
+
 export class UdpSocket implements Disposable {
   readonly #socket: Socket;
-  readonly #isDualStack: boolean;
+  readonly #host: string;
+  readonly #onDatagram: DatagramListener;
   #disposed = false;
 
-  private constructor(socket: Socket, isDualStack: boolean) {
+  private constructor(socket: Socket, host: string, onDatagram: DatagramListener) {
     this.#socket = socket;
-    this.#isDualStack = isDualStack;
+    this.#host = host;
+    this.#onDatagram = onDatagram;
   }
 
   /** Binds `host`:`port`; port 0 takes any free one. Rejects with the system's error. */
   static async open(host: string, port: number, onDatagram: DatagramListener): Promise<UdpSocket> {
-    const type = isIPv6(host) ? 'udp6' : 'udp4';
-    // Hosts are always addresses: answering at once keeps the system's resolver, and a turn of the loop, out of each send.
-    const family = type === 'udp6' ? 6 : 4;
-    const socket = createSocket({ type, lookup: (address, _options, done) => done(null, address, family) });
-    socket.on('message', (bytes: Buffer, from: RemoteInfo) =>
-      onDatagram(bytes, plainHost(from.address), from.port),
-    );
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.bind({ address: host, port }, () => {
-        socket.off('error', reject);
-        resolve();
-      });
-    });
-    // A refused or unreachable datagram is a lost datagram: the protocol's timers deal with it.
-    socket.on('error', () => {});
-    askForBuffers(socket);
-    return new UdpSocket(socket, type === 'udp6');
+    return new UdpSocket(await boundSocket(host, port, onDatagram), host, onDatagram);
   }
 
   get port(): number {
     return this.#socket.address().port;
   }
 
-  /** Hands the datagram to the system. `bytes` must not change afterwards. Never throws; a datagram may be lost anyway. */
+  /**
+   * Hands the datagram to the system. `bytes` must not change while the next 64 are sent. Never throws; a datagram may be
+   * lost anyway.
+   */
   send(bytes: Uint8Array, host: string, port: number): void {
-    if (this.#disposed) return;
-    this.#socket.send(bytes, port, this.#isDualStack ? mappedHost(host) : host, ignoreLoss);
+    if (!this.#disposed && hasRoom(this.#socket)) this.#socket.send(bytes, port, this.#hostFor(host));
+  }
+
+  /** For many datagrams to one address; what comes from there is handed to this socket's listener as ever. */
+  laneTo(host: string, port: number): UdpLane {
+    return new UdpLane((bytes) => this.send(bytes, host, port), this.#connected(host, port));
   }
 
   dispose(): void {
@@ -57,10 +54,51 @@ export class UdpSocket implements Disposable {
     this.#disposed = true;
     this.#socket.close();
   }
+
+  async #connected(host: string, port: number): Promise<Socket | undefined> {
+    if (!CAN_SHARE_PORT || this.#disposed) return undefined;
+    const socket = await boundSocket(this.#host, this.port, this.#onDatagram).catch(() => undefined);
+    if (socket === undefined) return undefined;
+    return new Promise((resolve) => {
+      socket.connect(port, this.#hostFor(host), (error?: Error) => {
+        if (error !== undefined) socket.close();
+        resolve(error === undefined ? socket : undefined);
+      });
+    });
+  }
+
+  #hostFor(host: string): string {
+    return isIPv6(this.#host) ? mappedHost(host) : host;
+  }
 }
 
-/** Without a callback Node reports a failed send as an error event of the socket, a callback costs the same. */
-function ignoreLoss(): void {}
+async function boundSocket(host: string, port: number, onDatagram: DatagramListener): Promise<Socket> {
+  const type = isIPv6(host) ? 'udp6' : 'udp4';
+  // Hosts are always addresses: answering at once keeps the system's resolver, and a turn of the loop, out of each send.
+  const family = type === 'udp6' ? 6 : 4;
+  const socket = createSocket({
+    type,
+    reusePort: CAN_SHARE_PORT,
+    lookup: (address, _options, done) => done(null, address, family),
+  });
+  socket.on('message', (bytes: Buffer, from: RemoteInfo) =>
+    onDatagram(bytes, plainHost(from.address), from.port),
+  );
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ address: host, port }, () => {
+      socket.removeAllListeners('error');
+      resolve();
+    });
+  });
+  // A refused or unreachable datagram is a lost datagram: the protocol's timers deal with it.
+  socket.on('error', () => {});
+  askForBuffers(socket);
+  return socket;
+}
 
 function askForBuffers(socket: Socket): void {
   try {

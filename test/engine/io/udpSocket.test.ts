@@ -1,0 +1,82 @@
+// The engine's socket on loopback: what leaves by a lane looks like what leaves by the socket.
+
+import assert from 'node:assert/strict';
+import { DisposableStore } from '../../../src/base/disposable.ts';
+import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
+
+const HOST = '127.0.0.1';
+
+interface Heard {
+  readonly text: string;
+  readonly port: number;
+}
+
+describe('UdpSocket', () => {
+  let owned: DisposableStore;
+
+  beforeEach(() => {
+    owned = new DisposableStore();
+  });
+
+  afterEach(() => owned.dispose());
+
+  /** A socket, and a way to wait for what it hears next. */
+  async function ear() {
+    const heard: Heard[] = [];
+    let tell: (() => void) | undefined;
+    const socket = await UdpSocket.open(HOST, 0, (bytes, _host, port) => {
+      heard.push({ text: bytes.toString(), port });
+      tell?.();
+    });
+    owned.add(socket);
+    const next = async () => {
+      if (heard.length === 0) await new Promise<void>((resolve) => (tell = resolve));
+      return heard.shift() as Heard;
+    };
+    return { socket, next };
+  }
+
+  it('sends by a lane from its own port, and hears the answers', async () => {
+    const sara = await ear();
+    const bob = await ear();
+    const lane = owned.add(sara.socket.laneTo(HOST, bob.socket.port));
+    for (const text of ['at once', 'and a while later']) {
+      lane.send(Buffer.from(text));
+      assert.deepEqual(await bob.next(), { text, port: sara.socket.port });
+      bob.socket.send(Buffer.from(`heard ${text}`), HOST, sara.socket.port);
+      assert.deepEqual(await sara.next(), { text: `heard ${text}`, port: bob.socket.port });
+    }
+  });
+
+  it('still hears everybody else while a lane is open, and after it', async () => {
+    const sara = await ear();
+    const bob = await ear();
+    const carol = await ear();
+    const lane = owned.add(sara.socket.laneTo(HOST, bob.socket.port));
+    lane.send(Buffer.from('hello'));
+    await bob.next();
+    carol.socket.send(Buffer.from('me, too'), HOST, sara.socket.port);
+    assert.equal((await sara.next()).text, 'me, too');
+    lane.dispose();
+    bob.socket.send(Buffer.from('still there?'), HOST, sara.socket.port);
+    assert.equal((await sara.next()).text, 'still there?');
+  });
+
+  it('says nothing when nobody hears it, or when it is closed', async () => {
+    const sara = await ear();
+    const gone = await ear();
+    const { port } = gone.socket;
+    gone.socket.dispose();
+    const lane = owned.add(sara.socket.laneTo(HOST, port));
+    for (let i = 0; i < 3; i++) {
+      lane.send(Buffer.from('anybody?'));
+      sara.socket.send(Buffer.from('anybody?'), HOST, port);
+      await new Promise(setImmediate);
+    }
+    sara.socket.dispose();
+    sara.socket.send(Buffer.from('too late'), HOST, port);
+    lane.dispose();
+    lane.send(Buffer.from('too late'));
+    assert.throws(() => sara.socket.port);
+  });
+});
