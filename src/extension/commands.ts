@@ -13,6 +13,7 @@ export const COMMANDS = {
   disconnect: 'hamta.disconnect',
   sendImage: 'hamta.sendImage',
   sendFile: 'hamta.sendFile',
+  copyInvite: 'hamta.copyInvite',
   showLog: 'hamta.showLog',
   startRegistry: 'hamta.registry.start',
   stopRegistry: 'hamta.registry.stop',

@@ -15,6 +15,7 @@ import type { AttachState } from './engine/attachMachine.ts';
 import { type OpenEngine, openEngine } from './engine/openEngine.ts';
 import { SignedUpMark } from './engine/signedUpMark.ts';
 import { Failures } from './failures.ts';
+import { registerJoining } from './invite/joinByLink.ts';
 import { registerNotices } from './notices/notices.ts';
 import { registerPeersView } from './peers/peersView.ts';
 import { registerPersonCommands } from './peers/personCommands.ts';
@@ -46,6 +47,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerNotices(services, chats),
     ...registerStatusBar(services),
     ...registerRegistry(services),
+    registerJoining(services),
     engine.client.onDidChangeStatus((status) => logStop(status, services)),
     ...registerCommands(services.failures, { [COMMANDS.showLog]: () => log.show(true) }),
     onDidChangeSetting(['downloadFolder', 'autoAccept'], () => passSettingsOn(services)),

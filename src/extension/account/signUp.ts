@@ -2,7 +2,7 @@
 
 import { type Disposable, l10n, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
-import { onDidChangeSetting, setting } from '../editorSettings.ts';
+import { onDidChangeSetting, saveSetting, setting } from '../editorSettings.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { askName, NameNotSubmitted } from './askName.ts';
@@ -14,7 +14,7 @@ export function registerAccount(services: Services): Disposable[] {
       [COMMANDS.signUp]: () => signUp(services, services.engine.state?.me.name ?? ''),
       [COMMANDS.signOut]: () => services.engine.request('signOut', null),
     }),
-    onDidChangeSetting(['registryUrl'], () => void moveToRegistry(services).catch((e) => failures.show(e))),
+    onDidChangeSetting(['registryUrl'], () => void followSetting(services).catch((e) => failures.show(e))),
   ];
 }
 
@@ -39,10 +39,33 @@ async function register({ engine }: Services, name: string, signal: AbortSignal)
   await engine.request('signUp', { name, registryUrl: setting('registryUrl') }, { signal });
 }
 
-/** Every window hears of the change; the one in which it was made acts on it. */
-async function moveToRegistry(services: Services): Promise<void> {
+/** Set while `joinRegistry` changes the setting and follows the change itself. */
+let isJoining = false;
+
+/**
+ * Uses the registry at `url` from now on: under my name where I am signed up, else the box asks for one. Throws what `signUp`
+ * of the engine does; the address stays changed then, so that another name can be tried.
+ */
+export async function joinRegistry(services: Services, url: string): Promise<void> {
   const name = services.engine.state?.me.name;
-  if (name === undefined || !window.state.focused) return;
-  await services.engine.request('signUp', { name, registryUrl: setting('registryUrl') });
-  window.setStatusBarMessage(l10n.t('Hamta uses the registry {0}', setting('registryUrl')), 5_000);
+  isJoining = true;
+  try {
+    await saveSetting('registryUrl', url);
+    if (name !== undefined) await moveToRegistry(services, name);
+  } finally {
+    isJoining = false;
+  }
+  if (name === undefined) await signUp(services, '');
+}
+
+/** Every window hears of the change; the one in which it was made acts on it. */
+async function followSetting(services: Services): Promise<void> {
+  const name = services.engine.state?.me.name;
+  if (name !== undefined && window.state.focused && !isJoining) await moveToRegistry(services, name);
+}
+
+async function moveToRegistry({ engine }: Services, name: string): Promise<void> {
+  const registryUrl = setting('registryUrl');
+  await engine.request('signUp', { name, registryUrl });
+  window.setStatusBarMessage(l10n.t('Hamta uses the registry {0}', registryUrl), 5_000);
 }

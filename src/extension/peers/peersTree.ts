@@ -91,16 +91,17 @@ function registryText(registry: RegistryState, { t }: Pick<Language, 't'>): stri
 function registryRows(registry: RegistryState, { t }: Language): Row[] {
   if (registry.kind === 'refused') {
     const hint = t('Click to choose another name.');
-    return [registryRow(t('The registry refuses'), '', COMMANDS.signUp, registry.failure, hint)];
+    return [registryRow('refused', t('The registry refuses'), '', COMMANDS.signUp, registry.failure, hint)];
   }
   if (registry.kind !== 'failing') return [];
-  const description = t('tries again by itself');
+  const description = t('tries again by itself · try now');
   const hint = t('Open chats go on. Click to try now.');
   const label = t('The registry does not answer');
-  return [registryRow(label, description, COMMANDS.refreshPeers, registry.failure, hint)];
+  return [registryRow('failing', label, description, COMMANDS.refreshPeers, registry.failure, hint)];
 }
 
 function registryRow(
+  kind: 'refused' | 'failing',
   label: string,
   description: string,
   command: CommandId,
@@ -114,7 +115,7 @@ function registryRow(
     description,
     tooltip: `${text}\n${hint}`,
     icon: { id: 'warning', color: 'list.warningForeground' },
-    contextValue: 'registry',
+    contextValue: `registry ${kind}`,
     spoken: `${text} ${hint}`,
     command,
     children: [],

@@ -1,23 +1,17 @@
 // The registry's commands, status bar item and output channel.
 
-import {
-  type Disposable,
-  env,
-  l10n,
-  type OutputChannel,
-  StatusBarAlignment,
-  type StatusBarItem,
-  Uri,
-  window,
-} from 'vscode';
+import { type Disposable, env, l10n, type OutputChannel, Uri, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { saveSetting, setting } from '../editorSettings.ts';
 import { openSetting } from '../failures.ts';
+import { copyInvite } from '../invite/copyInvite.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { settingId } from '../settings.ts';
+import { untilHealthy } from './registryHealth.ts';
+import { createRegistryItem, showState } from './registryItem.ts';
 import { leadsTo, ownUrl, type ReadyLine } from './registryLine.ts';
 import { RegistryProcess, type RegistryProcessState } from './registryProcess.ts';
 
@@ -26,36 +20,43 @@ const MAX_REASON = 400;
 export function registerRegistry(services: Services): Disposable[] {
   const channel = window.createOutputChannel('Hamta Registry');
   const script = Uri.joinPath(services.extensionUri, 'dist', 'registry-server.js').fsPath;
-  const registry = new RegistryProcess(script, (text) => channel.append(text));
-  const item = window.createStatusBarItem('hamta.registry', StatusBarAlignment.Left);
-  item.name = l10n.t('Hamta Registry');
-  item.command = COMMANDS.showRegistryLog;
+  const registry = new RegistryProcess(script, (text) => channel.append(text), untilHealthy);
+  const item = createRegistryItem();
   return [
     channel,
     registry,
     item,
-    registry.onDidChange((state) => show(item, state)),
+    registry.onDidChange((state) => {
+      setContextKey('registryRunning', state.kind === 'starting' || state.kind === 'running');
+      showState(item, state);
+    }),
+    tellUnwantedEnd(registry, channel),
     ...registerCommands(services.failures, {
       [COMMANDS.startRegistry]: () => start(services, registry, channel),
       [COMMANDS.stopRegistry]: () => registry.stop(),
-      [COMMANDS.showRegistryLog]: () => channel.show(true),
+      [COMMANDS.showRegistryLog]: () => {
+        channel.show(true);
+        registry.forgetFailure();
+      },
+      [COMMANDS.copyInvite]: () => copyInvite(services, runningUrl(registry.state)),
     }),
   ];
 }
 
-function show(item: StatusBarItem, state: RegistryProcessState): void {
-  setContextKey('registryRunning', state.kind !== 'stopped');
-  if (state.kind === 'stopped') {
-    item.hide();
-    return;
-  }
-  const running = state.kind === 'running';
-  item.text = running ? `$(server) ${l10n.t('Registry')}` : `$(loading~spin) ${l10n.t('Registry')}`;
-  item.tooltip = running
-    ? l10n.t('Registry server at {0}, store: {1}', state.url, plainText(state.store))
-    : l10n.t('The registry server starts');
-  item.accessibilityInformation = { label: item.tooltip };
-  item.show();
+function runningUrl(state: RegistryProcessState): string | undefined {
+  return state.kind === 'running' ? state.url : undefined;
+}
+
+/** Of a start that fails, whoever asked for it is told; this is for later. */
+function tellUnwantedEnd(registry: RegistryProcess, channel: OutputChannel): Disposable {
+  let wasRunning = false;
+  return registry.onDidChange((state) => {
+    if (wasRunning && state.kind === 'failed') {
+      const text = l10n.t('The registry server ended by itself. {0}', plainText(state.reason, MAX_REASON));
+      void tellFailure(text, channel);
+    }
+    wasRunning = state.kind === 'running';
+  });
 }
 
 /** True when a registry runs afterwards. */
@@ -66,17 +67,40 @@ async function start(
 ): Promise<boolean> {
   const { state } = registry;
   if (state.kind === 'starting') return false;
-  if (state.kind === 'stopped') {
-    const outcome = await registry.start(choice(services));
-    if (outcome.kind === 'portInUse') return offerAnotherPort(services, registry, channel);
-    if (outcome.kind === 'failed') {
-      void tellFailure(outcome.reason, channel);
+  if (state.kind !== 'running' && !(await startAnew(services, registry, channel))) return false;
+  if (registry.state.kind !== 'running') return false;
+  void tellRunning(services, registry.state).catch((error) => services.failures.show(error));
+  return true;
+}
+
+/** True when it runs afterwards; else a message is on its way to the person. */
+async function startAnew(
+  services: Services,
+  registry: RegistryProcess,
+  channel: OutputChannel,
+): Promise<boolean> {
+  const outcome = await registry.start(choice(services));
+  switch (outcome.kind) {
+    case 'running':
+      return true;
+    case 'stopped':
+      return false;
+    case 'portInUse':
+      return offerAnotherPort(services, registry, channel);
+    case 'unhealthy': {
+      const text = l10n.t(
+        'The registry server started, but was not healthy within {0} s, so it was stopped. Is its store away?',
+        outcome.seconds,
+      );
+      void tellFailure(text, channel);
+      return false;
+    }
+    case 'failed': {
+      const text = l10n.t('The registry server did not start. {0}', plainText(outcome.reason, MAX_REASON));
+      void tellFailure(text, channel);
       return false;
     }
   }
-  if (registry.state.kind === 'running')
-    void tellRunning(registry.state).catch((e) => services.failures.show(e));
-  return registry.state.kind === 'running';
 }
 
 function choice({ folders }: Services) {
@@ -88,6 +112,7 @@ function choice({ folders }: Services) {
   };
 }
 
+/** As `startAnew`. */
 async function offerAnotherPort(
   services: Services,
   registry: RegistryProcess,
@@ -106,7 +131,7 @@ async function offerAnotherPort(
   const typed = await askPort(port);
   if (typed === undefined) return false;
   await saveSetting('registry.port', typed);
-  return start(services, registry, channel);
+  return startAnew(services, registry, channel);
 }
 
 async function askPort(taken: number): Promise<number | undefined> {
@@ -123,19 +148,20 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
-/** Says which store it uses and what others need; offers to use it where the settings lead elsewhere. */
-async function tellRunning({ url, store }: ReadyLine): Promise<void> {
+/** Says which store it uses and how others come to it; offers to use it where the settings lead elsewhere. */
+async function tellRunning(services: Services, { url, store }: ReadyLine): Promise<void> {
   const text = l10n.t('The registry server runs at {0} (store: {1}).', url, plainText(store));
+  const invite = l10n.t('Copy Invite Link');
   const copy = l10n.t('Copy Address');
   const use = l10n.t('Use This Registry');
-  const choices = leadsTo(setting('registryUrl'), url) ? [copy] : [use, copy];
+  const choices = leadsTo(setting('registryUrl'), url) ? [invite, copy] : [use, invite, copy];
   const chosen = await window.showInformationMessage(text, ...choices);
+  if (chosen === invite) await copyInvite(services, url);
   if (chosen === copy) await env.clipboard.writeText(url);
   if (chosen === use) await saveSetting('registryUrl', ownUrl(url));
 }
 
-async function tellFailure(reason: string, channel: OutputChannel): Promise<void> {
+async function tellFailure(text: string, channel: OutputChannel): Promise<void> {
   const showLog = l10n.t('Show Log');
-  const text = l10n.t('The registry server did not start. {0}', plainText(reason, MAX_REASON));
   if ((await window.showErrorMessage(text, showLog)) === showLog) channel.show(true);
 }

@@ -61,6 +61,11 @@ export function ownUrl(url: string): string {
   return `http://127.0.0.1${port ? `:${port}` : ''}`;
 }
 
+/** Where this machine asks whether it is healthy: its address for others may be one that a firewall keeps from us. */
+export function healthUrl({ url }: ReadyLine, { host }: RegistryChoice): string {
+  return `${host === undefined ? ownUrl(url) : url}/healthz`;
+}
+
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

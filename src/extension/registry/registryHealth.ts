@@ -1,0 +1,23 @@
+// Waits until a registry says that it is healthy: it and its store answer.
+
+import { setTimeout as wait } from 'node:timers/promises';
+
+const ASK_AGAIN_MS = 100;
+/** An answer that takes longer is asked for again. */
+const ANSWER_MS = 2_000;
+
+/** `url` is that of its `/healthz`. Resolves at the first 200, however long that takes; rejects when `signal` aborts. */
+export async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
+  while (!(await isHealthy(url, signal))) await wait(ASK_AGAIN_MS, undefined, { signal });
+}
+
+async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
+    await answer.body?.cancel();
+    return answer.status === 200;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
+}
