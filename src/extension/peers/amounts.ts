@@ -18,7 +18,7 @@ export function speedText(bytesPerSecond: number, locale: string): string {
   return inUnit(value, `${unit}-per-second`, locale, value < 10 ? 1 : 0);
 }
 
-/** The largest whole unit of at least one: `4 sec`, `5 min`, `3 hr`, `2 days`. */
+/** The largest whole unit of at least one: `4 s`, `5 min`, `3 h`, `2 days`. */
 export function durationText(ms: number, locale: string): string {
   const seconds = Math.max(0, ms) / 1_000;
   if (seconds < MINUTE) return inUnit(Math.max(1, Math.round(seconds)), 'second', locale);
@@ -43,8 +43,15 @@ function scaled(bytes: number): { value: number; unit: (typeof BYTE_UNITS)[numbe
   return { value, unit: BYTE_UNITS[step] ?? 'byte' };
 }
 
-/** `KB`, as the chat page and most people write it, not the `kB` of the standard. */
+/** What Intl says in English that the chat page and most people write in another way. */
+const AS_PEOPLE_WRITE: readonly (readonly [RegExp, string])[] = [
+  [/kB/, 'KB'],
+  [/\bbyte\b/, 'B'],
+  [/\bsec$/, 's'],
+  [/\bhr$/, 'h'],
+];
+
 function inUnit(value: number, unit: string, locale: string, maximumFractionDigits = 0): string {
   const text = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
-  return text.replace('kB', 'KB');
+  return AS_PEOPLE_WRITE.reduce((said, [intl, people]) => said.replace(intl, people), text);
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { durationText, shareText, sizeText, speedText } from '../../../src/extension/peers/amounts.ts';
+import { formatOf } from '../../../webview/model/format.ts';
 
 const MINUTE = 60_000;
 
 describe('amounts', () => {
   it('are sizes in the unit that people would say', () => {
     const said = [0, 999, 1_000, 412_345, 8_140_000, 3_200_000_000].map((bytes) => sizeText(bytes, 'en'));
-    assert.deepEqual(said, ['0 byte', '999 byte', '1 KB', '412 KB', '8.1 MB', '3.2 GB']);
+    assert.deepEqual(said, ['0 B', '999 B', '1 KB', '412 KB', '8.1 MB', '3.2 GB']);
   });
 
   it('are speeds per second', () => {
@@ -17,7 +18,18 @@ describe('amounts', () => {
     const said = [0, 4_400, 59 * MINUTE, 3 * 60 * MINUTE, 49 * 60 * MINUTE].map((ms) =>
       durationText(ms, 'en'),
     );
-    assert.deepEqual(said, ['1 sec', '4 sec', '59 min', '3 hr', '2 days']);
+    assert.deepEqual(said, ['1 s', '4 s', '59 min', '3 h', '2 days']);
+  });
+
+  it('are written as the chat page writes them', () => {
+    const page = formatOf('en');
+    const inOneLine = (text: string) => text.replaceAll('\u00a0', ' ');
+    for (const ms of [4_400, 59 * MINUTE, 3 * 60 * MINUTE, 49 * 60 * MINUTE])
+      assert.equal(durationText(ms, 'en'), inOneLine(page.duration(ms)));
+    for (const bytes of [999, 1_000, 412_345, 8_140_000]) {
+      assert.equal(sizeText(bytes, 'en'), inOneLine(page.bytes(bytes)));
+      assert.equal(speedText(bytes * 1_000, 'en'), inOneLine(page.speed(bytes * 1_000)));
+    }
   });
 
   it('are 100 % only when all is there', () => {

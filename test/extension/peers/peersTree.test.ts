@@ -100,7 +100,7 @@ describe('the rows of the Peers view', () => {
     const { children } = onlyPerson({ people: [person('b')], transfers: [running, done] });
     assert.deepEqual(
       children.map(({ label, description, contextValue }) => ({ label, description, contextValue })),
-      [{ label: 'diagram.png', description: '62%  8.1 MB/s  1 sec', contextValue: 'transfer cancellable' }],
+      [{ label: 'diagram.png', description: '62%  8.1 MB/s  1 s', contextValue: 'transfer cancellable' }],
     );
   });
 
