@@ -2,6 +2,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly, quoted } from './locators.ts';
 
+const HOVER_TRIES = 4;
+const HOVER_MS = 1_500;
+
 export interface TreeItem {
   /** 1 for a root. */
   readonly level: number;
@@ -60,11 +63,17 @@ export class TreeView {
       .waitFor();
   }
 
-  /** Presses a button inside the row, which shows only under the mouse. */
+  /** Presses a button inside the row, which shows only under the mouse: rows that move take themselves away from it. */
   async inlineAction(label: string, title: string): Promise<void> {
     const row = this.row(label);
+    const button = row.locator(`.actions .action-label[aria-label^=${quoted(title)}]`);
+    for (let left = HOVER_TRIES; left > 1; left--) {
+      await row.hover();
+      const pressed = button.click({ timeout: HOVER_MS });
+      if (await succeeds(pressed)) return;
+    }
     await row.hover();
-    await row.locator(`.actions .action-label[aria-label^=${quoted(title)}]`).click();
+    await button.click();
   }
 
   /** Chooses from the row's context menu. */
@@ -100,6 +109,13 @@ export class TreeView {
   items(): Promise<TreeItem[]> {
     return this.rows.evaluateAll(readRows);
   }
+}
+
+function succeeds(action: Promise<void>): Promise<boolean> {
+  return action.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Runs in the page. */
