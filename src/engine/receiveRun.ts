@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Disposable } from '../base/disposable.ts';
 import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
 import { MAX_ATTEMPTS, type Transfer, type TransferState } from '../contract/transfer.ts';
+import { MAX_HAVE_RANGES } from '../wire/linkFrames.ts';
 import type { PartialFile } from './io/partialFile.ts';
 import { largestDatagramTo } from './io/paths.ts';
 import { steadyClock } from './io/systemClock.ts';
@@ -108,10 +109,11 @@ export class ReceiveRun implements Disposable {
       Math.floor(this.#bytes / BLOCK_BYTES),
       Math.ceil(sizeBytes / BLOCK_BYTES) - 1,
     );
+    const have = this.#partial.haveBlocks.slice(0, MAX_HAVE_RANGES);
     const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
     const datagramBytes = largestDatagramTo(link.channel.remoteHost);
     const run = new ReceiveSession(
-      { keys, sizeBytes, firstBlock, datagramBytes },
+      { keys, sizeBytes, firstBlock, have, datagramBytes },
       this.#partial,
       this.#roads,
       {
@@ -123,7 +125,7 @@ export class ReceiveRun implements Disposable {
       },
     );
     this.#session = { name: session, run, isOpen: true };
-    link.handle({ kind: 'transfer', frame: { kind: 'ready', transferId, session, firstBlock } });
+    link.handle({ kind: 'transfer', frame: { kind: 'ready', transferId, session, firstBlock, have } });
   }
 
   #progress(bytes: number): void {

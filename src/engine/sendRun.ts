@@ -74,14 +74,14 @@ export class SendRun implements Disposable {
     void this.#closeNotes().then(() => BlockNotes.remove(this.#notesPlace));
   }
 
-  async #open(link: LiveLink, { transferId, session, firstBlock }: ReadyFrame): Promise<void> {
+  async #open(link: LiveLink, { transferId, session, firstBlock, have = [] }: ReadyFrame): Promise<void> {
     try {
       const { path = '', sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
       const source = await SourceFile.open(path, { sizeBytes, modifiedAt }, await this.#notes);
       const to = { host: link.channel.remoteHost, port: link.hello?.udpPort ?? 0 };
       const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
-      const options = { keys, sizeBytes, firstBlock, datagramBytes: largestDatagramTo(to.host) };
+      const options = { keys, sizeBytes, firstBlock, have, datagramBytes: largestDatagramTo(to.host) };
       // Another session, or the end, may have come while the file was opened.
       if (this.#session?.name !== session) return await source.close();
       this.#session.run = new SendSession(options, source, this.#roads, to, {

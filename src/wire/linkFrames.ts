@@ -15,6 +15,8 @@ export const LINK_VERSION = 1;
 export const MAX_ENTRY_TEXT = 32_768;
 /** Of the picture's bytes, before base64. */
 export const MAX_THUMBNAIL_BYTES = 24 * 1024;
+/** In `ready`: of the blocks behind the first that is missing. */
+export const MAX_HAVE_RANGES = 64;
 /** Objects and arrays inside each other in a body that is not known. A bound for whoever walks or stores it. */
 export const MAX_BODY_DEPTH = 32;
 
@@ -37,6 +39,7 @@ const time = whole(0, 8.64e15);
 const side = whole(1, 2 ** 31 - 1);
 const transferId = hex(32);
 const session = hex(16);
+const block = whole(0, 2 ** 32 - 1);
 
 const BODIES = {
   text: v.object({
@@ -144,7 +147,16 @@ const FRAMES = {
   /** … and seen. Never above what `received` said. */
   read: v.object({ kind: v.literal('read'), upTo: number }),
   /** The receiver of a transfer is ready for its datagrams, from block `firstBlock` on. Forgotten with the link. */
-  ready: v.object({ kind: v.literal('ready'), transferId, session, firstBlock: whole(0, 2 ** 32 - 1) }),
+  ready: v.object({
+    kind: v.literal('ready'),
+    transferId,
+    session,
+    firstBlock: block,
+    /** It has these, too: blocks from `start` up to, not including, `end`. */
+    have: v.exactOptional(
+      v.pipe(v.array(v.object({ start: block, end: block })), v.maxLength(MAX_HAVE_RANGES)),
+    ),
+  }),
   /** The sender of a transfer has read the whole file. Forgotten with the link. */
   digest: v.object({ kind: v.literal('digest'), transferId, session, sha256: hex(64) }),
   ping: v.object({ kind: v.literal('ping'), id: whole(0, 2 ** 32 - 1) }),

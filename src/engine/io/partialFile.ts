@@ -4,7 +4,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { RangeSet } from '../../base/rangeSet.ts';
+import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
 import { numberedFileName, safeFileName } from '../../contract/names.ts';
 import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
@@ -97,6 +97,12 @@ export class PartialFile {
   /** How much of the file is there without a gap, in bytes: where another session may begin. */
   get contiguousBytes(): number {
     return bytesBefore(this.#options.sizeBytes, this.#there.firstMissing());
+  }
+
+  /** Blocks that are there behind the first gap. */
+  get haveBlocks(): Range[] {
+    const first = this.#there.firstMissing();
+    return this.#there.ranges.filter(({ start }) => start > first);
   }
 
   /** Handed in and not on the disk yet. */

@@ -1,5 +1,6 @@
 // How a file is cut: into blocks by both ends, and a sealed block into pieces of one datagram by the sender.
 
+import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { BLOCK_BYTES, TAG_BYTES } from './params.ts';
 
 export function blockCountOf(sizeBytes: number): number {
@@ -18,4 +19,11 @@ export function sealedLength(sizeBytes: number, index: number): number {
 /** Bytes of the file in all blocks below `index`. */
 export function bytesBefore(sizeBytes: number, index: number): number {
   return Math.min(sizeBytes, index * BLOCK_BYTES);
+}
+
+/** The blocks of a file that need not be sent; never the last one. */
+export function blocksToSkip(sizeBytes: number, have: readonly Range[] = []): RangeSet {
+  const skip = new RangeSet();
+  for (const { start, end } of have) skip.add(start, Math.min(end, blockCountOf(sizeBytes) - 1));
+  return skip;
 }

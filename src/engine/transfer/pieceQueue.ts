@@ -1,5 +1,6 @@
 // Which piece goes next: those to be sent again first, then the file in order, up to the receiver's limit.
 
+import type { RangeSet } from '../../base/rangeSet.ts';
 import type { PieceAt, SealedBlock, SealedBlocks } from './sealedBlocks.ts';
 
 /** Entries that were taken are cut off the list in lots of this many. */
@@ -7,6 +8,7 @@ const COMPACT_AT = 1024;
 
 export class PieceQueue {
   readonly #blocks: SealedBlocks;
+  readonly #skip: RangeSet;
   /** Names of pieces, oldest first; from #againAt on they wait. */
   readonly #again: number[] = [];
   #againAt = 0;
@@ -14,10 +16,11 @@ export class PieceQueue {
   #piece = 0;
   #limit: number;
 
-  /** The file from block `firstBlock` on, for now up to `limit`. */
-  constructor(blocks: SealedBlocks, firstBlock: number, limit: number) {
+  /** The file from block `firstBlock` on without those to skip, for now up to `limit`. */
+  constructor(blocks: SealedBlocks, firstBlock: number, limit: number, skip: RangeSet) {
     this.#blocks = blocks;
-    this.#block = firstBlock;
+    this.#skip = skip;
+    this.#block = skip.firstMissing(firstBlock);
     this.#limit = limit;
   }
 
@@ -89,6 +92,6 @@ export class PieceQueue {
     this.#piece++;
     if (this.#piece < block.pieceCount) return;
     this.#piece = 0;
-    this.#block++;
+    this.#block = this.#skip.firstMissing(this.#block + 1);
   }
 }

@@ -4,14 +4,14 @@
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
-import { RangeSet } from '../../base/rangeSet.ts';
+import type { RangeSet } from '../../base/rangeSet.ts';
 import { type DamagedBlock, encodeAck, MAX_ACK_DAMAGED } from '../../wire/ackDatagram.ts';
 import { type DataDatagram, decodeData } from '../../wire/dataDatagram.ts';
 import { DatagramKind, isAddressedTo } from '../../wire/datagramEnvelope.ts';
 import { DecodeError } from '../../wire/decodeError.ts';
 import { BlockBuffer } from './blockBuffer.ts';
 import { openBlock } from './blockSeal.ts';
-import { blockCountOf, bytesBefore, sealedLength } from './blocks.ts';
+import { blockCountOf, blocksToSkip, bytesBefore, sealedLength } from './blocks.ts';
 import { BufferPool } from './bufferPool.ts';
 import {
   BLOCK_BYTES,
@@ -43,7 +43,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   readonly #blockCount: number;
   readonly #windowBlocks: number;
   readonly #received = new ReceivedDatagrams();
-  readonly #verified = new RangeSet();
+  readonly #verified: RangeSet;
   readonly #buffers = new Map<number, BlockBuffer>();
   readonly #pool: BufferPool;
   /** Verified blocks that the disk has not taken yet. */
@@ -60,10 +60,11 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
   #endsAt: Millis | undefined;
 
-  constructor({ keys, sizeBytes, firstBlock, windowBlocks = WINDOW_BLOCKS }: ReceiveOptions) {
+  constructor({ keys, sizeBytes, firstBlock, have, windowBlocks = WINDOW_BLOCKS }: ReceiveOptions) {
     this.#keys = keys;
     this.#sizeBytes = sizeBytes;
     this.#blockCount = blockCountOf(sizeBytes);
+    this.#verified = blocksToSkip(sizeBytes, have);
     this.#windowBlocks = windowBlocks;
     this.#pool = new BufferPool(Math.min(BLOCK_BYTES, sizeBytes) + TAG_BYTES, windowBlocks);
     this.#verifiedBlocks = firstBlock;

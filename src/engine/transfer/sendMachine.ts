@@ -4,11 +4,12 @@
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
+import type { RangeSet } from '../../base/rangeSet.ts';
 import { type Ack, decodeAck } from '../../wire/ackDatagram.ts';
 import { DATA_OVERHEAD_BYTES, encodeData } from '../../wire/dataDatagram.ts';
 import { DatagramKind, isAddressedTo } from '../../wire/datagramEnvelope.ts';
 import { DecodeError } from '../../wire/decodeError.ts';
-import { blockCountOf, blockLength, bytesBefore } from './blocks.ts';
+import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
 import { DatagramRing } from './datagramRing.ts';
 import type { DeliveryMark } from './deliveryRate.ts';
 import { LossDetector } from './lossDetector.ts';
@@ -49,6 +50,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   readonly #keys: SessionKeys;
   readonly #sizeBytes: number;
   readonly #blockCount: number;
+  readonly #skip: RangeSet;
   readonly #windowBlocks: number;
   readonly #datagramBytes: number;
   readonly #burstDatagrams: number;
@@ -81,12 +83,18 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     this.#keys = keys;
     this.#sizeBytes = sizeBytes;
     this.#blockCount = blockCountOf(sizeBytes);
+    this.#skip = blocksToSkip(sizeBytes, options.have);
     this.#windowBlocks = options.windowBlocks ?? WINDOW_BLOCKS;
     this.#datagramBytes = options.datagramBytes ?? DATAGRAM_BYTES;
     this.#burstDatagrams = Math.min(BURST_DATAGRAMS, Math.floor(BURST_BYTES / this.#datagramBytes));
     const pieceBytes = this.#datagramBytes - DATA_OVERHEAD_BYTES;
     this.#blocks = new SealedBlocks(keys.data, sizeBytes, pieceBytes, this.#windowBlocks);
-    this.#queue = new PieceQueue(this.#blocks, firstBlock, this.#limitOf(firstBlock + FIRST_LIMIT_BLOCKS));
+    this.#queue = new PieceQueue(
+      this.#blocks,
+      firstBlock,
+      this.#limitOf(firstBlock + FIRST_LIMIT_BLOCKS),
+      this.#skip,
+    );
     this.#history = new SentHistory(this.#piecesInWindow(pieceBytes));
     this.#rtt = new RttEstimate(rttHintMs);
     this.#losses = new LossDetector(this.#history, this.#rtt);
@@ -308,6 +316,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       this.#queue.block + READ_AHEAD_BLOCKS,
       this.#verified + this.#windowBlocks,
     );
+    this.#asked = this.#skip.firstMissing(this.#asked);
     if (this.#asked >= end) return undefined;
     const index = this.#asked++;
     return {

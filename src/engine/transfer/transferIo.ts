@@ -1,6 +1,7 @@
 // What the two machines of a transfer are told and what they ask for. The glue around them carries it to sockets and disks.
 
 import type { KeyObject } from 'node:crypto';
+import type { Range } from '../../base/rangeSet.ts';
 
 /** One attempt to move a file: both ends are built from the same four values. */
 export interface SessionOptions {
@@ -9,6 +10,8 @@ export interface SessionOptions {
   readonly sizeBytes: number;
   /** The first block the receiver lacks; everything before it is there from an earlier session. */
   readonly firstBlock: number;
+  /** Blocks behind it that are there, too. The last block of the file is sent in any case: what follows it ends the session. */
+  readonly have?: readonly Range[];
   /** The longest datagram to send, in bytes of UDP payload; DATAGRAM_BYTES unless the path is known to carry more. */
   readonly datagramBytes?: number;
   /** Blocks held at most; WINDOW_BLOCKS unless memory is scarce. */

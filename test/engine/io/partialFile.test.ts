@@ -158,6 +158,10 @@ describe('a file being received', () => {
     it('has every block that was written, those behind a gap included', async () => {
       const partial = await goOn([0, 1, 3, 5]);
       assert.equal(partial.contiguousBytes, 2 * BLOCK);
+      assert.deepEqual(partial.haveBlocks, [
+        { start: 3, end: 4 },
+        { start: 5, end: 6 },
+      ]);
       assert.equal(partial.readAgainBytes, 3 * BLOCK + 100);
       await writeBlocks(partial, [2]);
       assert.equal(partial.contiguousBytes, 4 * BLOCK);

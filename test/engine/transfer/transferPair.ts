@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../../src/base/clock.ts';
+import type { Range } from '../../../src/base/rangeSet.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
@@ -26,6 +27,7 @@ export interface PairOptions {
   readonly path: Conditions;
   readonly back?: Conditions;
   readonly firstBlock?: number;
+  readonly have?: readonly Range[];
   readonly datagramBytes?: number;
   readonly windowBlocks?: number;
   readonly rttHintMs?: number;
@@ -65,6 +67,8 @@ export class TransferPair {
     this.file = randomBytesOf(random, options.sizeBytes);
     this.received = Buffer.alloc(options.sizeBytes);
     this.file.copy(this.received, 0, 0, BLOCK_BYTES * (options.firstBlock ?? 0));
+    for (const { start, end } of options.have ?? [])
+      this.file.copy(this.received, BLOCK_BYTES * start, BLOCK_BYTES * start, BLOCK_BYTES * end);
     const session: SendOptions = { keys: KEYS, firstBlock: 0, ...options };
     this.sender = new SendMachine(session);
     this.receiver = new ReceiveMachine(session);
