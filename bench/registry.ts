@@ -11,7 +11,7 @@ import { loggerOf } from '../src/base/logger.ts';
 import { startRedis } from '../test/support/redis.ts';
 import { fillRedis, fillSqlite } from './registry/fillStores.ts';
 import { type LookUpRow, lookUpRatio } from './registry/lookUpRatio.ts';
-import { benchStore, type StoreRow } from './registry/storeBench.ts';
+import { benchStores, type StoreRow } from './registry/storeBench.ts';
 import type { Spread } from './statistics.ts';
 
 export interface RegistryTable {
@@ -28,46 +28,48 @@ const NOW = Date.now();
 export async function measureRegistry(rounds: number, names: number): Promise<RegistryTable> {
   const sqlite = await measureSqlite(names);
   const server = await startRedis();
-  const redis = new Redis(server.url);
   try {
     const lookUp = await lookUpRatio(server.url, rounds);
-    await redis.flushall();
-    return { lookUp, redis: await measureRedis(server.url, redis, names), sqlite };
+    return { lookUp, redis: await measureRedis(server.url, names), sqlite };
   } finally {
-    redis.disconnect();
     await server.stop();
   }
 }
 
 async function measureSqlite(names: number): Promise<StoreRow[]> {
-  const rows: StoreRow[] = [];
-  for (const count of [FEW, names]) {
-    const folder = mkdtempSync(join(tmpdir(), 'hamta-bench-'));
-    const file = join(folder, 'registry.db');
-    await new SqliteStore(file).close();
-    fillSqlite(file, 0, count, NOW);
-    const store = new SqliteStore(file);
-    rows.push(await benchStore(store, count, NOW));
-    await store.close();
-    rmSync(folder, { recursive: true });
-  }
+  const folder = mkdtempSync(join(tmpdir(), 'hamta-bench-'));
+  const filled = await Promise.all(
+    [FEW, names].map(async (count) => {
+      const file = join(folder, `${count}.db`);
+      await new SqliteStore(file).close();
+      fillSqlite(file, 0, count, NOW);
+      return { store: new SqliteStore(file), names: count };
+    }),
+  );
+  const rows = await benchStores(filled, NOW);
+  await Promise.all(filled.map(({ store }) => store.close()));
+  rmSync(folder, { recursive: true });
   return rows;
 }
 
-async function measureRedis(url: string, redis: Redis, names: number): Promise<StoreRow[]> {
-  const rows: StoreRow[] = [];
-  for (const count of [FEW, names]) {
-    await redis.flushall();
-    await fillRedis(redis, 0, count, NOW);
-    const store = new RedisStore(
-      await connectRedis(
-        url,
+/** One Redis, a database each. */
+async function measureRedis(url: string, names: number): Promise<StoreRow[]> {
+  const filled = await Promise.all(
+    [FEW, names].map(async (count, db) => {
+      const place = url.replace(/\/0$/, `/${db}`);
+      const filler = new Redis(place);
+      await filler.flushdb();
+      await fillRedis(filler, 0, count, NOW);
+      filler.disconnect();
+      const redis = await connectRedis(
+        place,
         loggerOf('bench', () => undefined),
-      ),
-    );
-    rows.push(await benchStore(store, count, NOW));
-    await store.close();
-  }
+      );
+      return { store: new RedisStore(redis), names: count };
+    }),
+  );
+  const rows = await benchStores(filled, NOW);
+  await Promise.all(filled.map(({ store }) => store.close()));
   return rows;
 }
 

@@ -34,13 +34,6 @@ async function run(config: Config): Promise<void> {
   const log = loggerOf('registry', await sinkOf(config));
   showNoWarnings(log);
   const tls = config.tls && readTls(config.tls);
-  const fields = configFields(config);
-  log.info(
-    `configuration: ${Object.entries(fields)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', ')}`,
-    fields,
-  );
   const { store: bareStore, label, redis } = await openStore(config.store, log);
   const metrics = new Metrics();
   metrics.collectProcess();
@@ -51,7 +44,15 @@ async function run(config: Config): Promise<void> {
   const parts = { store, log, metrics, limiter, ...(tls && { tls }), ...(bus && { bus }) };
   const registry = await listen(config, parts);
   stopOnRequest(config, log, registry, store);
+  tellStun(registry, log);
   if (config.tls) renewOnRequest(config.tls, registry, log);
+  const fields = configFields(config);
+  log.info(
+    `configuration: ${Object.entries(fields)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}`,
+    fields,
+  );
   const { address } = registry.server.address() as { address: string };
   const scheme = config.tls ? 'https' : 'http';
   const url = reachableUrl(address, registry.port, networkInterfaces(), scheme);
@@ -86,15 +87,20 @@ async function listen(
   config: Config,
   parts: Omit<RegistryOptions, 'port' | 'host' | 'limits' | 'clock'>,
 ): Promise<RegistryServer> {
-  const { port, host, limits, trustedHops, metricsReaders } = config;
+  const { port, host, limits, trustedHops, metricsReaders, stun, classic } = config;
   const isSecure = config.tls !== undefined;
-  const chosen = { port, host, limits, trustedHops, metricsReaders, isSecure };
+  const chosen = { port, host, limits, trustedHops, metricsReaders, stun, classic, isSecure };
   try {
     return await startRegistry({ ...chosen, clock: CLOCK, ...parts });
   } catch (error) {
     await parts.store.close();
-    throw listenError(config, error);
+    throw error instanceof StartError ? error : listenError(config, error);
   }
+}
+
+function tellStun({ stunPorts }: RegistryServer, log: Logger): void {
+  const ports = stunPorts.join(' and ');
+  if (ports !== '') log.info(`STUN on UDP ${ports}`, { stunPorts: ports });
 }
 
 function listenError({ port, host }: Config, error: unknown): StartError {

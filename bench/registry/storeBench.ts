@@ -19,49 +19,92 @@ export interface StoreRow {
 
 const CALLS = 2_000;
 
-/** `names` made-up peers are in the store, last seen before `now`. */
-export async function benchStore(store: Store, names: number, now: number): Promise<StoreRow> {
-  const random = seededRandom(names);
-  const someone = () => madeUpPeer(Math.floor(random() * names), now + 1);
-  const largest = { ms: 0, call: '' };
-  const timed = async (call: string, work: (turn: number) => Promise<unknown>) => {
-    const times: number[] = [];
-    for (let turn = -CALLS / 10; turn < CALLS; turn++) {
-      const ms = await timeOf(() => work(turn));
-      if (turn < 0) continue;
-      times.push(ms);
-      if (ms > largest.ms) Object.assign(largest, { ms, call });
-    }
-    return times;
-  };
-  const at = (turn: number) => now + 10 + turn + CALLS;
-  const pageAt = () => store.page({ prefix: '', after: someone().keys.sortKey, limit: MAX_PAGE }, now);
-  const page = await timed('page', pageAt);
-  const find = await timed('find', () => store.find(someone().keys, now));
-  const refresh = await timed('refresh', (turn) =>
-    store.register({ ...someone(), signedAt: at(turn) }, at(turn)),
-  );
-  const fresh = (turn: number) => madeUpPeer(names + CALLS + turn, at(turn));
-  const register = await timed('register', (turn) => store.register(fresh(turn), at(turn)));
-  const signOff = await timed('signOff', (turn) =>
-    store.signOff({ ...fresh(turn), signedAt: at(turn) + 1 }, at(turn)),
-  );
-  const release = await timed('release', (turn) =>
-    store.release({ ...fresh(turn), signedAt: at(turn) + 2 }, at(turn)),
-  );
-  const p99 = {
-    register: percentile(register, 0.99),
-    refresh: percentile(refresh, 0.99),
-    find: percentile(find, 0.99),
-    signOff: percentile(signOff, 0.99),
-    release: percentile(release, 0.99),
-  };
-  const pages = { p50: percentile(page, 0.5), p99: percentile(page, 0.99) };
-  return { names, page: pages, p99, largestMs: largest.ms, largestCall: largest.call };
+interface Filled {
+  readonly store: Store;
+  /** So many made-up peers are in it, last seen before `now`. */
+  readonly names: number;
 }
 
-async function timeOf(work: () => Promise<unknown>): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return performance.now() - startedAt;
+/** Pages are asked for in turns, so that what else the machine does falls on all stores alike; the other calls one by one. */
+export async function benchStores(filled: readonly Filled[], now: number): Promise<StoreRow[]> {
+  const benches = filled.map(({ store, names }) => new StoreBench(store, names, now));
+  for (let turn = -CALLS / 10; turn < CALLS; turn++) {
+    for (const bench of benches) await bench.page(turn >= 0);
+  }
+  const rows: StoreRow[] = [];
+  for (const bench of benches) rows.push(await bench.row());
+  return rows;
+}
+
+class StoreBench {
+  readonly #store: Store;
+  readonly #names: number;
+  readonly #now: number;
+  readonly #random: () => number;
+  readonly #times = new Map<string, number[]>();
+
+  constructor(store: Store, names: number, now: number) {
+    this.#store = store;
+    this.#names = names;
+    this.#now = now;
+    this.#random = seededRandom(names);
+  }
+
+  async page(counts: boolean): Promise<void> {
+    const after = this.#someone().keys.sortKey;
+    await this.#time('page', counts, () =>
+      this.#store.page({ prefix: '', after, limit: MAX_PAGE }, this.#now),
+    );
+  }
+
+  async row(): Promise<StoreRow> {
+    const store = this.#store;
+    const at = (turn: number) => this.#now + 10 + turn + CALLS;
+    const fresh = (turn: number) => madeUpPeer(this.#names + CALLS + turn, at(turn));
+    const later = (turn: number, by: number) => ({ ...fresh(turn), signedAt: at(turn) + by });
+    const calls: Readonly<Record<keyof StoreRow['p99'], (turn: number) => Promise<unknown>>> = {
+      find: () => store.find(this.#someone().keys, this.#now),
+      refresh: (turn) => store.register({ ...this.#someone(), signedAt: at(turn) }, at(turn)),
+      register: (turn) => store.register(fresh(turn), at(turn)),
+      signOff: (turn) => store.signOff(later(turn, 1), at(turn)),
+      release: (turn) => store.release(later(turn, 2), at(turn)),
+    };
+    for (const [call, work] of Object.entries(calls)) {
+      for (let turn = -CALLS / 10; turn < CALLS; turn++) await this.#time(call, turn >= 0, () => work(turn));
+    }
+    return this.#rowOf();
+  }
+
+  #rowOf(): StoreRow {
+    const all = [...this.#times].flatMap(([call, times]) => times.map((ms) => ({ call, ms })));
+    const largest = all.reduce((most, each) => (each.ms > most.ms ? each : most));
+    const p99 = (call: string) => percentile(this.#times.get(call) ?? [], 0.99);
+    return {
+      names: this.#names,
+      page: { p50: percentile(this.#times.get('page') ?? [], 0.5), p99: p99('page') },
+      p99: {
+        register: p99('register'),
+        refresh: p99('refresh'),
+        find: p99('find'),
+        signOff: p99('signOff'),
+        release: p99('release'),
+      },
+      largestMs: largest.ms,
+      largestCall: largest.call,
+    };
+  }
+
+  #someone() {
+    return madeUpPeer(Math.floor(this.#random() * this.#names), this.#now + 1);
+  }
+
+  async #time(call: string, counts: boolean, work: () => Promise<unknown>): Promise<void> {
+    const startedAt = performance.now();
+    await work();
+    const ms = performance.now() - startedAt;
+    if (!counts) return;
+    const times = this.#times.get(call) ?? [];
+    this.#times.set(call, times);
+    times.push(ms);
+  }
 }

@@ -126,10 +126,10 @@ function reportRoad(redis: RedisClient, label: string, log: Logger, lastError: (
   if (!(redis instanceof Cluster)) return;
   const nodeOf = ({ options: { host, port } }: Redis) => `${host}:${port}`;
   redis.on('-node', (node: Redis) =>
-    log.warn(`node ${nodeOf(node)} of Redis at ${label} is gone`, { store: label, node: nodeOf(node) }),
+    log.warn(`node ${nodeOf(node)} of Redis at ${label} is gone`, { store: label }),
   );
   redis.on('+node', (node: Redis) =>
-    log.info(`node ${nodeOf(node)} of Redis at ${label} is there`, { store: label, node: nodeOf(node) }),
+    log.info(`node ${nodeOf(node)} of Redis at ${label} is there`, { store: label }),
   );
 }
 

@@ -83,6 +83,8 @@ export function setUpDatabase(db: DatabaseSync): void {
   db.exec('PRAGMA busy_timeout = 500');
   if (!isNew(db)) refuseForeign(db);
   if (versionOf(db) < SCHEMA_VERSION) bringUpToDate(db);
+  // 16 MiB hold the upper pages of the indexes of a million names.
+  db.exec('PRAGMA cache_size = -16384');
   // The log is gone through by walKeeper.ts.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0');
 }

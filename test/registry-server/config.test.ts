@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import {
   type Config,
+  configFields,
   defaultDataFile,
   helpText,
   parseConfig,
@@ -28,6 +29,12 @@ describe('the configuration of the registry', () => {
       store: { kind: 'embedded', file: path.resolve('/home/sara/.local/state/hamta/hamta-registry.db') },
       limits: DEFAULT_RATE_LIMITS,
       logLevel: 'info',
+      logFormat: 'text',
+      trustedHops: 0,
+      tls: undefined,
+      metricsReaders: 'local',
+      stun: { port: undefined, port2: undefined },
+      classic: true,
       stopWithParent: false,
     });
   });
@@ -44,22 +51,47 @@ describe('the configuration of the registry', () => {
       '7',
       '--log',
       'debug',
+      '--log-format',
+      'json',
+      '--trust-proxy',
+      '2',
+      '--tls-cert',
+      'c.pem',
+      '--tls-key',
+      'k.pem',
+      '--metrics',
+      'all',
+      '--no-stun',
+      '--no-classic',
       '--stop-with-parent',
     ];
     assert.deepEqual(configOf(args), {
       port: 0,
       host: '127.0.0.1',
       store: { kind: 'embedded', file: path.resolve('x.db') },
-      limits: { requestsPerSecond: 7, burst: 28, limitLoopback: false },
+      limits: { requestsPerSecond: 7, burst: 28, limitLoopback: true },
       logLevel: 'debug',
+      logFormat: 'json',
+      trustedHops: 2,
+      tls: { cert: path.resolve('c.pem'), key: path.resolve('k.pem') },
+      metricsReaders: 'all',
+      stun: undefined,
+      classic: false,
       stopWithParent: true,
     });
   });
 
   it('takes the same from the environment, where an empty variable is none', () => {
-    const env = { HAMTA_REGISTRY_PORT: '9000', HAMTA_REGISTRY_REDIS: 'redis://r/2', HAMTA_REGISTRY_HOST: '' };
-    const { port, host, store } = configOf([], env);
+    const env = {
+      HAMTA_REGISTRY_PORT: '9000',
+      HAMTA_REGISTRY_REDIS: 'redis://r/2',
+      HAMTA_REGISTRY_HOST: '',
+      HAMTA_REGISTRY_TRUST_PROXY: '1',
+      HAMTA_REGISTRY_LOG_FORMAT: 'json',
+    };
+    const { port, host, store, trustedHops, logFormat } = configOf([], env);
     assert.deepEqual([port, host, store], [9_000, undefined, { kind: 'redis', url: 'redis://r/2' }]);
+    assert.deepEqual([trustedHops, logFormat], [1, 'json']);
   });
 
   it('lets a flag win over the environment, also when they name different stores', () => {
@@ -69,7 +101,14 @@ describe('the configuration of the registry', () => {
   });
 
   it('takes the addresses of Redis that there are', () => {
-    for (const url of ['redis://127.0.0.1', 'redis://h:6380/3', 'rediss://u:p@h/0', 'redis://[::1]:6379/']) {
+    for (const url of [
+      'redis://127.0.0.1',
+      'redis://h:6380/3',
+      'rediss://u:p@h/0',
+      'redis://[::1]:6379/',
+      'redis+sentinel://a:26379,b:26379/mymaster/1',
+      'rediss+cluster://u:p@a:7000,b:7001',
+    ]) {
       assert.deepEqual(configOf(['--redis', url]).store, { kind: 'redis', url });
     }
   });
@@ -82,6 +121,10 @@ describe('the configuration of the registry', () => {
       [['--port='], /--port/],
       [['--rate', '1.5'], /--rate/],
       [['--log', 'loud'], /--log is one of debug, info, warn, error/],
+      [['--log-format', 'xml'], /--log-format is one of text, json/],
+      [['--metrics', 'me'], /--metrics is one of local, all, off/],
+      [['--trust-proxy', '11'], /--trust-proxy .* 10, not "11"/],
+      [['--tls-cert', 'c.pem'], /--tls-cert and --tls-key belong together/],
       [['--redis', 'x', '--data', 'y'], /two stores/],
       [['--prot', '80'], /--prot.*--help/],
       [['8000'], /8000.*--help/],
@@ -121,6 +164,19 @@ describe('the configuration of the registry', () => {
     assert.equal(defaultDataFile(xdg), path.join('/state', 'hamta', 'hamta-registry.db'));
   });
 
+  it('is told to the log without a user or a password', () => {
+    const told = (url: string) => JSON.stringify(configFields(configOf(['--redis', url])));
+    for (const url of [
+      'redis://sara:secret@h/1',
+      'rediss+sentinel://sara:secret@h/m',
+      'redis+cluster://:secret@h',
+    ]) {
+      assert.doesNotMatch(told(url), /sara|secret/);
+      assert.match(told(url), /"store":"redis [a-z]/);
+    }
+    assert.match(told('redis://h'), /"port":8000,"host":"\*".*"trustProxy":0,"tls":"off"/);
+  });
+
   it('has a help that names every flag and where the data goes', () => {
     assert.equal(parseConfig(['--help'], AROUND), 'help');
     for (const word of [
@@ -130,6 +186,13 @@ describe('the configuration of the registry', () => {
       '--redis',
       '--rate',
       '--log',
+      '--log-format',
+      '--metrics',
+      '--trust-proxy',
+      '--tls-cert',
+      '--tls-key',
+      'redis+sentinel:',
+      'redis+cluster:',
       '--stop-with-parent',
       defaultDataFile(AROUND),
     ]) {

@@ -3,12 +3,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeKeyAndCertificate } from '../../src/engine/identity/certificate.ts';
 import { startRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
 import { signedPeer } from './signedPeer.ts';
 
 const MAIN = fileURLToPath(new URL('../../registry-server/main.ts', import.meta.url));
@@ -20,6 +23,21 @@ interface Program {
   readonly ended: Promise<number | string>;
   /** Resolves with the URL of the ready line. */
   readonly ready: Promise<string>;
+}
+
+/** Believes in one certificate only. It names nobody, so that no name is compared. */
+function secureGet(
+  url: string,
+  ca: string,
+): Promise<{ status: number | undefined; hsts: string | undefined }> {
+  return new Promise((resolve, reject) => {
+    const options = { ca, agent: false, checkServerIdentity: () => undefined };
+    const request = get(url, options, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, hsts: response.headers['strict-transport-security'] });
+    });
+    request.on('error', reject);
+  });
 }
 
 async function endNow(child: ChildProcess): Promise<void> {
@@ -86,10 +104,13 @@ describe('the registry as a program', function () {
     const file = path.join(folder, 'sub', 'r.db');
     assert.equal(output.out, `hamta registry listening on ${url} (store: embedded ${file})\n`);
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
-    assert.equal(output.err, '');
+    assert.match(
+      output.err,
+      /^(hamta registry: (STUN|configuration: port 0, host 127\.0\.0\.1, store embedded ).*\n)+$/,
+    );
     child.kill('SIGTERM');
     assert.equal(await ended, 0);
-    assert.equal(output.err, 'hamta registry: stopping: SIGTERM\n');
+    assert.match(output.err, /\nhamta registry: stopping: SIGTERM\n$/);
   });
 
   it('stops within its deadline though a caller holds a connection and a half-sent request', async () => {
@@ -167,6 +188,7 @@ describe('the registry as a program', function () {
         /no address 203\.0\.113\.1.*--host/,
       ],
       [['--port', '0', '--data', folder], /data file .* cannot be used .*--data/],
+      [['--tls-cert', folder, '--tls-key', folder], /certificate .* cannot be used .*--tls-cert/],
       [
         ['--port', '0', '--redis', 'redis://u:secret@127.0.0.1:1'],
         /no Redis can be used at 127\.0\.0\.1:1\/0.*--redis/,
@@ -180,6 +202,32 @@ describe('the registry as a program', function () {
       assert.doesNotMatch(output.err, /secret/);
       assert.equal(output.out, '');
     }
+  });
+
+  it('speaks HTTPS with a certificate from files, and shows a renewed one after SIGHUP', async () => {
+    const [cert, key] = ['cert.pem', 'key.pem'].map((file) => path.join(folder, file)) as [string, string];
+    const renew = async () => {
+      const { certPem, keyPem } = await makeKeyAndCertificate();
+      writeFileSync(cert, certPem);
+      writeFileSync(key, keyPem);
+      return certPem;
+    };
+    const first = await renew();
+    const { ready, output, child } = start(embedded('--tls-cert', cert, '--tls-key', key));
+    const url = await ready;
+    assert.match(url, /^https:\/\/127\.0\.0\.1:\d+$/);
+    const told = await secureGet(`${url}/healthz`, first);
+    assert.deepEqual([told.status, told.hsts], [200, 'max-age=31536000; includeSubDomains']);
+    await assert.rejects(fetch(url.replace('https', 'http')));
+    const second = await renew();
+    child.kill('SIGHUP');
+    await until('the renewed certificate', 10_000, async () => output.err.includes('was read again'));
+    await assert.rejects(secureGet(`${url}/healthz`, first));
+    assert.equal((await secureGet(`${url}/healthz`, second)).status, 200);
+    writeFileSync(key, 'no key');
+    child.kill('SIGHUP');
+    await until('the refusal', 10_000, async () => output.err.includes('cannot be used'));
+    assert.equal((await secureGet(`${url}/healthz`, second)).status, 200);
   });
 
   it('prints its help and nothing more', async () => {
