@@ -66,7 +66,7 @@ async function whoIAm({ engine }: Services): Promise<{ name?: string; registryUr
 }
 
 function* detailsOf(url: string, name: string | undefined, current: string | undefined): Iterable<string> {
-  yield l10n.t('People there will see your name and addresses. It never sees messages or files.');
+  yield l10n.t('People there will see your name and addresses. The registry never sees messages or files.');
   if (name === undefined) yield l10n.t('You choose your name next.');
   else if (current === undefined) yield l10n.t('You will be {0} there.', name);
   else yield l10n.t('You will be {0} there, and leave the registry {1}.', name, current);

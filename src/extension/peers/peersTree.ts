@@ -94,8 +94,8 @@ function registryRows(registry: RegistryState, { t }: Language): Row[] {
     return [registryRow('refused', t('The registry refuses'), '', COMMANDS.signUp, registry.failure, hint)];
   }
   if (registry.kind !== 'failing') return [];
-  const description = t('tries again by itself · try now');
-  const hint = t('Open chats go on. Click to try now.');
+  const description = t('try now');
+  const hint = t('It is tried again by itself, and open chats go on. Click to try now.');
   const label = t('The registry does not answer');
   return [registryRow('failing', label, description, COMMANDS.refreshPeers, registry.failure, hint)];
 }

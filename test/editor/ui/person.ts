@@ -53,6 +53,11 @@ export class Person {
     else await entry.filter({ hasText: exactly(value) }).waitFor();
   }
 
+  /** What settings.json of this person holds. */
+  async settings(): Promise<Record<string, unknown>> {
+    return JSON.parse(await readFile(path.join(this.user.folders.user, 'settings.json'), 'utf8'));
+  }
+
   /** The files anywhere below a folder of this person's own, by name. */
   async files(...folder: string[]): Promise<Map<string, Buffer>> {
     const entries = await readdir(path.join(this.user.root, ...folder), {

@@ -97,6 +97,33 @@ export class Workbench {
       .click();
   }
 
+  /** What a modal dialog says, its detail included. */
+  async dialogText(): Promise<string> {
+    return this.page.locator('.monaco-dialog-box .dialog-message-container').innerText();
+  }
+
+  async dialogGone(): Promise<void> {
+    await this.page.locator('.monaco-dialog-box').waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for a passing message in the status bar. */
+  async statusBarText(text: string): Promise<void> {
+    await this.page.locator('.part.statusbar .statusbar-item', { hasText: text }).waitFor();
+  }
+
+  /** Opens a link of the editor's own scheme and lets it through to its extension, as somebody does who clicks it elsewhere. */
+  async openLink(link: string): Promise<void> {
+    await this.runCommand('Developer: Open URL');
+    await this.quickInput.message('URL to open');
+    await this.quickInput.answer(link);
+    await this.answerDialog('Open');
+  }
+
+  async clipboardText(): Promise<string> {
+    await this.page.bringToFront();
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** Writes test-results/screenshots/NAME.png. */
   async screenshot(name: string): Promise<void> {
     await mkdir(screenshotFolder, { recursive: true });
