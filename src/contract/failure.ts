@@ -47,6 +47,8 @@ export interface FailureDetails {
   databaseUnusable: { path: string; detail: string };
   /** My key cannot be read; a new one would be a new person. */
   identityUnusable: { path: string; detail: string };
+  /** Windows cannot attach. */
+  pipeUnusable: { path: string; detail: string };
   engineGone: Record<string, never>;
 }
 
@@ -140,6 +142,8 @@ const TEXTS: Texts = {
   portInUse: ({ port }) =>
     `Port ${port} is in use by another program. Choose another port, or 0 for any free one.`,
   databaseUnusable: ({ path, detail }) => `Hamta's database at ${path} cannot be used (${detail}).`,
+  pipeUnusable: ({ path, detail }) =>
+    `Hamta cannot open its pipe at ${path} (${detail}), so no window can use it. Check the folder, then try again.`,
   identityUnusable: ({ path, detail }) =>
     `Your key at ${path} cannot be used (${detail}). It was left as it is, as others know you by it. Restore the file, or move it away to start as somebody new.`,
   engineGone: () => 'Hamta is starting again. Try once more in a moment.',

@@ -151,11 +151,14 @@ export class Engine {
     this.#tie();
   }
 
-  /** Windows may attach from now on. */
+  /** Windows may attach from now on. Failures: pipeUnusable. */
   async listen(pipeAddress: string): Promise<void> {
-    this.#pipe = this.#owned.add(
-      await PipeListener.open(pipeAddress, (reader, writer) => this.seat(reader, writer)),
+    const pipe = await PipeListener.open(pipeAddress, (reader, writer) => this.seat(reader, writer)).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw fail('pipeUnusable', { path: pipeAddress, detail: error.code ?? error.message }, error);
+      },
     );
+    this.#pipe = this.#owned.add(pipe);
   }
 
   seat(reader: MessageReader, writer: MessageWriter, onClose?: () => void): void {

@@ -52,6 +52,7 @@ const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } = {
   portInUse: { port: 8000 },
   databaseUnusable: { path, detail: 'the file is damaged' },
   identityUnusable: { path, detail: 'it is not whole' },
+  pipeUnusable: { path, detail: 'EACCES' },
   engineGone: {},
 };
 

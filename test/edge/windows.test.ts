@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import path from 'node:path';
+import { FailureError } from '../../src/contract/failure.ts';
 import type { State } from '../../src/contract/state.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { StoreBusy } from '../../src/engine/store/storeBusy.ts';
@@ -94,6 +95,17 @@ describe('windows', function () {
     );
     await sara.say(bob, 'still here');
     await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+  });
+
+  it('are told where no pipe can be', async () => {
+    await writeFile(place('in-the-way'), 'a file where the folder would be');
+    await sara.stopEngine();
+    const engine = await Engine.start(sara.engineStart, () => {});
+    await assert.rejects(
+      engine.listen(path.join(place('in-the-way'), 'pipe')),
+      (error) => error instanceof FailureError && error.failure.code === 'pipeUnusable',
+    );
+    await engine.close();
   });
 
   it('hear at once that their engine is gone, and so does whoever waits for an answer', async () => {
