@@ -9,6 +9,7 @@ import { Metrics } from './metrics.ts';
 import { RateLimiter } from './rateLimit.ts';
 import { reachableUrl } from './reachableUrl.ts';
 import { type RegistryOptions, type RegistryServer, startRegistry } from './registryServer.ts';
+import { countServer } from './serverMetrics.ts';
 import { type RateLedger, SharedRates } from './sharedRates.ts';
 import type { PresenceBus } from './signal/presenceBus.ts';
 import { reasonOf, StartError } from './startError.ts';
@@ -43,6 +44,7 @@ async function run(config: Config): Promise<void> {
   const bus = redis && (await busOver(redis));
   const parts = { store, log, metrics, limiter, ...(tls && { tls }), ...(bus && { bus }) };
   const registry = await listen(config, parts);
+  countServer(metrics, registry);
   stopOnRequest(config, log, registry, store);
   tellStun(registry, log);
   if (config.tls) renewOnRequest(config.tls, registry, log);

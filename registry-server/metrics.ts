@@ -5,7 +5,7 @@ import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The calls that there are, by the shape of their path; everything else is `other`. */
-export type RouteLabel = 'peer' | 'peers' | 'health' | 'metrics' | 'classic' | 'other';
+export type RouteLabel = 'peer' | 'peers' | 'health' | 'metrics' | 'other';
 
 const ROUTES: readonly (readonly [start: string, route: RouteLabel])[] = [
   ['/v1/peers/', 'peer'],
@@ -59,6 +59,11 @@ export class Metrics {
     new Gauge({ name, help, registers: [this.registry], collect: gaugeCollector(read) });
   }
 
+  /** The same for a number that only grows, as long as the process lives. */
+  total(name: string, help: string, read: () => number): void {
+    new Counter({ name, help, registers: [this.registry], collect: totalCollector(read) });
+  }
+
   countRequests(): RequestHandler {
     return (request, response, next) => {
       const startedAt = performance.now();
@@ -81,6 +86,13 @@ export class Metrics {
 function gaugeCollector(read: () => number) {
   return function collect(this: { set(value: number): void }): void {
     this.set(read());
+  };
+}
+
+function totalCollector(read: () => number) {
+  return function collect(this: { reset(): void; inc(value: number): void }): void {
+    this.reset();
+    this.inc(read());
   };
 }
 
