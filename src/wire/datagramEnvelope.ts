@@ -11,15 +11,15 @@
 
 import { crc32 } from 'node:zlib';
 
-/** First bytes. Never reuse one; those reserved are refused until a version gives them meaning. */
+/** First bytes. Never reuse one. */
 export const DatagramKind = {
   /** A piece of a sealed block. */
   data: 0x48,
   /** A sealed acknowledgement. */
   ack: 0x49,
-  /** Reserved: a piece of a block that is sealed by itself. */
+  /** A piece of a sealed block, sealed once more by itself. */
   sealedPiece: 0x4a,
-  /** Reserved: a probe of the path's largest datagram. */
+  /** A probe of the path's largest datagram. */
   probe: 0x4b,
 } as const;
 
@@ -37,8 +37,8 @@ const WHOLE_CRC = 0x2144df1c;
  */
 export function routeOf(bytes: Uint8Array): number | undefined {
   if (bytes.length < BODY_OFFSET + CHECKSUM_BYTES) return undefined;
-  const kind = bytes[0];
-  return kind === DatagramKind.data || kind === DatagramKind.ack ? routeAt(bytes, 1) : undefined;
+  const kind = bytes[0] as number;
+  return kind >= DatagramKind.data && kind <= DatagramKind.probe ? routeAt(bytes, 1) : undefined;
 }
 
 /** The same number for a session's token. */

@@ -74,7 +74,8 @@ describe('a DATA datagram', () => {
 
   it('is told from STUN and from what is too short by its first bytes', () => {
     assert.equal(routeOf(Buffer.alloc(20)), undefined);
-    assert.equal(routeOf(Buffer.from([0x4a, ...byHand.subarray(1)])), undefined);
+    assert.equal(routeOf(Buffer.from([0x4c, ...byHand.subarray(1)])), undefined);
+    assert.equal(routeOf(Buffer.from([0x47, ...byHand.subarray(1)])), undefined);
     assert.equal(routeOf(byHand.subarray(0, 16)), undefined);
     assert.equal(routeOf(Buffer.alloc(0)), undefined);
   });

@@ -64,5 +64,9 @@ export const STALL_PROBES = 3;
 export const LINGER_MS = STALL_MS;
 /** A timer that is this late, in ms, fired after a sleep. */
 export const SLEPT_MS = 2000;
+/** Shared: after so many wrong tags in a session, somebody on the path forges, and only pieces sealed by themselves are sent and taken. */
+export const DAMAGES_UNTIL_SINGLY = 3;
+/** Probes without an answer until a short datagram is tried: the path may swallow long ones. */
+export const PROBES_UNTIL_DOUBT = 2;
 /** How often a block's tag may be wrong. */
 export const BLOCK_TRIES = 3;

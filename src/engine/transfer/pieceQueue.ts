@@ -50,6 +50,15 @@ export class PieceQueue {
     for (let piece = 0; piece < sent; piece++) this.#again.push(this.#blocks.nameOf({ block, piece }));
   }
 
+  /** A block that was cut anew: what the receiver lacks of it. */
+  restart(block: SealedBlock): void {
+    if (block.index === this.#block) this.#piece = 0;
+    if (block.index >= this.#block) return;
+    for (let piece = 0; piece < block.pieceCount; piece++) {
+      if (block.isThere[piece] === 0) this.#again.push(this.#blocks.nameOf({ block, piece }));
+    }
+  }
+
   get hasNext(): boolean {
     return this.#nextAgain() !== undefined || this.#nextNew() !== undefined;
   }

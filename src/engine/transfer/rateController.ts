@@ -127,6 +127,11 @@ export class RateController {
     this.#lostInSample += bytes;
   }
 
+  /** What was taken for lost has arrived after all. */
+  onSpurious(bytes: number): void {
+    this.#lostInSample = Math.max(0, this.#lostInSample - bytes);
+  }
+
   onRttSample(rttMs: Millis, now: Millis): void {
     // Elsewhere a queue of ours comes and goes.
     if (this.#mode.kind === 'cruise') this.#jitter.add(rttMs);

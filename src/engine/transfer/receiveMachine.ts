@@ -9,6 +9,8 @@ import { type DamagedBlock, encodeAck, MAX_ACK_DAMAGED } from '../../wire/ackDat
 import { type DataDatagram, decodeData } from '../../wire/dataDatagram.ts';
 import { DatagramKind, isAddressedTo } from '../../wire/datagramEnvelope.ts';
 import { DecodeError } from '../../wire/decodeError.ts';
+import { decodePiece } from '../../wire/pieceDatagram.ts';
+import { decodeProbe } from '../../wire/probeDatagram.ts';
 import { BlockBuffer } from './blockBuffer.ts';
 import { openBlock } from './blockSeal.ts';
 import { blockCountOf, blocksToSkip, bytesBefore, sealedLength } from './blocks.ts';
@@ -16,6 +18,7 @@ import { BufferPool } from './bufferPool.ts';
 import {
   BLOCK_BYTES,
   BLOCK_TRIES,
+  DAMAGES_UNTIL_SINGLY,
   LINGER_MS,
   SLEPT_MS,
   STALL_MS,
@@ -55,6 +58,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #verifiedBlocks: number;
   #blockLimit: number;
   #toldLimit: number;
+  #damages = 0;
   #nextAck = 0;
   #now: Millis = 0;
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
@@ -110,32 +114,61 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   // ---- what it is told
 
   #takeDatagram(bytes: Uint8Array): void {
-    if (!isAddressedTo(bytes, DatagramKind.data, this.#keys.token)) {
+    if (!this.#isMine(bytes)) {
       this.#dropped.strangers++;
       return;
     }
     try {
-      this.#takeData(decodeData(bytes), bytes.length);
+      this.#takeMine(bytes);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       this.#dropped.damaged++;
     }
   }
 
-  #takeData(data: DataDatagram, bytes: number): void {
+  #isMine(bytes: Uint8Array): boolean {
+    const { token } = this.#keys;
+    return (
+      isAddressedTo(bytes, DatagramKind.data, token) ||
+      isAddressedTo(bytes, DatagramKind.sealedPiece, token) ||
+      isAddressedTo(bytes, DatagramKind.probe, token)
+    );
+  }
+
+  #takeMine(bytes: Uint8Array): void {
+    const isForged = this.#damages >= DAMAGES_UNTIL_SINGLY;
+    switch (bytes[0]) {
+      case DatagramKind.sealedPiece:
+        return this.#takeData(decodePiece(bytes, this.#keys.piece), bytes.length, true);
+      case DatagramKind.data:
+        return isForged ? this.#refuse() : this.#takeData(decodeData(bytes), bytes.length, false);
+      default:
+        return isForged ? this.#refuse() : this.#takeProbe(decodeProbe(bytes), bytes.length);
+    }
+  }
+
+  #takeProbe(number: number, bytes: number): void {
+    this.#received.add(number, bytes, this.#now);
+    this.#received.ackSoon(this.#now);
+  }
+
+  /** Not acknowledged, or the sender would think that it is here; but told how things stand. */
+  #refuse(): void {
+    this.#dropped.unexpected++;
+    this.#received.ackSoon(this.#now);
+  }
+
+  #takeData(data: DataDatagram, bytes: number, isSealed: boolean): void {
     this.#hearFromSender();
     if (this.#isVerified(data.block)) {
       // A duplicate: an acknowledgement was lost, or is on its way.
       this.#received.add(data.number, bytes, this.#now);
       return;
     }
-    const buffer = this.#bufferFor(data);
-    if (buffer === undefined) {
-      // Not acknowledged, or the sender would think that it is here; but told how things stand.
-      this.#dropped.unexpected++;
-      this.#received.ackSoon(this.#now);
-      return;
-    }
+    // A block that was spoiled once is not spoiled by the same means again.
+    const mayTake = isSealed || !this.#timesDamaged.has(data.block);
+    const buffer = mayTake ? this.#bufferFor(data) : undefined;
+    if (buffer === undefined) return this.#refuse();
     buffer.add(data.offset, data.payload);
     this.#received.add(data.number, bytes, this.#now);
     if (buffer.isWhole) this.#open(data.block, buffer);
@@ -193,6 +226,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #noteDamaged(block: number, buffer: BlockBuffer): void {
     const times = (this.#timesDamaged.get(block) ?? 0) + 1;
     this.#timesDamaged.set(block, times);
+    this.#damages++;
     buffer.clear();
     this.#received.ackSoon(this.#now);
     if (times >= BLOCK_TRIES) this.#end({ kind: 'failed', block });

@@ -1,6 +1,8 @@
 // The sender's window: blocks that are sealed and not verified by the receiver yet, so that sending again never reads or seals again.
 
 import type { KeyObject } from 'node:crypto';
+import { DATA_OVERHEAD_BYTES } from '../../wire/dataDatagram.ts';
+import { PIECE_OVERHEAD_BYTES } from '../../wire/pieceDatagram.ts';
 import { sealBlock } from './blockSeal.ts';
 import { blockLength, sealedLength } from './blocks.ts';
 import { BufferPool } from './bufferPool.ts';
@@ -13,11 +15,13 @@ export interface SealedBlock {
   readonly index: number;
   /** Ciphertext and tag. */
   readonly sealed: Buffer;
-  readonly pieceCount: number;
+  pieceCount: number;
   /** Of each piece but the last. */
-  readonly pieceBytes: number;
+  pieceBytes: number;
   /** By piece: 1 where the receiver has it. */
-  readonly isThere: Uint8Array;
+  isThere: Uint8Array;
+  /** Somebody spoiled it: its pieces are sealed by themselves. */
+  isSealedSingly: boolean;
   /** How often the receiver has found its tag wrong, as far as it was sent again. */
   timesDamaged: number;
   readonly space: Buffer;
@@ -28,17 +32,23 @@ export interface PieceAt {
   readonly piece: number;
 }
 
+/** What a datagram is longer than its piece. */
+export function overheadOf(isSealedSingly: boolean): number {
+  return isSealedSingly ? PIECE_OVERHEAD_BYTES : DATA_OVERHEAD_BYTES;
+}
+
 export class SealedBlocks {
   readonly #key: KeyObject;
   readonly #sizeBytes: number;
-  readonly #maxPieceBytes: number;
+  #datagramBytes: number;
+  #isSealedSingly = false;
   readonly #blocks = new Map<number, SealedBlock>();
   readonly #pool: BufferPool;
 
-  constructor(key: KeyObject, sizeBytes: number, maxPieceBytes: number, windowBlocks: number) {
+  constructor(key: KeyObject, sizeBytes: number, datagramBytes: number, windowBlocks: number) {
     this.#key = key;
     this.#sizeBytes = sizeBytes;
-    this.#maxPieceBytes = maxPieceBytes;
+    this.#datagramBytes = datagramBytes;
     this.#pool = new BufferPool(Math.min(BLOCK_BYTES, sizeBytes) + TAG_BYTES, windowBlocks);
   }
 
@@ -58,7 +68,37 @@ export class SealedBlocks {
     const space = this.#pool.take();
     const sealed = space.subarray(0, sealedLength(this.#sizeBytes, index));
     sealBlock(this.#key, index, plain, sealed);
-    this.#blocks.set(index, { index, sealed, ...this.#cut(sealed.length), timesDamaged: 0, space });
+    const isSealedSingly = this.#isSealedSingly;
+    const cut = this.#cut(sealed.length, isSealedSingly);
+    this.#blocks.set(index, { index, sealed, ...cut, isSealedSingly, timesDamaged: 0, space });
+  }
+
+  /** In ascending order of nothing in particular. */
+  all(): Iterable<SealedBlock> {
+    return this.#blocks.values();
+  }
+
+  /** For blocks that are cut from now on. */
+  setDatagramBytes(bytes: number): void {
+    this.#datagramBytes = bytes;
+  }
+
+  /** All blocks, those to come included. They must be cut anew. */
+  sealSingly(): void {
+    this.#isSealedSingly = true;
+    for (const block of this.#blocks.values()) block.isSealedSingly = true;
+  }
+
+  /** Into datagrams as they are now. What is there stays there, as far as the new pieces are wholly there. */
+  cutAnew(block: SealedBlock): void {
+    const { pieceBytes: before, isThere: was } = block;
+    Object.assign(block, this.#cut(block.sealed.length, block.isSealedSingly));
+    for (let piece = 0; piece < block.pieceCount; piece++) {
+      const start = piece * block.pieceBytes;
+      const end = Math.min(start + block.pieceBytes, block.sealed.length);
+      const old = was.subarray(Math.floor(start / before), Math.ceil(end / before));
+      block.isThere[piece] = old.every((there) => there === 1) ? 1 : 0;
+    }
   }
 
   release(index: number): void {
@@ -82,8 +122,8 @@ export class SealedBlocks {
   }
 
   /** Pieces of nearly one length: datagrams of a short last piece would cost as much as full ones. */
-  #cut(sealedBytes: number): { pieceCount: number; pieceBytes: number; isThere: Uint8Array } {
-    const pieceCount = Math.ceil(sealedBytes / this.#maxPieceBytes);
+  #cut(sealedBytes: number, singly: boolean): Pick<SealedBlock, 'pieceCount' | 'pieceBytes' | 'isThere'> {
+    const pieceCount = Math.ceil(sealedBytes / (this.#datagramBytes - overheadOf(singly)));
     const pieceBytes = Math.ceil(sealedBytes / pieceCount);
     return { pieceCount, pieceBytes, isThere: new Uint8Array(pieceCount) };
   }

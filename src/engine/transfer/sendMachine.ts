@@ -9,6 +9,8 @@ import { type Ack, decodeAck } from '../../wire/ackDatagram.ts';
 import { DATA_OVERHEAD_BYTES, encodeData } from '../../wire/dataDatagram.ts';
 import { DatagramKind, isAddressedTo } from '../../wire/datagramEnvelope.ts';
 import { DecodeError } from '../../wire/decodeError.ts';
+import { encodePiece } from '../../wire/pieceDatagram.ts';
+import { encodeProbe } from '../../wire/probeDatagram.ts';
 import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
 import { DatagramRing } from './datagramRing.ts';
 import type { DeliveryMark } from './deliveryRate.ts';
@@ -18,23 +20,26 @@ import {
   BLOCK_BYTES,
   BURST_BYTES,
   BURST_DATAGRAMS,
+  DAMAGES_UNTIL_SINGLY,
   DATAGRAM_BYTES,
   DATAGRAM_SLOTS,
   FIRST_LIMIT_BLOCKS,
   LATE_MS,
   MIN_PROBE_DATAGRAMS,
   PROBE_DATAGRAMS,
+  PROBES_UNTIL_DOUBT,
   READ_AHEAD_BLOCKS,
   SLEPT_MS,
   STALL_MS,
   STALL_PROBES,
   WINDOW_BLOCKS,
 } from './params.ts';
+import { BASE_DATAGRAM_BYTES, PathSize } from './pathSize.ts';
 import { PieceQueue } from './pieceQueue.ts';
 import { RateController } from './rateController.ts';
 import { RttEstimate } from './rttEstimate.ts';
-import { type PieceAt, SealedBlocks } from './sealedBlocks.ts';
-import { SentHistory } from './sentHistory.ts';
+import { overheadOf, type PieceAt, type SealedBlock, SealedBlocks } from './sealedBlocks.ts';
+import { NO_PIECE, SentHistory } from './sentHistory.ts';
 import type { DroppedDatagrams, SendIn, SendOptions, SendOut, SessionKeys } from './transferIo.ts';
 
 /** Numbers are used once; after some terabytes another session has to go on. */
@@ -62,11 +67,18 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   readonly #rate: RateController;
   readonly #pacer: Pacer;
   readonly #ring: DatagramRing;
+  readonly #pathSize: PathSize;
+  /** Lengths of probes to be sent. */
+  readonly #sizeProbes: number[] = [];
   readonly #dropped = { strangers: 0, damaged: 0, unexpected: 0 };
   readonly #events: SendOut[] = [];
   /** Names of pieces that go out whatever window and pacer say. */
   readonly #probes: number[] = [];
   readonly #out: { kind: 'datagram'; bytes: Uint8Array };
+  /** The highest numbers acknowledged of a probe of the shortest length, and of anything longer. */
+  #shortAcked: number | undefined;
+  #longAcked: number | undefined;
+  #damages = 0;
   #isOver = false;
   #asked: number;
   #verified: number;
@@ -87,15 +99,15 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     this.#windowBlocks = options.windowBlocks ?? WINDOW_BLOCKS;
     this.#datagramBytes = options.datagramBytes ?? DATAGRAM_BYTES;
     this.#burstDatagrams = Math.min(BURST_DATAGRAMS, Math.floor(BURST_BYTES / this.#datagramBytes));
-    const pieceBytes = this.#datagramBytes - DATA_OVERHEAD_BYTES;
-    this.#blocks = new SealedBlocks(keys.data, sizeBytes, pieceBytes, this.#windowBlocks);
+    this.#pathSize = new PathSize(this.#datagramBytes);
+    this.#blocks = new SealedBlocks(keys.data, sizeBytes, this.#datagramBytes, this.#windowBlocks);
     this.#queue = new PieceQueue(
       this.#blocks,
       firstBlock,
       this.#limitOf(firstBlock + FIRST_LIMIT_BLOCKS),
       this.#skip,
     );
-    this.#history = new SentHistory(this.#piecesInWindow(pieceBytes));
+    this.#history = new SentHistory(this.#piecesInWindow(this.#datagramBytes - DATA_OVERHEAD_BYTES));
     this.#rtt = new RttEstimate(rttHintMs);
     this.#losses = new LossDetector(this.#history, this.#rtt);
     this.#rate = new RateController(this.#datagramBytes, rttHintMs);
@@ -175,6 +187,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       this.#heardAt = this.#now;
     }
     this.#takeRanges(ack);
+    if (this.#pathSize.isBlackHole(this.#shortAcked, this.#longAcked)) this.#shrink();
+    this.#sizeProbes.push(...this.#pathSize.toProbe(this.#now));
     this.#queue.raiseLimit(this.#limitOf(ack.blockLimit));
     this.#takeVerified(ack.verifiedBlocks);
     if (this.#isOver) return;
@@ -194,6 +208,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
           this.#settle(number);
         } else if (this.#history.isLost(number)) {
           this.#losses.onSpurious(number, this.#now);
+          this.#rate.onSpurious(this.#history.bytes(number));
           this.#settle(number);
         }
       }
@@ -209,6 +224,10 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const name = this.#history.piece(number);
     const block = this.#blocks.blockOf(name);
     if (block !== undefined) block.isThere[this.#blocks.pieceOf(name)] = 1;
+    else if (name < NO_PIECE) this.#onSizeProbeAcked(-name);
+    if (this.#history.bytes(number) > BASE_DATAGRAM_BYTES)
+      this.#longAcked = Math.max(this.#longAcked ?? 0, number);
+    else if (name === -BASE_DATAGRAM_BYTES) this.#shortAcked = Math.max(this.#shortAcked ?? 0, number);
     this.#history.settle(number);
   }
 
@@ -232,14 +251,51 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #sendDamagedAgain(index: number, times: number): void {
     const block = this.#blocks.get(index);
     if (block === undefined || times <= block.timesDamaged) return;
+    this.#damages += times - block.timesDamaged;
     block.timesDamaged = times;
-    this.#queue.sendBlockAgain(block);
+    block.isThere.fill(0);
+    block.isSealedSingly = true;
+    if (this.#damages < DAMAGES_UNTIL_SINGLY) this.#cutAnew([block]);
+    else {
+      this.#blocks.sealSingly();
+      this.#cutAnew([...this.#blocks.all()]);
+    }
+  }
+
+  /** What is in flight of them is not known any more, and what the receiver lacks goes again. */
+  #cutAnew(blocks: readonly SealedBlock[]): void {
+    const cut = new Set(blocks);
+    this.#history.forgetPieces((name) => {
+      const block = this.#blocks.blockOf(name);
+      return block !== undefined && cut.has(block);
+    });
+    for (const block of blocks) {
+      this.#blocks.cutAnew(block);
+      this.#queue.restart(block);
+    }
+  }
+
+  /** Long datagrams vanish: none of those in flight arrives. The path is no slower for that. */
+  #shrink(): void {
+    for (let number = this.#history.oldest; number < this.#history.next; number++) {
+      if (this.#history.isInFlight(number)) this.#history.markLost(number);
+    }
+    this.#blocks.setDatagramBytes(this.#pathSize.bytes);
+    this.#cutAnew([...this.#blocks.all()]);
+  }
+
+  #onSizeProbeAcked(bytes: number): void {
+    this.#pathSize.onProbeAcked(bytes);
+    this.#blocks.setDatagramBytes(this.#pathSize.bytes);
   }
 
   #detectLoss(): void {
     this.#losses.detect(this.#now, (number) => {
+      const name = this.#history.piece(number);
+      // A probe of the path's size says nothing of its rate.
+      if (name < NO_PIECE) return;
       this.#rate.onLost(this.#history.bytes(number));
-      this.#queue.sendAgain(this.#history.piece(number));
+      this.#queue.sendAgain(name);
     });
   }
 
@@ -283,6 +339,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       return;
     }
     this.#losses.onProbe();
+    if (this.#losses.probesUnanswered >= PROBES_UNTIL_DOUBT && this.#pathSize.doubt(this.#history.next))
+      this.#sizeProbes.push(BASE_DATAGRAM_BYTES);
     if (this.#history.inFlight > 0) this.#probeWithOldest();
     else this.#probeWithHead();
   }
@@ -293,7 +351,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     for (let number = oldest; number < next && this.#probes.length < PROBE_DATAGRAMS; number++) {
       if (this.#history.isInFlight(number)) this.#probes.push(this.#history.piece(number));
     }
-    const first = this.#probes[0] as number;
+    const first = this.#probes[0] ?? NO_PIECE;
     while (this.#probes.length < MIN_PROBE_DATAGRAMS) this.#probes.push(first);
   }
 
@@ -333,7 +391,11 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       this.#end({ kind: 'stalled' });
       return this.#events.shift();
     }
-    const piece = this.#nextProbe() ?? (this.#mayAdd ? this.#queue.take() : undefined);
+    // The short one goes last: when it is acknowledged, the long ones before it have arrived or are lost.
+    const probe = this.#nextProbe();
+    const probeBytes = probe === undefined ? this.#sizeProbes.shift() : undefined;
+    if (probeBytes !== undefined) return this.#sendSizeProbe(probeBytes);
+    const piece = probe ?? (this.#mayAdd ? this.#queue.take() : undefined);
     if (piece !== undefined) return this.#send(piece);
     if (this.#mayAdd) this.#rate.onLimited(this.#history.inFlightBytes);
     return undefined;
@@ -358,11 +420,21 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #send(at: PieceAt): SendOut {
     const { block, piece } = at;
     const offset = piece * block.pieceBytes;
-    const length = DATA_OVERHEAD_BYTES + Math.min(block.pieceBytes, block.sealed.length - offset);
+    const { isSealedSingly, sealed } = block;
+    const length = overheadOf(isSealedSingly) + Math.min(block.pieceBytes, sealed.length - offset);
     const space = this.#ring.take(length);
-    const number = this.#history.next;
-    encodeData(space, { token: this.#keys.token, number, block: block.index, offset }, block.sealed);
+    const header = { token: this.#keys.token, number: this.#history.next, block: block.index, offset };
+    if (isSealedSingly) encodePiece(space, header, sealed, this.#keys.piece);
+    else encodeData(space, header, sealed);
     this.#noteSent(this.#blocks.nameOf(at), length);
+    this.#out.bytes = space.bytes;
+    return this.#out;
+  }
+
+  #sendSizeProbe(length: number): SendOut {
+    const space = this.#ring.take(length);
+    encodeProbe(space, this.#keys.token, this.#history.next);
+    this.#noteSent(-length, length);
     this.#out.bytes = space.bytes;
     return this.#out;
   }
@@ -378,7 +450,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   /** When the next datagram may go, if there is one. */
   #sendAt(): Millis | undefined {
-    if (this.#probes.length > 0) return this.#now;
+    if (this.#probes.length + this.#sizeProbes.length > 0) return this.#now;
     if (!this.#hasRoom || !this.#queue.hasNext) return undefined;
     return this.#pacer.maySend ? this.#now : this.#pacer.readyAt(this.#now, this.#rate.pacingRate);
   }

@@ -6,6 +6,9 @@ import type { DeliveryMark } from './deliveryRate.ts';
 /** Numbers below the oldest in flight of which it is still known that they were taken for lost. */
 const REMEMBERED = 256;
 
+/** The name of no piece: a datagram whose block was cut anew. */
+export const NO_PIECE = -1;
+
 const Fate = { settled: 0, inFlight: 1, lost: 2 } as const;
 
 export class SentHistory {
@@ -107,6 +110,13 @@ export class SentHistory {
     this.#land(number);
     this.#fates[number & this.#mask] = Fate.lost;
     this.#moveOldest();
+  }
+
+  /** Those that `isOf` says carry no piece that is still known. */
+  forgetPieces(isOf: (piece: number) => boolean): void {
+    for (let number = this.floor; number < this.#next; number++) {
+      if (isOf(this.piece(number))) this.#pieces[number & this.#mask] = NO_PIECE;
+    }
   }
 
   #land(number: number): void {

@@ -18,6 +18,7 @@ export interface SessionName {
 export function sessionKeysOf(name: SessionName): SessionKeys {
   return {
     data: keyOf(name, 'data'),
+    piece: keyOf(name, 'piece'),
     ack: keyOf(name, 'ack'),
     token: derive(name, 'token', TOKEN_BYTES),
   };

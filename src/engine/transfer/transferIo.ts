@@ -29,6 +29,8 @@ export type ReceiveOptions = SessionOptions;
 export interface SessionKeys {
   /** AES-128-GCM, seals blocks. */
   readonly data: KeyObject;
+  /** AES-128-GCM, seals pieces of blocks that were spoiled. */
+  readonly piece: KeyObject;
   /** AES-128-GCM, seals acknowledgements. */
   readonly ack: KeyObject;
   /** 8 bytes at the front of every datagram of the session. */

@@ -238,11 +238,55 @@ describe('the end of a transfer', () => {
     });
     assert.ok(pair.run(TWO_MINUTES).isExact);
   });
+});
 
-  it('is no end while datagrams vanish that are too large, but a stall', () => {
-    const pair = transfer({ path: { ...FAST, mtuBytes: 1300 } }).run(TWO_MINUTES);
-    assert.ok(pair.hasSent('stalled'));
-    assert.ok(transfer({ path: { ...FAST, mtuBytes: 1300 }, datagramBytes: 1300 }).run(TWO_MINUTES).isExact);
+describe('a path that swallows long datagrams', () => {
+  const hole = (mtuBytes: number): Conditions => ({
+    latencyMs: 10,
+    mtuBytes,
+    bytesPerMs: 12_500,
+    queueBytes: 500_000,
+  });
+
+  it('is found out, and the longest that it carries are used', () => {
+    for (const [mtuBytes, pieces] of [
+      [1250, 56],
+      [1400, 49],
+    ] as const) {
+      const pair = transfer({ sizeBytes: 4 * MIB, path: hole(mtuBytes) }).run(TWO_MINUTES);
+      assert.ok(pair.isExact, `${mtuBytes}`);
+      assert.ok(pair.goodput > 1000, `${mtuBytes}: ${pair.goodput}`);
+      assert.ok(pair.sender.sentDatagrams < 1.25 * 64 * pieces, `${mtuBytes}: ${pair.sender.sentDatagrams}`);
+    }
+  });
+
+  it('may begin in the middle, and end again', () => {
+    const pair = transfer({ sizeBytes: 8 * MIB, path: hole(9000) });
+    pair.time.plan(200, () => {
+      pair.forth.conditions = hole(1300);
+    });
+    pair.time.plan(3000, () => {
+      pair.forth.conditions = hole(9000);
+    });
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+  });
+
+  it('is not suspected of what is only a pause', () => {
+    const pair = transfer({ sizeBytes: 4 * MIB, path: LONG_LINE });
+    pair.time.plan(200, () => {
+      pair.forth.isCut = true;
+    });
+    pair.time.plan(2200, () => {
+      pair.forth.isCut = false;
+    });
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.ok(pair.sender.sentDatagrams < 1.4 * 64 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('carries large datagrams no further than they go', () => {
+    const path = { latencyMs: 0.1, mtuBytes: 16_000 };
+    const pair = transfer({ sizeBytes: MIB, path, datagramBytes: LARGE_DATAGRAM_BYTES, rttHintMs: 1 });
+    assert.ok(pair.run(TWO_MINUTES).isExact);
   });
 });
 

@@ -74,7 +74,7 @@ describe('a sealed block', () => {
 
 describe('SealedBlocks', () => {
   it('cuts a block into pieces of nearly one length that fit', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1427, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
     blocks.seal(0, Buffer.alloc(65_536));
     blocks.seal(1, Buffer.alloc(100_000 - 65_536));
     const [first, last] = [blocks.get(0), blocks.get(1)];
@@ -83,7 +83,7 @@ describe('SealedBlocks', () => {
   });
 
   it('names pieces so that they are found again until their block is released', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1427, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
     blocks.seal(1, Buffer.alloc(100_000 - 65_536));
     const block = blocks.get(1);
     assert.ok(block);
@@ -94,8 +94,23 @@ describe('SealedBlocks', () => {
     assert.equal(blocks.blockOf(name), undefined);
   });
 
+  it('cuts a block anew, and remembers what is there as far as that is whole pieces', () => {
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
+    blocks.seal(0, Buffer.alloc(65_536));
+    const block = blocks.get(0);
+    assert.ok(block);
+    block.isThere.fill(1, 0, 10);
+    blocks.setDatagramBytes(1200);
+    blocks.cutAnew(block);
+    assert.equal(block.pieceCount, 56);
+    assert.equal(block.isThere.indexOf(0), Math.floor(14_260 / block.pieceBytes));
+    blocks.sealSingly();
+    blocks.cutAnew(block);
+    assert.ok(block.pieceBytes + 41 <= 1200);
+  });
+
   it('refuses bytes that are not as many as the block has', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1427, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
     assert.throws(() => blocks.seal(1, Buffer.alloc(65_536)), /65536 bytes/);
   });
 });

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
+import { CHECKSUM_BYTES, routeOf, routeOfToken } from '../../src/wire/datagramEnvelope.ts';
+import { DecodeError } from '../../src/wire/decodeError.ts';
+import { decodePiece, encodePiece, PIECE_OVERHEAD_BYTES } from '../../src/wire/pieceDatagram.ts';
+import { decodeProbe, encodeProbe } from '../../src/wire/probeDatagram.ts';
+import { randomBytesOf } from '../support/randomBytes.ts';
+import { seededRandom } from '../support/seededRandom.ts';
+
+const TOKEN = Buffer.from('a1a2a3a4a5a6a7a8', 'hex');
+const KEY = createSecretKey(Buffer.alloc(16, 1));
+
+function spaceOf(length: number) {
+  const bytes = Buffer.alloc(length, 0xee);
+  return { bytes, covered: bytes.subarray(0, -CHECKSUM_BYTES) };
+}
+
+function piece(): Buffer {
+  const space = spaceOf(PIECE_OVERHEAD_BYTES + 7);
+  encodePiece(space, { token: TOKEN, number: 9, block: 5, offset: 3 }, Buffer.from('xxxpayload'), KEY);
+  return space.bytes;
+}
+
+describe('a PIECE datagram', () => {
+  it('is read back as it was written, by whoever has the key', () => {
+    const { payload, ...place } = decodePiece(piece(), KEY);
+    assert.deepEqual(place, { number: 9, block: 5, offset: 3 });
+    assert.equal(Buffer.from(payload).toString(), 'payload');
+    assert.equal(routeOf(piece()), routeOfToken(TOKEN));
+  });
+
+  it('begins with kind, token and number, and hides the rest', () => {
+    assert.equal(piece().subarray(0, 13).toString('hex'), '4aa1a2a3a4a5a6a7a800000009');
+    assert.equal(piece().includes('payload'), false);
+  });
+
+  it('is refused when any one bit is flipped, or under another key', () => {
+    for (let bit = 0; bit < piece().length * 8; bit++) {
+      const bytes = piece();
+      bytes[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
+      assert.throws(() => decodePiece(bytes, KEY), DecodeError, `bit ${bit}`);
+    }
+    assert.throws(() => decodePiece(piece(), createSecretKey(Buffer.alloc(16, 2))), DecodeError);
+  });
+
+  it('is a DecodeError and nothing else when it is random bytes', () => {
+    const random = seededRandom(3);
+    for (let count = 0; count < 2000; count++) {
+      const bytes = randomBytesOf(random, Math.floor(100 * random()));
+      assert.throws(() => decodePiece(bytes, KEY), DecodeError);
+      assert.throws(() => decodeProbe(bytes), DecodeError);
+    }
+  });
+});
+
+describe('a PROBE datagram', () => {
+  it('has the length that is asked for, a number and nothing else', () => {
+    const { bytes, covered } = spaceOf(1200);
+    encodeProbe({ bytes, covered }, TOKEN, 77);
+    assert.equal(decodeProbe(bytes), 77);
+    assert.equal(bytes.subarray(0, 13).toString('hex'), '4ba1a2a3a4a5a6a7a80000004d');
+    assert.ok(bytes.subarray(13, -4).every((byte) => byte === 0));
+    assert.throws(() => decodeProbe(bytes.subarray(0, -1)), DecodeError);
+  });
+});
