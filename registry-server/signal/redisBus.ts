@@ -10,6 +10,8 @@ import type { BusListener, PresenceBus } from './presenceBus.ts';
 const RECONNECT = { firstMs: 100, ceilingMs: 2_000 };
 /** A connection that is dead without a word is found out by then. */
 const PING_MS = 5_000;
+/** So long may one command take to follow topics again. */
+const FOLLOW_MS = 3_000;
 /** Topics in one command when all are followed again. */
 const BATCH = 500;
 
@@ -34,6 +36,9 @@ export class RedisBus implements PresenceBus {
   #listener: BusListener | undefined;
   #isUp = false;
   #isTold = true;
+  /** Of following everything again: a later one is the one that counts. */
+  #turn = 0;
+  #soon: NodeJS.Timeout | undefined;
 
   /** `redis` stays its owner's. On a Cluster, `isSharded` asks for sharded pub/sub, which Redis 7 and later have. */
   constructor(redis: RedisClient, isSharded = false) {
@@ -74,6 +79,8 @@ export class RedisBus implements PresenceBus {
 
   close(): void {
     clearInterval(this.#pings);
+    clearTimeout(this.#soon);
+    this.#turn += 1;
     this.#listener = undefined;
     this.#ear.client.disconnect();
   }
@@ -81,18 +88,31 @@ export class RedisBus implements PresenceBus {
   /** Topics that are added meanwhile are followed by `follow` itself, in the order of the connection. */
   async #followAll(): Promise<void> {
     this.#isUp = true;
+    const turn = ++this.#turn;
     const { batch } = this.#ear;
     const channels = [...this.#topics].map((topic) => this.#prefix + topic);
     try {
-      for (let i = 0; i < channels.length; i += batch)
-        await this.#ear.subscribe(channels.slice(i, i + batch));
+      for (let i = 0; i < channels.length && turn === this.#turn; i += batch)
+        await inTime(this.#ear.subscribe(channels.slice(i, i + batch)));
     } catch {
-      this.#ear.client.disconnect(true);
+      if (turn === this.#turn) this.#tryAgain();
       return;
     }
-    if (!this.#isUp || this.#isTold) return;
+    if (!this.#isUp || this.#isTold || turn !== this.#turn) return;
     this.#isTold = true;
     this.#listener?.road(true);
+  }
+
+  /** On a Cluster, a master that has died has no successor yet; the other roads are good. */
+  #tryAgain(): void {
+    const { client } = this.#ear;
+    if (client instanceof Cluster) this.#followSoon();
+    else client.disconnect(true);
+  }
+
+  #followSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#followAll(), RECONNECT.ceilingMs).unref();
   }
 
   #lost(): void {
@@ -103,7 +123,7 @@ export class RedisBus implements PresenceBus {
   /** One master of several: its topics are followed at another one soon, and nothing says when. */
   #nodeLost(): void {
     this.#tellLost();
-    setTimeout(() => void this.#followAll(), RECONNECT.ceilingMs).unref();
+    this.#followSoon();
   }
 
   #tellLost(): void {
@@ -115,6 +135,14 @@ export class RedisBus implements PresenceBus {
   #ping(): void {
     if (this.#isUp) this.#ear.ping().catch(() => this.#ear.client.disconnect(true));
   }
+}
+
+/** A Cluster's client may wait for a node that is gone. */
+function inTime<T>(promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer')), FOLLOW_MS);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 const RECONNECTING = {
