@@ -2,11 +2,13 @@
 // `--only company`: a picture and a message from person to person (`--messages N`). `--only transfer`: the bytes alone, against
 // everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines. `--only signal`: a
 // registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
-// of many names (`--names N`, a million takes minutes and 3 GB).
+// of many names (`--names N`, a million takes minutes and 3 GB). Only when asked for: `--only kills`, files that are interrupted
+// (at `--points N`, three seeds each).
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCompany, printCompany } from './companyTable.ts';
+import { measureKills, printKills } from './kills.ts';
 import { measureRegistry, printRegistry } from './registry.ts';
 import { measureSignal, printSignal } from './signal.ts';
 import { printTable } from './transfer/printTable.ts';
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '500' },
     clients: { type: 'string', default: '1000' },
     names: { type: 'string', default: '100000' },
+    points: { type: 'string', default: '20' },
   },
 });
 const rounds = Number(values.rounds);
@@ -37,8 +40,10 @@ const signal = wants('signal') ? await measureSignal(Number(values.clients)) : u
 if (signal !== undefined && !values.json) printSignal(signal);
 const registry = wants('registry') ? await measureRegistry(rounds, Number(values.names)) : undefined;
 if (registry !== undefined && !values.json) printRegistry(registry);
+const kills = values.only === 'kills' ? await measureKills(Number(values.points)) : undefined;
+if (kills !== undefined && !values.json) printKills(kills);
 if (values.json) {
-  console.log(JSON.stringify({ machine: machine(), ...company, transfer, signal, registry }, null, 2));
+  console.log(JSON.stringify({ machine: machine(), ...company, transfer, signal, registry, kills }, null, 2));
 }
 
 async function measureTransfer(): Promise<Table[]> {

@@ -26,14 +26,16 @@ describe('a file that is interrupted', function () {
     })),
   );
   const special: Trial[] = [
+    { interruption: 'receiver killed', seed: 1, sizeBytes: 2 * MIB, atTheEnd: true },
+    { interruption: 'sender killed', seed: 1, sizeBytes: 2 * MIB, atTheEnd: true },
     { interruption: 'sender asleep', seed: 3, sizeBytes: 24 * MIB },
     { interruption: 'receiver asleep', seed: 3, sizeBytes: 24 * MIB },
     { interruption: 'path cut', seed: 3, sizeBytes: 24 * MIB, cutMs: LONG_CUT_MS },
   ];
 
   for (const trial of [...random, ...special]) {
-    const { interruption, moves = false, cutMs, seed } = trial;
-    const how = `${interruption}${moves ? ', its ports moved' : ''}${cutMs ? ` for ${cutMs} ms` : ''}`;
+    const { interruption, moves = false, cutMs, atTheEnd = false, seed } = trial;
+    const how = `${interruption}${moves ? ', its ports moved' : ''}${cutMs ? ` for ${cutMs} ms` : ''}${atTheEnd ? ' at the end' : ''}`;
     it(`arrives without another question, and at most a block twice: ${how} (seed ${seed})`, async () => {
       const outcome = await trials.run(trial);
       assert.ok(outcome.lostBytes <= BLOCK_BYTES, JSON.stringify(outcome));
