@@ -34,6 +34,8 @@ export class EngineClient implements Disposable {
   readonly mirror: Mirror;
   readonly #attachment: Attachment<Seat>;
   readonly #owned = new DisposableStore();
+  /** How many messages of each conversation were loaded when a snapshot came, which holds none. */
+  readonly #wereLoaded = new Map<string, number>();
 
   constructor(ports: EnginePorts) {
     this.mirror = this.#owned.add(new Mirror(() => void this.#resync()));
@@ -97,10 +99,11 @@ export class EngineClient implements Disposable {
     this.mirror.fold({ kind: 'historyLoaded', history });
   }
 
-  /** Holds all that is unread, as far as one request can. */
+  /** Holds all that is unread and all that was loaded before, so that nobody loses their place; as far as one request can. */
   #newestPage(peer: Fingerprint): number {
     const unread = this.state?.peers[peer]?.unread ?? 0;
-    return Math.min(MAX_HISTORY_PAGE, Math.max(HISTORY_PAGE, unread + READ_BEFORE_UNREAD));
+    const before = Math.max(this.#wereLoaded.get(peer) ?? 0, READ_BEFORE_UNREAD);
+    return Math.min(MAX_HISTORY_PAGE, Math.max(HISTORY_PAGE, unread + before));
   }
 
   dispose(): void {
@@ -128,7 +131,13 @@ export class EngineClient implements Disposable {
 
   #takeSnapshot(): void {
     const snapshot = this.#attachment.seat?.snapshot;
-    if (this.status.kind === 'attached' && snapshot !== undefined) this.mirror.reset(snapshot);
+    if (this.status.kind === 'attached' && snapshot !== undefined) this.#reset(snapshot);
+  }
+
+  #reset(snapshot: State): void {
+    for (const [peer, { messages }] of Object.entries(this.state?.conversations ?? {}))
+      this.#wereLoaded.set(peer, messages.length);
+    this.mirror.reset(snapshot);
   }
 
   #closed(tellAttachment: () => void): void {
@@ -142,7 +151,7 @@ export class EngineClient implements Disposable {
     if (seat === undefined) return;
     try {
       const snapshot = await seat.attachAgain();
-      if (this.#attachment.seat === seat) this.mirror.reset(snapshot);
+      if (this.#attachment.seat === seat) this.#reset(snapshot);
     } catch {
       // The connection has ended, or the engine is stuck: either way the next seat brings a new snapshot.
       this.#attachment.drop(seat);

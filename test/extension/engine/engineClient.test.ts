@@ -21,6 +21,8 @@ const bob = fingerprintOf('b');
 class FakeEngine {
   state: State = stateWith({}, { revision: 10 });
   attaches = 0;
+  /** The page that is answered where none is named. */
+  newest = [message(2), message(3)];
   /** Of the pages of history that were asked for. */
   readonly limits: number[] = [];
   readonly seats: RpcServer[] = [];
@@ -50,7 +52,7 @@ class FakeEngine {
         this.limits.push(limit);
         return {
           peer,
-          messages: before === undefined ? [message(2), message(3)] : [message(1)],
+          messages: before === undefined ? this.newest : [message(1)],
           transfers: [],
           hasEarlier: before === undefined,
         };
@@ -154,5 +156,18 @@ describe('a window', () => {
     await client.ready();
     for (const { fingerprint } of people) await client.loadHistory(fingerprint);
     assert.deepEqual(engine.limits, [60, 320, 500]);
+  });
+
+  it('has as much of a conversation from the next engine as from the one that went, so that nobody loses their place', async () => {
+    engine.newest = Array.from({ length: 200 }, (_, i) => message(i + 2));
+    await client.ready();
+    await client.loadHistory(bob);
+    await client.loadHistory(bob);
+    engine.close();
+    engine = new FakeEngine();
+    engine.state = stateWith({ people: [person('b', { unread: 4 })] }, { revision: 1 });
+    await nextReset();
+    await client.loadHistory(bob);
+    assert.deepEqual(engine.limits, [205]);
   });
 });
