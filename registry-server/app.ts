@@ -1,5 +1,7 @@
 // The registry as an Express application: who may call, the routes, and one answer to everything that goes wrong. No listen.
 
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '../src/base/clock.ts';
@@ -39,7 +41,7 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
   app.use(metrics.countRequests());
-  app.use(closedHeaders(parts.isSecure ?? false), plainHeaders);
+  app.use(closedHeaders(parts.isSecure ?? false));
   app.use(limitRate(limiter, clock, addressOf));
   app.use(peerRoutes(store, clock, addressOf));
   app.use(healthRoutes(store));
@@ -49,9 +51,9 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-/** For browsers that were led here: nothing that is answered is run, framed, or read by another site. */
+/** For browsers that were led here: nothing that is answered is run, framed, or read by another site, or kept. */
 function closedHeaders(isSecure: boolean): RequestHandler {
-  return helmet({
+  const decide = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
@@ -65,10 +67,21 @@ function closedHeaders(isSecure: boolean): RequestHandler {
     originAgentCluster: false,
     crossOriginOpenerPolicy: false,
   });
+  const headers = decidedOnce(decide);
+  // Presence is true for a moment only, and nothing here is a page.
+  headers.set('Cache-Control', 'no-store');
+  return (_request, response, next) => {
+    response.setHeaders(headers);
+    next();
+  };
 }
 
-/** Presence is true for a moment only, and nothing here is a page. */
-const plainHeaders: RequestHandler = (_request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store');
-  next();
-};
+/** The same for every request, so that they are asked for once: this runs before each answer. */
+function decidedOnce(decide: ReturnType<typeof helmet>): Map<string, string> {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  decide(request, response, (error) => {
+    if (error !== undefined) throw error;
+  });
+  return new Map(response.getHeaderNames().map((name) => [name, String(response.getHeader(name))]));
+}

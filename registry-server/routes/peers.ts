@@ -40,7 +40,10 @@ export function peerRoutes(store: Store, clock: Clock, addressOf: AddressOf): Ro
     const now = clock.now();
     const peer = await store.find(keysOfName(nameOf(request)), now);
     if (peer === undefined) throw unknownName();
-    response.type('json').send(peerAnswerText(peer, now));
+    const answer = peerAnswerText(peer, now);
+    response.setHeader('Content-Type', 'application/json; charset=utf-8');
+    response.setHeader('Content-Length', Buffer.byteLength(answer));
+    response.end(answer);
   });
 
   router.delete(PEER, refuseOtherContent, jsonBody, async (request, response) => {
