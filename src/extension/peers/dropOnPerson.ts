@@ -1,10 +1,22 @@
 // Files dropped on a person's row go to that person: from the desktop, the Explorer or an editor tab.
 
-import type { DataTransfer, DataTransferFile, TreeDragAndDropController } from 'vscode';
+import {
+  type DataTransfer,
+  type DataTransferFile,
+  l10n,
+  ProgressLocation,
+  type TreeDragAndDropController,
+  window,
+} from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
+import { isolated } from '../bidi.ts';
+import { pickAndSend } from '../chat/pickFiles.ts';
 import { sendBytes, sendUris } from '../chat/sendFiles.ts';
 import { urisOf } from '../chat/uriList.ts';
+import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
+import { sizeText } from './amounts.ts';
 import type { Row } from './peersTree.ts';
 
 export class DropOnPerson implements TreeDragAndDropController<Row> {
@@ -32,8 +44,37 @@ async function sendAll(services: Services, peer: Fingerprint, dropped: DataTrans
   if (uris.length > 0) return sendUris(services, peer, uris, 'whatItIs');
   for (const file of filesIn(dropped)) {
     if (file.uri !== undefined) await sendUris(services, peer, [file.uri.toString()], 'whatItIs');
-    else await sendBytes(services, peer, { name: file.name, bytes: await file.data() });
+    else await sendDropped(services, peer, file);
   }
+}
+
+/** The editor tells the size of a file without a path only with its bytes, and in a browser these take a while. */
+async function sendDropped(services: Services, peer: Fingerprint, file: DataTransferFile): Promise<void> {
+  const title = l10n.t('Reading {0}', isolated(plainText(file.name)));
+  const bytes = await window.withProgress({ location: ProgressLocation.Window, title }, () => file.data());
+  if (bytes.byteLength <= MAX_PASTED_BYTES) return sendBytes(services, peer, { name: file.name, bytes });
+  // Not awaited: other files of the same drop need not wait until the message is closed.
+  void offerToPick(services, peer, file.name, bytes.byteLength).catch((error) =>
+    services.failures.show(error),
+  );
+}
+
+async function offerToPick(
+  services: Services,
+  peer: Fingerprint,
+  name: string,
+  sizeBytes: number,
+): Promise<void> {
+  const [size, limit] = [sizeBytes, MAX_PASTED_BYTES].map((each) => sizeText(each, services.language.locale));
+  const sendFile = l10n.t('Send File');
+  const text = l10n.t(
+    '{0} has {1}; what is dropped here can have {2}. Choose it as a file instead.',
+    isolated(plainText(name)),
+    size ?? '',
+    limit ?? '',
+  );
+  if ((await window.showWarningMessage(text, sendFile)) === sendFile)
+    await pickAndSend(services, peer, 'file');
 }
 
 function filesIn(dropped: DataTransfer): DataTransferFile[] {
