@@ -21,7 +21,7 @@ export type TransferState =
     }
   /** All bytes are there; the receiver compares the digest, syncs and names the file. */
   | { readonly kind: 'checking' }
-  /** Verified and saved by the receiver, and the sender knows. */
+  /** Verified and saved by the receiver, and the sender knows. `sha256` is over the SHA-256s of the file's 64 KiB blocks. */
   | { readonly kind: 'done'; readonly at: Millis; readonly sha256: string }
   | { readonly kind: 'rejected' }
   | { readonly kind: 'cancelled'; readonly by: 'me' | 'peer' }

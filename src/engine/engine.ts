@@ -25,6 +25,7 @@ import { sweepNotes, sweepPartials, sweepThumbnails } from './leftovers.ts';
 import { Links } from './links.ts';
 import { People } from './people.ts';
 import { Pictures } from './pictures/pictures.ts';
+import { Thumbnails } from './pictures/thumbnails.ts';
 import { Published } from './published.ts';
 import { ownAddresses } from './reach/candidates.ts';
 import { Registration, type Whereabouts } from './registration.ts';
@@ -127,7 +128,7 @@ export class Engine {
       published: this.#published,
       pictures: this.#owned.add(new Pictures()),
       roads: this.#roads,
-      thumbnailFolder: join(start.dataDir, THUMBNAIL_FOLDER),
+      thumbnails: new Thumbnails(join(start.dataDir, THUMBNAIL_FOLDER), log('transfer')),
       notesFolder: join(start.dataDir, NOTES_FOLDER),
       settings: () => this.#settings,
       linkOf: (peer) => this.#links.up(peer),

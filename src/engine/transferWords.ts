@@ -1,10 +1,14 @@
 // The words that two people's engines say about a file, and what each makes of a transfer. Pure: no disk, no link, no store.
 
 import { failure } from '../contract/failure.ts';
+import type { Fingerprint } from '../contract/fingerprint.ts';
+import { safeFileName } from '../contract/names.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import type { PictureDescription, Thumbnail } from './pictures/pictureDescription.ts';
 import type { StoredTransfer } from './store/transfers.ts';
+
+export type OfferBody = Extract<EntryBody, { kind: 'offer' }>;
 
 /** What may follow an offer, from either side. */
 export type TransferWord = Extract<EntryBody, { kind: 'answer' | 'cancel' | 'complete' | 'failed' }>;
@@ -26,6 +30,13 @@ export function stateAfter(
     return { kind: 'failed', failure: failure('peerFailed', { name, code: body.code }) };
   if (direction !== 'send' || state.kind !== 'offered') return undefined;
   return body.accepted ? { kind: 'waiting' } : { kind: 'rejected' };
+}
+
+/** What their offer is to me. */
+export function offeredBy(peer: Fingerprint, body: OfferBody, state: TransferState): StoredTransfer {
+  const { transferId: id, mediaType, sizeBytes } = body;
+  const name = safeFileName(body.name);
+  return { id, peer, direction: 'receive', name, mediaType, sizeBytes, ...lookOf(body), state };
 }
 
 /** As it is without a link: nothing moves and nothing is compared. */
@@ -62,6 +73,9 @@ export function offerBodyOf(transfer: Transfer, picture: PictureDescription | un
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 /** By the bytes: a thumbnail is a PNG or a JPEG, and the page shows it as nothing else. */
-export function thumbnailTypeOf(bytes: Uint8Array): Thumbnail['mediaType'] {
-  return PNG_SIGNATURE.equals(bytes.subarray(0, PNG_SIGNATURE.length)) ? 'image/png' : 'image/jpeg';
+export function thumbnailOf(base64: string | undefined): Thumbnail | undefined {
+  if (base64 === undefined) return undefined;
+  const bytes = Buffer.from(base64, 'base64');
+  const isPng = PNG_SIGNATURE.equals(bytes.subarray(0, PNG_SIGNATURE.length));
+  return { mediaType: isPng ? 'image/png' : 'image/jpeg', bytes };
 }

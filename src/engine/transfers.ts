@@ -2,8 +2,8 @@
 // stored by both sides; the bytes go through runs, which end and begin again with the links.
 
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
@@ -19,8 +19,8 @@ import { stampOf } from './io/sourceFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
 import type { People } from './people.ts';
-import type { Thumbnail } from './pictures/pictureDescription.ts';
 import type { Pictures } from './pictures/pictures.ts';
+import type { Thumbnails } from './pictures/thumbnails.ts';
 import type { Published } from './published.ts';
 import { ReceiveRun } from './receiveRun.ts';
 import { SendRun } from './sendRun.ts';
@@ -31,10 +31,12 @@ import type { TransferRoads } from './transferRoads.ts';
 import {
   atRest,
   lookOf,
+  type OfferBody,
   offerBodyOf,
+  offeredBy,
   stateAfter,
   type TransferWord,
-  thumbnailTypeOf,
+  thumbnailOf,
 } from './transferWords.ts';
 
 /** Offers of one person that wait for my answer: a bound on what an accepted peer can pile up. */
@@ -57,7 +59,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #published: Published;
   readonly #pictures: Pictures;
   readonly #roads: TransferRoads;
-  readonly #thumbnailFolder: string;
+  readonly #thumbnails: Thumbnails;
   readonly #notesFolder: string;
   readonly #settings: () => Settings;
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
@@ -75,7 +77,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly published: Published;
     readonly pictures: Pictures;
     readonly roads: TransferRoads;
-    readonly thumbnailFolder: string;
+    readonly thumbnails: Thumbnails;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
     readonly settings: () => Settings;
@@ -88,7 +90,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#published = parts.published;
     this.#pictures = parts.pictures;
     this.#roads = parts.roads;
-    this.#thumbnailFolder = parts.thumbnailFolder;
+    this.#thumbnails = parts.thumbnails;
     this.#notesFolder = parts.notesFolder;
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
@@ -105,7 +107,7 @@ export class Transfers implements EntryEffects, Disposable {
     const picture = await this.#pictures.describe(path);
     if (asPicture && picture === undefined) throw fail('pictureUnreadable', { name: shownName });
     const id = randomBytes(16).toString('hex');
-    const thumbnailPath = await this.#keepThumbnail(id, picture?.thumbnail);
+    const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
     const transfer: StoredTransfer = {
       id,
       peer,
@@ -260,23 +262,11 @@ export class Transfers implements EntryEffects, Disposable {
     return run;
   }
 
-  #onOffer(peer: Fingerprint, body: Extract<EntryBody, { kind: 'offer' }>): (() => void) | undefined {
-    const { transferId: id, mediaType, sizeBytes, placeholder } = body;
-    const open = this.#store.transfers
-      .unfinished(peer)
-      .filter(({ state }) => state.kind === 'offered').length;
-    const isTooMuch = open >= MAX_OPEN_OFFERS || sizeBytes > MAX_FILE_BYTES;
-    const transfer: StoredTransfer = {
-      id,
-      peer,
-      direction: 'receive',
-      name: safeFileName(body.name),
-      mediaType,
-      sizeBytes,
-      ...lookOf(body),
-      ...(placeholder === undefined ? {} : { placeholder }),
-      state: isTooMuch ? { kind: 'rejected' } : { kind: 'offered' },
-    };
+  #onOffer(peer: Fingerprint, body: OfferBody): (() => void) | undefined {
+    const unfinished = this.#store.transfers.unfinished(peer);
+    const open = unfinished.filter(({ state }) => state.kind === 'offered').length;
+    const isTooMuch = open >= MAX_OPEN_OFFERS || body.sizeBytes > MAX_FILE_BYTES;
+    const transfer = offeredBy(peer, body, isTooMuch ? { kind: 'rejected' } : { kind: 'offered' });
     if (!this.#store.transfers.insert(transfer)) return undefined;
     return () => {
       this.#show(transfer);
@@ -290,11 +280,7 @@ export class Transfers implements EntryEffects, Disposable {
       this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: false });
       return;
     }
-    const bytes = thumbnail === undefined ? undefined : Buffer.from(thumbnail, 'base64');
-    const thumbnailPath = await this.#keepThumbnail(
-      id,
-      bytes && { mediaType: thumbnailTypeOf(bytes), bytes },
-    );
+    const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
     if (this.#settings().autoAccept)
@@ -388,18 +374,5 @@ export class Transfers implements EntryEffects, Disposable {
 
   #partialOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
     return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
-  }
-
-  /** A chat without a thumbnail still works: a full disk is not the offer's problem. */
-  async #keepThumbnail(id: string, thumbnail: Thumbnail | undefined): Promise<string | undefined> {
-    if (thumbnail === undefined) return undefined;
-    const path = join(this.#thumbnailFolder, `${id}.${thumbnail.mediaType === 'image/png' ? 'png' : 'jpg'}`);
-    try {
-      await writeFile(path, thumbnail.bytes);
-      return path;
-    } catch (error) {
-      this.#log.warn(`no thumbnail kept: ${error}`);
-      return undefined;
-    }
   }
 }

@@ -63,7 +63,7 @@ const BODIES = {
   }),
   answer: v.object({ kind: v.literal('answer'), transferId, accepted: v.boolean() }),
   cancel: v.object({ kind: v.literal('cancel'), transferId }),
-  /** The receiver has verified and saved the file. */
+  /** The receiver has verified and saved the file. `sha256` is over the SHA-256s of its blocks of 64 KiB. */
   complete: v.object({ kind: v.literal('complete'), transferId, sha256: hex(64) }),
   /** The writer cannot go on; `code` is a failure code of its version. */
   failed: v.object({ kind: v.literal('failed'), transferId, code: word }),
