@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import type { RoadOrder } from './roadSwitch.ts';
+import type { Memory, RoadOrder } from './roadSwitch.ts';
 import { TestWindow } from './testWindow.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/engine/main.ts', import.meta.url));
@@ -58,6 +58,13 @@ export class HeadlessEngine {
   /** Tells its roads to break or to mend. */
   tell(order: RoadOrder): void {
     this.#process.send(order);
+  }
+
+  /** The most memory that it ever had resident, in bytes. */
+  async peakMemory(): Promise<number> {
+    this.tell('tellMemory');
+    const [{ peakBytes }] = (await once(this.#process, 'message')) as [Memory];
+    return peakBytes;
   }
 
   /** As when the power fails. */

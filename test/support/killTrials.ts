@@ -48,6 +48,12 @@ export interface Outcome {
   readonly ms: number;
 }
 
+export interface Passed {
+  readonly digest: string;
+  readonly bytesPerSecond: number;
+  readonly peakBytes: readonly number[];
+}
+
 interface OnDisk {
   readonly written: number;
   readonly unwritten: number;
@@ -78,6 +84,11 @@ export class KillTrials {
     await this.#town.close();
   }
 
+  /** A place for files to be sent, gone with everything else. */
+  get folder(): string {
+    return this.#town.folder;
+  }
+
   /** Rejects when the file does not arrive, or not as it was, or when something is left behind. */
   async run(trial: Trial): Promise<Outcome> {
     const start = performance.now();
@@ -106,6 +117,19 @@ export class KillTrials {
       readAgainBytes: numberIn(said, /there, (\d+) read again/) ?? 0,
       ms: performance.now() - start,
     };
+  }
+
+  /** As it is, uninterrupted: bytes per second, and what both engines took for it, the sender first. */
+  async pass(source: string, patienceMs: number): Promise<Passed> {
+    const { size } = await stat(source);
+    const start = performance.now();
+    const id = await this.#begin(source);
+    const { path: place = '', state } = await this.#receiver.window.transfer(id, 'done', patienceMs);
+    const bytesPerSecond = (1_000 * size) / (performance.now() - start);
+    assert.equal((await stat(place)).size, size);
+    await rm(place);
+    const peakBytes = await Promise.all([this.#sender, this.#receiver].map((engine) => engine.peakMemory()));
+    return { digest: state.kind === 'done' ? state.sha256 : '', bytesPerSecond, peakBytes };
   }
 
   async #befriend(): Promise<void> {

@@ -1,10 +1,11 @@
-// Imported by an engine's process before the engine: lets the test that started it break its roads, or send it to sleep.
+// Imported by an engine's process before the engine: lets the test that started it break its roads, send it to
+// sleep, or ask how much memory it took.
 
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { loseDatagrams } from './cutRoads.ts';
 
-export type RoadOrder = 'cutConnections' | 'loseDatagrams' | 'passDatagrams' | 'sleep';
+export type RoadOrder = 'cutConnections' | 'loseDatagrams' | 'passDatagrams' | 'sleep' | 'tellMemory';
 
 /** Longer than any timer of a transfer is late on a busy machine. */
 const SLEEP_MS = 3_000;
@@ -18,6 +19,11 @@ for (const channel of ['net.server.socket', 'net.client.socket']) {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+}
+
+/** The answer to `tellMemory`: the most that was ever resident. */
+export interface Memory {
+  readonly peakBytes: number;
 }
 
 const orders: Readonly<Record<RoadOrder, () => void>> = {
@@ -34,6 +40,10 @@ const orders: Readonly<Record<RoadOrder, () => void>> = {
   /** As a computer whose lid is closed: nothing of this process's loop runs. */
   sleep() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLEEP_MS);
+  },
+  tellMemory() {
+    const memory: Memory = { peakBytes: process.resourceUsage().maxRSS * 1024 };
+    process.send?.(memory);
   },
 };
 
