@@ -40,7 +40,6 @@ export class PartialFile {
   readonly #there = new RangeSet();
   readonly #queue: (() => void)[] = [];
   #writes = 0;
-  #heldBytes = 0;
   #readAgainBytes = 0;
   #cameAgainBytes = 0;
   #syncing: Promise<void> | undefined;
@@ -105,11 +104,6 @@ export class PartialFile {
     return this.#there.ranges.filter(({ start }) => start > first);
   }
 
-  /** Handed in and not on the disk yet. */
-  get heldBytes(): number {
-    return this.#heldBytes;
-  }
-
   /** Read when it was opened, to prove what was there. */
   get readAgainBytes(): number {
     return this.#readAgainBytes;
@@ -128,7 +122,6 @@ export class PartialFile {
     const block = offset / BLOCK_BYTES;
     if (this.#there.has(block)) this.#cameAgainBytes += bytes.length;
     if (!this.#open || this.#there.has(block)) return;
-    this.#heldBytes += bytes.length;
     try {
       // First the note: whatever is in the file can then be proved.
       await this.#notes.note(block, digestOfBlock(bytes));
@@ -138,8 +131,6 @@ export class PartialFile {
       this.#syncWhenDue();
     } catch (error) {
       if (this.#open) throw failureOf(this.#options, error);
-    } finally {
-      this.#heldBytes -= bytes.length;
     }
   }
 
@@ -155,6 +146,8 @@ export class PartialFile {
         throw fail('digestMismatch', { name: this.#options.name });
       await this.#syncing;
       await this.#file.sync();
+      // Windows does not like to rename what is open.
+      await this.#file.close();
       const place = await this.#takePlace();
       await this.#close();
       return place;
