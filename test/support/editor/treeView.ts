@@ -2,8 +2,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly, quoted } from './locators.ts';
 
-const HOVER_TRIES = 4;
-const HOVER_MS = 1_500;
+const HOVER_TRIES = 6;
+const HOVER_MS = 2_000;
 
 export interface TreeItem {
   /** 1 for a root. */
@@ -63,17 +63,18 @@ export class TreeView {
       .waitFor();
   }
 
-  /** Presses a button inside the row, which shows only under the mouse: rows that move take themselves away from it. */
+  /**
+   * Presses a button inside the row, which shows only under the mouse. Rows that move take themselves away from it, and the
+   * tooltip of the row above may lie over this one: then the mouse comes again.
+   */
   async inlineAction(label: string, title: string): Promise<void> {
     const row = this.row(label);
-    const button = row.locator(`.actions .action-label[aria-label^=${quoted(title)}]`);
-    for (let left = HOVER_TRIES; left > 1; left--) {
-      await row.hover();
-      const pressed = button.click({ timeout: HOVER_MS });
-      if (await succeeds(pressed)) return;
+    await row.waitFor();
+    for (let left = HOVER_TRIES; left > 0; left--) {
+      await this.#page.mouse.move(0, 0);
+      if (await succeeds(pressUnderMouse(row, title))) return;
     }
-    await row.hover();
-    await button.click();
+    throw new Error(`The button ${title} of the row ${label} could not be pressed.`);
   }
 
   /** Chooses from the row's context menu. */
@@ -109,6 +110,11 @@ export class TreeView {
   items(): Promise<TreeItem[]> {
     return this.rows.evaluateAll(readRows);
   }
+}
+
+async function pressUnderMouse(row: Locator, title: string): Promise<void> {
+  await row.hover({ timeout: HOVER_MS });
+  await row.locator(`.actions .action-label[aria-label^=${quoted(title)}]`).click({ timeout: HOVER_MS });
 }
 
 function succeeds(action: Promise<void>): Promise<boolean> {
