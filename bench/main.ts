@@ -3,12 +3,13 @@
 // everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines. `--only signal`: a
 // registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
 // of many names (`--names N`, a million takes minutes and 3 GB). Only when asked for: `--only kills`, files that are interrupted
-// (at `--points N`, three seeds each).
+// (at `--points N`, three seeds each); `--only fuzz`, malformed requests at a registry (`--inputs N`).
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCompany, printCompany } from './companyTable.ts';
 import { measureKills, printKills } from './kills.ts';
+import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
 import { measureRegistry, printRegistry } from './registry.ts';
 import { measureSignal, printSignal } from './signal.ts';
 import { printTable } from './transfer/printTable.ts';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '1000' },
     names: { type: 'string', default: '100000' },
     points: { type: 'string', default: '20' },
+    inputs: { type: 'string', default: '1000000' },
   },
 });
 const rounds = Number(values.rounds);
@@ -42,8 +44,11 @@ const registry = wants('registry') ? await measureRegistry(rounds, Number(values
 if (registry !== undefined && !values.json) printRegistry(registry);
 const kills = values.only === 'kills' ? await measureKills(Number(values.points)) : undefined;
 if (kills !== undefined && !values.json) printKills(kills);
+const fuzz = values.only === 'fuzz' ? await fuzzRegistry(Number(values.inputs)) : undefined;
+if (fuzz !== undefined && !values.json) printFuzz(fuzz);
 if (values.json) {
-  console.log(JSON.stringify({ machine: machine(), ...company, transfer, signal, registry, kills }, null, 2));
+  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz };
+  console.log(JSON.stringify(all, null, 2));
 }
 
 async function measureTransfer(): Promise<Table[]> {

@@ -8,7 +8,7 @@ import { connectRedis } from '../registry-server/store/connectRedis.ts';
 import { RedisStore } from '../registry-server/store/redisStore.ts';
 import { SqliteStore } from '../registry-server/store/sqliteStore.ts';
 import { loggerOf } from '../src/base/logger.ts';
-import { startRedis } from '../test/support/redis.ts';
+import { startRedisWith } from '../test/support/redis.ts';
 import { fillRedis, fillSqlite } from './registry/fillStores.ts';
 import { type LookUpRow, lookUpRatio } from './registry/lookUpRatio.ts';
 import { benchStores, type StoreRow } from './registry/storeBench.ts';
@@ -17,6 +17,8 @@ import type { Spread } from './statistics.ts';
 export interface RegistryTable {
   readonly lookUp: LookUpRow;
   readonly redis: readonly StoreRow[];
+  /** Inside Redis itself, ms: what none of its clients can be faster than. Undefined below 1 ms. */
+  readonly slowestInRedisMs: number | undefined;
   readonly sqlite: readonly StoreRow[];
 }
 
@@ -27,10 +29,13 @@ const NOW = Date.now();
 /** `names` in the larger directory: 1,000,000 takes 3 GB of memory for Redis and a few minutes. */
 export async function measureRegistry(rounds: number, names: number): Promise<RegistryTable> {
   const sqlite = await measureSqlite(names);
-  const server = await startRedis();
+  const server = await startRedisWith({
+    settings: { 'slowlog-log-slower-than': '1000', 'slowlog-max-len': '128' },
+  });
   try {
     const lookUp = await lookUpRatio(server.url, rounds);
-    return { lookUp, redis: await measureRedis(server.url, names), sqlite };
+    const redis = await measureRedis(server.url, names);
+    return { lookUp, redis, slowestInRedisMs: await slowestIn(server.url), sqlite };
   } finally {
     await server.stop();
   }
@@ -68,18 +73,39 @@ async function measureRedis(url: string, names: number): Promise<StoreRow[]> {
       return { store: new RedisStore(redis), names: count };
     }),
   );
+  await askOnce(url, (redis) => redis.call('SLOWLOG', 'RESET'));
   const rows = await benchStores(filled, NOW);
   await Promise.all(filled.map(({ store }) => store.close()));
   return rows;
 }
 
-export function printRegistry({ lookUp, redis, sqlite }: RegistryTable): void {
+/** Of the commands since the log was emptied, from 1 ms on. */
+async function slowestIn(url: string): Promise<number | undefined> {
+  const entries = (await askOnce(url, (redis) => redis.call('SLOWLOG', 'GET', '128'))) as [
+    number,
+    number,
+    number,
+  ][];
+  return entries.length === 0 ? undefined : Math.max(...entries.map(([, , micros]) => micros)) / 1_000;
+}
+
+async function askOnce<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url);
+  try {
+    return await ask(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+export function printRegistry({ lookUp, redis, slowestInRedisMs, sqlite }: RegistryTable): void {
   console.log('\nGET /v1/peers/:name on Redis, 32 connections, in turns, median [min..max]');
   console.log(`  the registry              ${shown(lookUp.registry, 0)} requests/s`);
   console.log(`  bare Express and ioredis  ${shown(lookUp.bare, 0)} requests/s`);
   console.log(`  ratio                     ${shown(lookUp.ratio, 2)}`);
   console.log(`  registrations, each with its signature checked: ${lookUp.registrations.toFixed(0)}/s`);
   printStore('Redis', redis);
+  console.log(`  the slowest command inside Redis: ${slowestInRedisMs?.toFixed(1) ?? 'less than 1'} ms`);
   printStore('SQLite file', sqlite);
 }
 
