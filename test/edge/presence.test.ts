@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { startRegistry } from '../../registry-server/registryServer.ts';
+import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
+import { loggerOf } from '../../src/base/logger.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { startRedis, startRedisWith, type TestRedis } from '../support/redis.ts';
 import { Switchboard } from '../support/switchboard.ts';
@@ -131,6 +134,25 @@ describe('presence', function () {
   it('is seen within a second between two people at two instances on one Redis', async () => {
     const [a, b] = [await registry('--redis', redis.url), await registry('--redis', redis.url)];
     await comesAndGoes(await person('sara', a.url), b.url);
+  });
+
+  it('is asked for where a registry has no such socket', async () => {
+    const store = new SqliteStore(':memory:');
+    const limits = { requestsPerSecond: 0, burst: 0, limitLoopback: false };
+    const parts = {
+      store,
+      limits,
+      log: loggerOf('registry', () => undefined),
+      clock: { now: () => Date.now() },
+    };
+    const old = await startRegistry({ ...parts, port: 0, host: '127.0.0.1' });
+    old.server.removeAllListeners('upgrade');
+    toClose.push(() => old.close());
+    const sara = await person('sara', old.url);
+    const bob = await person('bob', old.url);
+    await shown(sara.window, 'bob', 'here');
+    await bob.window.request('signOut', null);
+    await shown(sara.window, 'bob', 'away');
   });
 
   it('is right again within ten seconds after the instance that somebody was at is killed', async () => {
