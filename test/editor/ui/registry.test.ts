@@ -28,7 +28,8 @@ describe('The registry started from the editor', () => {
     port = await freePort();
     const place = { 'hamta.registryUrl': `http://127.0.0.1:${port}`, 'hamta.registry.port': port };
     host = await Person.at(await EditorUser.start(browser, { name: 'host', settings: place }));
-    guest = await Person.at(await EditorUser.start(browser, { name: 'guest' }));
+    const withoutRedis = { 'hamta.registry.redisUrl': `redis://127.0.0.1:${await freePort()}` };
+    guest = await Person.at(await EditorUser.start(browser, { name: 'guest', settings: withoutRedis }));
     const withRedis = { ...place, 'hamta.registry.redisUrl': redis.url };
     hostOnRedis = await Person.at(
       await EditorUser.start(browser, { name: 'redis-host', settings: withRedis }),
@@ -83,6 +84,19 @@ describe('The registry started from the editor', () => {
     );
     await host.signUp('sara');
     await host.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+  });
+
+  it('one that cannot start says why, and stands as failed in the status bar until its log was looked at', async () => {
+    await guest.window.runCommand('Hamta: Start Registry Server');
+    const notice = await guest.window.notifications.waitFor('The registry server did not start');
+    assert.match(await notice.text(), /redis/i);
+    await notice.dismiss();
+    const item = guest.window.statusBarItem(STATUS);
+    await item.locator('.codicon-error').waitFor();
+    await guest.window.screenshot('registry-failed');
+    await item.click();
+    await item.waitFor({ state: 'hidden' });
+    await guest.window.runCommand('View: Toggle Output');
   });
 
   it('a link with more in it than an address changes nothing, and its opener is told', async () => {
