@@ -5,6 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
 import { Jitter } from './jitter.ts';
 import { FIRST_RTT_MS } from './params.ts';
+import { PathShare } from './pathShare.ts';
 import { WindowedExtreme } from './windowedExtreme.ts';
 import { WindowSlack } from './windowSlack.ts';
 
@@ -39,8 +40,8 @@ const MIN_TRAIN_MS = 2;
 const MAX_TRAIN_GROWTH = 12;
 /** Of what asking for more may bring. */
 const WORTHWHILE_GROWTH = 1.1;
-/** In flight: what the path holds, twice, for acknowledgements come in lumps. */
-const WINDOW_GAIN = 2;
+/** In flight beyond what the path holds, in parts of it: acknowledgements come in lumps. Sessions on one path divide it. */
+const WINDOW_EXTRA = 1;
 /** On top, as far as WindowSlack lets: what so many ms bring, for processes are not always run at once. */
 const SLACK_MS = 10;
 /** Where the path is longer than that, what comes in so many mean deviations of the round trip: or jitter would make the path look slow. */
@@ -77,6 +78,7 @@ interface Train {
 
 export class RateController {
   readonly #datagramBytes: number;
+  readonly #share: PathShare;
   readonly #delivery = new DeliveryRate();
   readonly #bestRate = new WindowedExtreme(Math.max);
   readonly #pathLoss = new WindowedExtreme(Math.min);
@@ -93,8 +95,9 @@ export class RateController {
   #deliveredInSample = 0;
   #lostInSample = 0;
 
-  constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS) {
+  constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS, share = new PathShare()) {
     this.#datagramBytes = datagramBytes;
+    this.#share = share;
     this.#minRttMs = Math.max(1, rttHintMs);
     this.#startupWindow = FIRST_WINDOW_DATAGRAMS * datagramBytes;
   }
@@ -165,8 +168,9 @@ export class RateController {
 
   #wantedWindow(): number {
     if (this.#mode.kind === 'startup') return this.#startupWindow;
-    const gain = this.#mode.kind === 'probeRtt' ? PROBE_RTT_GAIN : WINDOW_GAIN;
-    return gain * this.#pathBytes() + this.#slackBytes();
+    const { sessions } = this.#share;
+    const gain = this.#mode.kind === 'probeRtt' ? PROBE_RTT_GAIN : 1 + WINDOW_EXTRA / sessions;
+    return gain * this.#pathBytes() + this.#slackBytes() / sessions;
   }
 
   /** What the path holds without a queue. */

@@ -110,7 +110,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     this.#history = new SentHistory(this.#piecesInWindow(this.#datagramBytes - DATA_OVERHEAD_BYTES));
     this.#rtt = new RttEstimate(rttHintMs);
     this.#losses = new LossDetector(this.#history, this.#rtt);
-    this.#rate = new RateController(this.#datagramBytes, rttHintMs);
+    this.#rate = new RateController(this.#datagramBytes, rttHintMs, options.share);
     this.#pacer = new Pacer(this.#datagramBytes, this.#burstDatagrams * this.#datagramBytes);
     this.#ring = new DatagramRing(DATAGRAM_SLOTS, this.#datagramBytes);
     this.#out = { kind: 'datagram', bytes: new Uint8Array() };

@@ -2,6 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { Range } from '../../base/rangeSet.ts';
+import type { PathShare } from './pathShare.ts';
 
 /** One attempt to move a file: both ends are built from the same four values. */
 export interface SessionOptions {
@@ -21,6 +22,8 @@ export interface SessionOptions {
 export interface SendOptions extends SessionOptions {
   /** What is known of the path before the first sample, e.g. the link's round trip. */
   readonly rttHintMs?: number;
+  /** Of all sessions to the same address; alone when not given. */
+  readonly share?: PathShare;
 }
 
 export type ReceiveOptions = SessionOptions;
