@@ -38,10 +38,12 @@ export class SendSession implements Disposable {
     this.#source = source;
     this.#events = events;
     this.#lastBlock = Math.ceil(options.sizeBytes / BLOCK_BYTES) - 1;
+    const share = roads.shareOf(to);
+    this.#owned.add(share.join());
     const lane = roads.laneTo(to);
     if (lane !== undefined) this.#owned.add(lane);
     this.#drive = this.#owned.add(
-      new Drive<SendIn, SendOut>(new SendMachine(options), { kind: 'time' }, (out) => {
+      new Drive<SendIn, SendOut>(new SendMachine({ ...options, share }), { kind: 'time' }, (out) => {
         if (out.kind === 'datagram') lane?.send(out.bytes);
         else this.#carryOut(out);
       }),

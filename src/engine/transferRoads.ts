@@ -4,6 +4,7 @@ import { type Disposable, toDisposable } from '../base/disposable.ts';
 import { routeOf, routeOfToken } from '../wire/datagramEnvelope.ts';
 import type { UdpLane } from './io/udpLane.ts';
 import type { UdpSocket } from './io/udpSocket.ts';
+import { PathShare } from './transfer/pathShare.ts';
 
 export interface Address {
   readonly host: string;
@@ -14,6 +15,7 @@ type Receiver = (bytes: Buffer, from: Address) => void;
 
 export class TransferRoads {
   readonly #receivers = new Map<number, Receiver>();
+  readonly #shares = new Map<string, PathShare>();
   #socket: UdpSocket | undefined;
 
   /** The socket is opened after this is made, as it hands its datagrams to `receive`. */
@@ -32,6 +34,18 @@ export class TransferRoads {
 
   send(bytes: Uint8Array, to: Address): void {
     this.#socket?.send(bytes, to.host, to.port);
+  }
+
+  /** Joined by whoever sends to `to`, as long as it does. */
+  shareOf({ host, port }: Address): PathShare {
+    const name = `${host} ${port}`;
+    const known = this.#shares.get(name);
+    if (known !== undefined && !known.isIdle) return known;
+    const share = new PathShare();
+    // Idle ones say nothing any more: a bound on what addresses leave behind.
+    for (const [other, { isIdle }] of this.#shares) if (isIdle) this.#shares.delete(other);
+    this.#shares.set(name, share);
+    return share;
   }
 
   /** For the sender of many. Undefined once the engine has closed its socket. */

@@ -55,4 +55,17 @@ describe('the roads of transfers', () => {
   it('lose what is sent before there is a socket', () => {
     assert.doesNotThrow(() => roads.send(new Uint8Array(1), { host: '127.0.0.1', port: 9 }));
   });
+
+  it('are shared by all sessions to one address while there are any', () => {
+    const to = { host: '10.0.0.2', port: 5 };
+    const first = roads.shareOf(to).join();
+    const second = roads.shareOf(to).join();
+    const share = roads.shareOf(to);
+    assert.equal(share.sessions, 2);
+    assert.notEqual(roads.shareOf({ ...to, port: 6 }), share);
+    first.dispose();
+    assert.equal(roads.shareOf(to), share);
+    second.dispose();
+    assert.notEqual(roads.shareOf(to), share);
+  });
 });

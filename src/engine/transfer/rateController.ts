@@ -140,7 +140,9 @@ export class RateController {
     if (this.#mode.kind === 'cruise') this.#jitter.add(rttMs);
     this.#notePathQueue(rttMs, now);
     if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
-    if (this.#minRttAt === undefined || rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
+    // What another session measured before this one filled a queue is nearer to the truth.
+    if (this.#minRttAt === undefined) this.#setMinRtt(Math.min(rttMs, this.#share.shortestRttMs), now);
+    else if (rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
   }
 
   /** After `bytes` were acknowledged at once; `mark` and `sentAt` are those of the newest datagram among them. */
@@ -200,7 +202,9 @@ export class RateController {
     this.#deliveredInSample += deliveredBytes;
     const total = this.#deliveredInSample + this.#lostInSample;
     if (total < LOSS_SAMPLE_DATAGRAMS * this.#datagramBytes) return;
-    this.#pathLoss.add(this.#lostInSample / total, now, this.#windowMs());
+    // With a queue standing it may be the queue that overflows, and sending more on top of that would keep it so.
+    if (this.#queued.samples < QUEUE_SAMPLES)
+      this.#pathLoss.add(this.#lostInSample / total, now, this.#windowMs());
     this.#slack.onLossSample(this.#lostInSample / total, now);
     this.#deliveredInSample = 0;
     this.#lostInSample = 0;
@@ -308,5 +312,6 @@ export class RateController {
   #setMinRtt(rttMs: Millis, now: Millis): void {
     this.#minRttMs = Math.max(MIN_RTT_MS, rttMs);
     this.#minRttAt = now;
+    this.#share.shortestRttMs = this.#minRttMs;
   }
 }

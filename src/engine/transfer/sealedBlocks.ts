@@ -73,7 +73,7 @@ export class SealedBlocks {
     this.#blocks.set(index, { index, sealed, ...cut, isSealedSingly, timesDamaged: 0, space });
   }
 
-  /** In ascending order of nothing in particular. */
+  /** In no order that means anything. */
   all(): Iterable<SealedBlock> {
     return this.#blocks.values();
   }

@@ -2,8 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../../src/base/clock.ts';
+import type { Disposable } from '../../../src/base/disposable.ts';
 import type { Range } from '../../../src/base/rangeSet.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import { PathShare } from '../../../src/engine/transfer/pathShare.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
@@ -13,6 +15,7 @@ import type {
   SendIn,
   SendOptions,
   SendOut,
+  SessionKeys,
 } from '../../../src/engine/transfer/transferIo.ts';
 import { type Conditions, LossyPath } from '../../support/lossyNetwork.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
@@ -33,17 +36,23 @@ export interface PairOptions {
   readonly rttHintMs?: number;
   /** How long a block takes to be read, and to be written. */
   readonly readMs?: Millis;
+  /** Another pair, whose time and network this one shares; `seed` and paths are its. */
+  readonly beside?: TransferPair;
   readonly writeMs?: Millis;
 }
 
-export const KEYS = sessionKeysOf({
-  secret: Buffer.alloc(32, 7),
-  transferId: '00112233445566778899aabbccddeeff',
-  session: '0123456789abcdef',
-});
+export const KEYS = keysOf('0123456789abcdef');
+
+function keysOf(session: string): SessionKeys {
+  return sessionKeysOf({
+    secret: Buffer.alloc(32, 7),
+    transferId: '00112233445566778899aabbccddeeff',
+    session,
+  });
+}
 
 export class TransferPair {
-  readonly time = new VirtualTime();
+  readonly time: VirtualTime;
   readonly file: Buffer;
   readonly received: Buffer;
   readonly sender: SendMachine;
@@ -59,7 +68,15 @@ export class TransferPair {
   mostUnwritten = 0;
   finishedAt: Millis | undefined;
   #unwritten = 0;
+  readonly #startedAt: Millis;
+  readonly #leaves: Disposable;
   readonly #options: PairOptions;
+  /** Whoever is at the same ends of the network: each hears what comes, and drops what is not its own. */
+  readonly #ends: {
+    readonly senders: VirtualDrive<SendIn, SendOut>[];
+    readonly receivers: VirtualDrive<ReceiveIn, ReceiveOut>[];
+    readonly share: PathShare;
+  };
 
   constructor(options: PairOptions) {
     this.#options = options;
@@ -69,19 +86,27 @@ export class TransferPair {
     this.file.copy(this.received, 0, 0, BLOCK_BYTES * (options.firstBlock ?? 0));
     for (const { start, end } of options.have ?? [])
       this.file.copy(this.received, BLOCK_BYTES * start, BLOCK_BYTES * start, BLOCK_BYTES * end);
-    const session: SendOptions = { keys: KEYS, firstBlock: 0, ...options };
+    const { beside } = options;
+    this.time = beside?.time ?? new VirtualTime();
+    this.#startedAt = this.time.now();
+    this.#ends = beside === undefined ? { senders: [], receivers: [], share: new PathShare() } : beside.#ends;
+    const keys = beside === undefined ? KEYS : keysOf(`${this.#ends.senders.length}`.padStart(16, '0'));
+    const { share } = this.#ends;
+    this.#leaves = share.join();
+    const session: SendOptions = { keys, firstBlock: 0, share, ...options };
     this.sender = new SendMachine(session);
     this.receiver = new ReceiveMachine(session);
     this.sending = new VirtualDrive(this.time, this.sender, { kind: 'time' }, (out) => this.#onSend(out));
     this.receiving = new VirtualDrive(this.time, this.receiver, { kind: 'time' }, (out) =>
       this.#onReceive(out),
     );
-    this.forth = new LossyPath(this.time, random, options.path, (bytes) =>
-      this.receiving.handle({ kind: 'datagram', bytes }),
-    );
-    this.back = new LossyPath(this.time, random, options.back ?? options.path, (bytes) =>
-      this.sending.handle({ kind: 'datagram', bytes }),
-    );
+    this.#ends.senders.push(this.sending);
+    this.#ends.receivers.push(this.receiving);
+    const { senders, receivers } = this.#ends;
+    const network = (conditions: Conditions, hear: (bytes: Uint8Array) => void) =>
+      new LossyPath(this.time, random, conditions, hear);
+    this.forth = beside?.forth ?? network(options.path, (bytes) => tell(receivers, bytes));
+    this.back = beside?.back ?? network(options.back ?? options.path, (bytes) => tell(senders, bytes));
   }
 
   start(): this {
@@ -111,7 +136,7 @@ export class TransferPair {
 
   /** Bytes of the file per ms from the start to the sender's finish. */
   get goodput(): number {
-    return this.#options.sizeBytes / (this.finishedAt ?? Number.POSITIVE_INFINITY);
+    return this.#options.sizeBytes / ((this.finishedAt ?? Number.POSITIVE_INFINITY) - this.#startedAt);
   }
 
   #onSend(out: SendOut): void {
@@ -121,6 +146,7 @@ export class TransferPair {
     }
     this.sent.push(out);
     if (out.kind === 'finished') this.finishedAt = this.time.now();
+    if (SEND_ENDS.includes(out.kind)) this.#leaves.dispose();
     if (out.kind === 'needBlock') this.#read(out.index, out.offset, out.length);
   }
 
@@ -152,6 +178,13 @@ export class TransferPair {
 
 const SEND_ENDS: SendOut['kind'][] = ['finished', 'stalled'];
 const RECEIVE_ENDS: ReceiveOut['kind'][] = ['finished', 'stalled', 'failed'];
+
+function tell(
+  ends: readonly { handle(input: { readonly kind: 'datagram'; readonly bytes: Uint8Array }): void }[],
+  bytes: Uint8Array,
+): void {
+  for (const end of ends) end.handle({ kind: 'datagram', bytes });
+}
 
 function digest(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
