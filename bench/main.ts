@@ -2,7 +2,7 @@
 // `--only company`: a picture and a message from person to person (`--messages N`). `--only transfer`: the bytes alone, against
 // everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines. `--only signal`: a
 // registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
-// of many names (`--names N`, a million takes minutes and 3 GB). Only when asked for: `--only kills`, files that are interrupted
+// of many names (`--names N`, a million takes minutes and 2 GB). Only when asked for: `--only kills`, files that are interrupted
 // (at `--points N`, three seeds each); `--only fuzz`, malformed requests at a registry (`--inputs N`).
 
 import { cpus, release } from 'node:os';

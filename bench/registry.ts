@@ -26,7 +26,7 @@ export interface RegistryTable {
 const FEW = 10_000;
 const NOW = Date.now();
 
-/** `names` in the larger directory: 1,000,000 takes 3 GB of memory for Redis and a few minutes. */
+/** `names` in the larger directory: 1,000,000 takes 2 GB of memory for Redis and a few minutes. */
 export async function measureRegistry(rounds: number, names: number): Promise<RegistryTable> {
   const sqlite = await measureSqlite(names);
   const server = await startRedisWith({

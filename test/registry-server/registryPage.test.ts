@@ -9,7 +9,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { helpText } from '../../registry-server/config.ts';
+import { configFields, helpText, parseConfig } from '../../registry-server/config.ts';
 import { Metrics } from '../../registry-server/metrics.ts';
 import { countServer } from '../../registry-server/serverMetrics.ts';
 import { connectRedis } from '../../registry-server/store/connectRedis.ts';
@@ -165,6 +165,25 @@ describe('the page about running a registry', function () {
       assert.match(compose ?? '', new RegExp(`^ {2}${host}:$`, 'm'));
     }
     assert.doesNotMatch(compose ?? '', /\t/);
+  });
+
+  it('and the settings in deploy/ go together', () => {
+    const settingsIn = (file: string) => {
+      const text = readFileSync(path.join(ROOT, 'deploy', file), 'utf8').replaceAll(/^\s*#.*$/gm, '');
+      const pairs = text.matchAll(/\b((?:HAMTA_REGISTRY|XDG)_[A-Z0-9_]+)(?:: |=)"?([^"\s\\]+)/g);
+      return Object.fromEntries([...pairs].map(([, name, value]) => [name, value]));
+    };
+    const configOf = (env: Record<string, string | undefined>) => {
+      const config = parseConfig([], { env, platform: 'linux', homeDir: '/' });
+      assert.ok(config !== 'help');
+      return config;
+    };
+    const image = settingsIn('Dockerfile');
+    const together = configOf({ ...image, ...settingsIn('compose.yaml') });
+    assert.deepEqual([together.store.kind, together.trustedHops, together.logFormat], ['redis', 1, 'json']);
+    const file = (env: Record<string, string | undefined>) => configFields(configOf(env)).store;
+    assert.equal(file(image), 'embedded /data/hamta/hamta-registry.db');
+    assert.equal(file(settingsIn('hamta-registry.service')), 'embedded /var/lib/hamta/hamta-registry.db');
   });
 });
 
