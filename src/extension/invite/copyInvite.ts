@@ -2,19 +2,24 @@
 
 import { commands, env, l10n, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
+import { isHealthy } from '../registry/registryHealth.ts';
 import { isLoopback } from '../registry/registryLine.ts';
 import type { Services } from '../services.ts';
-import { inviteLinkOf, registryToShare } from './inviteLink.ts';
+import { inviteLinkOf, outsideAddresses, registryToShare } from './inviteLink.ts';
+
+/** These are addresses of this very machine. */
+const ASK_MS = 1_000;
 
 /** `running` is the address of the registry that this window runs. Resolves when the link is copied, or why not is shown. */
 export async function copyInvite({ engine, failures }: Services, running: string | undefined): Promise<void> {
   const registry = engine.state?.registry;
   const joined = registry === undefined || registry.kind === 'off' ? undefined : registry.url;
-  const url = registryToShare({ joined, running });
-  if (url === undefined) {
+  const known = registryToShare({ joined, running });
+  if (known === undefined) {
     void offerRegistry().catch((error) => failures.show(error));
     return;
   }
+  const url = (await healthyOf(outsideAddresses(known, engine.state?.me.addresses ?? []))) ?? known;
   // The editor's own scheme, in a browser too: what env.asExternalUri makes there leads back into this very window, once.
   const link = inviteLinkOf(env.uriScheme, url);
   if (link === undefined) {
@@ -25,6 +30,13 @@ export async function copyInvite({ engine, failures }: Services, running: string
   }
   await env.clipboard.writeText(link);
   void window.showInformationMessage(textOf(url));
+}
+
+/** The first at which a registry answers: somebody else may have started it on this machine, and for this machine only. */
+async function healthyOf(urls: readonly string[]): Promise<string | undefined> {
+  const late = AbortSignal.timeout(ASK_MS);
+  const answers = await Promise.all(urls.map((url) => isHealthy(`${url}/healthz`, late).catch(() => false)));
+  return urls.find((_, i) => answers[i]);
 }
 
 function textOf(url: string): string {

@@ -1,7 +1,7 @@
 // Invite links, `vscode://hamta.hamta/join?registry=<address>`: how they are made, and what is taken from one that somebody
 // else made. Pure, and total: a link is a stranger's choice, and any page can try to open one.
 
-import { leadsTo } from '../registry/registryLine.ts';
+import { isLoopback, leadsTo } from '../registry/registryLine.ts';
 
 const EXTENSION_ID = 'hamta.hamta';
 const JOIN_PATH = '/join';
@@ -86,4 +86,19 @@ export interface KnownRegistries {
 export function registryToShare({ joined, running }: KnownRegistries): string | undefined {
   if (joined === undefined || running === undefined) return joined ?? running;
   return leadsTo(joined, running) ? running : joined;
+}
+
+/**
+ * The addresses that others might reach the registry at `url` by, where that is this machine's own name for itself.
+ * `mine` are the `host:port` that other people reach me at, best first.
+ */
+export function outsideAddresses(url: string, mine: readonly string[]): string[] {
+  const own = URL.parse(url);
+  if (own === null || !isLoopback(own.hostname)) return [];
+  const hosts = mine.map((address) => URL.parse(`http://${address}`)?.hostname);
+  const outside = hosts.filter((host) => host !== undefined && !isLoopback(host));
+  const port = own.port === '' ? '' : `:${own.port}`;
+  return [...new Set(outside)].map(
+    (host) => `${own.protocol}//${host}${port}${own.pathname.replace(/\/+$/, '')}`,
+  );
 }

@@ -11,7 +11,8 @@ export async function untilHealthy(url: string, signal: AbortSignal): Promise<vo
   while (!(await isHealthy(url, signal))) await wait(ASK_AGAIN_MS, undefined, { signal });
 }
 
-async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
+/** Rejects when `signal` aborts. */
+export async function isHealthy(url: string, signal: AbortSignal): Promise<boolean> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) });
     await answer.body?.cancel();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   inviteLinkOf,
   type OpenedLink,
+  outsideAddresses,
   parseInvite,
   registryToShare,
 } from '../../../src/extension/invite/inviteLink.ts';
@@ -157,5 +158,20 @@ describe('the registry that an invite link names', () => {
 
   it('has the address that others reach it at where I run it myself', () => {
     assert.equal(registryToShare({ joined: 'http://127.0.0.1:8000', running }), running);
+  });
+
+  it('is looked for at the addresses I have for others, where my own works on this machine only', () => {
+    const mine = [
+      '192.168.1.5:40001',
+      '192.168.1.5:40002',
+      '[fd00::5]:40001',
+      '127.0.0.1:40001',
+      'nonsense:x',
+    ];
+    assert.deepEqual(outsideAddresses('http://localhost:8000/team', mine), [
+      'http://192.168.1.5:8000/team',
+      'http://[fd00::5]:8000/team',
+    ]);
+    assert.deepEqual(outsideAddresses('http://10.0.0.7:8000', mine), []);
   });
 });
