@@ -9,8 +9,10 @@ const PAUSES_MS: readonly number[] = [50, 150, 400, 700];
 /** What Redis answers while it is not itself: these pass, unlike a wrong command. */
 const PASSING_REPLIES =
   /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|UNBLOCKED)\b/;
-/** The client's own words for a question that it did not even send, or has already waited for. */
-const NOT_AGAIN = /enableOfflineQueue|timed out|^(BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH)\b/;
+/** What no second question in the next moments changes, or has already cost enough time. */
+const NOT_AGAIN = /timed out|^(BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH)\b/;
+/** The client's own words for a question that it did not even send. */
+const NOT_SENT = /enableOfflineQueue/;
 
 export type Pause = (ms: number) => Promise<void>;
 
@@ -25,7 +27,8 @@ export async function askRedis<T>(
     } catch (error) {
       const passing = passingOf(error);
       const pauseMs = PAUSES_MS[tries];
-      if (pauseMs === undefined || (tries === 0 && NOT_AGAIN.test(passing.message))) {
+      const isKnownAway = tries === 0 && NOT_SENT.test(passing.message);
+      if (pauseMs === undefined || isKnownAway || NOT_AGAIN.test(passing.message)) {
         throw new StoreAway(passing.message, { cause: error });
       }
       await pause(pauseMs);

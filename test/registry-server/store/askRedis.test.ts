@@ -53,6 +53,8 @@ describe('a question to Redis', () => {
     for (const text of texts) await assert.rejects(ask([text]), StoreAway);
     await assert.rejects(ask(['OOM command not allowed'], 'ReplyError'), StoreAway);
     assert.deepEqual(pauses, []);
+    await assert.rejects(ask(['Connection is closed.', 'Command timed out', 'Command timed out']), StoreAway);
+    assert.equal(pauses.length, 1);
   });
 
   it('that is itself wrong is a bug', async () => {
