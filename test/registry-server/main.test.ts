@@ -236,6 +236,25 @@ describe('the registry as a program', function () {
     assert.match(output.out, /^Hamta registry.*\n\nUsage:/);
   });
 
+  it('loses no name when one of two instances is killed under load: peers go on at the other', async () => {
+    const redis = await startRedis();
+    try {
+      const args = ['--port', '0', '--host', '127.0.0.1', '--no-stun', '--redis', redis.url];
+      const [doomed, other] = [start(args), start(args)];
+      const [first, second] = await Promise.all([doomed.ready, other.ready]);
+      const names = Array.from({ length: 20 }, (_, i) => `peer${i}`);
+      const taken = await Promise.all(names.map((name) => register(first, name)));
+      assert.deepEqual(new Set(taken), new Set([201]));
+      const underWay = Promise.allSettled(names.map((name, i) => register(first, name, Date.now() + 1 + i)));
+      doomed.child.kill('SIGKILL');
+      await underWay;
+      const again = await Promise.all(names.map((name) => register(second, name, Date.now() + 1_000)));
+      assert.deepEqual(new Set(again), new Set([200]));
+    } finally {
+      await redis.stop();
+    }
+  });
+
   it('works on a real Redis, alone or as one of several', async () => {
     const redis = await startRedis();
     try {
