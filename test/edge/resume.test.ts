@@ -17,15 +17,15 @@ describe('a file that is interrupted', function () {
   });
   after(() => trials.close());
 
-  const random: Trial[] = [1, 2].flatMap((seed) =>
-    INTERRUPTIONS.map((interruption) => ({
-      interruption,
-      seed,
-      moves: seed === 2 && interruption.endsWith('killed'),
-      sizeBytes: 24 * MIB + 5,
-    })),
-  );
+  const random: Trial[] = [
+    ...INTERRUPTIONS.map((interruption) => ({ interruption, seed: 1, sizeBytes: 24 * MIB + 5 })),
+    { interruption: 'sender killed', seed: 2, sizeBytes: 24 * MIB + 5, moves: true },
+    { interruption: 'receiver killed', seed: 2, sizeBytes: 24 * MIB + 5, moves: true },
+  ];
   const special: Trial[] = [
+    { interruption: 'sender stopped', seed: 5, sizeBytes: 24 * MIB },
+    { interruption: 'receiver stopped', seed: 5, sizeBytes: 24 * MIB },
+    { interruption: 'receiver killed', seed: 8, sizeBytes: 24 * MIB, isLossy: true },
     { interruption: 'receiver killed', seed: 1, sizeBytes: 2 * MIB, atTheEnd: true },
     { interruption: 'sender killed', seed: 1, sizeBytes: 2 * MIB, atTheEnd: true },
     { interruption: 'sender asleep', seed: 3, sizeBytes: 24 * MIB },
@@ -34,8 +34,8 @@ describe('a file that is interrupted', function () {
   ];
 
   for (const trial of [...random, ...special]) {
-    const { interruption, moves = false, cutMs, atTheEnd = false, seed } = trial;
-    const how = `${interruption}${moves ? ', its ports moved' : ''}${cutMs ? ` for ${cutMs} ms` : ''}${atTheEnd ? ' at the end' : ''}`;
+    const { interruption, moves = false, cutMs, atTheEnd, isLossy, seed } = trial;
+    const how = `${interruption}${moves ? ', its ports moved' : ''}${cutMs ? ` for ${cutMs} ms` : ''}${atTheEnd ? ' at the end' : ''}${isLossy ? ', on a lossy path' : ''}`;
     it(`arrives without another question, and at most a block twice: ${how} (seed ${seed})`, async () => {
       const outcome = await trials.run(trial);
       assert.ok(outcome.lostBytes <= BLOCK_BYTES, JSON.stringify(outcome));

@@ -25,9 +25,10 @@ export function loseDatagramsTo(port: number): Disposable {
   return interceptDatagrams((_, to) => to !== port);
 }
 
-/** Until disposed, every datagram from this process is lost. */
-export function loseDatagrams(): Disposable {
-  return interceptDatagrams(() => false);
+/** Until disposed, one of `every` datagrams from this process is lost; all of them by default. */
+export function loseDatagrams(every = 1): Disposable {
+  let count = 0;
+  return interceptDatagrams(() => ++count % every !== 0);
 }
 
 /** Until disposed, sees every datagram that leaves this process. */

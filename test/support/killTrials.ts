@@ -19,7 +19,12 @@ const PATIENCE_MS = 60_000;
 const LAST_WORDS_MS = 15;
 
 export const INTERRUPTIONS = ['sender killed', 'receiver killed', 'link cut', 'path cut'] as const;
-export type Interruption = (typeof INTERRUPTIONS)[number] | 'sender asleep' | 'receiver asleep';
+export type Interruption =
+  | (typeof INTERRUPTIONS)[number]
+  | 'sender stopped'
+  | 'receiver stopped'
+  | 'sender asleep'
+  | 'receiver asleep';
 
 export interface Trial {
   readonly interruption: Interruption;
@@ -30,6 +35,8 @@ export interface Trial {
   readonly atTheEnd?: boolean;
   /** Whatever is killed comes back at another port; else where it was. */
   readonly moves?: boolean;
+  /** One of 13 datagrams is lost, so that there are gaps. */
+  readonly isLossy?: boolean;
   /** Of a cut path. */
   readonly cutMs?: number;
 }
@@ -97,8 +104,10 @@ export class KillTrials {
     const name = `${trial.interruption} ${trial.seed}.bin`;
     const source = path.join(this.#town.folder, name);
     await writeFile(source, bytes);
+    if (trial.isLossy) this.#sender.tell('loseSome');
     const id = await this.#begin(source);
-    const heard = this.#receiver.log.length;
+    const before = this.#receiver;
+    const heard = before.log.length;
     const share = random();
     const point = trial.atTheEnd ? trial.sizeBytes : share * trial.sizeBytes;
     const pointBytes = await this.#reached(id, point, trial.sizeBytes);
@@ -106,8 +115,9 @@ export class KillTrials {
     const onDisk = await this.#interrupt(trial, id, bytes);
     const { unwritten, written } = onDisk ?? { unwritten: 0, written: 0 };
     await this.#arrived(id, bytes);
+    if (trial.isLossy) this.#sender.tell('passDatagrams');
     await rm(source);
-    const said = this.#receiver.log.slice(trial.interruption === 'receiver killed' ? 0 : heard).join('');
+    const said = this.#receiver.log.slice(this.#receiver === before ? heard : 0).join('');
     const there = numberIn(said, / (\d+) of \d+ bytes are there/);
     return {
       pointBytes,
@@ -189,6 +199,16 @@ export class KillTrials {
       case 'path cut':
         await this.#cutPath(trial.cutMs ?? 1_000);
         return undefined;
+      case 'sender stopped':
+        await this.#sender.stop();
+        this.#sender = await startEngine(this.#town, 'sara', trial.moves);
+        return undefined;
+      case 'receiver stopped': {
+        await this.#receiver.stop();
+        const onDisk = await this.#onDisk(id, bytes);
+        this.#receiver = await startEngine(this.#town, 'bob', trial.moves);
+        return onDisk;
+      }
       case 'sender asleep':
         this.#sender.tell('sleep');
         return undefined;

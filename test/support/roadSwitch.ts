@@ -5,10 +5,18 @@ import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { loseDatagrams } from './cutRoads.ts';
 
-export type RoadOrder = 'cutConnections' | 'loseDatagrams' | 'passDatagrams' | 'sleep' | 'tellMemory';
+export type RoadOrder =
+  | 'cutConnections'
+  | 'loseDatagrams'
+  | 'loseSome'
+  | 'passDatagrams'
+  | 'sleep'
+  | 'tellMemory';
 
 /** Longer than any timer of a transfer is late on a busy machine. */
 const SLEEP_MS = 3_000;
+/** Not a power of two, or it is always the same piece of a block. */
+const SOME = 13;
 
 const sockets = new Set<Socket>();
 let losing: Disposable | undefined;
@@ -32,6 +40,9 @@ const orders: Readonly<Record<RoadOrder, () => void>> = {
   },
   loseDatagrams() {
     losing ??= loseDatagrams();
+  },
+  loseSome() {
+    losing ??= loseDatagrams(SOME);
   },
   passDatagrams() {
     losing?.[Symbol.dispose]();
