@@ -3,11 +3,13 @@
 // everything else; `--path ID,ID` for some of its sections, `--emulator PATH` for those over bad lines. `--only signal`: a
 // registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
 // of many names (`--names N`, a million takes minutes and 2 GB). Only when asked for: `--only kills`, files that are interrupted
-// (at `--points N`, three seeds each); `--only fuzz`, malformed requests at a registry (`--inputs N`).
+// (at `--points N`, three seeds each); `--only fuzz`, malformed requests at a registry (`--inputs N`); `--only exact`,
+// files over networks of every bad kind in virtual time (`--files N`).
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCompany, printCompany } from './companyTable.ts';
+import { measureExactness, printExactness } from './exactness.ts';
 import { measureKills, printKills } from './kills.ts';
 import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
 import { measureRegistry, printRegistry } from './registry.ts';
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     names: { type: 'string', default: '100000' },
     points: { type: 'string', default: '20' },
     inputs: { type: 'string', default: '1000000' },
+    files: { type: 'string', default: '500' },
   },
 });
 const rounds = Number(values.rounds);
@@ -46,8 +49,10 @@ const kills = values.only === 'kills' ? await measureKills(Number(values.points)
 if (kills !== undefined && !values.json) printKills(kills);
 const fuzz = values.only === 'fuzz' ? await fuzzRegistry(Number(values.inputs)) : undefined;
 if (fuzz !== undefined && !values.json) printFuzz(fuzz);
+const exact = values.only === 'exact' ? measureExactness(Number(values.files)) : undefined;
+if (exact !== undefined && !values.json) printExactness(exact);
 if (values.json) {
-  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz };
+  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz, exact };
   console.log(JSON.stringify(all, null, 2));
 }
 

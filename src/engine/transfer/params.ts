@@ -68,5 +68,7 @@ export const SLEPT_MS = 2000;
 export const DAMAGES_UNTIL_SINGLY = 3;
 /** Probes without an answer until a short datagram is tried: the path may swallow long ones. */
 export const PROBES_UNTIL_DOUBT = 2;
+/** So many at a time, and as many acknowledgements: radios lose what is close together. */
+export const SHORT_PROBES = 3;
 /** How often a block's tag may be wrong. */
 export const BLOCK_TRIES = 3;

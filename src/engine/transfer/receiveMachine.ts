@@ -148,8 +148,9 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   }
 
   #takeProbe(number: number, bytes: number): void {
+    this.#hearFromSender();
     this.#received.add(number, bytes, this.#now);
-    this.#received.ackSoon(this.#now);
+    this.#received.ackAtOnce(this.#now);
   }
 
   /** Not acknowledged, or the sender would think that it is here; but told how things stand. */

@@ -29,6 +29,7 @@ import {
   PROBE_DATAGRAMS,
   PROBES_UNTIL_DOUBT,
   READ_AHEAD_BLOCKS,
+  SHORT_PROBES,
   SLEPT_MS,
   STALL_MS,
   STALL_PROBES,
@@ -340,7 +341,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     }
     this.#losses.onProbe();
     if (this.#losses.probesUnanswered >= PROBES_UNTIL_DOUBT && this.#pathSize.doubt(this.#history.next))
-      this.#sizeProbes.push(BASE_DATAGRAM_BYTES);
+      this.#sizeProbes.push(...Array<number>(SHORT_PROBES).fill(BASE_DATAGRAM_BYTES));
     if (this.#history.inFlight > 0) this.#probeWithOldest();
     else this.#probeWithHead();
   }
