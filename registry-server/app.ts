@@ -30,6 +30,8 @@ export interface AppParts {
   readonly metricsReaders?: MetricsReaders;
   /** Whether callers come over TLS, here or at the proxy. */
   readonly isSecure?: boolean;
+  /** The UDP ports where STUN answers, as of now. */
+  readonly stunPorts?: () => readonly number[];
 }
 
 export function createApp(parts: AppParts): Express {
@@ -43,7 +45,7 @@ export function createApp(parts: AppParts): Express {
   app.use(metrics.countRequests());
   app.use(closedHeaders(parts.isSecure ?? false));
   app.use(limitRate(limiter, clock, addressOf));
-  app.use(peerRoutes(store, clock, addressOf));
+  app.use(peerRoutes(store, clock, addressOf, parts.stunPorts));
   app.use(healthRoutes(store));
   app.use(metricsRoutes(metrics, parts.metricsReaders ?? 'off', addressOf));
   app.use(answerNotFound);

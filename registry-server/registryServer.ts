@@ -70,7 +70,8 @@ export async function startRegistry({
 }: RegistryOptions): Promise<RegistryServer> {
   const addressOf = addressBehind(parts.trustedHops ?? 0);
   const signal = new SignalServer({ ...parts, bus, addressOf });
-  const app = createApp({ ...parts, store: signal.store });
+  let stun: StunServer | undefined;
+  const app = createApp({ ...parts, store: signal.store, stunPorts: () => stun?.ports ?? [] });
   const server = tls ? createSecureServer({ ...OPTIONS, ...tls }, app) : createServer(OPTIONS, app);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -94,7 +95,7 @@ export async function startRegistry({
     await signal.close();
     await gone;
   };
-  const stun =
+  stun =
     stunChoice &&
     (await besideHttp(stunChoice, bound, parts).catch(async (error) => {
       await close();

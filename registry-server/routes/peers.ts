@@ -22,7 +22,12 @@ const MAX_BODY_BYTES = 16 * 1_024;
 const PEERS = '/v1/peers';
 const PEER = '/v1/peers/:name';
 
-export function peerRoutes(store: Store, clock: Clock, addressOf: AddressOf): Router {
+export function peerRoutes(
+  store: Store,
+  clock: Clock,
+  addressOf: AddressOf,
+  stunPorts: () => readonly number[] = () => [],
+): Router {
   const router = Router({ caseSensitive: true });
 
   router.put(PEER, refuseOtherContent, jsonBody, async (request, response) => {
@@ -31,9 +36,11 @@ export function peerRoutes(store: Store, clock: Clock, addressOf: AddressOf): Ro
     const observedAddress = observed(addressOf(request));
     const outcome = await store.register({ ...registration, observedAddress }, now);
     if (outcome.kind !== 'created' && outcome.kind !== 'refreshed') throw problemOfRefusal(outcome);
+    const ports = [...stunPorts()];
+    const stun = ports.length > 0 ? { stunPorts: ports } : {};
     response
       .status(outcome.kind === 'created' ? 201 : 200)
-      .json({ observedAddress, leaseMs: LEASE_MS } satisfies RegisterAnswer);
+      .json({ observedAddress, leaseMs: LEASE_MS, ...stun } satisfies RegisterAnswer);
   });
 
   router.get(PEER, async (request, response) => {

@@ -59,6 +59,11 @@ export const RegisterAnswer = v.object({
   /** The address that the registry saw the request come from. */
   observedAddress: host,
   leaseMs: v.pipe(v.number(), v.integer(), v.minValue(1_000), v.maxValue(86_400_000)),
+  /**
+   * UDP ports of the registry's host where STUN answers (RFC 8489), as it bound them. Whoever is seen differently at the
+   * second is behind a router that looks at where it sends.
+   */
+  stunPorts: v.optional(v.pipe(v.array(port), v.minLength(1), v.maxLength(2))),
 });
 export type RegisterAnswer = v.InferOutput<typeof RegisterAnswer>;
 

@@ -3,12 +3,15 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import * as v from 'valibot';
 import { startRegistry } from '../../../registry-server/registryServer.ts';
 import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
 import type { StunChoice } from '../../../registry-server/stun/stunServer.ts';
 import { loggerOf } from '../../../src/base/logger.ts';
+import { RegisterAnswer } from '../../../src/contract/registry.ts';
 import { decodeStunMessage } from '../../../src/wire/stunMessage.ts';
 import { sampleRequest } from '../../vectors/rfc5769.ts';
+import { signedPeer } from '../signedPeer.ts';
 import { NO_LIMITS } from '../testRegistry.ts';
 
 describe('a registry with STUN', () => {
@@ -38,6 +41,19 @@ describe('a registry with STUN', () => {
     const again = createSocket('udp4').bind(first, '127.0.0.1');
     await once(again, 'listening');
     again.close();
+  });
+
+  it('tells who registers where it answers', async () => {
+    const registry = await start({ port2: 'off' });
+    const response = await fetch(`${registry.url}/v1/peers/Sara`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(signedPeer().registration('Sara', 1)),
+    });
+    const { stunPorts } = v.parse(RegisterAnswer, await response.json());
+    assert.deepEqual(stunPorts, registry.stunPorts);
+    assert.equal(stunPorts?.length, 1);
+    await registry.close();
   });
 
   it('is a registry without STUN unless it is told to have it', async () => {
