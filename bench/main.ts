@@ -4,13 +4,14 @@
 // registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
 // of many names (`--names N`, a million takes minutes and 2 GB). Only when asked for: `--only kills`, files that are interrupted
 // (at `--points N`, three seeds each); `--only fuzz`, malformed requests at a registry (`--inputs N`); `--only exact`,
-// files over networks of every bad kind in virtual time (`--files N`).
+// files over networks of every bad kind in virtual time (`--files N`); `--only large`, one file of `--gib N`.
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureCompany, printCompany } from './companyTable.ts';
 import { measureExactness, printExactness } from './exactness.ts';
 import { measureKills, printKills } from './kills.ts';
+import { measureLarge, printLarge } from './large.ts';
 import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
 import { measureRegistry, printRegistry } from './registry.ts';
 import { measureSignal, printSignal } from './signal.ts';
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '1000' },
     names: { type: 'string', default: '100000' },
     points: { type: 'string', default: '20' },
+    gib: { type: 'string', default: '4' },
     inputs: { type: 'string', default: '1000000' },
     files: { type: 'string', default: '500' },
   },
@@ -51,8 +53,10 @@ const fuzz = values.only === 'fuzz' ? await fuzzRegistry(Number(values.inputs)) 
 if (fuzz !== undefined && !values.json) printFuzz(fuzz);
 const exact = values.only === 'exact' ? measureExactness(Number(values.files)) : undefined;
 if (exact !== undefined && !values.json) printExactness(exact);
+const large = values.only === 'large' ? await measureLarge(Number(values.gib)) : undefined;
+if (large !== undefined && !values.json) printLarge(large);
 if (values.json) {
-  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz, exact };
+  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz, exact, large };
   console.log(JSON.stringify(all, null, 2));
 }
 
