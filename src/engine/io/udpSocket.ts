@@ -29,7 +29,11 @@ export class UdpSocket implements Disposable {
 
   /** Binds `host`:`port`; port 0 takes any free one. Rejects with the system's error. */
   static async open(host: string, port: number, onDatagram: DatagramListener): Promise<UdpSocket> {
-    return new UdpSocket(await boundSocket(host, port, onDatagram), host, onDatagram);
+    const socket = await boundSocket(host, port, onDatagram, CAN_SHARE_PORT).catch((error) => {
+      if (error.code !== 'ENOTSUP') throw error;
+      return boundSocket(host, port, onDatagram, false);
+    });
+    return new UdpSocket(socket, host, onDatagram);
   }
 
   get port(): number {
@@ -57,7 +61,7 @@ export class UdpSocket implements Disposable {
 
   async #connected(host: string, port: number): Promise<Socket | undefined> {
     if (!CAN_SHARE_PORT || this.#disposed) return undefined;
-    const socket = await boundSocket(this.#host, this.port, this.#onDatagram).catch(() => undefined);
+    const socket = await boundSocket(this.#host, this.port, this.#onDatagram, true).catch(() => undefined);
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       socket.connect(port, this.#hostFor(host), (error?: Error) => {
@@ -72,13 +76,18 @@ export class UdpSocket implements Disposable {
   }
 }
 
-async function boundSocket(host: string, port: number, onDatagram: DatagramListener): Promise<Socket> {
+async function boundSocket(
+  host: string,
+  port: number,
+  onDatagram: DatagramListener,
+  reusePort: boolean,
+): Promise<Socket> {
   const type = isIPv6(host) ? 'udp6' : 'udp4';
   // Hosts are always addresses: answering at once keeps the system's resolver, and a turn of the loop, out of each send.
   const family = type === 'udp6' ? 6 : 4;
   const socket = createSocket({
     type,
-    reusePort: CAN_SHARE_PORT,
+    reusePort,
     lookup: (address, _options, done) => done(null, address, family),
   });
   socket.on('message', (bytes: Buffer, from: RemoteInfo) =>
