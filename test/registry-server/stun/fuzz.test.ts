@@ -4,14 +4,13 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { parseRequestLine } from '../../../registry-server/routes/classic/requestLine.ts';
 import { RequestReader } from '../../../registry-server/routes/classic/requestReader.ts';
 import { answerBinding } from '../../../registry-server/stun/answerBinding.ts';
 import { MAX_AMPLIFICATION } from '../../../registry-server/stun/params.ts';
 import { StunServer } from '../../../registry-server/stun/stunServer.ts';
 import { loggerOf } from '../../../src/base/logger.ts';
+import { heldBytes } from '../../support/heldBytes.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { sampleIpv4Response, sampleLongTermRequest, sampleRequest } from '../../vectors/rfc5769.ts';
@@ -55,13 +54,6 @@ describe(`the registry's own readers under ${INPUTS} inputs`, function () {
     const bytes = Buffer.from(HTTP);
     for (let i = below(6); i > 0; i--) bytes[below(bytes.length)] = below(256);
     return bytes;
-  }
-
-  /** What is kept when all garbage is gone. */
-  function heldBytes(): number {
-    setFlagsFromString('--expose-gc');
-    (runInNewContext('gc') as () => void)();
-    return process.memoryUsage().heapUsed;
   }
 
   async function assertNoGrowth(work: () => void | Promise<void>): Promise<void> {
