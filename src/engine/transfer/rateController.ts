@@ -183,9 +183,13 @@ export class RateController {
   /** Long paths have buffers of their own, but may have delays that come and go. */
   #slackBytes(): number {
     const rate = this.#bestRate.value ?? 0;
-    const { meanMs = this.#minRttMs, deviationMs } = this.#jitter;
-    if (meanMs < SLACK_MS) return Math.min(this.#slack.bytes, rate * (SLACK_MS - this.#minRttMs));
-    return rate * Math.min(MAX_JITTER_MS, JITTER_GAIN * deviationMs);
+    const slackMs = Math.max(0, SLACK_MS - this.#minRttMs);
+    return Math.min(this.#slack.bytes, rate * slackMs) + rate * Math.max(0, this.#jitterMs() - slackMs);
+  }
+
+  /** Bounded by the path's own length: a queue of ours that comes and goes must not make room for a longer one. */
+  #jitterMs(): Millis {
+    return Math.min(MAX_JITTER_MS, JITTER_GAIN * this.#minRttMs, JITTER_GAIN * this.#jitter.deviationMs);
   }
 
   #takeRate({ rate, isLimited }: RateSample, now: Millis): void {

@@ -9,6 +9,7 @@ import { DeliveryRate } from '../../../src/engine/transfer/deliveryRate.ts';
 import { Jitter } from '../../../src/engine/transfer/jitter.ts';
 import { LossDetector } from '../../../src/engine/transfer/lossDetector.ts';
 import { Pacer } from '../../../src/engine/transfer/pacer.ts';
+import { RateController } from '../../../src/engine/transfer/rateController.ts';
 import { ReceivedDatagrams } from '../../../src/engine/transfer/receivedDatagrams.ts';
 import { RttEstimate } from '../../../src/engine/transfer/rttEstimate.ts';
 import { SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
@@ -304,6 +305,20 @@ describe('WindowedExtreme', () => {
     assert.equal(best.value, 5);
     best.add(1, 1000, 100);
     assert.equal(best.value, 1);
+  });
+});
+
+describe('RateController', () => {
+  it('makes no room for a queue because one comes and goes on a short path', () => {
+    const rate = new RateController(1452, 1);
+    const perMs = 100_000;
+    for (let now = 10; now < 2000; now++) {
+      const rttMs = now % 50 === 0 ? 1 : 1 + (now % 200);
+      rate.onRttSample(rttMs, now);
+      rate.onDelivered(perMs, rate.markFor(now - 5, false), now - 5, 0, now);
+    }
+    assert.ok(rate.windowBytes > perMs, `${rate.windowBytes}`);
+    assert.ok(rate.windowBytes < 40 * perMs, `${rate.windowBytes}`);
   });
 });
 
