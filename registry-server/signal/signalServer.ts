@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../src/base/clock.ts';
+import { Drive } from '../../src/base/drive.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import { MAX_CLIENT_FRAME_BYTES, type ServerFrame, SIGNAL_CLOSE } from '../../src/contract/signal.ts';
@@ -19,11 +20,11 @@ import { type Announcement, AnnouncingStore, holderOf } from './announcingStore.
 import { MAX_UNREAD_BYTES, READS_AT_ONCE, SWEEP_MS } from './params.ts';
 import { keyTopic, NEWCOMERS_TOPIC, nameTopic, type PresenceBus } from './presenceBus.ts';
 import { type PresenceIn, PresenceMachine, type PresenceOut } from './presenceMachine.ts';
-import { Pump } from './pump.ts';
 import { type RelayIn, RelayMachine, type RelayOut } from './relayMachine.ts';
 import { type Letter, SignalPost } from './signalPost.ts';
 import { type SessionIn, type SessionOut, SignalSession } from './signalSession.ts';
 import { refuseUpgrade, SocketGate } from './socketGate.ts';
+import { timers } from './timers.ts';
 import { Turnstile } from './turnstile.ts';
 
 export interface SignalParts {
@@ -81,8 +82,8 @@ export class SignalServer {
   });
   readonly #clients = new Set<Client>();
   readonly #byKey = new Map<string, Client>();
-  readonly #presence: Pump<PresenceIn<Client>, PresenceOut<Client>>;
-  readonly #relay: Pump<RelayIn<Client>, RelayOut<Client>>;
+  readonly #presence: Drive<PresenceIn<Client>, PresenceOut<Client>>;
+  readonly #relay: Drive<RelayIn<Client>, RelayOut<Client>>;
   readonly #presenceMachine = new PresenceMachine<Client>();
   readonly #relayMachine = new RelayMachine<Client>();
   readonly #post: SignalPost;
@@ -97,9 +98,9 @@ export class SignalServer {
     this.store = new AnnouncingStore(parts.store, (announcement) => this.#announce(announcement));
     this.#post = new SignalPost(parts.bus, (letter) => this.#deliver(letter));
     const presence = (out: PresenceOut<Client>) => this.#carryOutPresence(out);
-    this.#presence = new Pump(this.#presenceMachine, { kind: 'time' }, presence, parts.clock);
+    this.#presence = new Drive(this.#presenceMachine, { kind: 'time' }, presence, parts.clock, timers);
     const relay = (out: RelayOut<Client>) => this.#carryOutRelay(out);
-    this.#relay = new Pump(this.#relayMachine, { kind: 'time' }, relay, this.#steady);
+    this.#relay = new Drive(this.#relayMachine, { kind: 'time' }, relay, this.#steady, timers);
     this.#sweep = setInterval(() => this.#sweepDeadlines(), SWEEP_MS).unref();
     this.#listenToBus();
   }
