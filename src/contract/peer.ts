@@ -47,6 +47,12 @@ export interface Peer {
   readonly receipts: Receipts;
   /** When the last message in either direction was stored here. */
   readonly lastMessageAt?: Millis;
+  /** They are writing something to me right now. Never stored. */
+  readonly isTyping?: true;
+  /** When I said that our safety codes are the same. */
+  readonly verifiedAt?: Millis;
+  /** What I take from them without being asked; absent: as the setting says. */
+  readonly autoAccept?: boolean;
   /** The registry gives this person's name to another key. They are not the same person until someone compares codes. */
   readonly nameConflict?: Fingerprint;
 }

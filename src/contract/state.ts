@@ -6,6 +6,7 @@ import type { Failure } from './failure.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Message } from './message.ts';
 import type { Peer } from './peer.ts';
+import type { OwnSharedItem, SharedItem } from './shared.ts';
 import { isFinal, type Transfer } from './transfer.ts';
 
 export interface Me {
@@ -14,6 +15,8 @@ export interface Me {
   readonly name?: string;
   /** `host:port` for each address others can reach me at, best first. */
   readonly addresses: readonly string[];
+  /** Until then no window notifies me of anything. */
+  readonly doNotDisturbUntil?: Millis;
 }
 
 export type RegistryState =
@@ -42,13 +45,23 @@ export interface State {
   readonly transfers: Readonly<Record<string, Transfer>>;
   /** The conversations loaded in this seat, each sorted by `order`. Others are not kept in memory. */
   readonly conversations: Readonly<Record<Fingerprint, Conversation>>;
+  /** What I share. */
+  readonly shared?: readonly OwnSharedItem[];
+  /** What people who are connected share with me. */
+  readonly sharedBy?: Readonly<Record<Fingerprint, readonly SharedItem[]>>;
 }
 
+/** One stretch of a conversation without gaps, at most MAX_LOADED_MESSAGES long. */
 export interface Conversation {
   readonly messages: readonly Message[];
   /** Older messages exist in the store. */
   readonly hasEarlier: boolean;
+  /** Newer messages exist in the store, so that a new one would leave a gap and is not taken in. */
+  readonly hasLater?: boolean;
 }
+
+/** A bound on what a seat holds of one conversation; beyond it the far end is let go, as the store has it. */
+export const MAX_LOADED_MESSAGES = 1_500;
 
 /** What happened, in order. Each carries the whole new value, so folding twice is harmless. */
 export type Event =
@@ -59,6 +72,12 @@ export type Event =
   /** What a new directory says of many people at once, as `peerChanged` and `peerGone` would of each. Links are no news here. */
   | { readonly kind: 'peersChanged'; readonly peers: readonly Peer[]; readonly gone: readonly Fingerprint[] }
   | { readonly kind: 'messageAdded'; readonly message: Message }
+  /** It was edited, deleted or reacted to, or what it answers was. */
+  | { readonly kind: 'messageChanged'; readonly message: Message }
+  /** What I share. */
+  | { readonly kind: 'sharedChanged'; readonly items: readonly OwnSharedItem[] }
+  /** What this person shares with me; nothing once they are not connected any more. */
+  | { readonly kind: 'sharedByChanged'; readonly peer: Fingerprint; readonly items: readonly SharedItem[] }
   | { readonly kind: 'transferChanged'; readonly transfer: Transfer }
   /** The answer to a history request, folded like everything else. Local to the seat that asked. */
   | { readonly kind: 'historyLoaded'; readonly history: History };
@@ -69,7 +88,17 @@ export interface History {
   readonly messages: readonly Message[];
   readonly transfers: readonly Transfer[];
   readonly hasEarlier: boolean;
+  /** Absent: the page reaches the newest message, or the one that the seat had asked for messages before. */
+  readonly hasLater?: boolean;
+  /**
+   * How it goes with what is loaded: `joined` (when absent) touches or overlaps it at its old end, `joinedLater` at its new
+   * end, `apart` takes its place.
+   */
+  readonly place?: 'joined' | 'joinedLater' | 'apart';
 }
+
+/** Messages that were added one by one make room less often, as somebody may be reading the oldest of those that are loaded. */
+const MAX_GROWN_MESSAGES = 2 * MAX_LOADED_MESSAGES;
 
 /** Transfers that are over and still in memory, without those that a loaded message speaks of. */
 const MAX_KEPT_TRANSFERS = 200;
@@ -89,6 +118,12 @@ export function applyEvent(state: State, event: Event): State {
       return withPeers(state, event.peers, event.gone);
     case 'messageAdded':
       return withMessage(state, event.message);
+    case 'messageChanged':
+      return withChange(state, event.message);
+    case 'sharedChanged':
+      return { ...state, shared: event.items };
+    case 'sharedByChanged':
+      return withSharedBy(state, event.peer, event.items);
     case 'transferChanged':
       return withTransfer(state, event.transfer);
     case 'historyLoaded':
@@ -102,7 +137,18 @@ function withPeers(state: State, changed: readonly Peer[], gone: readonly Finger
   const peers = { ...state.peers };
   for (const peer of changed) peers[peer.fingerprint] = peer;
   for (const fingerprint of gone) delete peers[fingerprint];
-  return { ...state, peers, conversations: without(state.conversations, gone) };
+  const { sharedBy, ...rest } = state;
+  return {
+    ...rest,
+    peers,
+    conversations: without(state.conversations, gone),
+    ...(sharedBy === undefined ? {} : { sharedBy: without(sharedBy, gone) }),
+  };
+}
+
+function withSharedBy(state: State, peer: Fingerprint, items: readonly SharedItem[]): State {
+  const others = without(state.sharedBy ?? {}, [peer]);
+  return { ...state, sharedBy: items.length === 0 ? others : { ...others, [peer]: items } };
 }
 
 function without<Value>(
@@ -130,19 +176,54 @@ function withTransfer(state: State, transfer: Transfer): State {
 /** A message of a conversation that is not loaded is left to the store. */
 function withMessage(state: State, message: Message): State {
   const conversation = state.conversations[message.peer];
-  if (conversation === undefined) return state;
+  if (conversation === undefined || conversation.hasLater === true) return state;
   const messages = mergeByOrder(conversation.messages, [message]);
-  return withConversation(state, message.peer, { ...conversation, messages });
+  return withConversation(
+    state,
+    message.peer,
+    withoutOldest({ ...conversation, messages }, MAX_GROWN_MESSAGES),
+  );
 }
 
-function withHistory(state: State, { peer, messages, transfers, hasEarlier }: History): State {
-  const known = state.conversations[peer];
-  const conversation = { messages: mergeByOrder(known?.messages ?? [], messages), hasEarlier };
+function withChange(state: State, message: Message): State {
+  const conversation = state.conversations[message.peer];
+  const at = conversation?.messages.findLastIndex(({ order }) => order === message.order) ?? -1;
+  if (conversation === undefined || at < 0) return state;
+  return withConversation(state, message.peer, {
+    ...conversation,
+    messages: conversation.messages.with(at, message),
+  });
+}
+
+function withoutOldest(conversation: Conversation, most: number): Conversation {
+  const { messages } = conversation;
+  if (messages.length <= most) return conversation;
+  return { ...conversation, messages: messages.slice(-MAX_LOADED_MESSAGES), hasEarlier: true };
+}
+
+function withoutNewest(conversation: Conversation): Conversation {
+  const { messages } = conversation;
+  if (messages.length <= MAX_LOADED_MESSAGES) return conversation;
+  return { ...conversation, messages: messages.slice(0, MAX_LOADED_MESSAGES), hasLater: true };
+}
+
+function withHistory(state: State, history: History): State {
+  const { peer, transfers } = history;
+  const conversation = withPage(state.conversations[peer], history);
   // What the stream has said since is newer than what the page says.
   const added = Object.fromEntries(
     transfers.filter(({ id }) => state.transfers[id] === undefined).map((t) => [t.id, t]),
   );
   return withConversation({ ...state, transfers: { ...added, ...state.transfers } }, peer, conversation);
+}
+
+function withPage(known: Conversation | undefined, page: History): Conversation {
+  const { messages, hasEarlier, hasLater = false, place = 'joined' } = page;
+  if (known === undefined || place === 'apart') return { messages, hasEarlier, hasLater };
+  const merged = mergeByOrder(known.messages, messages);
+  return place === 'joinedLater'
+    ? withoutOldest({ ...known, messages: merged, hasLater }, MAX_LOADED_MESSAGES)
+    : withoutNewest({ ...known, messages: merged, hasEarlier });
 }
 
 function withConversation(state: State, peer: Fingerprint, conversation: Conversation): State {
@@ -162,8 +243,9 @@ export function stateFor(state: State, fingerprint: Fingerprint): State {
   const peer = state.peers[fingerprint];
   const conversation = state.conversations[fingerprint];
   const transfers = Object.entries(state.transfers).filter(([, transfer]) => transfer.peer === fingerprint);
+  const { shared: _mine, sharedBy: _theirs, ...rest } = state;
   return {
-    ...state,
+    ...rest,
     peers: peer === undefined ? {} : { [fingerprint]: peer },
     transfers: Object.fromEntries(transfers),
     conversations: conversation === undefined ? {} : { [fingerprint]: conversation },
@@ -183,7 +265,11 @@ export function concerns(event: Event, fingerprint: Fingerprint): boolean {
     case 'peersChanged':
       return event.gone.includes(fingerprint) || event.peers.some((peer) => peer.fingerprint === fingerprint);
     case 'messageAdded':
+    case 'messageChanged':
       return event.message.peer === fingerprint;
+    case 'sharedChanged':
+    case 'sharedByChanged':
+      return false;
     case 'transferChanged':
       return event.transfer.peer === fingerprint;
     case 'historyLoaded':

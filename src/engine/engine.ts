@@ -201,6 +201,7 @@ export class Engine {
       onDown: (peer) => this.#transfers.onDown(peer),
       onEnd: (peer, end) => this.#dialler.onEnd(peer, end),
       onTransferFrame: (link, frame) => this.#transfers.onTransferFrame(link, frame),
+      onAside: () => undefined,
     });
   }
 

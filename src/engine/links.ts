@@ -12,7 +12,7 @@ import type { SecureChannel } from './io/secureChannel.ts';
 import { steadyClock } from './io/systemClock.ts';
 import { chooseLink, type LinkFacts } from './link/chooseLink.ts';
 import type { LinkEnd, LocalEnd } from './link/linkEnd.ts';
-import type { LinkIn, LinkOut, TransferFrame } from './link/linkMessages.ts';
+import type { AsideFrame, LinkIn, LinkOut, TransferFrame } from './link/linkMessages.ts';
 import { LiveLink } from './liveLink.ts';
 import type { People } from './people.ts';
 import { pathOf } from './reach/candidates.ts';
@@ -35,6 +35,7 @@ export interface LinksListener {
   /** The last link with this peer has ended. */
   onEnd(peer: Fingerprint, end: LinkEnd): void;
   onTransferFrame(link: LiveLink, frame: TransferFrame): void;
+  onAside(link: LiveLink, frame: AsideFrame): void;
 }
 
 /** What each hello of mine says, apart from the numbers. */
@@ -185,6 +186,8 @@ export class Links implements Disposable {
         return this.#conversations.readByPeer(peer, out.upTo);
       case 'transfer':
         return this.#listener?.onTransferFrame(link, out.frame);
+      case 'aside':
+        return this.#listener?.onAside(link, out.frame);
       case 'closed':
         return this.#closed(link, out.end);
       case 'send':

@@ -13,6 +13,10 @@ export type OfferBody = Extract<EntryBody, { kind: 'offer' }>;
 /** What may follow an offer, from either side. */
 export type TransferWord = Extract<EntryBody, { kind: 'answer' | 'cancel' | 'complete' | 'failed' }>;
 
+export function isTransferWord(body: EntryBody): body is TransferWord {
+  return ['answer', 'cancel', 'complete', 'failed'].includes(body.kind);
+}
+
 /** What their word makes of a transfer; undefined where it changes nothing. */
 export function stateAfter(
   { state, direction, name }: StoredTransfer,

@@ -30,6 +30,7 @@ import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
 import type { TransferRoads } from './transferRoads.ts';
 import {
   atRest,
+  isTransferWord,
   lookOf,
   type OfferBody,
   offerBodyOf,
@@ -160,7 +161,7 @@ export class Transfers implements EntryEffects, Disposable {
 
   onEntry({ peer, body }: StoredEntry): (() => void) | undefined {
     if (body.kind === 'offer') return this.#onOffer(peer, body);
-    if (body.kind === 'text' || body.kind === 'unknown') return undefined;
+    if (!isTransferWord(body)) return undefined;
     const transfer = this.#store.transfers.get(body.transferId);
     // Whoever names somebody else's transfer is not heard.
     return transfer?.peer === peer ? this.#onWord(transfer, body) : undefined;

@@ -15,6 +15,10 @@ export const LINK_VERSION = 1;
 export const MAX_ENTRY_TEXT = 32_768;
 /** Of the picture's bytes, before base64. */
 export const MAX_THUMBNAIL_BYTES = 24 * 1024;
+/** UTF-16 units; an emoji of several code points fits. */
+export const MAX_REACTION = 32;
+/** In `shared`. With names of 255 characters at worst they fill three quarters of a frame. */
+export const MAX_SHARED = 200;
 /** In `ready`: of the blocks behind the first that is missing. */
 export const MAX_HAVE_RANGES = 64;
 /** Objects and arrays inside each other in a body that is not known. A bound for whoever walks or stores it. */
@@ -41,10 +45,39 @@ const transferId = hex(32);
 const session = hex(16);
 const block = whole(0, 2 ** 32 - 1);
 
+const SHARED_ITEM = v.object({
+  id: hex(32),
+  /** As its owner calls it; not yet safe for a disk. */
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+  mediaType: v.pipe(v.string(), v.regex(MEDIA_TYPE)),
+  sizeBytes: count,
+  /** The file's time of change. */
+  modifiedAt: time,
+});
+
 const BODIES = {
   text: v.object({
     kind: v.literal('text'),
     text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ENTRY_TEXT)),
+    /** The id of the entry that this one answers, of either writer. */
+    replyTo: v.exactOptional(hex(32)),
+  }),
+  /** The writer's own text entry says this now. */
+  edit: v.object({
+    kind: v.literal('edit'),
+    entryId: hex(32),
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ENTRY_TEXT)),
+  }),
+  /** The writer takes back an entry of its own: what it said is to be forgotten. */
+  delete: v.object({ kind: v.literal('delete'), entryId: hex(32) }),
+  /** In the place of an entry that was taken back before it was known to have arrived: numbers have no gaps. */
+  withdrawn: v.object({ kind: v.literal('withdrawn') }),
+  /** To an entry of either writer. `on: false` takes the reaction back. */
+  react: v.object({
+    kind: v.literal('react'),
+    entryId: hex(32),
+    emoji: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_REACTION)),
+    on: v.boolean(),
   }),
   /** The writer has a file for the reader. Nothing moves before the `answer`. */
   offer: v.object({
@@ -60,6 +93,8 @@ const BODIES = {
     placeholder: v.exactOptional(base64(32)),
     /** A small JPEG or PNG. */
     thumbnail: v.exactOptional(base64(MAX_THUMBNAIL_BYTES)),
+    /** The reader has asked for it with `fetch`: the id of the shared item. */
+    itemId: v.exactOptional(hex(32)),
   }),
   answer: v.object({ kind: v.literal('answer'), transferId, accepted: v.boolean() }),
   cancel: v.object({ kind: v.literal('cancel'), transferId }),
@@ -159,6 +194,17 @@ const FRAMES = {
   }),
   /** The sender of a transfer has read the whole file. Forgotten with the link. */
   digest: v.object({ kind: v.literal('digest'), transferId, session, sha256: hex(64) }),
+  /** My person is writing something, or has stopped. Forgotten soon, and with the link. */
+  typing: v.object({ kind: v.literal('typing'), on: v.boolean() }),
+  /** All that the writer shares with the reader now. Forgotten with the link. */
+  shared: v.object({
+    kind: v.literal('shared'),
+    items: v.pipe(v.array(SHARED_ITEM), v.maxLength(MAX_SHARED)),
+  }),
+  /** The writer wants a shared item of the reader's, as the transfer of this id; asked again it means the same. */
+  fetch: v.object({ kind: v.literal('fetch'), itemId: hex(32), transferId }),
+  /** … and will not get it; `code` is a failure code of the owner's version. */
+  fetchRefused: v.object({ kind: v.literal('fetchRefused'), transferId, code: word }),
   ping: v.object({ kind: v.literal('ping'), id: whole(0, 2 ** 32 - 1) }),
   pong: v.object({ kind: v.literal('pong'), id: whole(0, 2 ** 32 - 1) }),
   /** The last frame. */

@@ -5,11 +5,13 @@ import { failure } from '../../src/contract/failure.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { Peer } from '../../src/contract/peer.ts';
+import type { SharedItem } from '../../src/contract/shared.ts';
 import {
   applyEvent,
   concerns,
   type Event,
   type History,
+  MAX_LOADED_MESSAGES,
   type RegistryState,
   runningTransfers,
   type State,
@@ -46,6 +48,10 @@ const transferOf = (id: string, state: TransferState = { kind: 'offered' }, peer
   ...{ id, peer, direction: 'receive', name: 'a.png', mediaType: 'image/png', sizeBytes: 10, state },
 });
 
+const itemOf = (id: string): SharedItem => ({
+  ...{ id, name: 'a.txt', mediaType: 'text/plain', sizeBytes: 5, modifiedAt: 1000 },
+});
+
 const historyOf = (orders: readonly number[], more: Partial<History> = {}): Event => ({
   kind: 'historyLoaded',
   history: {
@@ -79,6 +85,12 @@ const EVENTS: { readonly [Kind in Event['kind']]: Extract<Event, { kind: Kind }>
   peerGone: { kind: 'peerGone', fingerprint: ALI },
   peersChanged: { kind: 'peersChanged', peers: [peerOf(ALI, { presence: 'away' })], gone: [] },
   messageAdded: { kind: 'messageAdded', message: messageOf(3) },
+  messageChanged: { kind: 'messageChanged', message: messageOf(2, ALI, 'edited') },
+  sharedChanged: {
+    kind: 'sharedChanged',
+    items: [{ ...itemOf('i'), path: '/tmp/a.txt', with: 'accepted' }],
+  },
+  sharedByChanged: { kind: 'sharedByChanged', peer: ALI, items: [itemOf('j')] },
   transferChanged: { kind: 'transferChanged', transfer: transferOf('t') },
   historyLoaded: {
     kind: 'historyLoaded',
@@ -184,6 +196,63 @@ describe('the state that windows show', () => {
     assert.equal(state.conversations[ALI]?.hasEarlier, false);
   });
 
+  it('has a changed message in its place, and leaves one that is not loaded to the store', () => {
+    const edited = { ...messageOf(2, ALI, 'edited'), editedAt: 5 };
+    const state = fold([historyOf([1, 2, 3]), { kind: 'messageChanged', message: edited }]);
+    assert.deepEqual(state.conversations[ALI]?.messages, [messageOf(1), edited, messageOf(3)]);
+    const stranger: Event = { kind: 'messageChanged', message: messageOf(9) };
+    assert.deepEqual(fold([stranger], state), state);
+  });
+
+  it('jumps to a stretch apart from what was loaded, and grows towards the newest from there', () => {
+    const jumped = fold([
+      historyOf([900, 901]),
+      historyOf([5, 6], { hasEarlier: true, hasLater: true, place: 'apart' }),
+    ]);
+    assert.deepEqual([ordersOf(jumped), jumped.conversations[ALI]?.hasLater], [[5, 6], true]);
+    const later = fold(
+      [historyOf([7, 8], { hasEarlier: true, hasLater: false, place: 'joinedLater' })],
+      jumped,
+    );
+    assert.deepEqual(ordersOf(later), [5, 6, 7, 8]);
+    assert.deepEqual(
+      [later.conversations[ALI]?.hasEarlier, later.conversations[ALI]?.hasLater],
+      [true, false],
+    );
+  });
+
+  it('takes in no new message behind a gap', () => {
+    const jumped = fold([historyOf([5, 6], { hasLater: true, place: 'apart' })]);
+    assert.deepEqual(fold([added(messageOf(900))], jumped), jumped);
+  });
+
+  it('holds a bounded stretch, and lets the far end go', () => {
+    const orders = (from: number) => Array.from({ length: 1_000 }, (_, i) => from + i);
+    const newest = fold([historyOf(orders(2_001), { hasEarlier: true })]);
+    const earlier = fold([historyOf(orders(1_001), { hasEarlier: true })], newest).conversations[ALI];
+    assert.deepEqual([earlier?.messages[0]?.order, earlier?.messages.length], [1_001, MAX_LOADED_MESSAGES]);
+    assert.equal(earlier?.hasLater, true);
+    const back = historyOf(orders(2_501), { hasEarlier: true, place: 'joinedLater' });
+    const later = fold([historyOf(orders(1_001), { hasEarlier: true }), back], newest).conversations[ALI];
+    assert.deepEqual([later?.messages.at(-1)?.order, later?.messages.length], [3_500, MAX_LOADED_MESSAGES]);
+    assert.deepEqual([later?.hasEarlier, later?.hasLater], [true, false]);
+  });
+
+  it('lets the oldest messages go when very many come one by one', () => {
+    const many = Array.from({ length: 2 * MAX_LOADED_MESSAGES + 1 }, (_, i) => added(messageOf(i + 1)));
+    const conversation = fold([historyOf([]), ...many]).conversations[ALI];
+    assert.deepEqual([conversation?.messages.length, conversation?.hasEarlier], [MAX_LOADED_MESSAGES, true]);
+    assert.equal(conversation?.messages.at(-1)?.order, 2 * MAX_LOADED_MESSAGES + 1);
+  });
+
+  it('knows what each person shares while they do', () => {
+    const shared = fold([EVENTS.sharedChanged, EVENTS.sharedByChanged]);
+    assert.deepEqual(shared.shared, EVENTS.sharedChanged.items);
+    assert.deepEqual(shared.sharedBy, { [ALI]: EVENTS.sharedByChanged.items });
+    assert.deepEqual(fold([{ kind: 'sharedByChanged', peer: ALI, items: [] }], shared).sharedBy, {});
+    assert.deepEqual(fold([EVENTS.peerGone], shared).sharedBy, {});
+  });
+
   it('believes the stream more than an older page about a transfer', () => {
     const done = transferOf('t', { kind: 'rejected' });
     const page = historyOf([1], { transfers: [transferOf('t'), transferOf('u')] });
@@ -263,7 +332,7 @@ describe('the part of the state for one panel', () => {
       { kind: 'peerGone', fingerprint: BABAK },
     ];
     const heard = events.filter((event) => concerns(event, ALI));
-    assert.equal(heard.length, 8);
+    assert.equal(heard.length, 9);
     assert.deepEqual(fold(heard, stateFor(whole, ALI)), stateFor(fold(events, whole), ALI));
   });
 });

@@ -14,6 +14,9 @@ const CROSSES: { readonly [Kind in Event['kind']]: boolean } = {
   peersChanged: true,
   messageAdded: true,
   transferChanged: true,
+  messageChanged: false,
+  sharedChanged: false,
+  sharedByChanged: false,
   // Each window makes it of the answer to its own `history`.
   historyLoaded: false,
 };

@@ -56,6 +56,7 @@ describe('links', () => {
       onUp: ({ channel }) => told.push(`up ${channel.dialledByMe ? 'mine' : 'theirs'}`),
       onDown: () => told.push('down'),
       onEnd: (_, end) => told.push(`end ${end.kind}`),
+      onAside: (_, frame) => told.push(frame.kind),
       onTransferFrame: (_, frame) => told.push(`${frame.kind} after ${store.entries.marks(ALI).received}`),
     });
   });

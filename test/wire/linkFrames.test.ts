@@ -10,12 +10,14 @@ import {
   type LinkFrame,
   MAX_BODY_DEPTH,
   MAX_ENTRY_TEXT,
+  MAX_SHARED,
   MAX_THUMBNAIL_BYTES,
   REJECT_REASONS,
 } from '../../src/wire/linkFrames.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 
 const transferId = '0123456789abcdef0123456789abcdef';
+const entryId = 'fedcba9876543210fedcba9876543210';
 const session = '0123456789abcdef';
 const sha256 = 'a'.repeat(64);
 const hello = {
@@ -41,9 +43,17 @@ const offer = {
   thumbnail: 'iVBORw0KGgo=',
 } as const;
 
+const item = { id: entryId, name: 'a.txt', mediaType: 'text/plain', sizeBytes: 0, modifiedAt: 5 };
+
 const bodies: EntryBody[] = [
   { kind: 'text', text: 'سلام، دنیا' },
+  { kind: 'text', text: 'yes', replyTo: entryId },
+  { kind: 'edit', entryId, text: 'سلام' },
+  { kind: 'delete', entryId },
+  { kind: 'withdrawn' },
+  { kind: 'react', entryId, emoji: '👍🏽', on: true },
   offer,
+  { ...offer, itemId: entryId },
   { kind: 'offer', transferId, name: 'a', mediaType: 'application/octet-stream', sizeBytes: 1 },
   { kind: 'answer', transferId, accepted: false },
   { kind: 'cancel', transferId },
@@ -60,6 +70,11 @@ const frames: LinkFrame[] = [
   { kind: 'ready', transferId, session, firstBlock: 0 },
   { kind: 'ready', transferId, session, firstBlock: 1, have: [{ start: 2, end: 5 }] },
   { kind: 'digest', transferId, session, sha256 },
+  { kind: 'typing', on: true },
+  { kind: 'shared', items: [] },
+  { kind: 'shared', items: [item] },
+  { kind: 'fetch', itemId: entryId, transferId },
+  { kind: 'fetchRefused', transferId, code: 'fileUnreadable' },
   { kind: 'ping', id: 0 },
   { kind: 'pong', id: 2 ** 32 - 1 },
   ...CLOSE_REASONS.map((reason) => ({ kind: 'close', reason }) as const),
@@ -78,7 +93,7 @@ describe('a link frame', () => {
   });
 
   it('of a later version is skipped', () => {
-    assert.equal(decodeLinkFrame({ kind: 'typing', since: 3 }), undefined);
+    assert.equal(decodeLinkFrame({ kind: 'wave', since: 3 }), undefined);
     for (const kind of ['__proto__', 'constructor', 'toString', ''])
       assert.equal(decodeLinkFrame({ kind }), undefined);
   });
@@ -193,6 +208,13 @@ describe('a link frame', () => {
       'ready.have',
       { kind: 'ready', transferId, session, firstBlock: 0, have: Array(65).fill({ start: 1, end: 2 }) },
     ],
+    ['entry.body.entryId', { ...text, body: { kind: 'edit', entryId: 'x', text: 'a' } }],
+    ['entry.body.text', { ...text, body: { kind: 'edit', entryId, text: '' } }],
+    ['entry.body.replyTo', { ...text, body: { kind: 'text', text: 'a', replyTo: 'x' } }],
+    ['entry.body.emoji', { ...text, body: { kind: 'react', entryId, emoji: 'x'.repeat(33), on: true } }],
+    ['shared.items', { kind: 'shared', items: Array(MAX_SHARED + 1).fill(item) }],
+    ['shared.items.0.sizeBytes', { kind: 'shared', items: [{ ...item, sizeBytes: -1 }] }],
+    ['fetch.itemId', { kind: 'fetch', itemId: '', transferId }],
     ['digest.session', { kind: 'digest', transferId, session: '', sha256 }],
     ['ping.id', { kind: 'ping', id: -1 }],
     ['pong.id', { kind: 'pong' }],

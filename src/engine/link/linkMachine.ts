@@ -38,7 +38,10 @@ const LEGAL: Readonly<Record<State['kind'], ReadonlySet<AnyFrame['kind']>>> = {
   greeting: new Set(['hello', 'foreignHello']),
   waiting: new Set(['accept', 'reject', 'ping', 'pong', 'close']),
   asked: new Set(['reject', 'ping', 'pong', 'close']),
-  up: new Set(['reject', 'entry', 'received', 'read', 'ready', 'digest', 'ping', 'pong', 'close']),
+  up: new Set<AnyFrame['kind']>([
+    ...(['reject', 'entry', 'received', 'read', 'ready', 'digest'] as const),
+    ...(['typing', 'shared', 'fetch', 'fetchRefused', 'ping', 'pong', 'close'] as const),
+  ]),
   closed: new Set(),
 };
 type AnyFrame = LinkFrame | ForeignHello;
@@ -97,6 +100,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     stored: ({ upTo }) => this.#ifUp(({ inbox }) => inbox.store(upTo)),
     shown: ({ upTo }) => this.#show(upTo),
     transfer: ({ frame }) => this.#ifUp(() => this.#send(frame)),
+    aside: ({ frame }) => this.#ifUp(() => this.#send(frame)),
     end: ({ reason }) => this.#close({ kind: 'local', reason }),
     lost: () => this.#close({ kind: 'lost' }),
   };
@@ -114,6 +118,10 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     read: ({ upTo }) => this.#ifUp(({ outbox }) => this.#takeRead(outbox, upTo)),
     ready: (frame) => this.#tell({ kind: 'transfer', frame }),
     digest: (frame) => this.#tell({ kind: 'transfer', frame }),
+    typing: (frame) => this.#tell({ kind: 'aside', frame }),
+    shared: (frame) => this.#tell({ kind: 'aside', frame }),
+    fetch: (frame) => this.#tell({ kind: 'aside', frame }),
+    fetchRefused: (frame) => this.#tell({ kind: 'aside', frame }),
     ping: ({ id }) => {
       this.#pingToAnswer = id;
     },

@@ -3,6 +3,9 @@
 import type { Entry, ForeignHello, Hello, LinkFrame } from '../../wire/linkFrames.ts';
 import type { LinkEnd, LocalEnd } from './linkEnd.ts';
 
+/** What is said in passing while the link is up: not stored, not acknowledged, forgotten with the link. */
+export type AsideFrame = Extract<LinkFrame, { kind: 'typing' | 'shared' | 'fetch' | 'fetchRefused' }>;
+
 /** Control of transfers that lives as long as the link. */
 export type TransferFrame = Extract<LinkFrame, { kind: 'ready' | 'digest' }>;
 
@@ -45,6 +48,7 @@ export type LinkIn =
   | { readonly kind: 'shown'; readonly upTo: number }
   /** Dropped unless the link is up. */
   | { readonly kind: 'transfer'; readonly frame: TransferFrame }
+  | { readonly kind: 'aside'; readonly frame: AsideFrame }
   | { readonly kind: 'end'; readonly reason: LocalEnd }
   /** The connection ended or broke. */
   | { readonly kind: 'lost' };
@@ -68,5 +72,6 @@ export type LinkOut =
   /** … seen by their person. */
   | { readonly kind: 'read'; readonly upTo: number }
   | { readonly kind: 'transfer'; readonly frame: TransferFrame }
+  | { readonly kind: 'aside'; readonly frame: AsideFrame }
   /** The last one: write out what was sent, then close the connection. */
   | { readonly kind: 'closed'; readonly end: LinkEnd };

@@ -76,6 +76,32 @@ export const STEPS: readonly string[] = [
 
   CREATE INDEX unfinished ON transfers (peer, position) WHERE final = 0;
   `,
+  `
+  ALTER TABLE profile ADD COLUMN doNotDisturbUntil INTEGER;
+
+  ALTER TABLE contacts ADD COLUMN verifiedAt INTEGER;
+  ALTER TABLE contacts ADD COLUMN autoAccept INTEGER; -- NULL: as the setting says
+
+  -- What later entries have made of this one; the body stays what was said under its number.
+  ALTER TABLE entries ADD COLUMN editedText TEXT;
+  ALTER TABLE entries ADD COLUMN editedAt INTEGER;
+  ALTER TABLE entries ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE entries ADD COLUMN reactions TEXT; -- JSON
+  CREATE INDEX visibleById ON entries (conversation, id) WHERE visible = 1;
+
+  CREATE TABLE shared (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    mediaType TEXT NOT NULL,
+    sizeBytes INTEGER NOT NULL,
+    modifiedAtMs REAL NOT NULL,
+    sharedWith TEXT NOT NULL -- JSON: "accepted" or fingerprints
+  ) STRICT;
+
+  ALTER TABLE transfers ADD COLUMN itemId TEXT; -- of the shared item that was fetched
+  `,
 ];
 
 /**
