@@ -21,6 +21,8 @@ export const MAX_REACTION = 32;
 export const MAX_SHARED = 200;
 /** In `ready`: of the blocks behind the first that is missing. */
 export const MAX_HAVE_RANGES = 64;
+/** Said in a hello's `capabilities`: takes and sends files over bulk connections, too (bulkFrame.ts). */
+export const TLS_CARRIER = 'tlsCarrier';
 /** Objects and arrays inside each other in a body that is not known. A bound for whoever walks or stores it. */
 export const MAX_BODY_DEPTH = 32;
 
@@ -181,7 +183,7 @@ const FRAMES = {
   received: v.object({ kind: v.literal('received'), upTo: number }),
   /** … and seen. Never above what `received` said. */
   read: v.object({ kind: v.literal('read'), upTo: number }),
-  /** The receiver of a transfer is ready for its datagrams, from block `firstBlock` on. Forgotten with the link. */
+  /** The receiver of a transfer is ready for its blocks, from block `firstBlock` on. Forgotten with the link. */
   ready: v.object({
     kind: v.literal('ready'),
     transferId,
@@ -191,6 +193,10 @@ const FRAMES = {
     have: v.exactOptional(
       v.pipe(v.array(v.object({ start: block, end: block })), v.maxLength(MAX_HAVE_RANGES)),
     ),
+    /** The road that the blocks shall take; by datagrams when nothing is said. `tls` only to those who can (TLS_CARRIER). */
+    carrier: v.exactOptional(v.picklist(['udp', 'tls'])),
+    /** Which of the receiver's tries this is; one when nothing is said. */
+    attempt: v.exactOptional(whole(1, 255)),
   }),
   /** The sender of a transfer has read the whole file. Forgotten with the link. */
   digest: v.object({ kind: v.literal('digest'), transferId, session, sha256: hex(64) }),

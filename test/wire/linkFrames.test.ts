@@ -69,6 +69,7 @@ const frames: LinkFrame[] = [
   { kind: 'read', upTo: Number.MAX_SAFE_INTEGER },
   { kind: 'ready', transferId, session, firstBlock: 0 },
   { kind: 'ready', transferId, session, firstBlock: 1, have: [{ start: 2, end: 5 }] },
+  { kind: 'ready', transferId, session, firstBlock: 0, carrier: 'tls', attempt: 3 },
   { kind: 'digest', transferId, session, sha256 },
   { kind: 'typing', on: true },
   { kind: 'shared', items: [] },
@@ -202,6 +203,7 @@ describe('a link frame', () => {
     ['entry.body.code', { ...text, body: { kind: 'failed', transferId, code: 'two words' } }],
     ['received.upTo', { kind: 'received', upTo: 0 }],
     ['read.upTo', { kind: 'read', upTo: '1' }],
+    ['ready.carrier', { kind: 'ready', transferId, session, firstBlock: 0, carrier: 'pigeon' }],
     ['ready.firstBlock', { kind: 'ready', transferId, session, firstBlock: 2 ** 32 }],
     ['ready.have.0.end', { kind: 'ready', transferId, session, firstBlock: 0, have: [{ start: 1 }] }],
     [
