@@ -7,6 +7,9 @@ import type { Fingerprint } from './fingerprint.ts';
 /** The longest side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 320;
 
+/** The road that a transfer's bytes take: datagrams, or a TLS connection of their own. */
+export type CarrierKind = 'udp' | 'tls';
+
 export type TransferState =
   /** The receiver has not answered yet. */
   | { readonly kind: 'offered' }
@@ -18,6 +21,8 @@ export type TransferState =
       readonly bytes: number;
       readonly bytesPerSecond: number;
       readonly attempt: number;
+      /** The one that brought the last bytes; unset while none have come. */
+      readonly carrier?: CarrierKind;
     }
   /** All bytes are there; the receiver compares the digest, syncs and names the file. */
   | { readonly kind: 'checking' }
@@ -49,6 +54,8 @@ export interface Transfer {
   readonly thumbnailPath?: string;
   /** The sender's file, or the receiver's saved file once done. */
   readonly path?: string;
+  /** The receiver has asked for it: the id of the sender's shared item. */
+  readonly itemId?: string;
   readonly state: TransferState;
 }
 

@@ -1,0 +1,138 @@
+// The sender of one session over a bulk connection: has blocks read ahead, hands them to the socket as far as it takes them, and
+// hears how far the receiver's disk is. TLS below cares for order and for what is lost. README.md of this room is its page.
+
+import { assertNever } from '../../base/assertNever.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import type { Range, RangeSet } from '../../base/rangeSet.ts';
+import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
+import {
+  BULK_AHEAD_BLOCKS,
+  BULK_SENDER_STALL_MS,
+  BULK_SOCKET_BLOCKS,
+  BULK_STALL_MS,
+} from './carrierParams.ts';
+import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
+
+export interface BulkOptions {
+  /** Of the whole file; at least 1. */
+  readonly sizeBytes: number;
+  /** The first block the receiver lacks. */
+  readonly firstBlock: number;
+  /** Blocks behind it that are there, too; the last block is sent in any case. */
+  readonly have?: readonly Range[];
+}
+
+export type BulkSendIn =
+  /** Answers `needBlock`, in the order of asking. */
+  | { readonly kind: 'block'; readonly index: number; readonly bytes: Buffer }
+  /** The socket has passed a block on: its buffer is free. */
+  | { readonly kind: 'sent' }
+  /** The receiver's word: all blocks below `blocks` are on its disk. The first one begins the sending. */
+  | { readonly kind: 'count'; readonly blocks: number }
+  | { readonly kind: 'time' };
+
+export type BulkSendOut =
+  | { readonly kind: 'needBlock'; readonly index: number; readonly offset: number; readonly length: number }
+  | { readonly kind: 'send'; readonly index: number; readonly bytes: Buffer }
+  | { readonly kind: 'progress'; readonly verifiedBytes: number }
+  /** All is on the receiver's disk. Nothing follows. */
+  | { readonly kind: 'finished' }
+  /** Nobody takes anything, or the receiver claims what it cannot have. The session is over. */
+  | { readonly kind: 'stalled' };
+
+export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
+  readonly #sizeBytes: number;
+  readonly #blockCount: number;
+  readonly #skip: RangeSet;
+  readonly #ready: { readonly index: number; readonly bytes: Buffer }[] = [];
+  readonly #events: BulkSendOut[] = [];
+  #state: 'waiting' | 'sending' | 'over' = 'waiting';
+  #nextRead: number;
+  /** All below this one were handed to the socket or were there before: the most that the receiver can have. */
+  #handedOver: number;
+  #counted: number;
+  #reading = 0;
+  #inSocket = 0;
+  #endsAt: Millis | undefined;
+
+  constructor({ sizeBytes, firstBlock, have }: BulkOptions) {
+    this.#sizeBytes = sizeBytes;
+    this.#blockCount = blockCountOf(sizeBytes);
+    this.#skip = blocksToSkip(sizeBytes, have);
+    this.#nextRead = this.#skip.firstMissing(firstBlock);
+    this.#handedOver = this.#nextRead;
+    this.#counted = firstBlock;
+  }
+
+  handle(input: BulkSendIn, now: Millis): void {
+    if (this.#state === 'over') return;
+    this.#endsAt ??= now + BULK_STALL_MS;
+    switch (input.kind) {
+      case 'block':
+        this.#reading--;
+        this.#ready.push({ index: input.index, bytes: input.bytes });
+        return;
+      case 'sent':
+        this.#inSocket--;
+        return;
+      case 'count':
+        return this.#takeCount(input.blocks, now);
+      case 'time':
+        return this.#takeTime(this.#endsAt, now);
+      default:
+        assertNever(input);
+    }
+  }
+
+  poll(): BulkSendOut | undefined {
+    return (
+      this.#events.shift() ?? (this.#state === 'over' ? undefined : (this.#handOver() ?? this.#readOn()))
+    );
+  }
+
+  deadline(): Millis | undefined {
+    return this.#state === 'over' ? undefined : this.#endsAt;
+  }
+
+  #takeCount(blocks: number, now: Millis): void {
+    if (blocks < this.#counted || blocks > this.#handedOver) return this.#end({ kind: 'stalled' });
+    this.#endsAt = now + BULK_SENDER_STALL_MS;
+    this.#state = 'sending';
+    if (blocks === this.#counted) return;
+    this.#counted = blocks;
+    this.#events.push({ kind: 'progress', verifiedBytes: bytesBefore(this.#sizeBytes, blocks) });
+    if (blocks === this.#blockCount) this.#end({ kind: 'finished' });
+  }
+
+  #takeTime(endsAt: Millis, now: Millis): void {
+    if (now < endsAt) return;
+    // After a sleep nobody was heard.
+    if (now - endsAt > SLEPT_MS) this.#endsAt = now + BULK_STALL_MS;
+    else this.#end({ kind: 'stalled' });
+  }
+
+  #handOver(): BulkSendOut | undefined {
+    if (this.#state !== 'sending' || this.#inSocket >= BULK_SOCKET_BLOCKS) return undefined;
+    const block = this.#ready.shift();
+    if (block === undefined) return undefined;
+    this.#inSocket++;
+    this.#handedOver = this.#skip.firstMissing(block.index + 1);
+    return { kind: 'send', ...block };
+  }
+
+  #readOn(): BulkSendOut | undefined {
+    const ahead = this.#reading + this.#ready.length + this.#inSocket;
+    if (ahead >= BULK_AHEAD_BLOCKS || this.#nextRead >= this.#blockCount) return undefined;
+    const index = this.#nextRead;
+    this.#nextRead = this.#skip.firstMissing(index + 1);
+    this.#reading++;
+    const length = blockLength(this.#sizeBytes, index);
+    return { kind: 'needBlock', index, offset: index * BLOCK_BYTES, length };
+  }
+
+  #end(event: BulkSendOut): void {
+    this.#state = 'over';
+    this.#events.push(event);
+  }
+}

@@ -1,0 +1,251 @@
+// Which carrier a transfer takes, from one session to the next, and when it is given up. The receiver asks it: a silent carrier is
+// left for the other one, and so is a slow one; only when none brings anything, it is a try that has failed. README.md says more.
+
+import { assertNever } from '../../base/assertNever.ts';
+import type { Millis } from '../../base/clock.ts';
+import type { Machine } from '../../base/machine.ts';
+import { type CarrierKind, MAX_ATTEMPTS } from '../../contract/transfer.ts';
+import {
+  CHOICE_LATE_MS,
+  CLEARLY_FASTER,
+  DISK_BOUND_BLOCKS,
+  MAX_SWITCHES,
+  MAX_TRIALS,
+  SILENT_GAPS,
+  SILENT_MS,
+  TRY_MS,
+  WORTH_A_TRIAL_MS,
+} from './carrierParams.ts';
+import type { CarrierRates } from './carrierRates.ts';
+import { RateMeasure } from './rateMeasure.ts';
+
+export type ChoiceIn =
+  /** First: a link is up. */
+  | { readonly kind: 'start' }
+  /** A block came over the carrier that is open; the disk has it next. */
+  | { readonly kind: 'block'; readonly bytes: number }
+  /** The disk has taken one. */
+  | { readonly kind: 'written' }
+  /** The carrier cannot be had, broke, or gave up by itself. */
+  | { readonly kind: 'lost' }
+  /** All is there: from now on no carrier is to blame for anything. */
+  | { readonly kind: 'whole' }
+  /** … but the word about it did not come: all over again. */
+  | { readonly kind: 'unanswered' }
+  | { readonly kind: 'time' };
+
+export type ChoiceOut =
+  /** Begin a session over this one; the session before has ended. `attempt` counts from 1 to MAX_ATTEMPTS. */
+  | { readonly kind: 'open'; readonly carrier: CarrierKind; readonly attempt: number }
+  /** The last one: so many tries, and nothing came. */
+  | { readonly kind: 'giveUp' };
+
+export interface ChoiceOptions {
+  /** Those that both ends have, the first choice first. */
+  readonly carriers: readonly CarrierKind[];
+  /** What is missing of the file, in bytes. */
+  readonly missingBytes: number;
+  /** With this peer, of all transfers. */
+  readonly rates: CarrierRates;
+}
+
+export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
+  readonly #carriers: readonly CarrierKind[];
+  readonly #rates: CarrierRates;
+  readonly #out: ChoiceOut[] = [];
+  #state: 'fresh' | 'running' | 'resting' | 'over' = 'fresh';
+  #carrier: CarrierKind;
+  #missingBytes: number;
+  /** Came, and not yet on the disk, in blocks. */
+  #unwritten = 0;
+  #measure = new RateMeasure();
+  /** The carrier that was left for a trial of another one, and its rate. */
+  #trialOver: { readonly carrier: CarrierKind; readonly rate: number } | undefined;
+  #trials = 0;
+  #switches = 0;
+  /** Sessions in which nothing came, one after the other. */
+  #fruitless = 0;
+  #attempt = 1;
+  #gotSomething = false;
+  /** The last block, word of the disk, or start of a session. */
+  #heardAt: Millis = 0;
+  /** The last block, or the start of a session. */
+  #blockAt: Millis = 0;
+  /** From one block to the next, smoothed. */
+  #gapMs: Millis | undefined;
+  #tryEndsAt: Millis = 0;
+  /** Carriers that were lost one after the other, none of them by its silence. */
+  #lostInARow = 0;
+
+  constructor({ carriers, missingBytes, rates }: ChoiceOptions) {
+    this.#carriers = carriers;
+    this.#missingBytes = missingBytes;
+    this.#rates = rates;
+    this.#carrier = carriers[0] ?? 'udp';
+  }
+
+  handle(input: ChoiceIn, now: Millis): void {
+    if (this.#state === 'over') return;
+    switch (input.kind) {
+      case 'start':
+        return this.#start(now);
+      case 'block':
+        return this.#takeBlock(input.bytes, now);
+      case 'written':
+        this.#unwritten--;
+        return this.#hear(now);
+      case 'lost':
+        return this.#lose(now);
+      case 'whole':
+        this.#state = 'resting';
+        return;
+      case 'unanswered':
+        return this.#tryAgain(now);
+      case 'time':
+        return this.#takeTime(now);
+      default:
+        assertNever(input);
+    }
+  }
+
+  poll(): ChoiceOut | undefined {
+    return this.#out.shift();
+  }
+
+  deadline(): Millis | undefined {
+    if (this.#state !== 'running') return undefined;
+    return this.#other === undefined
+      ? undefined
+      : Math.min(this.#heardAt + this.#patienceMs(), this.#tryEndsAt);
+  }
+
+  get #other(): CarrierKind | undefined {
+    return this.#carriers.find((carrier) => carrier !== this.#carrier);
+  }
+
+  #start(now: Millis): void {
+    if (this.#state !== 'fresh') return;
+    const other = this.#other;
+    // Found dead a while ago, and the other one alive: nobody waits for that twice.
+    const isDead = this.#rates.isSilent(this.#carrier, now);
+    if (isDead && other !== undefined && this.#rates.isAlive(other, now)) this.#carrier = other;
+    this.#tryEndsAt = now + TRY_MS;
+    this.#open(now);
+  }
+
+  #open(now: Millis): void {
+    this.#state = 'running';
+    this.#measure = new RateMeasure();
+    this.#blockAt = now;
+    this.#heardAt = now;
+    this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
+  }
+
+  #takeBlock(bytes: number, now: Millis): void {
+    this.#unwritten++;
+    this.#missingBytes -= bytes;
+    this.#fruitless = 0;
+    this.#lostInARow = 0;
+    this.#gotSomething = true;
+    this.#tryEndsAt = now + TRY_MS;
+    this.#takeGap(now - this.#blockAt);
+    this.#blockAt = now;
+    this.#hear(now);
+    this.#rates.noteAlive(this.#carrier, now);
+    const rate = this.#measure.add(bytes, now);
+    if (rate !== undefined && this.#state === 'running') this.#compare(rate, now);
+  }
+
+  #takeGap(gapMs: Millis): void {
+    // Nobody waits for so long: the computer slept.
+    if (gapMs > TRY_MS) this.#measure = new RateMeasure();
+    else this.#gapMs = this.#gapMs === undefined ? gapMs : this.#gapMs + (gapMs - this.#gapMs) / 4;
+  }
+
+  #hear(now: Millis): void {
+    this.#heardAt = now;
+    this.#tryEndsAt = Math.max(this.#tryEndsAt, now + SILENT_MS);
+  }
+
+  /** How long nothing may come. */
+  #patienceMs(): Millis {
+    // The disk is behind, or there was too much of this already.
+    if (this.#unwritten > 0 || this.#switches >= MAX_SWITCHES) return TRY_MS;
+    // Both seem dead: the longer each has, the likelier a slow path gets a block through. But each has its turn in each try.
+    const silence = Math.min(TRY_MS / 2, SILENT_MS * 2 ** Math.floor(this.#fruitless / 2));
+    return Math.min(TRY_MS, Math.max(silence, SILENT_GAPS * (this.#gapMs ?? 0)));
+  }
+
+  #takeTime(now: Millis): void {
+    const deadline = this.deadline();
+    if (deadline === undefined || now < deadline) return;
+    if (now - deadline > CHOICE_LATE_MS) {
+      this.#heardAt = now;
+      this.#tryEndsAt += now - deadline;
+      return;
+    }
+    this.#lostInARow = 0;
+    this.#leave(now);
+  }
+
+  /** Leaves it at once. Where both are lost like this the second one has its time all the same, or they would change without end. */
+  #lose(now: Millis): void {
+    if (this.#state !== 'running') return;
+    if (this.#other === undefined) this.#tryAgain(now);
+    else if (this.#lostInARow++ === 0) this.#leave(now);
+  }
+
+  /** For the other carrier: over this one nothing comes any more. */
+  #leave(now: Millis): void {
+    if (now >= this.#tryEndsAt) return this.#tryAgain(now);
+    this.#fruitless++;
+    this.#rates.noteSilent(this.#carrier, now);
+    this.#switch(now);
+  }
+
+  /** A try is over. One that got something does not count. */
+  #tryAgain(now: Millis): void {
+    this.#attempt = this.#gotSomething ? 1 : this.#attempt + 1;
+    this.#gotSomething = false;
+    this.#tryEndsAt = now + TRY_MS;
+    if (this.#attempt > MAX_ATTEMPTS) {
+      this.#state = 'over';
+      this.#out.push({ kind: 'giveUp' });
+    } else if (this.#state === 'running') this.#switch(now);
+    else this.#open(now);
+  }
+
+  #switch(now: Millis): void {
+    this.#switches++;
+    this.#trialOver = undefined;
+    this.#carrier = this.#other ?? this.#carrier;
+    this.#open(now);
+  }
+
+  /** What the carrier does now, against what the other one did or might do. */
+  #compare(rate: number, now: Millis): void {
+    this.#rates.note(this.#carrier, rate, now);
+    const before = this.#trialOver;
+    this.#trialOver = undefined;
+    if (before === undefined) {
+      if (this.#isWorthATrial(rate, now)) this.#tryOther(rate, now);
+    } else if (before.rate > rate) this.#switch(now);
+  }
+
+  #isWorthATrial(rate: number, now: Millis): boolean {
+    const other = this.#other;
+    if (other === undefined || this.#trials >= MAX_TRIALS || this.#unwritten >= DISK_BOUND_BLOCKS)
+      return false;
+    if (this.#switches >= MAX_SWITCHES || (1_000 * this.#missingBytes) / rate <= WORTH_A_TRIAL_MS)
+      return false;
+    const known = this.#rates.rateOf(other, now);
+    return known === undefined || known > CLEARLY_FASTER * rate;
+  }
+
+  #tryOther(rate: number, now: Millis): void {
+    const carrier = this.#carrier;
+    this.#trials++;
+    this.#switch(now);
+    this.#trialOver = { carrier, rate };
+  }
+}

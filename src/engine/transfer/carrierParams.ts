@@ -1,0 +1,47 @@
+// The constants of the two carriers and of the choice between them, each with its unit and its reason.
+
+import type { Millis } from '../../base/clock.ts';
+
+// ---- the choice
+
+/** Without a block for this long, in ms, a carrier is left: with the next one's start it stays below two seconds. */
+export const SILENT_MS: Millis = 1_200;
+/** A try: in this time, in ms, no carrier has brought anything. As long as a session of datagrams waits (STALL_MS). */
+export const TRY_MS: Millis = 10_000;
+/** Blocks that come one by one over a thin line: silence is so many times the time between two of them. */
+export const SILENT_GAPS = 4;
+/** Changes of the carrier in one transfer and over one link; from then on only a whole try without a block makes another. */
+export const MAX_SWITCHES = 24;
+/** The first blocks of a carrier come while it still feels its way: they say nothing about its rate. In ms. */
+export const WARM_UP_MS: Millis = 300;
+/** Over this time, in ms, a rate is measured. With the warm-up a second. */
+export const MEASURE_MS: Millis = 700;
+/** What is left at the rate of now, in ms, must be more than this, or a trial of the other carrier is not worth its cost. */
+export const WORTH_A_TRIAL_MS: Millis = 3_000;
+/** The other carrier must have been so many times faster. */
+export const CLEARLY_FASTER = 1.5;
+/** Of the other carrier for its speed, in one transfer and over one link. */
+export const MAX_TRIALS = 3;
+/** Blocks that wait for the disk: it is the disk that is slow, and no other carrier helps. */
+export const DISK_BOUND_BLOCKS = 16;
+/** How long a rate is remembered, in ms. */
+export const REMEMBER_MS: Millis = 600_000;
+/** A timer that is this late, in ms, says that the process did not run: nobody was silent. */
+export const CHOICE_LATE_MS: Millis = 1_000;
+
+// ---- the bulk connection
+
+/** Read ahead and waiting for the socket, in blocks: 2 MiB, so that neither disk nor socket waits for the other. */
+export const BULK_AHEAD_BLOCKS = 32;
+/** … of these handed to the socket: 1 MiB, beside what the system buffers. */
+export const BULK_SOCKET_BLOCKS = 16;
+/** Blocks that came and are not on the disk, 4 MiB: then nothing more is read, */
+export const BULK_PAUSE_BLOCKS = 64;
+/** until so few are left. */
+export const BULK_RESUME_BLOCKS = 32;
+/** Between two words about what is on the disk, in ms. */
+export const BULK_COUNT_MS: Millis = 1;
+/** Nothing came, or nobody has taken what was sent: the session is over. In ms. */
+export const BULK_STALL_MS: Millis = 10_000;
+/** The sender waits longer for a disk that takes nothing: the receiver knows better. In ms. */
+export const BULK_SENDER_STALL_MS: Millis = 30_000;
