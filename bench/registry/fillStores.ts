@@ -2,8 +2,10 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import type { Redis } from 'ioredis';
-import { NAMES_KEY, peerKey, SEEN_KEY } from '../../registry-server/store/redisScripts.ts';
-import { BINDING_MS, LEASE_MS } from '../../src/contract/registry.ts';
+import { directoryText } from '../../registry-server/store/directoryText.ts';
+import { peerFieldsOf } from '../../registry-server/store/peerFields.ts';
+import { ENTRIES_KEY, NAMES_KEY, peerKey, SEEN_KEY } from '../../registry-server/store/redisScripts.ts';
+import { BINDING_MS } from '../../src/contract/registry.ts';
 import { madeUpPeer } from './madeUpPeers.ts';
 
 const STEP = 2_000;
@@ -14,24 +16,12 @@ export function fillSqlite(file: string, from: number, to: number, now: number):
   const put = db.prepare(`
     INSERT INTO peer
       (sortKey, skeleton, name, fingerprint, record, signature, observedAddress, signedAt, seenAt, leaseUntil)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES
+      (:sortKey, :skeleton, :name, :fingerprint, :record, :signature, :observedAddress, :signedAt, :seenAt, :leaseUntil)`);
   db.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN');
   for (let index = from; index < to; index++) {
-    const { keys, record, fingerprint, signature, observedAddress } = madeUpPeer(index, now);
-    const text = JSON.stringify(record);
-    const { sortKey, skeleton } = keys;
-    put.run(
-      sortKey,
-      skeleton,
-      record.name,
-      fingerprint,
-      text,
-      signature,
-      observedAddress,
-      now,
-      now,
-      now + LEASE_MS,
-    );
+    const peer = madeUpPeer(index, now);
+    put.run({ skeleton: peer.keys.skeleton, ...peerFieldsOf(peer, now) });
   }
   db.exec('COMMIT');
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -42,29 +32,20 @@ export async function fillRedis(redis: Redis, from: number, to: number, now: num
   for (let start = from; start < to; start += STEP) {
     const pipeline = redis.pipeline();
     const names: (string | number)[] = [];
+    const entries: string[] = [];
     const seen: (string | number)[] = [];
     for (let index = start; index < Math.min(to, start + STEP); index++) {
-      const { keys, record, fingerprint, signature, observedAddress } = madeUpPeer(index, now);
-      const { sortKey } = keys;
-      const said = {
-        sortKey,
-        name: record.name,
-        fingerprint,
-        record: JSON.stringify(record),
-        signature,
-        observedAddress,
-      };
-      pipeline.hset(peerKey(keys.skeleton), {
-        ...said,
-        signedAt: now,
-        seenAt: now,
-        leaseUntil: now + LEASE_MS,
-      });
-      pipeline.pexpire(peerKey(keys.skeleton), BINDING_MS);
+      const peer = madeUpPeer(index, now);
+      const { sortKey, skeleton } = peer.keys;
+      const fields = peerFieldsOf(peer, now);
+      pipeline.hset(peerKey(skeleton), fields);
+      pipeline.pexpire(peerKey(skeleton), BINDING_MS);
       names.push(0, sortKey);
-      seen.push(now, sortKey);
+      entries.push(skeleton, directoryText(fields));
+      seen.push(now, skeleton);
     }
     pipeline.zadd(NAMES_KEY, ...names);
+    pipeline.hset(ENTRIES_KEY, ...entries);
     pipeline.zadd(SEEN_KEY, ...seen);
     await pipeline.exec();
   }

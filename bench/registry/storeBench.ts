@@ -1,8 +1,11 @@
 // How long single calls to a store take when it holds many names: pages of 100 from anywhere, and everything else that it does.
+// One call at a time, each from the question to the answer, as the process that asks sees it; none is left out. A service that
+// runs has answered before, so that some calls of each kind come first that are not counted.
 
 import type { Store } from '../../registry-server/store/store.ts';
 import { MAX_PAGE } from '../../src/contract/registry.ts';
 import { seededRandom } from '../../test/support/seededRandom.ts';
+import { ProcessPauses } from '../processPauses.ts';
 import { percentile } from '../statistics.ts';
 import { madeUpPeer } from './madeUpPeers.ts';
 
@@ -12,12 +15,27 @@ export interface StoreRow {
   readonly page: { readonly p50: number; readonly p99: number };
   /** Ms. */
   readonly p99: Readonly<Record<'register' | 'refresh' | 'find' | 'signOff' | 'release', number>>;
-  /** The longest of all calls of whatever kind, ms. */
-  readonly largestMs: number;
-  readonly largestCall: string;
+  readonly largest: LargestCall;
 }
 
-const CALLS = 2_000;
+/** The longest of all calls of whatever kind. */
+export interface LargestCall {
+  readonly call: string;
+  readonly ms: number;
+  /** Of these, how many the asking process stood still for its own collector. */
+  readonly collectedMs: number;
+}
+
+export interface StoreRows {
+  readonly rows: readonly StoreRow[];
+  /** Of the asking process, during all of it, ms. */
+  readonly longestCollectionMs: number;
+  readonly longestDelayMs: number;
+}
+
+/** Of each kind. */
+export const COUNTED_CALLS = 2_000;
+export const WARM_UP_CALLS = 1_000;
 
 interface Filled {
   readonly store: Store;
@@ -25,23 +43,51 @@ interface Filled {
   readonly names: number;
 }
 
-/** Pages are asked for in turns, so that what else the machine does falls on all stores alike; the other calls one by one. */
-export async function benchStores(filled: readonly Filled[], now: number): Promise<StoreRow[]> {
+/** `warm` is called once all kinds of calls have been made, before those that count. */
+export async function benchStores(
+  filled: readonly Filled[],
+  now: number,
+  warm: () => Promise<unknown> = async () => undefined,
+): Promise<StoreRows> {
   const benches = filled.map(({ store, names }) => new StoreBench(store, names, now));
-  for (let turn = -CALLS / 10; turn < CALLS; turn++) {
-    for (const bench of benches) await bench.page(turn >= 0);
+  await inTurns(benches, WARM_UP_CALLS);
+  await warm();
+  for (const bench of benches) bench.forget();
+  const pauses = new ProcessPauses();
+  await inTurns(benches, COUNTED_CALLS);
+  await pauses.end();
+  return {
+    rows: benches.map((bench) => bench.row(pauses)),
+    longestCollectionMs: pauses.longestCollection(),
+    longestDelayMs: pauses.longestDelay(),
+  };
+}
+
+/** So that what else the machine does falls on all stores alike. */
+async function inTurns(benches: readonly StoreBench[], turns: number): Promise<void> {
+  for (const call of CALLS) {
+    for (let turn = 0; turn < turns; turn++) {
+      for (const bench of benches) await bench.ask(call);
+    }
   }
-  const rows: StoreRow[] = [];
-  for (const bench of benches) rows.push(await bench.row());
-  return rows;
+}
+
+const CALLS = ['page', 'find', 'refresh', 'register', 'signOff', 'release'] as const;
+type Call = (typeof CALLS)[number];
+
+interface Timed {
+  readonly call: Call;
+  readonly from: number;
+  readonly to: number;
 }
 
 class StoreBench {
   readonly #store: Store;
   readonly #names: number;
-  readonly #now: number;
   readonly #random: () => number;
-  readonly #times = new Map<string, number[]>();
+  readonly #counts = new Map<Call, number>();
+  #now: number;
+  #timed: Timed[] = [];
 
   constructor(store: Store, names: number, now: number) {
     this.#store = store;
@@ -50,61 +96,58 @@ class StoreBench {
     this.#random = seededRandom(names);
   }
 
-  async page(counts: boolean): Promise<void> {
-    const after = this.#someone().keys.sortKey;
-    await this.#time('page', counts, () =>
-      this.#store.page({ prefix: '', after, limit: MAX_PAGE }, this.#now),
-    );
+  /** What is asked is made up before the clock runs. */
+  async ask(call: Call): Promise<void> {
+    this.#now += 1;
+    const turn = this.#counts.get(call) ?? 0;
+    this.#counts.set(call, turn + 1);
+    const work = this.#prepared(call, turn);
+    const from = performance.now();
+    await work();
+    this.#timed.push({ call, from, to: performance.now() });
   }
 
-  async row(): Promise<StoreRow> {
-    const store = this.#store;
-    const at = (turn: number) => this.#now + 10 + turn + CALLS;
-    const fresh = (turn: number) => madeUpPeer(this.#names + CALLS + turn, at(turn));
-    const later = (turn: number, by: number) => ({ ...fresh(turn), signedAt: at(turn) + by });
-    const calls: Readonly<Record<keyof StoreRow['p99'], (turn: number) => Promise<unknown>>> = {
-      find: () => store.find(this.#someone().keys, this.#now),
-      refresh: (turn) => store.register({ ...this.#someone(), signedAt: at(turn) }, at(turn)),
-      register: (turn) => store.register(fresh(turn), at(turn)),
-      signOff: (turn) => store.signOff(later(turn, 1), at(turn)),
-      release: (turn) => store.release(later(turn, 2), at(turn)),
-    };
-    for (const [call, work] of Object.entries(calls)) {
-      for (let turn = -CALLS / 10; turn < CALLS; turn++) await this.#time(call, turn >= 0, () => work(turn));
-    }
-    return this.#rowOf();
+  forget(): void {
+    this.#timed = [];
   }
 
-  #rowOf(): StoreRow {
-    const all = [...this.#times].flatMap(([call, times]) => times.map((ms) => ({ call, ms })));
-    const largest = all.reduce((most, each) => (each.ms > most.ms ? each : most));
-    const p99 = (call: string) => percentile(this.#times.get(call) ?? [], 0.99);
+  row(pauses: ProcessPauses): StoreRow {
+    const p99 = (call: Call) => percentile(this.#timesOf(call), 0.99);
+    const [register, refresh, find] = [p99('register'), p99('refresh'), p99('find')];
     return {
       names: this.#names,
-      page: { p50: percentile(this.#times.get('page') ?? [], 0.5), p99: p99('page') },
-      p99: {
-        register: p99('register'),
-        refresh: p99('refresh'),
-        find: p99('find'),
-        signOff: p99('signOff'),
-        release: p99('release'),
-      },
-      largestMs: largest.ms,
-      largestCall: largest.call,
+      page: { p50: percentile(this.#timesOf('page'), 0.5), p99: p99('page') },
+      p99: { register, refresh, find, signOff: p99('signOff'), release: p99('release') },
+      largest: this.#largest(pauses),
     };
   }
 
-  #someone() {
-    return madeUpPeer(Math.floor(this.#random() * this.#names), this.#now + 1);
+  /** Those who are registered are signed off and released in the same order. */
+  #prepared(call: Call, turn: number): () => Promise<unknown> {
+    const [store, now] = [this.#store, this.#now];
+    const known = { ...madeUpPeer(Math.floor(this.#random() * this.#names), now), signedAt: now };
+    const fresh = madeUpPeer(this.#names + turn, now);
+    const query = { prefix: '', after: known.keys.sortKey, limit: MAX_PAGE };
+    const calls: Readonly<Record<Call, () => Promise<unknown>>> = {
+      page: () => store.page(query, now),
+      find: () => store.find(known.keys, now),
+      refresh: () => store.register(known, now),
+      register: () => store.register(fresh, now),
+      signOff: () => store.signOff(fresh, now),
+      release: () => store.release(fresh, now),
+    };
+    return calls[call];
   }
 
-  async #time(call: string, counts: boolean, work: () => Promise<unknown>): Promise<void> {
-    const startedAt = performance.now();
-    await work();
-    const ms = performance.now() - startedAt;
-    if (!counts) return;
-    const times = this.#times.get(call) ?? [];
-    this.#times.set(call, times);
-    times.push(ms);
+  #largest(pauses: ProcessPauses): LargestCall {
+    const largest = this.#timed.reduce((most, each) =>
+      each.to - each.from > most.to - most.from ? each : most,
+    );
+    const { call, from, to } = largest;
+    return { call, ms: to - from, collectedMs: pauses.collectedWithin(largest) };
+  }
+
+  #timesOf(call: Call): number[] {
+    return this.#timed.filter((timed) => timed.call === call).map(({ from, to }) => to - from);
   }
 }

@@ -6,7 +6,6 @@ import { backoffMs } from '../../src/base/backoff.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { reasonOf, StartError } from '../startError.ts';
 import { parseRedisAddress, type RedisAddress } from './redisAddress.ts';
-import { SCRIPT_NAMES } from './redisScripts.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -18,6 +17,8 @@ const RECONNECT = { firstMs: 100, ceilingMs: 2_000 };
 /** How often the map of a Cluster is read again: a master that changed while nobody asked is known by then. */
 const SLOTS_REFRESH_MS = 5_000;
 
+// No automatic pipelining: it makes look-ups 2 % cheaper, and objects that outlive the collections of young ones, so that each
+// of these halts the process for 10 to 20 ms instead of 1.
 const FOR_EACH_NODE = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
@@ -25,12 +26,6 @@ const FOR_EACH_NODE = {
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
 } satisfies RedisOptions;
-
-const PIPELINING = {
-  enableAutoPipelining: true,
-  // Scripts go on their own: in a pipeline, one that Redis has forgotten would not be sent again.
-  autoPipeliningIgnoredCommands: [...SCRIPT_NAMES],
-};
 
 /** `text` is an address that parseRedisAddress knows. Throws a StartError when Redis does not answer now. */
 export async function connectRedis(text: string, log: Logger): Promise<RedisClient> {
@@ -62,7 +57,7 @@ interface Road {
 function clientOf(address: RedisAddress, road: Road): RedisClient {
   const again = (tries: number) => (road.started ? backoffMs(tries, RECONNECT, Math.random) : null);
   if (address.kind === 'cluster') return new Cluster([...address.nodes], clusterOptions(address, again));
-  const options = { ...FOR_EACH_NODE, ...PIPELINING, ...ALONE, retryStrategy: again };
+  const options = { ...FOR_EACH_NODE, ...ALONE, retryStrategy: again };
   if (address.kind === 'server') return new Redis(address.url, options);
   const { sentinels, master, db } = address;
   return new Redis({
@@ -90,7 +85,6 @@ function clusterOptions(
   again: (tries: number) => number | null,
 ) {
   return {
-    ...PIPELINING,
     lazyConnect: true,
     enableOfflineQueue: false,
     clusterRetryStrategy: again,

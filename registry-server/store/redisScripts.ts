@@ -2,8 +2,9 @@
 //
 //   hamta:peer:{<skeleton>}     hash, one per name; lapses by itself when its owner stays away. After a release it holds the
 //                               time of that alone, for a few minutes
-//   hamta:{directory}:names     sorted set of sort keys, all scores 0: the pages
-//   hamta:{directory}:seenAt    sorted set of sort keys by when they were last seen: what to clear away
+//   hamta:{directory}:names     sorted set of sort keys, all scores 0: the order of the pages
+//   hamta:{directory}:entries   hash, a field per skeleton: what a page shows of it (directoryText.ts)
+//   hamta:{directory}:seenAt    sorted set of skeletons by when they were last seen: what to clear away
 //   hamta:classic:…             what course clients left (redisClassic.ts)
 //   hamta:rate:{<address>}      hash, one per address that asks much: what it has left; lapses when that is a whole burst again
 
@@ -27,6 +28,7 @@ function tagOf(skeleton: string): string {
 }
 
 export const NAMES_KEY = 'hamta:{directory}:names';
+export const ENTRIES_KEY = 'hamta:{directory}:entries';
 export const SEEN_KEY = 'hamta:{directory}:seenAt';
 
 /** What the scripts below are called in the client. */
@@ -41,19 +43,21 @@ export const SCRIPT_NAMES = [
   'hamtaSpend',
 ] as const;
 
-/** Answers the refusal of a claim, else goes on with `held` and `alive`. KEYS: peer. ARGV: now, bindingMs, fingerprint, signedAt. */
+/**
+ * Answers the refusal of a claim, with the name and its sort key, else goes on with `held` and `alive`. KEYS: peer.
+ * ARGV: now, bindingMs, fingerprint, signedAt.
+ */
 const REFUSE = `
   local held = redis.call('HMGET', KEYS[1],
     'fingerprint', 'signedAt', 'seenAt', 'name', 'sortKey', 'releasedAt', 'keptUntil')
   local now, bindingMs, signedAt = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
   local alive = held[1] and tonumber(held[3]) + bindingMs > now
   if alive and held[1] ~= ARGV[3] then return {'taken', held[4], held[3]} end
-  if alive and tonumber(held[2]) >= signedAt then return {'stale', held[2]} end
+  if alive and tonumber(held[2]) >= signedAt then return {'stale', held[2], held[4], held[5]} end
 `;
 
 /**
- * KEYS: peer, classic. More ARGV: fields and values. Answers what it did, the sort key that the name had before, and the
- * classic records that it took away.
+ * KEYS: peer, classic. More ARGV: fields and values. Answers what it did, and the classic records that it took away.
  */
 export const REGISTER = `${REFUSE}
   local released = held[6] and tonumber(held[7]) >= now
@@ -61,56 +65,61 @@ export const REGISTER = `${REFUSE}
   if not alive then redis.call('DEL', KEYS[1]) end
   redis.call('HSET', KEYS[1], unpack(ARGV, 5))
   redis.call('PEXPIRE', KEYS[1], bindingMs)
-  local reply = {alive and 'refreshed' or 'created', held[5] or ''}
+  local reply = {alive and 'refreshed' or 'created'}
   for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do reply[#reply + 1] = field end
-  if #reply > 2 then redis.call('DEL', KEYS[2]) end
+  if #reply > 1 then redis.call('DEL', KEYS[2]) end
   return reply
 `;
 
-/** No more ARGV. Answers what it did and the name's sort key. */
+/** No more ARGV. Answers what it did, the name, and its sort key. */
 export const SIGN_OFF = `${REFUSE}
   if not alive then return {'unknown'} end
   redis.call('HSET', KEYS[1], 'signedAt', ARGV[4], 'seenAt', ARGV[1], 'leaseUntil', ARGV[1])
   redis.call('PEXPIRE', KEYS[1], bindingMs)
-  return {'signedOff', held[5]}
+  return {'signedOff', held[4], held[5]}
 `;
 
-/** More ARGV: for how long the time of the release is kept. Answers what it did and the name's sort key. */
+/** More ARGV: for how long the time of the release is kept. Answers what it did. */
 export const RELEASE = `${REFUSE}
   if not alive then return {'unknown'} end
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], 'releasedAt', ARGV[4], 'keptUntil', now + tonumber(ARGV[5]))
   redis.call('PEXPIRE', KEYS[1], ARGV[5])
-  return {'released', held[5]}
+  return {'released'}
 `;
 
 /**
- * Lists a name and clears away a few that have lapsed. KEYS: names, seenAt. ARGV: sortKey, seenAt, the sort key before,
- * lapsed when last seen at, how many at most.
+ * Lists a name as its entry says and clears away a few that have lapsed. Of two steps that overtook each other, the one that was
+ * signed later stays. KEYS: names, entries, seenAt. ARGV: skeleton, entry, seenAt, lapsed when last seen at, how many at most.
  */
 export const LIST = `
-  if ARGV[3] ~= '' and ARGV[3] ~= ARGV[1] then
-    redis.call('ZREM', KEYS[1], ARGV[3])
-    redis.call('ZREM', KEYS[2], ARGV[3])
-  end
-  redis.call('ZADD', KEYS[1], 0, ARGV[1])
-  redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
-  local lapsed = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])
-  if #lapsed > 0 then
-    redis.call('ZREM', KEYS[1], unpack(lapsed))
-    redis.call('ZREM', KEYS[2], unpack(lapsed))
+  local entry = cjson.decode(ARGV[2])
+  local held = redis.call('HGET', KEYS[2], ARGV[1])
+  held = held and cjson.decode(held)
+  if held and held[3] > entry[3] then return end
+  if held and held[1] ~= entry[1] then redis.call('ZREM', KEYS[1], held[1]) end
+  redis.call('ZADD', KEYS[1], 0, entry[1])
+  redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+  redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+  for _, skeleton in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])) do
+    local lapsed = redis.call('HGET', KEYS[2], skeleton)
+    if lapsed then redis.call('ZREM', KEYS[1], cjson.decode(lapsed)[1]) end
+    redis.call('HDEL', KEYS[2], skeleton)
+    redis.call('ZREM', KEYS[3], skeleton)
   end
 `;
 
 /**
- * Takes a name that was released from the directory, unless somebody took it in between. KEYS: names, seenAt. ARGV: sortKey,
- * when it was released. A tie leaves it there: nobody sees it without its record, and it is cleared away in the end.
+ * Takes a name that was released from the directory, unless somebody took it in between. KEYS: names, entries, seenAt.
+ * ARGV: skeleton, when the release was signed.
  */
 export const UNLIST = `
-  local seenAt = redis.call('ZSCORE', KEYS[2], ARGV[1])
-  if seenAt and tonumber(seenAt) >= tonumber(ARGV[2]) then return end
-  redis.call('ZREM', KEYS[1], ARGV[1])
-  redis.call('ZREM', KEYS[2], ARGV[1])
+  local held = redis.call('HGET', KEYS[2], ARGV[1])
+  held = held and cjson.decode(held)
+  if not held or held[3] > tonumber(ARGV[2]) then return end
+  redis.call('ZREM', KEYS[1], held[1])
+  redis.call('HDEL', KEYS[2], ARGV[1])
+  redis.call('ZREM', KEYS[3], ARGV[1])
 `;
 
 /**

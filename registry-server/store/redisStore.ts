@@ -1,15 +1,19 @@
 // The store for several instances: Redis holds everything, expires records by itself, and is asked for one page at a time.
-// A record changes in one step; the directory follows in a second one, and every heartbeat puts it right again.
+// A record changes in one step; the directory, which has its own copy of what a page shows, follows in a second one, and every
+// heartbeat puts it right again.
 
 import type { Millis } from '../../src/base/clock.ts';
-import { BINDING_MS, LEASE_MS } from '../../src/contract/registry.ts';
+import { BINDING_MS } from '../../src/contract/registry.ts';
 import { type NameKeys, skeletonOf } from '../nameKeys.ts';
 import { askRedis } from './askRedis.ts';
 import type { RedisClient } from './connectRedis.ts';
 import { directoryRange } from './directoryRange.ts';
+import { directoryText, type ListedFields, listedFieldsOf } from './directoryText.ts';
+import { peerFieldsOf } from './peerFields.ts';
 import { RedisClassic } from './redisClassic.ts';
 import {
   classicKey,
+  ENTRIES_KEY,
   LIST,
   NAMES_KEY,
   peerKey,
@@ -49,7 +53,9 @@ const PEER_FIELDS = [
   'seenAt',
   'leaseUntil',
 ] as const;
-const ENTRY_FIELDS = ['sortKey', 'name', 'fingerprint', 'seenAt', 'leaseUntil'] as const;
+
+/** What one step changes together: all in one slot. */
+const DIRECTORY = [NAMES_KEY, ENTRIES_KEY, SEEN_KEY];
 
 export class RedisStore implements Store {
   readonly classic: RedisClassic;
@@ -60,43 +66,53 @@ export class RedisStore implements Store {
     redis.defineCommand('hamtaRegister', { lua: REGISTER, numberOfKeys: 2 });
     redis.defineCommand('hamtaSignOff', { lua: SIGN_OFF, numberOfKeys: 1 });
     redis.defineCommand('hamtaRelease', { lua: RELEASE, numberOfKeys: 1 });
-    redis.defineCommand('hamtaList', { lua: LIST, numberOfKeys: 2 });
-    redis.defineCommand('hamtaUnlist', { lua: UNLIST, numberOfKeys: 2 });
+    redis.defineCommand('hamtaList', { lua: LIST, numberOfKeys: 3 });
+    redis.defineCommand('hamtaUnlist', { lua: UNLIST, numberOfKeys: 3 });
     this.#redis = redis as Scripted;
     this.classic = new RedisClassic(redis);
   }
 
   async register(registration: Registration, now: Millis): Promise<RegisterOutcome> {
     const [peer = '', ...claim] = claimOf(registration, now);
-    const args = [peer, classicKey(registration.keys.skeleton), ...claim, ...fieldsOf(registration, now)];
-    const reply = await this.#claim(registration, () => this.#redis.hamtaRegister(...args), 'refreshed');
-    const [kind, before = '', ...displaced] = reply;
+    const fields = peerFieldsOf(registration, now);
+    const args = [peer, classicKey(registration.keys.skeleton), ...claim, ...Object.entries(fields).flat()];
+    const reply = await this.#claim(
+      registration,
+      () => this.#redis.hamtaRegister(...args),
+      () => ['refreshed'],
+    );
+    const [kind, ...displaced] = reply;
     if (kind !== 'created' && kind !== 'refreshed') return refusalOf(reply);
     if (displaced.length > 0) await this.classic.unlist(displaced);
-    await this.#list(registration.keys.sortKey, before, now);
+    await this.#list(fields);
     return { kind };
   }
 
   async signOff(claim: Claim, now: Millis): Promise<SignOffOutcome> {
     const args = claimOf(claim, now);
-    const reply = await this.#claim(claim, () => this.#redis.hamtaSignOff(...args), 'signedOff');
-    const [kind, sortKey = ''] = reply;
+    const reply = await this.#claim(
+      claim,
+      () => this.#redis.hamtaSignOff(...args),
+      (held) => ['signedOff', ...held],
+    );
+    const [kind, name = '', sortKey = ''] = reply;
     if (kind === 'unknown') return { kind };
     if (kind !== 'signedOff') return refusalOf(reply);
-    if (sortKey !== '') await this.#list(sortKey, sortKey, now);
+    const { fingerprint, signedAt } = claim;
+    await this.#list({ sortKey, name, fingerprint, signedAt, seenAt: now, leaseUntil: now });
     return { kind };
   }
 
+  /** Also a name that is free is taken from the directory: whoever gave it up may have died before that step. */
   async release(claim: Claim, now: Millis): Promise<ReleaseOutcome> {
     const args = [...claimOf(claim, now), TOMBSTONE_MS];
     const reply = await askRedis(async (isRepeated) => {
       const answer = await this.#redis.hamtaRelease(...args);
-      return isRepeated && answer[0] === 'unknown' ? ['released', claim.keys.sortKey] : answer;
+      return isRepeated && answer[0] === 'unknown' ? ['released'] : answer;
     });
-    const [kind, sortKey = ''] = reply;
-    if (kind === 'unknown') return { kind };
-    if (kind !== 'released') return refusalOf(reply);
-    await askRedis(() => this.#redis.hamtaUnlist(NAMES_KEY, SEEN_KEY, sortKey, now));
+    const [kind] = reply;
+    if (kind !== 'released' && kind !== 'unknown') return refusalOf(reply);
+    await askRedis(() => this.#redis.hamtaUnlist(...DIRECTORY, claim.keys.skeleton, claim.signedAt));
     return { kind };
   }
 
@@ -117,9 +133,8 @@ export class RedisStore implements Store {
       this.#redis.zrange(NAMES_KEY, `[${from}`, `(${end}`, 'BYLEX', 'LIMIT', 0, query.limit + 1),
     );
     const looked = sortKeys.slice(0, query.limit);
-    const entries = await askRedis(() => Promise.all(looked.map((sortKey) => this.#entry(sortKey, now))));
     return {
-      entries: entries.filter((entry) => entry !== undefined),
+      entries: looked.length === 0 ? [] : await this.#entries(looked, now),
       next: sortKeys.length > query.limit ? looked.at(-1) : undefined,
     };
   }
@@ -133,27 +148,30 @@ export class RedisStore implements Store {
     this.#redis.disconnect();
   }
 
-  /** Undefined when the record has lapsed or is now written otherwise: the directory follows a step behind. */
-  async #entry(sortKey: string, now: Millis): Promise<DirectoryEntry | undefined> {
-    const fields = await this.#redis.hmget(peerKey(skeletonOf(sortKey)), ...ENTRY_FIELDS);
-    const [heldSortKey, name, fingerprint, seenAt, leaseUntil] = fields as string[];
-    if (heldSortKey !== sortKey) return undefined;
-    const presence = { lastSeenAt: Number(seenAt), leaseUntil: Number(leaseUntil) };
-    return aliveAt(now, { name, fingerprint, ...presence } as DirectoryEntry);
+  /** Without those that have lapsed or are written otherwise by now. */
+  async #entries(sortKeys: readonly string[], now: Millis): Promise<DirectoryEntry[]> {
+    const texts = await askRedis(() => this.#redis.hmget(ENTRIES_KEY, ...sortKeys.map(skeletonOf)));
+    return texts.flatMap((text, place) => currentEntry(text, sortKeys[place], now) ?? []);
   }
 
   /** A claim that finds itself when it is repeated had been heard the first time, though its answer was lost. */
-  async #claim({ keys, signedAt }: Claim, ask: () => Promise<string[]>, done: string): Promise<string[]> {
+  async #claim(
+    { signedAt }: Claim,
+    ask: () => Promise<string[]>,
+    done: (held: string[]) => string[],
+  ): Promise<string[]> {
     return askRedis(async (isRepeated) => {
       const reply = await ask();
-      const isItself = isRepeated && reply[0] === 'stale' && Number(reply[1]) === signedAt;
-      return isItself ? [done, keys.sortKey] : reply;
+      const [kind, newerThan, ...held] = reply;
+      const isItself = isRepeated && kind === 'stale' && Number(newerThan) === signedAt;
+      return isItself ? done(held) : reply;
     });
   }
 
-  async #list(sortKey: string, before: string, now: Millis): Promise<void> {
-    const args = [sortKey, now, before, now - BINDING_MS, SWEEP_STEP];
-    await askRedis(() => this.#redis.hamtaList(NAMES_KEY, SEEN_KEY, ...args));
+  async #list(fields: ListedFields): Promise<void> {
+    const { sortKey, seenAt } = fields;
+    const args = [skeletonOf(sortKey), directoryText(fields), seenAt, seenAt - BINDING_MS, SWEEP_STEP];
+    await askRedis(() => this.#redis.hamtaList(...DIRECTORY, ...args));
   }
 }
 
@@ -162,24 +180,18 @@ function aliveAt<T extends { readonly lastSeenAt: Millis }>(now: Millis, held: T
   return held.lastSeenAt + BINDING_MS > now ? held : undefined;
 }
 
-function claimOf({ keys, fingerprint, signedAt }: Claim, now: Millis): (string | number)[] {
-  return [peerKey(keys.skeleton), now, BINDING_MS, fingerprint, signedAt];
+function currentEntry(text: string | null, sortKey: string | undefined, now: Millis) {
+  const fields = text === null ? undefined : listedFieldsOf(text);
+  if (fields === undefined || fields.sortKey !== sortKey) return undefined;
+  return aliveAt(now, entryOf(fields));
 }
 
-function fieldsOf(registration: Registration, now: Millis): (string | number)[] {
-  const { keys, record, fingerprint, signature, observedAddress, signedAt } = registration;
-  const fields = {
-    sortKey: keys.sortKey,
-    name: record.name,
-    fingerprint,
-    record: JSON.stringify(record),
-    signature,
-    observedAddress,
-    signedAt,
-    seenAt: now,
-    leaseUntil: now + LEASE_MS,
-  };
-  return Object.entries(fields).flat();
+function entryOf({ name, fingerprint, seenAt, leaseUntil }: ListedFields): DirectoryEntry {
+  return { name, fingerprint, lastSeenAt: seenAt, leaseUntil };
+}
+
+function claimOf({ keys, fingerprint, signedAt }: Claim, now: Millis): (string | number)[] {
+  return [peerKey(keys.skeleton), now, BINDING_MS, fingerprint, signedAt];
 }
 
 function refusalOf([kind, first = '', second]: string[]): Refusal {

@@ -1,11 +1,12 @@
 // The embedded store: one SQLite file, nothing to install. Survives `kill -9`; several processes may share the file.
 
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { Millis } from '../../src/base/clock.ts';
-import { BINDING_MS, LEASE_MS } from '../../src/contract/registry.ts';
+import { BINDING_MS } from '../../src/contract/registry.ts';
 import type { NameKeys } from '../nameKeys.ts';
 import { askSqlite } from './askSqlite.ts';
 import { directoryRange } from './directoryRange.ts';
+import { peerFieldsOf } from './peerFields.ts';
 import { SqliteClassic } from './sqliteClassic.ts';
 import { setUpDatabase } from './sqliteFile.ts';
 import {
@@ -74,7 +75,8 @@ export class SqliteStore implements Store {
       const newerThan = held === undefined ? this.#releasedAt(registration.keys, now) : undefined;
       if (newerThan !== undefined && registration.signedAt <= newerThan) return { kind: 'stale', newerThan };
       this.#sweep(now);
-      this.#statements.put.run(rowOf(registration, now));
+      const { skeleton } = registration.keys;
+      this.#statements.put.run({ skeleton, ...peerFieldsOf(registration, now) });
       this.classic.displace(registration.keys);
       return { kind: held === undefined ? 'created' : 'refreshed' };
     });
@@ -208,21 +210,6 @@ function refusalOf(held: Row, claim: Claim): Refusal | undefined {
   }
   const newerThan = Number(held.signedAt);
   return claim.signedAt <= newerThan ? { kind: 'stale', newerThan } : undefined;
-}
-
-function rowOf(registration: Registration, now: Millis): Record<string, SQLInputValue> {
-  const { keys, record, fingerprint, signature, observedAddress, signedAt } = registration;
-  return {
-    ...keys,
-    name: record.name,
-    fingerprint,
-    record: JSON.stringify(record),
-    signature,
-    observedAddress,
-    signedAt,
-    seenAt: now,
-    leaseUntil: now + LEASE_MS,
-  };
 }
 
 function peerOf(row: Row): StoredPeer {

@@ -14,6 +14,7 @@ import { Metrics } from '../../registry-server/metrics.ts';
 import { countServer } from '../../registry-server/serverMetrics.ts';
 import { connectRedis } from '../../registry-server/store/connectRedis.ts';
 import { RedisRates } from '../../registry-server/store/redisRates.ts';
+import { ENTRIES_KEY } from '../../registry-server/store/redisScripts.ts';
 import { RedisStore } from '../../registry-server/store/redisStore.ts';
 import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
 import { loggerOf } from '../../src/base/logger.ts';
@@ -193,14 +194,14 @@ async function fieldsIn(redis: Redis): Promise<string[]> {
   for (const key of await redis.keys('*')) {
     const shape = shapeOf(key);
     if ((await redis.type(key)) === 'zset') found.push(`${shape} members`);
-    else
-      found.push(
-        ...(await redis.hkeys(key)).map(
-          (field) => `${shape} ${field.replace(/^s\d:.*$/, '<dialect>:<name>')}`,
-        ),
-      );
+    else found.push(...(await redis.hkeys(key)).map((field) => `${shape} ${fieldShapeOf(key, field)}`));
   }
   return found;
+}
+
+/** The fields of these hashes are what somebody chose. */
+function fieldShapeOf(key: string, field: string): string {
+  return key === ENTRIES_KEY ? '<name>' : field.replace(/^s\d:.*$/, '<dialect>:<name>');
 }
 
 function shapeOf(key: string): string {

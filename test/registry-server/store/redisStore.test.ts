@@ -6,7 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { connectRedis } from '../../../registry-server/store/connectRedis.ts';
-import { NAMES_KEY, peerKey, SEEN_KEY } from '../../../registry-server/store/redisScripts.ts';
+import {
+  ENTRIES_KEY,
+  LIST,
+  NAMES_KEY,
+  peerKey,
+  SEEN_KEY,
+} from '../../../registry-server/store/redisScripts.ts';
 import { RedisStore } from '../../../registry-server/store/redisStore.ts';
 import { StoreAway } from '../../../registry-server/store/store.ts';
 import type { Logger } from '../../../src/base/logger.ts';
@@ -69,16 +75,46 @@ describe('the Redis store', function () {
     assert.ok(left > BINDING_MS - 60_000 && left <= BINDING_MS, `${left}`);
   });
 
-  it('leaves a record out of the page when Redis has let it lapse', async () => {
+  it('asks for a page in two commands, however many names it has', async () => {
+    const store = new RedisStore(client);
+    for (let i = 0; i < 30; i++) await store.register(registrationOf(`peer ${i}`, NOW), NOW);
+    await watcher.config('RESETSTAT');
+    const { entries } = await store.page({ prefix: '', after: undefined, limit: 25 }, NOW);
+    assert.equal(entries.length, 25);
+    const stats = await watcher.info('commandstats');
+    const calls = [...stats.matchAll(/cmdstat_(\w+):calls=(\d+)/g)].map(
+      ([, command, count]) => `${command} ${count}`,
+    );
+    assert.deepEqual(calls.filter((call) => !/^(config|info|client)/.test(call)).sort(), [
+      'hmget 1',
+      'zrange 1',
+    ]);
+  });
+
+  it('keeps in the directory what was signed last, in whichever order it was told', async () => {
     const store = new RedisStore(client);
     await store.register(registrationOf('Sara', NOW), NOW);
-    await store.register(registrationOf('Zoe', NOW), NOW);
-    await watcher.del(peerKey(registrationOf('Sara', NOW).keys.skeleton));
+    const early = await watcher.hgetall(ENTRIES_KEY);
+    await store.register(registrationOf('Sara', NOW + 1), NOW + 1);
+    const [[skeleton = '', text = ''] = []] = Object.entries(early);
+    const args = [skeleton, text, NOW, NOW - BINDING_MS, 16];
+    await watcher.eval(LIST, 3, NAMES_KEY, ENTRIES_KEY, SEEN_KEY, ...args);
     const { entries } = await store.page({ prefix: '', after: undefined, limit: 10 }, NOW);
     assert.deepEqual(
-      entries.map(({ name }) => name),
-      ['Zoe'],
+      entries.map(({ lastSeenAt }) => lastSeenAt),
+      [NOW + 1],
     );
+  });
+
+  it('takes a name from the directory when its owner gives it up again, though the first time ended half-way', async () => {
+    const store = new RedisStore(client);
+    const { keys, fingerprint } = registrationOf('Sara', NOW);
+    await store.register(registrationOf('Sara', NOW), NOW);
+    await watcher.del(peerKey(keys.skeleton));
+    const again = { keys, fingerprint, signedAt: NOW + 1 };
+    assert.deepEqual(await store.release(again, NOW + 1), { kind: 'unknown' });
+    assert.deepEqual((await store.page({ prefix: '', after: undefined, limit: 10 }, NOW)).entries, []);
+    assert.equal(await watcher.exists(NAMES_KEY, ENTRIES_KEY, SEEN_KEY), 0);
   });
 
   it('puts the directory right again with the next refresh', async () => {
@@ -101,7 +137,7 @@ describe('the Redis store', function () {
     await store.find(registrationOf('Sara', NOW).keys, NOW);
     assert.doesNotMatch(await watcher.info('commandstats'), /cmdstat_(keys|scan|smembers|hgetall|sort)/);
     const keys = await watcher.keys('*');
-    assert.deepEqual(keys.sort(), ['hamta:peer:{sara}', NAMES_KEY, SEEN_KEY].sort());
+    assert.deepEqual(keys.sort(), ['hamta:peer:{sara}', NAMES_KEY, ENTRIES_KEY, SEEN_KEY].sort());
   });
 
   it('puts what changes in one step into one slot, whatever braces the name has', async () => {
