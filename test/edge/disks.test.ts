@@ -79,7 +79,7 @@ describe('a file whose disk', function () {
 
   it('is slow arrives, and little of it is in memory at any time', async () => {
     using counter = new DiskCounter(/[\\/]long\.bin$/, HALVES);
-    using _ = slowDisk(HALVES, 10);
+    using _ = slowDisk(HALVES, 3);
     const id = await begin();
     const { path: place = '' } = await bob.window.transfer(id, 'done', 50_000);
     assert.ok((await readFile(place)).equals(bytes));
@@ -88,7 +88,7 @@ describe('a file whose disk', function () {
   });
 
   it('loses the source fails on both sides with the next session', async () => {
-    using _ = slowDisk(HALVES, 10);
+    using _ = slowDisk(HALVES, 3);
     const id = await begin();
     await running(bob, id);
     await rm(source);
@@ -97,7 +97,7 @@ describe('a file whose disk', function () {
   });
 
   it('has another source than before, in the middle, fails on both sides', async () => {
-    using _ = slowDisk(HALVES, 10);
+    using _ = slowDisk(HALVES, 3);
     const id = await begin();
     await running(bob, id);
     await appendFile(source, 'one more word');
@@ -107,7 +107,7 @@ describe('a file whose disk', function () {
   // Windows lets nobody take a folder away while a file in it is open.
   if (process.platform !== 'win32')
     it('loses the folder in the middle fails on both sides and leaves nothing', async () => {
-      using _ = slowDisk(HALVES, 2);
+      using _ = slowDisk(HALVES, 1);
       const id = await begin();
       await running(bob, id);
       await rename(bob.downloads, path.join(town.folder, 'moved'));
@@ -117,7 +117,7 @@ describe('a file whose disk', function () {
 
   it('has no folder any more when the engine is back fails on both sides and leaves nothing', async () => {
     {
-      using _ = slowDisk(HALVES, 10);
+      using _ = slowDisk(HALVES, 3);
       const id = await begin();
       await running(bob, id);
       await bob.stop();

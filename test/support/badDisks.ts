@@ -3,7 +3,18 @@
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
+type Read = (buffers: readonly Uint8Array[], offset?: number) => Promise<{ bytesRead: number }>;
+type Write = (buffers: readonly Uint8Array[], offset?: number) => Promise<{ bytesWritten: number }>;
 type Change = (file: FileHandle, place: string) => void;
+
+/** Of files that are open. */
+export function changeReads(file: FileHandle, change: (read: Read) => Read): void {
+  file.readv = change(file.readv.bind(file) as Read) as typeof file.readv;
+}
+
+export function changeVectorWrites(file: FileHandle, change: (write: Write) => Write): void {
+  file.writev = change(file.writev.bind(file) as Write) as typeof file.writev;
+}
 
 /** Until disposed, files whose path fits `places` are changed when they are opened. */
 function changeFiles(places: RegExp, change: Change): Disposable {
@@ -33,9 +44,10 @@ export function fullDisk(places: RegExp, roomBytes: number): Disposable {
   });
 }
 
-/** Each write takes `delayMs` longer. */
+/** Each block of 64 KiB takes `delayMs`, and so does whatever is less. */
 export function slowDisk(places: RegExp, delayMs: number): Disposable {
-  return changeWrites(places, () => () => new Promise((resolve) => setTimeout(resolve, delayMs)));
+  const takes = (bytes: number) => delayMs * Math.ceil(bytes / 65_536);
+  return changeWrites(places, () => (bytes) => new Promise((resolve) => setTimeout(resolve, takes(bytes))));
 }
 
 /** Takes everything, and finds out that there is no room when it is to make it durable. */
@@ -43,6 +55,18 @@ export function lyingDisk(places: RegExp): Disposable {
   return changeFiles(places, (file) => {
     file.sync = () => Promise.reject(noRoom());
   });
+}
+
+/** How many buffers each read of the file at `place` had. */
+export function countReads(place: string): Disposable & { readonly counts: readonly number[] } {
+  const counts: number[] = [];
+  const changed = changeFiles(/./, (file, opened) => {
+    changeReads(file, (read) => (buffers, offset) => {
+      if (opened === place) counts.push(buffers.length);
+      return read(buffers, offset);
+    });
+  });
+  return { counts, [Symbol.dispose]: () => changed[Symbol.dispose]() };
 }
 
 /** Counts what is read from some files and written to others. */
@@ -55,22 +79,18 @@ export class DiskCounter implements Disposable {
   constructor(from: RegExp, to: RegExp) {
     this.#changes = [
       changeFiles(from, (file) => {
-        const read = file.read.bind(file) as (...args: unknown[]) => Promise<{ bytesRead: number }>;
-        const counted = async (...args: unknown[]) => {
+        changeReads(file, (read) => async (...args) => {
           const result = await read(...args);
           this.#count(result.bytesRead);
           return result;
-        };
-        file.read = counted as typeof file.read;
+        });
       }),
       changeFiles(to, (file) => {
-        const write = writeOf(file);
-        const counted = async (...args: unknown[]) => {
+        changeVectorWrites(file, (write) => async (...args) => {
           const result = await write(...args);
           this.#count(-result.bytesWritten);
           return result;
-        };
-        file.write = counted as typeof file.write;
+        });
       }),
     ];
   }
@@ -85,20 +105,21 @@ export class DiskCounter implements Disposable {
   }
 }
 
+/** Writes of one buffer and of several; `meanwhile` is told their bytes. */
 function changeWrites(places: RegExp, meanwhileOf: () => (bytes: number) => Promise<void>): Disposable {
   return changeFiles(places, (file) => {
-    const write = writeOf(file);
+    const write = file.write.bind(file) as (...args: unknown[]) => Promise<{ bytesWritten: number }>;
     const meanwhile = meanwhileOf();
     const changed = async (...args: unknown[]) => {
       await meanwhile((args[0] as Uint8Array).length);
       return write(...args);
     };
     file.write = changed as typeof file.write;
+    changeVectorWrites(file, (writev) => async (buffers, offset) => {
+      await meanwhile(buffers.reduce((sum, { length }) => sum + length, 0));
+      return writev(buffers, offset);
+    });
   });
-}
-
-function writeOf(file: FileHandle) {
-  return file.write.bind(file) as (...args: unknown[]) => Promise<{ bytesWritten: number }>;
 }
 
 function noRoom(): Error {

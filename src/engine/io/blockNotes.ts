@@ -11,6 +11,7 @@
 //
 // Big-endian. No record crosses a disk's sector: after a power cut each is there or is zero.
 
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { RangeSet } from '../../base/rangeSet.ts';
@@ -25,6 +26,8 @@ const NAME_AT = 22;
 const HEADER_BYTES = 512;
 /** Digests in one read: those of 128 MiB. */
 const DIGESTS_PER_READ = 2048;
+/** Notes that nobody waits for are written in lots of so many: those of 4 MiB. */
+const LATER_NOTES = 64;
 const UNKNOWN = Buffer.alloc(BLOCK_DIGEST_BYTES);
 
 /** Where the notes of a transfer are kept. */
@@ -53,11 +56,11 @@ export class BlockNotes {
 
   /** Those of an engine before, or new ones where there are none for a file of this size. Rejects with the system's error. */
   static async open(place: NotesPlace, sizeBytes: number): Promise<BlockNotes> {
-    await mkdir(place.notesFolder, { recursive: true, mode: 0o700 });
-    const file = await openOrMake(pathOf(place));
+    const file = await openOrMake(place);
     try {
       const known = Buffer.alloc(HEADER_BYTES);
-      await file.read(known, 0, HEADER_BYTES, 0);
+      const { bytesRead } = await file.read(known, 0, HEADER_BYTES, 0);
+      if (bytesRead === 0) return await new BlockNotes(file, sizeBytes, newHeader(sizeBytes)).#begin();
       const isKnown = known.subarray(0, DURABLE_AT).equals(newHeader(sizeBytes).subarray(0, DURABLE_AT));
       const notes = new BlockNotes(file, sizeBytes, isKnown ? known : newHeader(sizeBytes));
       await (isKnown ? notes.#load() : notes.reset());
@@ -76,6 +79,11 @@ export class BlockNotes {
   /** How many blocks there are notes of. */
   get count(): number {
     return this.#noted.size;
+  }
+
+  /** Nothing was ever noted. */
+  get isBlank(): boolean {
+    return this.count === 0 && this.durableBlocks === 0 && this.name === '';
   }
 
   /** All blocks before this one survive a power cut. */
@@ -120,6 +128,13 @@ export class BlockNotes {
     return this.#soon();
   }
 
+  /** The same for whoever can do without the note if this process ends soon; `flush` writes it, too, and tells of failures. */
+  noteLater(block: number, digest: Uint8Array): void {
+    this.#pending.set(block, digest);
+    this.#noted.add(block);
+    if (this.#pending.size >= LATER_NOTES) this.#soon().catch(() => undefined);
+  }
+
   /** Resolves once all notes so far survive the end of this process; what failed before is tried once more. */
   flush(): Promise<void> {
     return this.#pending.size > 0 ? this.#soon() : this.#writing;
@@ -145,7 +160,7 @@ export class BlockNotes {
     this.#pending.clear();
     this.#header.fill(0, DURABLE_AT);
     await this.#file.truncate(0);
-    await this.#write(this.#header, 0);
+    await this.#begin();
   }
 
   /** The digest of the whole file (fileDigest.ts); undefined while a block is missing. */
@@ -157,9 +172,15 @@ export class BlockNotes {
     return digest.end();
   }
 
-  /** Waits for what is being written. Calling it again is harmless. */
+  /** Waits for what is being written or was to be written later. Calling it again is harmless. */
   async close(): Promise<void> {
+    await this.flush().catch(() => undefined);
     await this.#file.close();
+  }
+
+  async #begin(): Promise<this> {
+    await this.#write(this.#header, 0);
+    return this;
   }
 
   async #load(): Promise<void> {
@@ -241,9 +262,14 @@ function newHeader(sizeBytes: number): Buffer {
   return header;
 }
 
-function openOrMake(at: string): Promise<FileHandle> {
-  return open(at, 'r+').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return open(at, 'wx+', 0o600);
-  });
+/** Mostly there are none, but their folder is there: what is likely is tried first, for each try is a turn of the loop. */
+async function openOrMake(place: NotesPlace): Promise<FileHandle> {
+  const make = () => open(pathOf(place), constants.O_RDWR | constants.O_CREAT, 0o600);
+  try {
+    return await make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(place.notesFolder, { recursive: true, mode: 0o700 });
+    return make();
+  }
 }

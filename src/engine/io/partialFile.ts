@@ -10,6 +10,7 @@ import { numberedFileName, safeFileName } from '../../contract/names.ts';
 import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { BlockNotes, type NotesPlace } from './blockNotes.ts';
+import { BlockWriter } from './blockWriter.ts';
 import { digestOfBlock } from './fileDigest.ts';
 
 export interface PartialFileOptions extends NotesPlace {
@@ -20,8 +21,6 @@ export interface PartialFileOptions extends NotesPlace {
   readonly sizeBytes: number;
 }
 
-/** Writes under way at a time; more do not make a disk faster. */
-const MAX_WRITES = 4;
 /** The disk is synced after every so many blocks, 32 MiB: at most these are read again after this process was killed. */
 const SYNC_BLOCKS = 512;
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
@@ -36,13 +35,14 @@ export class PartialFile {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #notes: BlockNotes;
+  readonly #writer: BlockWriter;
   /** Blocks that are in the file. */
   readonly #there = new RangeSet();
-  readonly #queue: (() => void)[] = [];
-  #writes = 0;
   #readAgainBytes = 0;
   #cameAgainBytes = 0;
   #syncing: Promise<void> | undefined;
+  /** Of the whole file: begins when its last block is written, while the digest is on its way. */
+  #lastSync: Promise<void> | undefined;
   #open = true;
   #isFinishing = false;
 
@@ -51,6 +51,7 @@ export class PartialFile {
     this.#path = hiddenPath(options);
     this.#file = file;
     this.#notes = notes;
+    this.#writer = new BlockWriter(file, notes);
   }
 
   /**
@@ -59,9 +60,11 @@ export class PartialFile {
    */
   static async open(options: PartialFileOptions): Promise<PartialFile> {
     try {
-      await mkdir(options.folder, { recursive: true });
+      // Beside each other: somebody waits.
+      const room = mkdir(options.folder, { recursive: true }).then(() => roomIn(options.folder));
+      room.catch(() => undefined);
       const notes = await BlockNotes.open(options, options.sizeBytes);
-      return await PartialFile.#openWith(options, notes).catch(async (error) => {
+      return await PartialFile.#openWith(options, notes, room).catch(async (error) => {
         await notes.close();
         throw error;
       });
@@ -123,9 +126,7 @@ export class PartialFile {
     if (this.#there.has(block)) this.#cameAgainBytes += bytes.length;
     if (!this.#open || this.#there.has(block)) return;
     try {
-      // First the note: whatever is in the file can then be proved.
-      await this.#notes.note(block, digestOfBlock(bytes));
-      await this.#inTurn(() => this.#writeWhole(offset, bytes));
+      await this.#writer.write(block, bytes);
       if (!this.#open) return;
       this.#there.add(block);
       this.#syncWhenDue();
@@ -145,7 +146,7 @@ export class PartialFile {
       if (!(await this.#isExactly(expectedDigest)))
         throw fail('digestMismatch', { name: this.#options.name });
       await this.#syncing;
-      await this.#file.sync();
+      await (this.#lastSync ?? this.#file.sync());
       // Windows does not like to rename what is open.
       await this.#file.close();
       const place = await this.#takePlace();
@@ -169,16 +170,18 @@ export class PartialFile {
     if (!this.#isFinishing) await PartialFile.remove(this.#options);
   }
 
-  static async #openWith(options: PartialFileOptions, notes: BlockNotes): Promise<PartialFile> {
+  static async #openWith(
+    options: PartialFileOptions,
+    notes: BlockNotes,
+    room: Promise<number>,
+  ): Promise<PartialFile> {
     await removeReservation(options, notes);
     const before = notes.count === 0 ? undefined : await openBefore(options);
-    if (await isTooLarge(options, before === undefined ? 0 : notes.count * BLOCK_BYTES))
+    if ((await room) < options.sizeBytes - (before === undefined ? 0 : notes.count * BLOCK_BYTES))
       throw fail('diskFull', { path: options.folder });
     if (before !== undefined) return new PartialFile(options, before, notes).#prove();
-    await notes.reset();
-    // Without notes it is worth nothing; the name holds the transfer's id, so it is nobody else's.
-    await rm(hiddenPath(options), { force: true });
-    return new PartialFile(options, await open(hiddenPath(options), 'wx+', 0o600), notes);
+    if (!notes.isBlank) await notes.reset();
+    return new PartialFile(options, await openAnew(options), notes);
   }
 
   /**
@@ -217,34 +220,22 @@ export class PartialFile {
     return digestOfBlock(buffer.subarray(0, length)).equals(await this.#notes.digestOf(block));
   }
 
-  /** In order of asking, a few at a time. */
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    if (++this.#writes > MAX_WRITES) await new Promise<void>((start) => this.#queue.push(start));
-    try {
-      await work();
-    } finally {
-      this.#writes--;
-      this.#queue.shift()?.();
-    }
-  }
-
-  async #writeWhole(offset: number, bytes: Uint8Array): Promise<void> {
-    for (let written = 0; written < bytes.length && this.#open; ) {
-      const length = bytes.length - written;
-      const { bytesWritten } = await this.#file.write(bytes, written, length, offset + written);
-      written += bytesWritten;
-    }
-  }
-
   /** Beside the writes, not between them. A disk that fails here says so again at the end. */
   #syncWhenDue(): void {
     const blocks = this.#there.firstMissing();
+    if (blocks === blockCountOf(this.#options.sizeBytes)) return this.#syncWhole();
     if (blocks - this.#notes.durableBlocks < SYNC_BLOCKS) return;
     this.#syncing ??= this.#sync(blocks)
       .catch(() => undefined)
       .finally(() => {
         this.#syncing = undefined;
       });
+  }
+
+  /** `finish` hears of failures. */
+  #syncWhole(): void {
+    this.#lastSync ??= this.#file.sync();
+    this.#lastSync.catch(() => undefined);
   }
 
   async #sync(blocks: number): Promise<void> {
@@ -297,7 +288,9 @@ export class PartialFile {
   async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    this.#writer.close();
     await this.#syncing;
+    await this.#lastSync?.catch(() => undefined);
     await this.#file.close();
     await this.#notes.close();
   }
@@ -321,6 +314,16 @@ function openBefore(options: PartialFileOptions): Promise<FileHandle | undefined
   });
 }
 
+/** Without notes, what is there is worth nothing; the name holds the transfer's id, so it is nobody else's. */
+function openAnew(options: PartialFileOptions): Promise<FileHandle> {
+  const make = () => open(hiddenPath(options), 'wx+', 0o600);
+  return make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    await rm(hiddenPath(options), { force: true });
+    return make();
+  });
+}
+
 /** An engine that was killed right before the file took its name has left an empty one there. */
 async function removeReservation(options: PartialFileOptions, { name }: BlockNotes): Promise<void> {
   if (name === '') return;
@@ -336,10 +339,10 @@ function sizeOf(place: string): Promise<number | undefined> {
   );
 }
 
-/** Not every file system tells how much room there is; then the writes will. */
-async function isTooLarge({ folder, sizeBytes }: PartialFileOptions, thereBytes: number): Promise<boolean> {
+/** In bytes. Not every file system tells how much room there is; then the writes will. */
+async function roomIn(folder: string): Promise<number> {
   const room = await statfs(folder).catch(() => undefined);
-  return room !== undefined && room.blocks > 0 && room.bavail * room.bsize < sizeBytes - thereBytes;
+  return room === undefined || room.blocks === 0 ? Number.POSITIVE_INFINITY : room.bavail * room.bsize;
 }
 
 /** Makes the new name durable, where folders can be synced (not on Windows). */

@@ -6,6 +6,7 @@ import { fail } from '../../contract/failure.ts';
 import { blockLength } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
+import { withoutFirst } from './bufferRun.ts';
 import { digestOfBlock } from './fileDigest.ts';
 
 /** What an offer was made for; kept with the transfer and compared whenever the file is opened again. */
@@ -19,6 +20,8 @@ export interface FileStamp {
 const READS_PER_CHECK = 64;
 /** Buffers kept for further reads. */
 const MAX_SPARE_BUFFERS = 32;
+/** Blocks read by one call at most: half a MiB. To ask the system costs nearly as much as to read a block. */
+const MAX_RUN_BLOCKS = 8;
 
 /** The stamp of the file at `filePath`, for an offer. Fails with fileUnreadable or fileEmpty. */
 export async function stampOf(filePath: string): Promise<FileStamp> {
@@ -30,13 +33,25 @@ export async function stampOf(filePath: string): Promise<FileStamp> {
   return { sizeBytes: found.size, modifiedAt: found.mtimeMs };
 }
 
-/** One session's view of the file. Reads run one after the other, in the order they were asked for. */
+interface Asked {
+  readonly offset: number;
+  readonly length: number;
+  readonly settle: (bytes: Buffer) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * One session's view of the file. Reads run one after the other, in the order they were asked for; those that wait and lie behind
+ * each other are one.
+ */
 export class SourceFile {
   readonly path: string;
   readonly stamp: FileStamp;
   readonly #file: FileHandle;
   readonly #notes: BlockNotes;
   readonly #spare: Buffer[] = [];
+  /** Reads that have not begun. */
+  readonly #asked: Asked[] = [];
   #reads = 0;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -67,7 +82,10 @@ export class SourceFile {
 
   /** The block at `offset`. Fails with fileChanged or fileUnreadable. */
   read(offset: number, length: number): Promise<Buffer> {
-    return this.#inOrder(() => this.#read(offset, length));
+    return new Promise((settle, fail) => {
+      this.#asked.push({ offset, length, settle, fail });
+      if (this.#asked.length === 1) void this.#inOrder(() => this.#readAsked());
+    });
   }
 
   /** Gives the buffer of a read back for another one; its bytes must not be used afterwards. */
@@ -83,7 +101,7 @@ export class SourceFile {
     return this.#inOrder(async () => {
       const { sizeBytes } = this.stamp;
       for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing)
-        this.recycle(await this.#read(block * BLOCK_BYTES, blockLength(sizeBytes, block)));
+        this.recycle(await this.#readOne(block * BLOCK_BYTES, blockLength(sizeBytes, block)));
       await this.#checkStamp();
       const digest = await this.#notes.digest();
       if (digest === undefined) throw new Error('the digest of a file that was not read whole');
@@ -91,9 +109,10 @@ export class SourceFile {
     });
   }
 
-  /** Waits for the read that is running. Calling it again is harmless. */
+  /** Waits for the read that is running, and keeps what it told. Calling it again is harmless. */
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
+    await this.#notes.flush().catch(() => undefined);
     await this.#file.close();
   }
 
@@ -104,12 +123,53 @@ export class SourceFile {
     return result;
   }
 
-  async #read(offset: number, length: number): Promise<Buffer> {
+  async #readAsked(): Promise<void> {
+    while (this.#asked.length > 0) {
+      const run = this.#nextRun();
+      try {
+        await this.#readRun(run);
+      } catch (error) {
+        for (const { fail } of run) fail(error);
+      }
+      this.#asked.splice(0, run.length);
+    }
+  }
+
+  /** The first of those that wait, and what lies behind it. */
+  #nextRun(): Asked[] {
+    const [first] = this.#asked;
+    let end = first?.offset ?? 0;
+    const isNext = ({ offset, length }: Asked) => {
+      const isBehind = offset === end;
+      end = offset + length;
+      return isBehind;
+    };
+    const most = this.#asked.slice(0, MAX_RUN_BLOCKS);
+    const length = most.findIndex((asked) => !isNext(asked));
+    return length < 0 ? most : most.slice(0, length);
+  }
+
+  /** Each is told as soon as it was looked at, so that it can leave while the next is hashed. */
+  async #readRun(run: readonly Asked[]): Promise<void> {
+    const buffers = run.map(({ length }) => this.#bufferFor(length));
+    await this.#fill(buffers, run[0]?.offset ?? 0);
+    for (const [i, { offset, settle }] of run.entries()) {
+      const buffer = buffers[i] as Buffer;
+      await this.#look(offset, buffer);
+      settle(buffer);
+    }
+  }
+
+  async #readOne(offset: number, length: number): Promise<Buffer> {
     const buffer = this.#bufferFor(length);
-    await this.#fill(buffer, offset);
+    await this.#fill([buffer], offset);
+    await this.#look(offset, buffer);
+    return buffer;
+  }
+
+  async #look(offset: number, buffer: Buffer): Promise<void> {
     await this.#compare(offset / BLOCK_BYTES, digestOfBlock(buffer));
     if (++this.#reads % READS_PER_CHECK === 0) await this.#checkStamp();
-    return buffer;
   }
 
   /** A block that was sent before must be what it was: the receiver may have kept the old one. */
@@ -118,8 +178,8 @@ export class SourceFile {
       if (!digest.equals(await this.#notes.digestOf(block))) throw this.#changed();
       return;
     }
-    // `digest` tries once more, and tells.
-    this.#notes.note(block, digest).catch(() => undefined);
+    // `digest` writes it, and tells when that fails.
+    this.#notes.noteLater(block, digest);
   }
 
   #bufferFor(length: number): Buffer {
@@ -127,15 +187,15 @@ export class SourceFile {
     return spare !== undefined && spare.length === length ? spare : Buffer.allocUnsafeSlow(length);
   }
 
-  async #fill(buffer: Buffer, offset: number): Promise<void> {
-    for (let filled = 0; filled < buffer.length; ) {
-      const { bytesRead } = await this.#file
-        .read(buffer, filled, buffer.length - filled, offset + filled)
-        .catch((error) => {
-          throw unreadable(this.path, error);
-        });
+  /** Reads may end early. */
+  async #fill(buffers: Buffer[], offset: number): Promise<void> {
+    for (let left = buffers, at = offset; left.length > 0; ) {
+      const { bytesRead } = await this.#file.readv(left, at).catch((error) => {
+        throw unreadable(this.path, error);
+      });
       if (bytesRead === 0) throw this.#changed();
-      filled += bytesRead;
+      left = withoutFirst(left, bytesRead);
+      at += bytesRead;
     }
   }
 

@@ -3,6 +3,7 @@ import { appendFile, mkdir, rename, stat, truncate, utimes, writeFile } from 'no
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
+import { countReads } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -11,6 +12,8 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 const BLOCK = 65_536;
 const BYTES = randomBytesOf(seededRandom(1), 3 * BLOCK + 100);
 const DIGEST = fileDigestOf(BYTES);
+
+const lengthOf = (block: number) => Math.min(BLOCK, BYTES.length - block * BLOCK);
 
 function failing(code: string): (error: unknown) => boolean {
   return (error) => (error as { failure?: { code: string } }).failure?.code === code;
@@ -85,6 +88,25 @@ describe('a file being sent', () => {
     assert.equal(second.buffer, first.buffer);
     assert.deepEqual(second, BYTES.subarray(BLOCK, 2 * BLOCK));
     await source.close();
+  });
+
+  it('is read by one call where reads wait that lie behind each other', async () => {
+    using reads = countReads(inFolder('a.bin'));
+    const source = await openFile();
+    const order = [0, 1, 3, 2];
+    const read = await Promise.all(order.map((block) => source.read(block * BLOCK, lengthOf(block))));
+    assert.deepEqual(Buffer.concat([0, 1, 3, 2].map((at) => read[at] as Buffer)), BYTES);
+    assert.deepEqual(reads.counts, [2, 1, 1]);
+    await source.close();
+  });
+
+  it('is noted when it is closed, also where nobody asked for its digest', async () => {
+    const source = await openFile();
+    await source.read(0, BLOCK);
+    await source.close();
+    const again = await openNotes();
+    assert.deepEqual([...again.within(0)], [0]);
+    await again.close();
   });
 
   it('is refused when it is not there, a folder, or empty', async () => {

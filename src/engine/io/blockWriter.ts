@@ -1,0 +1,86 @@
+// Writes blocks and the notes about them. What comes while a write is under way is the next one: to ask the system costs more than to
+// write a block.
+
+import type { FileHandle } from 'node:fs/promises';
+import { BLOCK_BYTES } from '../transfer/params.ts';
+import type { BlockNotes } from './blockNotes.ts';
+import { withoutFirst } from './bufferRun.ts';
+import { digestOfBlock } from './fileDigest.ts';
+
+/** Blocks in a lot at most: 2 MiB, so that a slow disk is heard of now and then. */
+const LOT_BLOCKS = 32;
+
+interface Block {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
+interface Lot {
+  readonly blocks: Block[];
+  readonly written: Promise<void>;
+}
+
+export class BlockWriter {
+  readonly #file: FileHandle;
+  readonly #notes: BlockNotes;
+  /** Takes blocks until its turn has come. */
+  #filling: Lot | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(file: FileHandle, notes: BlockNotes) {
+    this.#file = file;
+    this.#notes = notes;
+  }
+
+  /** Resolves when block `index` and its note survive the end of this process. Rejects with the system's error. */
+  write(index: number, bytes: Uint8Array): Promise<void> {
+    if (this.#filling === undefined || this.#filling.blocks.length >= LOT_BLOCKS)
+      this.#filling = this.#newLot();
+    this.#filling.blocks.push({ index, bytes, digest: digestOfBlock(bytes) });
+    return this.#filling.written;
+  }
+
+  /** Nothing is written any more; what waits for its turn resolves without. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #newLot(): Lot {
+    const blocks: Block[] = [];
+    const begin = () => {
+      if (this.#filling?.blocks === blocks) this.#filling = undefined;
+      return this.#writeLot(blocks);
+    };
+    this.#last = this.#last.then(begin, begin);
+    return { blocks, written: this.#last };
+  }
+
+  async #writeLot(blocks: Block[]): Promise<void> {
+    if (this.#isClosed) return;
+    // First the notes: whatever is in the file can then be proved.
+    await Promise.all(blocks.map(({ index, digest }) => this.#notes.note(index, digest)));
+    for (const run of runsOf(blocks)) await this.#writeRun(run);
+  }
+
+  async #writeRun(run: readonly Block[]): Promise<void> {
+    let offset = (run[0]?.index ?? 0) * BLOCK_BYTES;
+    for (let left = run.map(({ bytes }) => bytes); left.length > 0 && !this.#isClosed; ) {
+      const { bytesWritten } = await this.#file.writev(left, offset);
+      left = withoutFirst(left, bytesWritten);
+      offset += bytesWritten;
+    }
+  }
+}
+
+/** Blocks that are each behind the one before. */
+function runsOf(blocks: Block[]): Block[][] {
+  const runs: Block[][] = [];
+  for (const block of blocks.sort((a, b) => a.index - b.index)) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.at(-1)?.index === block.index - 1) run.push(block);
+    else runs.push([block]);
+  }
+  return runs;
+}

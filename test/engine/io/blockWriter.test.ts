@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
+import { BlockWriter } from '../../../src/engine/io/blockWriter.ts';
+import { changeVectorWrites } from '../../support/badDisks.ts';
+import { randomBytesOf } from '../../support/randomBytes.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+
+const BLOCK = 65_536;
+const BYTES = randomBytesOf(seededRandom(1), 6 * BLOCK + 100);
+
+describe('the writer of blocks', () => {
+  const folder = temporaryFolder();
+  let file: FileHandle;
+  let notes: BlockNotes;
+  let writer: BlockWriter;
+  const place = () => path.join(folder.path, 'file');
+  const notesPlace = () => ({ notesFolder: folder.path, transferId: 'f'.repeat(32) });
+
+  beforeEach(async () => {
+    file = await open(place(), 'wx+');
+    notes = await BlockNotes.open(notesPlace(), BYTES.length);
+    writer = new BlockWriter(file, notes);
+  });
+  afterEach(async () => {
+    await file.close();
+    await notes.close();
+  });
+
+  const write = (block: number) => writer.write(block, BYTES.subarray(block * BLOCK, (block + 1) * BLOCK));
+
+  /** How many buffers each call to the system had. */
+  function countWrites(): number[] {
+    const counts: number[] = [];
+    changeVectorWrites(file, (writev) => (buffers, offset) => {
+      counts.push(buffers.length);
+      return writev(buffers, offset);
+    });
+    return counts;
+  }
+
+  it('writes blocks that come together with one call for each row of them', async () => {
+    const counts = countWrites();
+    await Promise.all([6, 1, 0, 3, 4, 2].map(write));
+    assert.deepEqual(counts, [5, 1]);
+    await write(5);
+    assert.deepEqual(await readFile(place()), BYTES);
+  });
+
+  it('goes on where the system has ended a write early', async () => {
+    changeVectorWrites(file, (writev) => ([first = Buffer.alloc(0)], offset) => {
+      return writev([first.subarray(0, 1 + first.length / 2)], offset);
+    });
+    await Promise.all([0, 1, 2].map(write));
+    assert.deepEqual(await readFile(place()), BYTES.subarray(0, 3 * BLOCK));
+  });
+
+  it('has noted what it writes before', async () => {
+    let noted: number[] = [];
+    changeVectorWrites(file, (writev) => async (buffers, offset) => {
+      const again = await BlockNotes.open(notesPlace(), BYTES.length);
+      noted = [...again.within(0)];
+      await again.close();
+      return writev(buffers, offset);
+    });
+    await Promise.all([3, 1].map(write));
+    assert.deepEqual(noted, [1, 3]);
+  });
+
+  it('tells all who wait for a write that fails, and goes on', async () => {
+    const { writev } = file;
+    file.writev = () => Promise.reject(new Error('no room'));
+    await Promise.all([0, 1].map((block) => assert.rejects(write(block), /no room/)));
+    file.writev = writev;
+    await write(0);
+    assert.deepEqual(await readFile(place()), BYTES.subarray(0, BLOCK));
+  });
+
+  it('writes nothing more when it is closed', async () => {
+    const writing = [0, 1].map(write);
+    writer.close();
+    await Promise.all(writing);
+    assert.equal((await stat(place())).size, 0);
+  });
+});
