@@ -49,6 +49,11 @@ export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('pickPicture') }),
   v.object({ kind: v.literal('pickFile') }),
   v.object({ kind: v.literal('loadEarlier') }),
+  v.object({ kind: v.literal('loadLater') }),
+  /** What was said around this order, in place of what is loaded. */
+  v.object({ kind: v.literal('loadAround'), order: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  /** The newest page, in place of what is loaded. */
+  v.object({ kind: v.literal('loadNewest') }),
   v.object({ kind: v.literal('markRead'), upTo: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   v.object({ kind: v.literal('connect') }),
   v.object({ kind: v.literal('cancelConnect') }),
