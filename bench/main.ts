@@ -4,10 +4,12 @@
 // registry with many people who watch each other (`--clients N`). `--only registry`: look-ups, registrations, and a directory
 // of many names (`--names N`, a million takes minutes and 2 GB). Only when asked for: `--only kills`, files that are interrupted
 // (at `--points N`, three seeds each); `--only fuzz`, malformed requests at a registry (`--inputs N`); `--only exact`,
-// files over networks of every bad kind in virtual time (`--files N`); `--only large`, one file of `--gib N`.
+// files over networks of every bad kind in virtual time (`--files N`); `--only large`, one file of `--gib N`; `--only soak`,
+// a chat in which engines are killed, links cut and clocks set (`--seeds N`, `--messages N` each).
 
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureSoak, printSoak } from './chat/soak.ts';
 import { measureCompany, printCompany } from './companyTable.ts';
 import { measureExactness, printExactness } from './exactness.ts';
 import { measureKills, printKills } from './kills.ts';
@@ -26,7 +28,8 @@ const { values } = parseArgs({
     path: { type: 'string' },
     emulator: { type: 'string' },
     rounds: { type: 'string', default: '7' },
-    messages: { type: 'string', default: '500' },
+    messages: { type: 'string' },
+    seeds: { type: 'string', default: '20' },
     clients: { type: 'string', default: '1000' },
     names: { type: 'string', default: '100000' },
     points: { type: 'string', default: '20' },
@@ -40,7 +43,7 @@ const print = values.json ? () => undefined : console.log;
 
 print(`${machine()}, two processes`);
 const wants = (part: string) => values.only === undefined || values.only === part;
-const company = wants('company') ? await measureCompany(rounds, Number(values.messages)) : undefined;
+const company = wants('company') ? await measureCompany(rounds, Number(values.messages ?? 500)) : undefined;
 if (company !== undefined && !values.json) printCompany(company, rounds);
 const transfer = wants('transfer') ? await measureTransfer() : undefined;
 const signal = wants('signal') ? await measureSignal(Number(values.clients)) : undefined;
@@ -55,8 +58,10 @@ const exact = values.only === 'exact' ? measureExactness(Number(values.files)) :
 if (exact !== undefined && !values.json) printExactness(exact);
 const large = values.only === 'large' ? await measureLarge(Number(values.gib)) : undefined;
 if (large !== undefined && !values.json) printLarge(large);
+const soak = values.only === 'soak' ? await measureSoak(...soakSize()) : undefined;
+if (soak !== undefined && !values.json) printSoak(soak);
 if (values.json) {
-  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz, exact, large };
+  const all = { machine: machine(), ...company, transfer, signal, registry, kills, fuzz, exact, large, soak };
   console.log(JSON.stringify(all, null, 2));
 }
 
@@ -71,6 +76,10 @@ async function measureTransfer(): Promise<Table[]> {
     tables.push(table);
   }
   return tables;
+}
+
+function soakSize(): [seeds: number, messages: number] {
+  return [Number(values.seeds), Number(values.messages ?? 10_000)];
 }
 
 function machine(): string {

@@ -14,6 +14,12 @@ const ROAD_SWITCH = new URL('./roadSwitch.ts', import.meta.url).href;
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
+export interface Surroundings {
+  /** URLs of modules that run in its process before it does. */
+  readonly preloads?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 export class HeadlessEngine {
   readonly window: TestWindow;
   /** What it has said on stderr, as it came. */
@@ -29,19 +35,21 @@ export class HeadlessEngine {
   }
 
   /** Rejects with what it said when it ends at once. */
-  static async start(dataDir: string, ...options: string[]): Promise<HeadlessEngine> {
-    const args = [
-      '--import',
-      ROAD_SWITCH,
-      MAIN,
-      '--stdio',
-      '--data',
-      dataDir,
-      '--host',
-      '127.0.0.1',
-      ...options,
-    ];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] }) as Child;
+  static start(dataDir: string, ...options: string[]): Promise<HeadlessEngine> {
+    return HeadlessEngine.startWith({}, dataDir, ...options);
+  }
+
+  static async startWith(
+    { preloads = [], env = {} }: Surroundings,
+    dataDir: string,
+    ...options: string[]
+  ): Promise<HeadlessEngine> {
+    const imports = [ROAD_SWITCH, ...preloads].flatMap((module) => ['--import', module]);
+    const start = ['--stdio', '--data', dataDir, '--host', '127.0.0.1', ...options];
+    const child = spawn(process.execPath, [...imports, MAIN, ...start], {
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ...env },
+    }) as Child;
     const said: string[] = [];
     child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
     child.stdin.on('error', () => {});
@@ -65,6 +73,15 @@ export class HeadlessEngine {
     this.tell('tellMemory');
     const [{ peakBytes }] = (await once(this.#process, 'message')) as [Memory];
     return peakBytes;
+  }
+
+  /** As a computer whose lid is closed, until `goOn`: nothing of it runs, and its connections stay as they are. */
+  freeze(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.#process.kill('SIGCONT');
   }
 
   /** As when the power fails. */

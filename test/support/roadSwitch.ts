@@ -1,17 +1,13 @@
 // Imported by an engine's process before the engine: lets the test that started it break its roads, send it to
-// sleep, or ask how much memory it took.
+// sleep, set its wall clock, or ask how much memory it took.
 
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { loseDatagrams } from './cutRoads.ts';
 
-export type RoadOrder =
-  | 'cutConnections'
-  | 'loseDatagrams'
-  | 'loseSome'
-  | 'passDatagrams'
-  | 'sleep'
-  | 'tellMemory';
+export type RoadOrder = Word | { readonly setClockMs: number };
+
+type Word = 'cutConnections' | 'loseDatagrams' | 'loseSome' | 'passDatagrams' | 'sleep' | 'tellMemory';
 
 /** Longer than any timer of a transfer is late on a busy machine. */
 const SLEEP_MS = 3_000;
@@ -34,7 +30,7 @@ export interface Memory {
   readonly peakBytes: number;
 }
 
-const orders: Readonly<Record<RoadOrder, () => void>> = {
+const orders: Readonly<Record<Word, () => void>> = {
   cutConnections() {
     for (const socket of sockets) socket.destroy();
   },
@@ -58,5 +54,13 @@ const orders: Readonly<Record<RoadOrder, () => void>> = {
   },
 };
 
-process.on('message', (order: RoadOrder) => orders[order]());
+const wallNow = Date.now;
+
+/** The wall clock only, as when somebody sets it: `setClockMs` from the time that it is. */
+function obey(order: RoadOrder): void {
+  if (typeof order === 'string') return orders[order]();
+  Date.now = () => wallNow() + order.setClockMs;
+}
+
+process.on('message', obey);
 process.channel?.unref();
