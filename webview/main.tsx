@@ -5,7 +5,8 @@ import { useLayoutEffect, useReducer } from 'preact/hooks';
 import type { ToPanel } from '../src/contract/panel.ts';
 import { type Host, openHost } from './host.ts';
 import { inBatches } from './model/batches.ts';
-import { EMPTY_PAGE, nextPage } from './model/page.ts';
+import { nextPage } from './model/page.ts';
+import { EMPTY_PAGE } from './model/pageState.ts';
 import { App } from './views/App.tsx';
 
 /** Three frames: nobody sees the wait, and a flood leaves the page time for the person. */

@@ -2,6 +2,7 @@
 
 export const ICONS = [
   'arrow-down',
+  'arrow-up',
   'check',
   'check-all',
   'circle-large-filled',

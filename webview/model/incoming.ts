@@ -3,7 +3,7 @@
 import { MAX_PASTED_BYTES } from '../../src/contract/panel.ts';
 import type { Format } from './format.ts';
 import { isolated } from './isolate.ts';
-import type { Trouble } from './page.ts';
+import type { Trouble } from './pageState.ts';
 
 /** As many as one intent may carry (FromPanel, sendUris). */
 const MAX_URIS = 50;

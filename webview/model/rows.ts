@@ -6,16 +6,23 @@ import { dayNumber } from './format.ts';
 /** Messages of one person within this time are one group. */
 const GROUP_MS = 3 * 60 * 1000;
 
+/** `order`: that of the message, or of the one that the mark stands before. */
 export type Row =
-  | { readonly kind: 'day'; readonly key: string; readonly at: number }
-  | { readonly kind: 'unread'; readonly key: string }
+  | { readonly kind: 'day'; readonly key: string; readonly order: number; readonly at: number }
+  | { readonly kind: 'unread'; readonly key: string; readonly order: number }
   | {
       readonly kind: 'message';
       readonly key: string;
+      readonly order: number;
       readonly message: Message;
+      /** Among those that are loaded, from 1. */
+      readonly position: number;
       readonly startsGroup: boolean;
       readonly endsGroup: boolean;
     };
+
+/** Where a row is found again after rows were added or let go. */
+export type RowName = Pick<Row, 'key' | 'order'>;
 
 /**
  * `messages` sorted by order. `unreadFrom`: the order of the first new message. A day mark stands only before a later day than
@@ -29,11 +36,29 @@ export function rowsOf(messages: readonly Message[], unreadFrom: number | undefi
     const startsGroup = seam?.startsGroup ?? true;
     const endsGroup = seams[i + 1]?.startsGroup ?? true;
     return [
-      ...(seam?.isNewDay ? [{ kind: 'day' as const, key: `day ${order}`, at }] : []),
-      ...(seam?.isFirstUnread ? [{ kind: 'unread' as const, key: 'unread' }] : []),
-      { kind: 'message', key: `${order}`, message, startsGroup, endsGroup },
+      ...(seam?.isNewDay ? [{ kind: 'day' as const, key: `day ${order}`, order, at }] : []),
+      ...(seam?.isFirstUnread ? [{ kind: 'unread' as const, key: 'unread', order }] : []),
+      { kind: 'message', key: `${order}`, order, message, position: i + 1, startsGroup, endsGroup },
     ];
   });
+}
+
+/** The place of the row of this name, or of what stands there now. -1 only where there are no rows. */
+export function rowIndexOf(rows: readonly Row[], { key, order }: RowName): number {
+  const first = firstFrom(rows, order);
+  for (let i = first; rows[i]?.order === order; i += 1) if (rows[i]?.key === key) return i;
+  return Math.min(first, rows.length - 1);
+}
+
+/** The first row at or after this order: `rows.length` when all are before it. */
+function firstFrom(rows: readonly Row[], order: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.order ?? order) < order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 interface Seam {

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 import { composingOf } from '../model/composing.ts';
 import { type Incoming, pastedOf } from '../model/incoming.ts';
 import { isolated } from '../model/isolate.ts';
-import type { Page } from '../model/page.ts';
+import type { Page } from '../model/pageState.ts';
 import { Button } from './Button.tsx';
 import { useSurroundings } from './surroundings.ts';
 import type { ChangeDraft } from './useDraft.ts';

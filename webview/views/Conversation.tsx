@@ -1,24 +1,28 @@
-// The messages, oldest on top. The scroller is laid out from its end (styles/conversation.css): it stays at the newest
-// message while it is there, and older pages come in above without moving what is read.
+// The conversation: the window on its messages, and the ways to what is out of sight.
 
 import { useMemo, useRef } from 'preact/hooks';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { Peer } from '../../src/contract/peer.ts';
-import { conversationIn, type Page, type Shown, unseenCount } from '../model/page.ts';
-import { rowsOf } from '../model/rows.ts';
-import { EmptyConversation } from './EmptyConversation.tsx';
-import { JumpPill } from './JumpPill.tsx';
-import { PreparingCard } from './PreparingCard.tsx';
-import { rowView } from './rowView.tsx';
+import type { Conversation as Loaded } from '../../src/contract/state.ts';
+import { unseenCount } from '../model/marks.ts';
+import { conversationIn, type Page, type Shown } from '../model/pageState.ts';
+import { type Row, rowsOf } from '../model/rows.ts';
+import type { Place } from '../model/rowWindow.ts';
+import { Announcer } from './Announcer.tsx';
+import { messageKeys } from './messageKeys.ts';
+import { Pills } from './Pills.tsx';
+import { Rows } from './Rows.tsx';
 import { useSurroundings } from './surroundings.ts';
 import { useAttention } from './useAttention.ts';
-import { useLiveliness } from './useLiveliness.ts';
-import { useLoadEarlier } from './useLoadEarlier.ts';
-import { useScrolling } from './useScrolling.ts';
+import { useKeptPlace, useReturn } from './useKeptPlace.ts';
+import { useLoading } from './useLoading.ts';
+import { useMarkSide } from './useMarkSide.ts';
+import { useRowWindow } from './useRowWindow.ts';
+import { useTarget } from './useTarget.ts';
 
-/** From here on the browser lays out only the rows in sight; below it the exact height of all is worth more. */
-const MANY_ROWS = 200;
+/** CSS pixels above the mark "new" when the list opens at it, so that it does not touch the edge. */
+const MARK_MARGIN_PX = 12;
 const NO_MESSAGES: readonly Message[] = [];
 
 interface Props {
@@ -29,19 +33,24 @@ interface Props {
 }
 
 export function Conversation({ page, shown, peer, now }: Props) {
+  const { dispatch, reading } = useSurroundings();
   const scroller = useRef<HTMLDivElement>(null);
-  const messages = conversationIn(page)?.messages ?? NO_MESSAGES;
-  const { isAtEnd, toEnd, noteEnd } = useScrolling(scroller, messages, page.preparing.length);
-  const loadEarlier = useLoadEarlier(scroller, page);
-  useAttention(isAtEnd);
+  const conversation = conversationIn(page);
+  const messages = conversation?.messages ?? NO_MESSAGES;
+  const rows = useMemo(() => rowsOf(messages, page.unreadFrom), [messages, page.unreadFrom]);
+  const opening = () => openingPlace(rows, page.unreadFrom, reading.saved);
+  const window = useRowWindow({ scroller, rows, opening, hasLater: conversation?.hasLater ?? false });
+  const load = useLoading(page, window.distances);
+  const toNewest = () => dispatch({ kind: 'goTo', target: { kind: 'newest' } });
+  const marking = useMarkSide(scroller, rows, window.extent);
+  useTarget(page, scroller, window.goTo);
+  useReturn(page, window.place);
+  useKeptPlace(scroller, window.place);
+  useAttention(window.isAtEnd);
   const onScroll = () => {
-    noteEnd();
-    loadEarlier();
-  };
-  // The pill goes with the jump, and the focus must not go with it.
-  const jump = () => {
-    scroller.current?.focus();
-    toEnd();
+    window.onScroll();
+    marking.look();
+    load();
   };
   return (
     <div class="conversation">
@@ -49,35 +58,52 @@ export function Conversation({ page, shown, peer, now }: Props) {
         class="scroller"
         ref={scroller}
         onScroll={onScroll}
-        role="log"
+        onScrollEnd={window.onRest}
+        onKeyDown={messageKeys(scroller, toNewest)}
+        role="feed"
         aria-label={`Messages with ${peer.name}`}
-        aria-live={useLiveliness(messages)}
-        aria-busy={page.loadingEarlier}
+        aria-busy={page.loading !== undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls by keyboard
         tabIndex={0}
       >
-        <Rows page={page} shown={shown} peer={peer} now={now} />
+        <Rows
+          rows={rows}
+          window={window}
+          size={sizeOf(conversation)}
+          page={page}
+          transfers={shown.state.transfers}
+          peer={peer}
+          now={now}
+        />
       </div>
-      {!isAtEnd && <JumpPill unseen={unseenCount(page)} onPress={jump} />}
+      <Announcer messages={messages} name={peer.name} />
+      <Pills
+        marking={marking}
+        isAtEnd={window.isAtEnd}
+        unseen={unseenCount(page)}
+        toNewest={toNewest}
+        toMark={(row) => window.goTo({ kind: 'row', row, top: MARK_MARGIN_PX })}
+        focusList={() => scroller.current?.focus()}
+      />
     </div>
   );
 }
 
-function Rows({ page, shown, peer, now }: Props) {
-  const { format } = useSurroundings();
-  const conversation = conversationIn(page);
-  const messages = conversation?.messages ?? NO_MESSAGES;
-  const rows = useMemo(() => rowsOf(messages, page.unreadFrom), [messages, page.unreadFrom]);
-  const dayWords = (at: Millis) => format.day(at, now);
-  const setting = { transfers: shown.state.transfers, peer, dayWords };
-  const isEmpty = conversation?.messages.length === 0 && page.preparing.length === 0;
-  return (
-    <div class={`rows${rows.length > MANY_ROWS ? ' many' : ''}`}>
-      {isEmpty && <EmptyConversation peer={peer} />}
-      {rows.map((row) => rowView(row, setting))}
-      {page.preparing.map((item) => (
-        <PreparingCard key={`preparing ${item.key}`} item={item} />
-      ))}
-    </div>
-  );
+/** What is new comes before what was being read. */
+function openingPlace(
+  rows: readonly Row[],
+  unreadFrom: number | undefined,
+  saved: number | undefined,
+): Place {
+  if (unreadFrom !== undefined)
+    return { kind: 'row', row: { key: 'unread', order: unreadFrom }, top: MARK_MARGIN_PX };
+  const first = rows[0]?.order ?? 0;
+  if (saved === undefined || saved < first) return { kind: 'end' };
+  return { kind: 'row', row: { key: `${saved}`, order: saved }, top: 0 };
+}
+
+/** How many messages there are, where that is known: -1 says to a screen reader that it is not. */
+function sizeOf(conversation: Loaded | undefined): number {
+  const isWhole = conversation !== undefined && !conversation.hasEarlier && conversation.hasLater !== true;
+  return isWhole ? conversation.messages.length : -1;
 }

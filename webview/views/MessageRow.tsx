@@ -11,6 +11,9 @@ import { TransferCard } from './TransferCard.tsx';
 
 interface Props {
   readonly message: Message;
+  readonly position: number;
+  readonly size: number;
+  readonly isFound: boolean;
   readonly startsGroup: boolean;
   readonly endsGroup: boolean;
   readonly name: string;
@@ -22,16 +25,23 @@ interface Props {
 }
 
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, startsGroup, endsGroup, name } = props;
+  const { message, position, size, isFound, startsGroup, endsGroup, name } = props;
   const isMine = message.from === 'me';
   const classes = [
     'row',
     isMine ? 'mine' : 'theirs',
     ...(startsGroup ? ['starts'] : []),
     ...(endsGroup ? ['ends'] : []),
+    ...(isFound ? ['found'] : []),
   ];
   return (
-    <article class={classes.join(' ')} data-order={message.order}>
+    <article
+      class={classes.join(' ')}
+      data-order={message.order}
+      tabIndex={-1}
+      aria-posinset={position}
+      aria-setsize={size}
+    >
       <span class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
         {isMine ? 'You' : name}
       </span>
@@ -47,6 +57,12 @@ function Content({ message, name, receipt, transfer, link }: Props) {
       <div class="bubble">
         <MessageText text={message.body.text} />
         {meta}
+      </div>
+    );
+  if (message.body.kind === 'deleted')
+    return (
+      <div class="bubble quiet">
+        {message.from === 'me' ? 'You' : name} deleted this message {meta}
       </div>
     );
   if (transfer === undefined) return <div class="bubble quiet">A file that is no longer known {meta}</div>;

@@ -1,6 +1,6 @@
 // A pasted or dropped file from the moment of pasting until the extension has made it an offer.
 
-import type { Preparing } from '../model/page.ts';
+import type { Preparing } from '../model/pageState.ts';
 import { Icon } from './Icon.tsx';
 
 export function PreparingCard({ item: { name, preview } }: { readonly item: Preparing }) {

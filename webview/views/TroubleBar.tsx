@@ -1,6 +1,6 @@
 // The last thing that did not work, above the composer until it is dismissed or something is sent.
 
-import type { Trouble } from '../model/page.ts';
+import type { Trouble } from '../model/pageState.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { useSurroundings } from './surroundings.ts';

@@ -10,20 +10,26 @@ import { MessageRow } from './MessageRow.tsx';
 export interface RowSetting {
   readonly transfers: Readonly<Record<string, Transfer>>;
   readonly peer: Peer;
+  /** The order of the message that somebody was just sent to. */
+  readonly found: number | undefined;
+  /** How many messages there are; -1 while that is not known. */
+  readonly size: number;
   readonly dayWords: (at: Millis) => string;
 }
 
 /** Hands a row only values that change when it does: of thousands, an event redraws the few that it is about. */
-export function rowView(row: Row, { transfers, peer, dayWords }: RowSetting) {
-  if (row.kind === 'day') return <RowMark key={row.key} words={dayWords(row.at)} />;
-  if (row.kind === 'unread') return <RowMark key={row.key} words="New" isUnread />;
-  const { key, message, startsGroup, endsGroup } = row;
+export function rowView(row: Row, { transfers, peer, found, size, dayWords }: RowSetting) {
+  if (row.kind === 'day') return <RowMark words={dayWords(row.at)} />;
+  if (row.kind === 'unread') return <RowMark words="New messages" isUnread />;
+  const { message, position, startsGroup, endsGroup } = row;
   const { body, from, number } = message;
   const isTransfer = body.kind === 'transfer';
   return (
     <MessageRow
-      key={key}
       message={message}
+      position={position}
+      size={size}
+      isFound={found === message.order}
       startsGroup={startsGroup}
       endsGroup={endsGroup}
       name={peer.name}

@@ -1,7 +1,7 @@
 // Tells the page where the newest message is: out of sight, in sight, or in sight of a page that has the focus.
 
 import { useEffect, useState } from 'preact/hooks';
-import type { Attention } from '../model/page.ts';
+import type { Attention } from '../model/pageState.ts';
 import { useSurroundings } from './surroundings.ts';
 
 export function useAttention(isAtEnd: boolean): void {

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Host } from '../host.ts';
-import type { Page } from '../model/page.ts';
+import type { Page } from '../model/pageState.ts';
 import { useSurroundings } from './surroundings.ts';
 
 export type ChangeDraft = (change: (draft: string) => string) => void;

@@ -2,23 +2,25 @@ import assert from 'node:assert/strict';
 import { type Failure, failure } from '../../../src/contract/failure.ts';
 import type { Message } from '../../../src/contract/message.ts';
 import type { ToPanel } from '../../../src/contract/panel.ts';
+import { readUpTo, unseenCount } from '../../../webview/model/marks.ts';
+import { nextPage, type PageAction } from '../../../webview/model/page.ts';
 import {
   type Attention,
   conversationIn,
   EMPTY_PAGE,
-  nextPage,
   type Page,
-  type PageAction,
   peerIn,
-  readUpTo,
-  unseenCount,
-} from '../../../webview/model/page.ts';
+} from '../../../webview/model/pageState.ts';
 import { BOB, bob, messageAt, showing, stateOf } from '../support/conversation.ts';
 
 const fold = (page: Page, ...messages: readonly (ToPanel | PageAction)[]) => messages.reduce(nextPage, page);
 const added = (message: Message): ToPanel => ({ kind: 'event', event: { kind: 'messageAdded', message } });
 const attention = (of: Attention): PageAction => ({ kind: 'attention', attention: of });
 const preparing = (key: number): PageAction => ({ kind: 'preparing', item: { key, name: `${key}.png` } });
+const loaded = (messages: readonly Message[]): ToPanel => ({
+  kind: 'event',
+  event: { kind: 'historyLoaded', history: { peer: BOB, messages, transfers: [], hasEarlier: true } },
+});
 const transferBody = { kind: 'transfer' as const, transferId: '0'.repeat(32) };
 
 const opened = (unread: number, ...messages: Message[]) =>
@@ -64,6 +66,46 @@ describe('page', () => {
     const isCalmAfter = (of: Failure) => nextPage(opened(0), { kind: 'failed', failure: of }).trouble?.isCalm;
     assert.equal(isCalmAfter(failure('connectionRejected', { name: 'bob' })), true);
     assert.equal(isCalmAfter(failure('engineGone', {})), false);
+  });
+
+  it('moves the mark up to the first unread message as older pages come', () => {
+    const page = opened(4, messageAt(8, 'peer'), messageAt(9, 'peer'));
+    const older = (...orders: number[]) => loaded(orders.map((order) => messageAt(order, 'peer')));
+    assert.equal(page.unreadFrom, 8);
+    const more = nextPage(page, older(7));
+    assert.equal(more.unreadFrom, 7);
+    const whole = fold(more, older(4, 5, 6), older(1, 2, 3));
+    assert.equal(whole.unreadFrom, 6);
+  });
+
+  it('counts what has come while only old messages are loaded, and marks nothing among those', () => {
+    const away = { peer: bob({ unread: 3 }), messages: [messageAt(1, 'peer')] };
+    const conversations = { [BOB]: { messages: away.messages, hasEarlier: false, hasLater: true } };
+    const page = nextPage(EMPTY_PAGE, showing(stateOf(away.peer, [], { conversations })));
+    assert.equal(unseenCount(page), 3);
+    assert.equal(page.unreadFrom, undefined);
+  });
+
+  it('goes to the newest message when the person has sent something, also from among old ones', () => {
+    const page = opened(0, messageAt(1, 'peer'));
+    assert.deepEqual(nextPage(page, added(messageAt(2, 'me'))).target, { kind: 'newest' });
+    assert.deepEqual(nextPage(page, preparing(1)).target, { kind: 'newest' });
+    assert.equal(nextPage(page, added(messageAt(2, 'peer'))).target, undefined);
+  });
+
+  it('points out the message that it was sent to until it has been seen', () => {
+    const sent = nextPage(opened(0, messageAt(1, 'me')), {
+      kind: 'goTo',
+      target: { kind: 'message', order: 1, isSought: true },
+    });
+    const there = nextPage(sent, { kind: 'arrived' });
+    assert.deepEqual([there.target, there.found], [undefined, 1]);
+    assert.equal(nextPage(there, { kind: 'foundLongEnough' }).found, undefined);
+  });
+
+  it('gives up going where nothing could be loaded', () => {
+    const sent = nextPage(opened(0), { kind: 'goTo', target: { kind: 'message', order: 1, isSought: true } });
+    assert.equal(nextPage(sent, { kind: 'failed', failure: failure('engineGone', {}) }).target, undefined);
   });
 
   it('waits with the marks until the conversation is there', () => {
@@ -146,8 +188,8 @@ describe('page', () => {
     ]);
   });
 
-  it('ends the waiting for older messages whatever comes of it', () => {
-    const page = nextPage(opened(0, messageAt(5, 'peer')), { kind: 'loadingEarlier' });
+  it('ends the waiting for a page of history whatever comes of it', () => {
+    const page = nextPage(opened(0, messageAt(5, 'peer')), { kind: 'loading', loading: 'earlier' });
     const history = { peer: BOB, messages: [messageAt(4, 'me')], transfers: [], hasEarlier: false };
     const ends: ToPanel[] = [
       { kind: 'event', event: { kind: 'historyLoaded', history } },
@@ -155,10 +197,10 @@ describe('page', () => {
       { kind: 'engineAway' },
       showing(stateOf(bob(), [])),
     ];
-    assert.equal(page.loadingEarlier, true);
+    assert.equal(page.loading, 'earlier');
     assert.deepEqual(
-      ends.map((end) => nextPage(page, end).loadingEarlier),
-      [false, false, false, false],
+      ends.map((end) => nextPage(page, end).loading),
+      [undefined, undefined, undefined, undefined],
     );
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../../src/contract/message.ts';
-import { rowsOf } from '../../../webview/model/rows.ts';
+import { rowIndexOf, rowsOf } from '../../../webview/model/rows.ts';
 import { messageAt } from '../support/conversation.ts';
 
 /** Rows in short: `day`, `new`, or the order in brackets that open and close a group. */
@@ -58,5 +58,25 @@ describe('rows', () => {
     assert.equal(new Set(keys).size, keys.length);
     const messageKeys = rowsOf(page, undefined).flatMap((row) => (row.kind === 'message' ? [row.key] : []));
     assert.ok(messageKeys.every((key) => keys.includes(key)));
+  });
+
+  it('are found again by name, and what is gone by where it stood', () => {
+    const rows = rowsOf(
+      [2, 3, 6].map((order) => messageAt(order, 'peer')),
+      3,
+    );
+    const keyAt = (key: string, order: number) => rows[rowIndexOf(rows, { key, order })]?.key;
+    assert.deepEqual(
+      [
+        keyAt('unread', 3),
+        keyAt('3', 3),
+        keyAt('day 2', 2),
+        keyAt('4', 4),
+        keyAt('unread', 2),
+        keyAt('9', 9),
+      ],
+      ['unread', '3', 'day 2', '6', 'day 2', '6'],
+    );
+    assert.equal(rowIndexOf([], { key: '1', order: 1 }), -1);
   });
 });

@@ -1,0 +1,88 @@
+// Everything the page shows. What changes it is in page.ts.
+
+import type { Fingerprint } from '../../src/contract/fingerprint.ts';
+import type { FromPanel } from '../../src/contract/panel.ts';
+import type { Peer } from '../../src/contract/peer.ts';
+import type { Conversation, State } from '../../src/contract/state.ts';
+import type { Target } from './target.ts';
+
+export interface Page {
+  /** Undefined until the extension has spoken. */
+  readonly shown: Shown | undefined;
+  /** How often it has said everything. */
+  readonly showings: number;
+  readonly engineAway: boolean;
+  readonly attention: Attention;
+  /** The order of the newest message that was seen. Undefined until the newest messages are there. */
+  readonly seenUpTo: number | undefined;
+  /** The order of the message that the mark "new" stands before. */
+  readonly unreadFrom: number | undefined;
+  /** How many of their unread messages are older than all that is loaded, so that the mark is not where it belongs yet. */
+  readonly unmarked: number;
+  /** Which page of the conversation was asked for and is not here yet. */
+  readonly loading: Loading | undefined;
+  /** Where the list is to go, as soon as that is loaded. */
+  readonly target: Target | undefined;
+  /** The order of the message that the list was sent to last, for a moment. */
+  readonly found: number | undefined;
+  /** Pasted and dropped files that the extension has not taken yet, oldest first. */
+  readonly preparing: readonly Preparing[];
+  /** The last thing that did not work, until it is dismissed. */
+  readonly trouble: Trouble | undefined;
+  /** Text that could not be sent and that the composer has not taken back yet. */
+  readonly returnedDraft: string | undefined;
+}
+
+/**
+ * Where the newest message is: not in sight; in sight; or in sight of a page that has the focus. In a window with an editor
+ * beside it the second is often read too, which the extension can judge better (it knows whether the window has the focus).
+ */
+export type Attention = 'elsewhere' | 'inSight' | 'focused';
+
+export type Loading = 'earlier' | 'later' | 'around';
+
+/** What the extension said last, with the events since. */
+export interface Shown {
+  readonly peer: Fingerprint;
+  readonly state: State;
+  readonly fileBase: string;
+  readonly locale: string;
+}
+
+export interface Preparing {
+  readonly key: number;
+  readonly name: string;
+  /** A data URL; set for pictures of moderate size. */
+  readonly preview?: string;
+}
+
+export interface Trouble {
+  readonly text: string;
+  /** Nothing is broken: somebody declined, is away, or did not answer. */
+  readonly isCalm?: boolean;
+  readonly action?: { readonly label: string; readonly intent: FromPanel };
+}
+
+export const EMPTY_PAGE: Page = {
+  shown: undefined,
+  showings: 0,
+  engineAway: false,
+  attention: 'elsewhere',
+  seenUpTo: undefined,
+  unreadFrom: undefined,
+  unmarked: 0,
+  loading: undefined,
+  target: undefined,
+  found: undefined,
+  preparing: [],
+  trouble: undefined,
+  returnedDraft: undefined,
+};
+
+export function conversationIn({ shown }: Page): Conversation | undefined {
+  return shown?.state.conversations[shown.peer];
+}
+
+export function peerIn({ shown }: Page): Peer | undefined {
+  return shown?.state.peers[shown.peer];
+}

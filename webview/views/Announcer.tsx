@@ -1,0 +1,26 @@
+// Reads new messages out: the list itself cannot, as rows come and go there whenever it is scrolled.
+
+import { useRef } from 'preact/hooks';
+import type { Message } from '../../src/contract/message.ts';
+
+/** More at once are not listened to; they are all in the list. */
+const MOST_AT_ONCE = 3;
+
+interface Props {
+  readonly messages: readonly Message[];
+  readonly name: string;
+}
+
+export function Announcer({ messages, name }: Props) {
+  const opened = useRef<number | undefined>(undefined);
+  opened.current ??= messages.at(-1)?.order;
+  const after = opened.current ?? 0;
+  const latest = messages.slice(-MOST_AT_ONCE).filter(({ from, order }) => from === 'peer' && order > after);
+  return (
+    <div class="heard-only" role="log" aria-live="polite" aria-label="New messages">
+      {latest.map(({ order, body }) => (
+        <p key={order}>{`${name}: ${body.kind === 'text' ? body.text : 'a file'}`}</p>
+      ))}
+    </div>
+  );
+}
