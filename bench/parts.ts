@@ -1,0 +1,107 @@
+// Everything that the benchmark can measure: one line each, and the amounts that each may be told.
+
+import { measureSoak, printSoak } from './chat/soak.ts';
+import { measureCompany, printCompany } from './companyTable.ts';
+import { measureEditor, printEditor } from './editor.ts';
+import { measureExactness, printExactness } from './exactness.ts';
+import { measureKills, printKills } from './kills.ts';
+import { measureLarge, printLarge } from './large.ts';
+import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
+import { measureRegistry, printRegistry } from './registry.ts';
+import { measureSignal, printSignal } from './signal.ts';
+import { measureTransfer, printTransfer } from './transfer/transferTables.ts';
+
+/** `--NAME N`, and what N is when it is not said. */
+const AMOUNTS = {
+  rounds: 7,
+  clients: 1_000,
+  names: 100_000,
+  points: 20,
+  gib: 4,
+  mib: 1_024,
+  inputs: 1_000_000,
+  files: 500,
+  seeds: 20,
+} as const;
+
+export interface Amounts extends Readonly<Record<keyof typeof AMOUNTS, number>> {
+  /** `--path ID,ID`: only these sections of `transfer`. */
+  readonly paths: readonly string[] | undefined;
+  /** `--emulator PATH`: a program that makes bad lines; without it those sections are left out. */
+  readonly emulator: string | undefined;
+  /** `--messages N`: each part has its own usual number. */
+  readonly messages: number | undefined;
+}
+
+export interface Part<Result = unknown> {
+  readonly name: string;
+  /** Measured when nothing is chosen; the others take minutes. */
+  readonly usual: boolean;
+  measure(amounts: Amounts): Result | Promise<Result>;
+  print(result: Result, amounts: Amounts): void;
+}
+
+const part = <Result>(of: Part<Result>): Part => of as Part;
+
+export const parts: readonly Part[] = [
+  // A picture and a message from person to person.
+  part({
+    name: 'company',
+    usual: true,
+    measure: ({ rounds, messages = 500 }) => measureCompany(rounds, messages),
+    print: (result, { rounds }) => printCompany(result, rounds),
+  }),
+  // The bytes alone, against everything else.
+  part({ name: 'transfer', usual: true, measure: measureTransfer, print: printTransfer }),
+  // A registry with many people who watch each other.
+  part({ name: 'signal', usual: true, measure: ({ clients }) => measureSignal(clients), print: printSignal }),
+  // Look-ups, registrations, and a directory of many names: a million takes minutes and 2 GB.
+  part({
+    name: 'registry',
+    usual: true,
+    measure: ({ rounds, names }) => measureRegistry(rounds, names),
+    print: printRegistry,
+  }),
+  // Files that are interrupted, at each point with three seeds.
+  part({ name: 'kills', usual: false, measure: ({ points }) => measureKills(points), print: printKills }),
+  // Malformed requests at a registry.
+  part({ name: 'fuzz', usual: false, measure: ({ inputs }) => fuzzRegistry(inputs), print: printFuzz }),
+  // Files over networks of every bad kind, in virtual time.
+  part({
+    name: 'exact',
+    usual: false,
+    measure: ({ files }) => measureExactness(files),
+    print: printExactness,
+  }),
+  // One file that is larger than any memory it may take.
+  part({ name: 'large', usual: false, measure: ({ gib }) => measureLarge(gib), print: printLarge }),
+  // What a window and a chat feel of a large file beside them.
+  part({ name: 'editor', usual: false, measure: ({ mib }) => measureEditor(mib), print: printEditor }),
+  // A chat in which engines are killed, links cut and clocks set.
+  part({
+    name: 'soak',
+    usual: false,
+    measure: ({ seeds, messages = 10_000 }) => measureSoak(seeds, messages),
+    print: printSoak,
+  }),
+];
+
+type Name = keyof typeof AMOUNTS;
+type Option = Name | 'path' | 'emulator' | 'messages';
+
+const NAMES = Object.keys(AMOUNTS) as Name[];
+
+export const amountOptions = Object.fromEntries(
+  [...NAMES, 'path', 'emulator', 'messages'].map((name) => [name, { type: 'string' }]),
+) as { readonly [Each in Option]: { readonly type: 'string' } };
+
+export function amountsOf(values: { readonly [Each in Option]?: string | undefined }): Amounts {
+  const { path, emulator, messages } = values;
+  const amounts = NAMES.map((name) => [name, Number(values[name] ?? AMOUNTS[name])]);
+  return {
+    ...(Object.fromEntries(amounts) as Record<Name, number>),
+    paths: path?.split(','),
+    emulator,
+    messages: messages === undefined ? undefined : Number(messages),
+  };
+}
