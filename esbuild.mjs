@@ -75,6 +75,12 @@ const parts = {
   peer: { ...forNode, entryPoints: { peer: 'src/peer/main.ts' } },
   'registry-server': { ...forNode, entryPoints: { 'registry-server': 'registry-server/main.ts' } },
   webview: { ...forBrowser, entryPoints: { webview: 'webview/main.tsx' } },
+  // A module, as the page's script imports it while it runs.
+  highlighter: {
+    ...forBrowser,
+    format: 'esm',
+    entryPoints: { highlighter: 'webview/highlight/highlighter.ts' },
+  },
   'webview-styles': { ...forBrowser, entryPoints: { webview: 'webview/main.css' } },
 };
 

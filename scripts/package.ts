@@ -15,7 +15,7 @@ const ALLOWED = [
   /^LICENSE(\.txt)?$/,
   /^l10n\/[\w.-]+\.json$/,
   /^media\/[\w./-]+$/,
-  /^dist\/(extension\.cjs|engine\.js|pictureWorker\.js|registry-server\.js|webview\.js)(\.LEGAL\.txt)?$/,
+  /^dist\/(extension\.cjs|engine\.js|pictureWorker\.js|registry-server\.js|webview\.js|highlighter\.js)(\.LEGAL\.txt)?$/,
   /^dist\/(webview\.css|codicon\.ttf)$/,
 ];
 
@@ -26,6 +26,7 @@ const NEEDED = [
   'pictureWorker.js',
   'registry-server.js',
   'webview.js',
+  'highlighter.js',
   'webview.css',
   'codicon.ttf',
 ];

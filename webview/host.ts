@@ -1,6 +1,7 @@
 // The page's only road out: intents to the extension, what it tells the page, and the few things kept over a reload.
 
 import type { FromPanel, SavedPanel, ToPanel } from '../src/contract/panel.ts';
+import { highlighterAt, type LoadHighlighter } from './highlighterScript.ts';
 
 interface VsCodeApi {
   postMessage(intent: FromPanel): void;
@@ -21,9 +22,11 @@ export interface Host {
   readonly savedPlace: number | undefined;
   /** Keeps what is given beside what was kept before. */
   remember(saved: Partial<SavedPanel>): void;
+  readonly loadHighlighter: LoadHighlighter;
 }
 
-export function openHost(): Host {
+/** `root`: the element that the extension has written, with the address of what may be loaded later. */
+export function openHost(root: HTMLElement): Host {
   const api = acquireVsCodeApi();
   let kept: Partial<SavedPanel> = { readingAt: placeIn(api.getState()) };
   return {
@@ -36,6 +39,7 @@ export function openHost(): Host {
       kept = { ...kept, ...saved };
       api.setState(kept);
     },
+    loadHighlighter: highlighterAt(root.dataset.highlighter),
   };
 }
 

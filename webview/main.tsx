@@ -40,4 +40,5 @@ function refuseDrop(event: DragEvent): void {
 
 document.addEventListener('dragover', refuseDrop);
 document.addEventListener('drop', refuseDrop);
-render(<Root host={openHost()} />, document.getElementById('root') ?? makeRoot());
+const root = document.getElementById('root') ?? makeRoot();
+render(<Root host={openHost(root)} />, root);

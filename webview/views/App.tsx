@@ -53,7 +53,14 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
   const { locale, fileBase, state } = shown;
   const format = useMemo(() => formatOf(locale), [locale]);
   const surroundings = useMemo<Surroundings>(
-    () => ({ send: host.send, dispatch, format, fileBase, reading: readingOf(host) }),
+    () => ({
+      send: host.send,
+      dispatch,
+      format,
+      fileBase,
+      reading: readingOf(host),
+      loadHighlighter: host.loadHighlighter,
+    }),
     [host, dispatch, format, fileBase],
   );
   const now = useNow();

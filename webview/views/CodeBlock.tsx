@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from './Button.tsx';
+import { CodeLines } from './CodeLines.tsx';
 import { useSurroundings } from './surroundings.ts';
 
 const SHOW_COPIED_MS = 2000;
@@ -31,7 +32,7 @@ export function CodeBlock({ language, text }: { readonly language: string; reado
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines must scroll by keyboard too */}
       <pre tabIndex={0}>
-        <code>{text}</code>
+        <CodeLines language={language} text={text} />
       </pre>
     </figure>
   );

@@ -3,6 +3,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FromPanel } from '../../src/contract/panel.ts';
+import type { LoadHighlighter } from '../highlighterScript.ts';
 import type { Format } from '../model/format.ts';
 import type { PageAction } from '../model/page.ts';
 import type { Choice } from '../model/peerView.ts';
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly format: Format;
   readonly fileBase: string;
   readonly reading: Reading;
+  readonly loadHighlighter: LoadHighlighter;
 }
 
 /** Where the conversation is read, over the times that the panel is hidden. */

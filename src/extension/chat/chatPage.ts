@@ -3,6 +3,8 @@
 export interface PageParts {
   /** Addresses as the webview sees them. */
   readonly script: string;
+  /** Loaded by the page's script when the first code is shown; it passes its nonce on. */
+  readonly highlighter: string;
   readonly style: string;
   /** What `webview.cspSource` says: where styles, fonts and pictures may come from. */
   readonly source: string;
@@ -14,7 +16,7 @@ export interface PageParts {
 }
 
 /** Pictures may also be `data:`, as the blur of a picture is computed in the page. No road out: connect-src stays 'none'. */
-export function chatPage({ script, style, source, nonce, locale, title }: PageParts): string {
+export function chatPage({ script, highlighter, style, source, nonce, locale, title }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -32,7 +34,7 @@ export function chatPage({ script, style, source, nonce, locale, title }: PagePa
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<div id="root"></div>
+<div id="root" data-highlighter="${attribute(highlighter)}"></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>

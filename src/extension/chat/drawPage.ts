@@ -16,6 +16,7 @@ export function drawPage({ webview, title }: WebviewPanel, peer: Fingerprint, se
   webview.options = optionsFor(peer, services);
   webview.html = chatPage({
     script: inDist('webview.js'),
+    highlighter: inDist('highlighter.js'),
     style: inDist('webview.css'),
     source: webview.cspSource,
     nonce: randomBytes(16).toString('hex'),

@@ -3,6 +3,7 @@ import { chatPage } from '../../../src/extension/chat/chatPage.ts';
 
 const parts = {
   script: 'https://cdn/dist/webview.js',
+  highlighter: 'https://cdn/dist/highlighter.js',
   style: 'https://cdn/dist/webview.css',
   source: 'https://cdn',
   nonce: 'abc123',
