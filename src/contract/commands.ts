@@ -1,7 +1,9 @@
 // What a window may ask of the engine. A command is a value that carries its params and its result; dispatch is a table.
 
+import type { Millis } from '../base/clock.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Message } from './message.ts';
+import type { SafetyCode } from './safetyCode.ts';
 import type { History, Me, State } from './state.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -21,6 +23,16 @@ export interface Settings {
   readonly downloadFolder: string;
   /** Accepted people's pictures and files are taken without asking. */
   readonly autoAccept: boolean;
+}
+
+/** One window wants to notify me of something. */
+export interface NoticeClaim {
+  readonly about: 'messages' | 'connection' | 'offer';
+  /** Of the person, or of the transfer. */
+  readonly id: string;
+  /** Chosen by the window at its start. */
+  readonly window: string;
+  readonly isFocused: boolean;
 }
 
 export const commands = {
@@ -46,6 +58,33 @@ export const commands = {
   answerConnection: command<{ readonly peer: Fingerprint; readonly accept: boolean }, null>(
     'answerConnection',
   ),
+  /** What I and this person compare. Anybody's key may be asked about: the one that took a friend's name, too. */
+  safetyCode: command<{ readonly peer: Fingerprint }, { readonly code: SafetyCode }>('safetyCode'),
+  /** Our safety codes are the same, or may not be any more. Holds for this key alone. */
+  verifyPeer: command<{ readonly peer: Fingerprint; readonly verified: boolean }, null>('verifyPeer'),
+  /**
+   * Nothing goes either way any more: the link ends, files on their way and open offers with it, questions are withdrawn, and
+   * what waits to be sent stays where it is. The other side learns no more than that they were declined.
+   */
+  blockPeer: command<{ readonly peer: Fingerprint }, null>('blockPeer'),
+  /** They are nobody in particular again: whoever wants to talk asks first. */
+  unblockPeer: command<{ readonly peer: Fingerprint }, null>('unblockPeer'),
+  /**
+   * The key that has the name of `peer` now is that person: `key` is accepted under the name, and the conversation with `peer`
+   * ends here and stays readable. `verified`: the safety codes were compared. Failures: keyChanged when it is not this key.
+   */
+  startAnew: command<
+    { readonly peer: Fingerprint; readonly key: Fingerprint; readonly verified: boolean },
+    null
+  >('startAnew'),
+  /** Whether this person's files are taken without asking; null: as the setting says. */
+  setAutoAccept: command<{ readonly peer: Fingerprint; readonly autoAccept: boolean | null }, null>(
+    'setAutoAccept',
+  ),
+  /** No window notifies me until then; null ends it now. */
+  doNotDisturb: command<{ readonly until: Millis | null }, null>('doNotDisturb'),
+  /** Whether the window that asks is the one to notify me of this. */
+  claimNotice: command<NoticeClaim, boolean>('claimNotice'),
   /** Closes the link and does not dial again until asked. */
   disconnect: command<{ readonly peer: Fingerprint }, null>('disconnect'),
   /** Resolves when the message is stored; it goes when the peer is there. Failures: textEmpty, textTooLong, notAccepted. */

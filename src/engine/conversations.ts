@@ -74,10 +74,11 @@ export class Conversations {
     return entry;
   }
 
-  /** Throws notAccepted. */
+  /** Throws notAccepted or peerBlocked. */
   expectAccepted(peer: Fingerprint): void {
-    if (this.#people.contact(peer)?.standing === 'accepted') return;
-    throw fail('notAccepted', { name: this.#people.nameOf(peer) });
+    const standing = this.#people.contact(peer)?.standing;
+    if (standing === 'accepted') return;
+    throw fail(standing === 'blocked' ? 'peerBlocked' : 'notAccepted', { name: this.#people.nameOf(peer) });
   }
 
   /** Stores entries of theirs and what they do, all or none. Returns how far theirs are stored now. */
@@ -120,7 +121,9 @@ export class Conversations {
     this.#people.refresh(peer);
   }
 
+  /** What my person reads of somebody who is blocked is theirs to know: the other side is told if they ever talk again. */
   markRead(peer: Fingerprint, upTo: number): void {
+    if (this.#people.contact(peer)?.standing === 'blocked') return;
     const before = this.#store.entries.marks(peer).readByMe;
     this.#store.entries.setReadByMe(peer, upTo);
     const { readByMe } = this.#store.entries.marks(peer);

@@ -69,11 +69,14 @@ export class Dialler implements Disposable {
   cancel(peer: Fingerprint): void {
     if (this.#links.up(peer) !== undefined) return;
     if (this.#people.contact(peer) !== undefined) this.#people.learn(peer, { connectWanted: false });
-    this.#redials.get(peer)?.dispose();
-    this.#redials.delete(peer);
-    this.#endDial(peer);
-    this.#settle(peer, fail('connectionCancelled', { name: this.#people.nameOf(peer) }));
+    this.#stop(peer, fail('connectionCancelled', { name: this.#people.nameOf(peer) }));
     this.#links.end(peer, 'disconnected');
+  }
+
+  /** My person wants nothing to do with this key any more: neither a link nor to be asked. */
+  leave(peer: Fingerprint): void {
+    this.#stop(peer, fail('peerBlocked', { name: this.#people.nameOf(peer) }));
+    this.#links.end(peer, 'blocked');
   }
 
   disconnect(peer: Fingerprint): void {
@@ -143,6 +146,13 @@ export class Dialler implements Disposable {
   #tellPresence(peer: Fingerprint, redial: Drive<RedialIn, RedialOut>): void {
     const isDoubtful = this.#people.contact(peer)?.nameConflict !== undefined;
     redial.handle({ kind: 'presence', isHere: !isDoubtful && this.#people.isWorthADial(peer) });
+  }
+
+  #stop(peer: Fingerprint, why: FailureError): void {
+    this.#redials.get(peer)?.dispose();
+    this.#redials.delete(peer);
+    this.#endDial(peer);
+    this.#settle(peer, why);
   }
 
   async #dial(peer: Fingerprint): Promise<void> {

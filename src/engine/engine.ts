@@ -13,16 +13,18 @@ import { fail } from '../contract/failure.ts';
 import type { Me } from '../contract/state.ts';
 import { Conversations } from './conversations.ts';
 import { Dialler } from './dialler.ts';
+import { DoNotDisturb } from './doNotDisturb.ts';
 import { commandsOf } from './engineCommands.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
 import { PipeListener } from './io/pipe.ts';
 import type { Credentials } from './io/secureChannel.ts';
-import { wallClock } from './io/systemClock.ts';
+import { steadyClock, wallClock } from './io/systemClock.ts';
 import { TlsListener } from './io/tlsListener.ts';
 import { UdpSocket } from './io/udpSocket.ts';
 import { sweepNotes, sweepPartials, sweepThumbnails } from './leftovers.ts';
 import { Links } from './links.ts';
+import { NoticeClaims } from './noticeClaims.ts';
 import { People } from './people.ts';
 import { Pictures } from './pictures/pictures.ts';
 import { Thumbnails } from './pictures/thumbnails.ts';
@@ -32,6 +34,7 @@ import { Registration, type Whereabouts } from './registration.ts';
 import { openStore, type Store } from './store/store.ts';
 import { TransferRoads } from './transferRoads.ts';
 import { Transfers } from './transfers.ts';
+import { Trust } from './trust.ts';
 import { Windows } from './windows.ts';
 
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
@@ -134,11 +137,18 @@ export class Engine {
       linkOf: (peer) => this.#links.up(peer),
       log: log('transfer'),
     });
+    const claims = new NoticeClaims(steadyClock);
     this.#windows = new Windows(
       this.#published,
       commandsOf({
         people: this.#people,
         conversations: this.#conversations,
+        trust: new Trust({
+          ...{ me: fingerprint, store, claims, clock: wallClock },
+          ...{ people: this.#people, dialler: this.#dialler, transfers: this.#transfers },
+        }),
+        claims,
+        doNotDisturb: this.#owned.add(new DoNotDisturb(store.profile, this.#published, wallClock)),
         links: this.#links,
         dialler: this.#dialler,
         transfers: this.#transfers,

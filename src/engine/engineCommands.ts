@@ -3,15 +3,21 @@
 import type { Settings } from '../contract/commands.ts';
 import type { Conversations } from './conversations.ts';
 import type { Dialler } from './dialler.ts';
+import type { DoNotDisturb } from './doNotDisturb.ts';
 import type { Links } from './links.ts';
+import type { NoticeClaims } from './noticeClaims.ts';
 import type { People } from './people.ts';
 import type { Registration } from './registration.ts';
 import type { Transfers } from './transfers.ts';
+import type { Trust } from './trust.ts';
 import type { EngineCommands } from './windows.ts';
 
 export interface Doers {
   readonly people: People;
   readonly conversations: Conversations;
+  readonly trust: Trust;
+  readonly claims: NoticeClaims;
+  readonly doNotDisturb: DoNotDisturb;
   readonly links: Links;
   readonly dialler: Dialler;
   readonly transfers: Transfers;
@@ -22,6 +28,7 @@ export interface Doers {
 
 export function commandsOf(doers: Doers): EngineCommands {
   const { people, conversations, links, dialler, transfers, registration } = doers;
+  const { trust, claims, doNotDisturb } = doers;
   return {
     configure: nothing((settings) => doers.configure(settings)),
     signUp: (as) => registration.signUp(as),
@@ -31,9 +38,18 @@ export function commandsOf(doers: Doers): EngineCommands {
     connect: nothing(({ peer }, abort) => dialler.connect(peer, abort)),
     cancelConnect: nothing(({ peer }) => dialler.cancel(peer)),
     answerConnection: nothing(({ peer, accept }) => {
-      if (accept) people.learn(peer, { standing: 'accepted', connectWanted: true });
+      if (accept) people.accept(peer);
       links.answer(peer, accept);
+      claims.settled('connection', peer);
     }),
+    safetyCode: ({ peer }) => ({ code: trust.safetyCode(peer) }),
+    verifyPeer: nothing(({ peer, verified }) => trust.verify(peer, verified)),
+    blockPeer: nothing(({ peer }) => trust.block(peer)),
+    unblockPeer: nothing(({ peer }) => trust.unblock(peer)),
+    startAnew: nothing(({ peer, key, verified }) => trust.startAnew(peer, key, verified)),
+    setAutoAccept: nothing(({ peer, autoAccept }) => trust.setAutoAccept(peer, autoAccept)),
+    doNotDisturb: nothing(({ until }) => doNotDisturb.set(until)),
+    claimNotice: (claim) => claims.claim(claim),
     disconnect: nothing(({ peer }) => dialler.disconnect(peer)),
     sendText: ({ peer, text }) => conversations.sendText(peer, text),
     markRead: nothing(({ peer, upTo }) => conversations.markRead(peer, upTo)),

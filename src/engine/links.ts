@@ -7,6 +7,7 @@ import { FailureError } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../contract/names.ts';
 import type { Entry, Hello } from '../wire/linkFrames.ts';
+import { AskingLimits, MAX_ASKING } from './askingLimits.ts';
 import type { Conversations } from './conversations.ts';
 import type { SecureChannel } from './io/secureChannel.ts';
 import { steadyClock } from './io/systemClock.ts';
@@ -18,12 +19,6 @@ import type { People } from './people.ts';
 import { pathOf } from './reach/candidates.ts';
 import type { Store } from './store/store.ts';
 
-/** Strangers who may ask at the same time: a bound on what anybody with an address can put before my person. */
-const MAX_ASKING = 8;
-/** After a "no" the same person's next questions are answered with the same "no" for this long. */
-const QUIET_AFTER_DECLINE_MS = 60_000;
-/** A bound on remembered "no"s. */
-const MAX_DECLINED = 256;
 /** A bound on connections, accepted people's included. Beyond it the oldest that has not said hello makes room. */
 const MAX_LINKS = 256;
 const DUPLICATE: LinkIn = { kind: 'end', reason: 'duplicate' };
@@ -58,7 +53,7 @@ export class Links implements Disposable {
   readonly #active = new Map<Fingerprint, LiveLink>();
   /** Came in this turn of the loop and is not stored yet. At most what a link may have unacknowledged. */
   readonly #gathered = new Map<LiveLink, Entry[]>();
-  readonly #declinedAt = new Map<Fingerprint, number>();
+  readonly #limits = new AskingLimits(steadyClock);
   #listener: LinksListener | undefined;
   #disposed = false;
 
@@ -89,13 +84,12 @@ export class Links implements Disposable {
       channel.close();
       return false;
     }
-    const standing = this.#people.contact(channel.peer)?.standing;
     const marks = this.#store.entries.marks(channel.peer);
     const options = {
       name,
       instance,
       udpPort,
-      accepts: standing === 'accepted',
+      accepts: this.#people.contact(channel.peer)?.standing === 'accepted',
       received: marks.received,
       read: marks.readByMe,
       written: marks.lastMine,
@@ -103,7 +97,6 @@ export class Links implements Disposable {
     };
     const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));
     this.#open.set(channel.peer, (this.#open.get(channel.peer) ?? new Set()).add(link));
-    if (standing === 'blocked') link.handle({ kind: 'end', reason: 'blocked' });
     return true;
   }
 
@@ -122,7 +115,7 @@ export class Links implements Disposable {
 
   /** My person's answer; a "no" is remembered for a while. Nothing happens when nobody asks any more. */
   answer(peer: Fingerprint, accepted: boolean): void {
-    if (!accepted) this.#remember(peer);
+    if (!accepted) this.#limits.declined(peer);
     this.tell(peer, { kind: 'answer', accepted });
   }
 
@@ -228,16 +221,25 @@ export class Links implements Disposable {
 
   /** Why my person is not asked. */
   #refusalOf(peer: Fingerprint, name: string): LinkIn | undefined {
+    // Whom my person has blocked hears what anybody hears who was declined a moment ago.
+    if (this.#people.contact(peer)?.standing === 'blocked') return { kind: 'answer', accepted: false };
     const pinned = this.#people.fingerprintOf(tidyName(name));
     const isImpostor =
       pinned !== undefined && pinned !== peer && this.#people.contact(pinned)?.standing === 'accepted';
     if (isImpostor) {
       // Only the registry's word marks the pinned person: else anybody could come between my person and a friend.
       this.#log.warn(`somebody with another key says to be ${name}: ${peer}`);
-      return { kind: 'end', reason: 'blocked' };
+      return { kind: 'answer', accepted: false };
     }
-    if (this.#isQuiet(peer)) return { kind: 'answer', accepted: false };
-    return this.#askingCount() >= MAX_ASKING ? { kind: 'end', reason: 'busy' } : undefined;
+    if (this.#limits.isQuiet(peer)) return { kind: 'answer', accepted: false };
+    return this.#mayBeAsked(peer) ? undefined : { kind: 'end', reason: 'busy' };
+  }
+
+  /** The question stands already where the same person asks over another link, too. */
+  #mayBeAsked(peer: Fingerprint): boolean {
+    const links = [...(this.#open.get(peer) ?? [])].filter(({ stage }) => stage === 'asking');
+    if (links.length > 1) return true;
+    return this.#askingCount() < MAX_ASKING && this.#limits.takeQuestion(peer);
   }
 
   #comeUp(link: LiveLink, hello: Hello): void {
@@ -313,18 +315,6 @@ export class Links implements Disposable {
       [...this.#open.values()].filter((links) => [...links].some(({ stage }) => stage === 'asking')).length -
       1
     );
-  }
-
-  #remember(peer: Fingerprint): void {
-    this.#declinedAt.delete(peer);
-    this.#declinedAt.set(peer, steadyClock.now());
-    const [oldest] = this.#declinedAt.keys();
-    if (this.#declinedAt.size > MAX_DECLINED && oldest !== undefined) this.#declinedAt.delete(oldest);
-  }
-
-  #isQuiet(peer: Fingerprint): boolean {
-    const at = this.#declinedAt.get(peer);
-    return at !== undefined && steadyClock.now() - at < QUIET_AFTER_DECLINE_MS;
   }
 }
 

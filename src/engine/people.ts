@@ -1,11 +1,12 @@
 // Everybody we know of: contacts from the store, names from the registry's directory, and how far each link is.
 // Puts the three together into the Peer that windows show.
 
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Millis } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
-import { sameNameKey } from '../contract/names.ts';
 import type { LinkState, Path, Peer, Presence } from '../contract/peer.ts';
+import { Directory } from './directory.ts';
 import { hostAndPort } from './io/hosts.ts';
 import type { Published } from './published.ts';
 import type { ListedPeer } from './reach/registryClient.ts';
@@ -17,13 +18,12 @@ interface LinkFacts {
   readonly path?: Path;
   /** My highest entry written to the link that is up. */
   readonly sent: number;
+  readonly isTyping?: true;
 }
 
 const NO_LINK: LinkFacts = { link: 'none', sent: 0 };
 /** People looked at in one turn of the loop, whose news make one event: a few milliseconds. */
 const SLICE = 200;
-/** Names whose keys are kept: a directory has at most 5000. */
-const MAX_NAME_KEYS = 10_000;
 
 /** Runs `work` in a later turn of the loop; ends it when disposed. */
 export type NextTurn = (work: () => void) => Disposable;
@@ -35,12 +35,10 @@ export class People implements Disposable {
   readonly #contacts = new Map<Fingerprint, Contact>();
   readonly #links = new Map<Fingerprint, LinkFacts>();
   readonly #nextTurn: NextTurn;
-  readonly #nameKeys = new Map<string, string>();
+  readonly #directory = new Directory();
   /** A new directory may say something new of these. */
   readonly #toLookAt = new Set<Fingerprint>();
   #looking: Disposable | undefined;
-  #listed = new Map<Fingerprint, ListedPeer>();
-  #isDirectoryKnown = false;
 
   constructor(store: Store, published: Published, clock: Clock, nextTurn: NextTurn = onNextTurn) {
     this.#store = store;
@@ -65,30 +63,39 @@ export class People implements Disposable {
 
   /** The name to use in words, for anybody. */
   nameOf(fingerprint: Fingerprint): string {
-    return this.#contacts.get(fingerprint)?.name ?? this.#listed.get(fingerprint)?.name ?? 'this person';
+    return this.#contacts.get(fingerprint)?.name ?? this.#directory.nameOf(fingerprint) ?? 'this person';
   }
 
   /** The name to ask the registry for: a person may have another one by now. */
   registeredNameOf(fingerprint: Fingerprint): string {
-    return this.#listed.get(fingerprint)?.name ?? this.nameOf(fingerprint);
+    return this.#directory.get(fingerprint)?.name ?? this.nameOf(fingerprint);
   }
 
-  /** Who is called so; names that differ only in case or spelling of the same letters are one name. */
+  /**
+   * Who is called so; names that differ only in case or spelling of the same letters are one name. Whom my person has accepted
+   * comes first: a former key or somebody blocked may have the same name.
+   */
   fingerprintOf(name: string): Fingerprint | undefined {
-    const key = sameNameKey(name);
-    for (const people of [this.#contacts, this.#listed]) {
-      for (const person of people.values()) if (this.#keyOf(person.name) === key) return person.fingerprint;
+    const key = this.#directory.keyOf(name);
+    let found: Fingerprint | undefined;
+    for (const contact of this.#contacts.values()) {
+      if (this.#directory.keyOf(contact.name) !== key) continue;
+      if (contact.standing === 'accepted') return contact.fingerprint;
+      found ??= contact.fingerprint;
     }
+    if (found !== undefined) return found;
+    for (const person of this.#directory.people())
+      if (this.#directory.keyOf(person.name) === key) return person.fingerprint;
     return undefined;
   }
 
   isHere(fingerprint: Fingerprint): boolean {
-    return this.#listed.get(fingerprint)?.online === true;
+    return this.#directory.get(fingerprint)?.online === true;
   }
 
   /** Whether dialling may help: they are here, or nobody can say and it is known where they were. */
   isWorthADial(fingerprint: Fingerprint): boolean {
-    if (this.#isDirectoryKnown) return this.isHere(fingerprint);
+    if (this.#directory.isKnown) return this.isHere(fingerprint);
     const isSignedUp = this.#published.state.me.name !== undefined;
     return isSignedUp && (this.#contacts.get(fingerprint)?.hosts.length ?? 0) > 0;
   }
@@ -138,18 +145,63 @@ export class People implements Disposable {
     this.refresh(fingerprint);
   }
 
+  setTyping(fingerprint: Fingerprint, isTyping: boolean): void {
+    const { isTyping: _before, ...rest } = this.#linkOf(fingerprint);
+    if (rest.link !== 'connected') return;
+    this.#links.set(fingerprint, isTyping ? { ...rest, isTyping } : rest);
+    this.refresh(fingerprint);
+  }
+
   /**
    * The whole directory as of now, or undefined while no registry answers. What is new is shown in this turn and the next
    * ones; where it is known whose entries have `changed`, only they are looked at.
    */
   setDirectory(listed: readonly ListedPeer[] | undefined, changed?: readonly Fingerprint[]): void {
-    const before = this.#listed;
-    const wasKnown = this.#isDirectoryKnown;
-    this.#isDirectoryKnown = listed !== undefined;
-    this.#listed = newestOfEach(listed ?? []);
-    if (listed !== undefined) this.#compareNames(listed);
+    const before = [...this.#directory.fingerprints()];
+    const wasKnown = this.#directory.isKnown;
+    this.#directory.set(listed);
+    this.#compareNames();
     if (changed !== undefined && wasKnown) this.#lookAgain(changed);
-    else this.#lookAgain(before.keys(), this.#listed.keys(), this.#contacts.keys());
+    else this.#lookAgain(before, this.#directory.fingerprints(), this.#contacts.keys());
+  }
+
+  /** My person wants to talk with them. Throws peerBlocked: whoever is blocked is not let in by a late click. */
+  accept(fingerprint: Fingerprint): void {
+    if (this.#contacts.get(fingerprint)?.standing === 'blocked')
+      throw fail('peerBlocked', { name: this.nameOf(fingerprint) });
+    this.learn(fingerprint, { standing: 'accepted', connectWanted: true });
+  }
+
+  /** My person wants nothing of them, who may be no contact yet: the key that took a friend's name, say. */
+  block(fingerprint: Fingerprint): void {
+    const name = this.#contacts.get(fingerprint)?.name ?? this.#directory.nameOf(fingerprint);
+    this.learn(fingerprint, {
+      ...{ standing: 'blocked', connectWanted: false, autoAccept: undefined },
+      ...(name === undefined ? {} : { name }),
+    });
+    this.#judgeNames();
+  }
+
+  /** Not accepted by that: both persons are asked again before they talk. */
+  unblock(fingerprint: Fingerprint): void {
+    if (this.#contacts.get(fingerprint)?.standing !== 'blocked') return;
+    this.learn(fingerprint, { standing: 'unknown' });
+    this.#judgeNames();
+  }
+
+  /**
+   * My person says that the key which has a friend's name now is that friend: they are talked with from now on, and what was said
+   * stays with the former key. Throws keyChanged when it is another key by now.
+   */
+  startAnew(former: Fingerprint, key: Fingerprint, verifiedAt: Millis | undefined): void {
+    const { name, nameConflict } = this.#contacts.get(former) ?? { name: this.nameOf(former) };
+    if (nameConflict !== key) throw fail('keyChanged', { name });
+    this.#store.transaction(() => {
+      this.learn(former, { standing: 'unknown', connectWanted: false, autoAccept: undefined });
+      const news = { name, connectWanted: true, nameConflict: undefined, verifiedAt };
+      this.learn(key, { ...news, standing: 'accepted' });
+    });
+    this.#judgeNames();
   }
 
   /** Publishes the person again if anything that windows show has changed. */
@@ -188,17 +240,29 @@ export class People implements Disposable {
     return shown !== undefined && JSON.stringify(shown) === JSON.stringify(peer) ? undefined : peer;
   }
 
-  /** A pinned contact's name under another key: kept apart, explained, and that other key is not listed as a person. */
-  #compareNames(listed: readonly ListedPeer[]): void {
-    const ownerOf = new Map(listed.map(({ name, fingerprint }) => [this.#keyOf(name), fingerprint]));
+  /** Who is believed may be another one after my person has judged somebody. */
+  #judgeNames(): void {
+    this.#directory.showAll();
+    this.#compareNames();
+    this.#lookAgain(this.#directory.fingerprints(), this.#contacts.keys());
+  }
+
+  /**
+   * A pinned contact's name under another key: kept apart, explained, and that other key is not listed as a person. Where my
+   * person has blocked that key there is nothing left to decide.
+   */
+  #compareNames(): void {
+    const owners = this.#directory.owners();
+    if (owners === undefined) return;
     for (const contact of [...this.#contacts.values()]) {
       if (contact.standing !== 'accepted') continue;
       const { fingerprint } = contact;
       const name = this.#nameNow(contact);
-      const owner = ownerOf.get(this.#keyOf(name));
-      const nameConflict = owner === fingerprint ? undefined : owner;
-      const isFriend = owner !== undefined && this.#contacts.get(owner)?.standing === 'accepted';
-      if (nameConflict !== undefined && !isFriend) this.#listed.delete(nameConflict);
+      const owner = owners.get(this.#directory.keyOf(name));
+      const other = owner === fingerprint ? undefined : owner;
+      const standing = other === undefined ? undefined : this.#contacts.get(other)?.standing;
+      const nameConflict = standing === 'blocked' ? undefined : other;
+      if (other !== undefined && standing !== 'accepted') this.#directory.hide(other);
       if (nameConflict !== contact.nameConflict || name !== contact.name)
         this.learn(fingerprint, { nameConflict, name });
     }
@@ -206,23 +270,14 @@ export class People implements Disposable {
 
   /** A contact who is here under another name is called by that one, unless somebody else here is. */
   #nameNow({ fingerprint, name }: Contact): string {
-    const listed = this.#listed.get(fingerprint);
+    const listed = this.#directory.get(fingerprint);
     if (listed === undefined || !listed.online || listed.name === name) return name;
     const known = this.fingerprintOf(listed.name);
     return known === undefined || known === fingerprint ? listed.name : name;
   }
 
-  #keyOf(name: string): string {
-    const known = this.#nameKeys.get(name);
-    if (known !== undefined) return known;
-    if (this.#nameKeys.size >= MAX_NAME_KEYS) this.#nameKeys.clear();
-    const key = sameNameKey(name);
-    this.#nameKeys.set(name, key);
-    return key;
-  }
-
   #newContact(fingerprint: Fingerprint): Contact {
-    const name = this.#listed.get(fingerprint)?.name ?? fingerprint.slice(0, 8);
+    const name = this.#directory.get(fingerprint)?.name ?? fingerprint.slice(0, 8);
     return { fingerprint, name, standing: 'unknown', connectWanted: false, hosts: [] };
   }
 
@@ -232,15 +287,15 @@ export class People implements Disposable {
 
   #presenceOf(fingerprint: Fingerprint): Presence {
     if (this.#linkOf(fingerprint).link === 'connected') return 'here';
-    if (!this.#isDirectoryKnown) return 'unknown';
+    if (!this.#directory.isKnown) return 'unknown';
     return this.isHere(fingerprint) ? 'here' : 'away';
   }
 
   #peerOf(fingerprint: Fingerprint): Peer | undefined {
     const contact = this.#contacts.get(fingerprint);
-    const listed = this.#listed.get(fingerprint);
+    const listed = this.#directory.get(fingerprint);
     if (contact === undefined && listed === undefined) return undefined;
-    const { link, path } = this.#linkOf(fingerprint);
+    const { link, path, isTyping } = this.#linkOf(fingerprint);
     // While they are here that is now, and would be news at each heartbeat of everybody.
     const listedAt = listed === undefined || listed.online ? 0 : listed.lastSeenAt;
     const lastSeenAt = Math.max(contact?.lastSeenAt ?? 0, listedAt);
@@ -252,11 +307,12 @@ export class People implements Disposable {
       presence: this.#presenceOf(fingerprint),
       link,
       ...(path === undefined ? {} : { path }),
+      ...(isTyping === undefined ? {} : { isTyping }),
       ...(host === undefined || contact?.tcpPort === undefined
         ? {}
         : { address: hostAndPort(host, contact.tcpPort) }),
       ...(lastSeenAt === 0 ? {} : { lastSeenAt }),
-      ...(contact?.nameConflict === undefined ? {} : { nameConflict: contact.nameConflict }),
+      ...decisionsOf(contact),
       ...this.#countsOf(fingerprint, contact),
     };
   }
@@ -280,18 +336,14 @@ export class People implements Disposable {
   }
 }
 
-/** Somebody who has changed their name is listed under each: the one that is used now counts. */
-function newestOfEach(listed: readonly ListedPeer[]): Map<Fingerprint, ListedPeer> {
-  const newest = new Map<Fingerprint, ListedPeer>();
-  for (const entry of listed) {
-    const known = newest.get(entry.fingerprint);
-    if (known === undefined || rankOf(entry) > rankOf(known)) newest.set(entry.fingerprint, entry);
-  }
-  return newest;
-}
-
-function rankOf({ online, lastSeenAt }: ListedPeer): number {
-  return online ? Number.POSITIVE_INFINITY : lastSeenAt;
+/** What my person has said about them, and what is left to say. */
+function decisionsOf(contact: Contact | undefined): Pick<Peer, 'nameConflict' | 'verifiedAt' | 'autoAccept'> {
+  const { nameConflict, verifiedAt, autoAccept } = contact ?? {};
+  return {
+    ...(nameConflict === undefined ? {} : { nameConflict }),
+    ...(verifiedAt === undefined ? {} : { verifiedAt }),
+    ...(autoAccept === undefined ? {} : { autoAccept }),
+  };
 }
 
 function onNextTurn(work: () => void): Disposable {

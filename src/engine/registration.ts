@@ -330,10 +330,10 @@ export class Registration implements Disposable {
       ...hosts,
     ]);
     const addresses = [...all].map((host) => hostAndPort(host, tcpPort));
-    const { fingerprint } = this.#parts.identity;
+    const { name: _former, ...me } = this.#parts.published.state.me;
     this.#parts.published.publish({
       kind: 'meChanged',
-      me: { fingerprint, addresses, ...(name === undefined ? {} : { name }) },
+      me: { ...me, addresses, ...(name === undefined ? {} : { name }) },
     });
   }
 

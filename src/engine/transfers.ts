@@ -12,6 +12,7 @@ import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
+import { AutoAccept, isComing } from './autoAccept.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
 import { BlockNotes } from './io/blockNotes.ts';
 import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
@@ -65,6 +66,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #settings: () => Settings;
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
   readonly #log: Logger;
+  readonly #autoAccept: AutoAccept;
   readonly #receiving = new Map<string, ReceiveRun>();
   readonly #sending = new Map<string, SendRun>();
   /** Accepted, while the file is being opened. */
@@ -96,6 +98,14 @@ export class Transfers implements EntryEffects, Disposable {
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
+    this.#autoAccept = new AutoAccept(
+      {
+        isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
+        running: (peer) => this.#store.transfers.unfinished(peer).filter(isComing).length,
+        accept: (id) => this.answer(id, true),
+      },
+      parts.log,
+    );
     for (const transfer of this.#store.transfers.unfinished()) this.#show(atRest(transfer));
   }
 
@@ -284,8 +294,7 @@ export class Transfers implements EntryEffects, Disposable {
     const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    if (this.#settings().autoAccept)
-      await this.answer(id, true).catch((error) => this.#log.warn(String(error)));
+    await this.#autoAccept.offered(peer, id);
   }
 
   /** What the other side says about a transfer that both know. */
@@ -344,6 +353,7 @@ export class Transfers implements EntryEffects, Disposable {
 
   #show(transfer: StoredTransfer): void {
     this.#published.publish({ kind: 'transferChanged', transfer: shownTransfer(transfer) });
+    if (isFinal(transfer.state)) void this.#autoAccept.look(transfer.peer);
   }
 
   #known(id: string): StoredTransfer {

@@ -104,10 +104,36 @@ describe('links', () => {
     );
   });
 
-  it('are not with whoever is blocked', () => {
+  it('are not with whoever is blocked, who hears what anybody hears who was declined', () => {
+    adopted(BABAK).hello();
+    links.answer(BABAK, false);
     people.learn(ALI, { standing: 'blocked' });
-    const channel = adopted(ALI);
-    assert.deepEqual([channel.isClosed, channel.lastWord], [true, { kind: 'reject', reason: 'blocked' }]);
+    const words = [ALI, BABAK].map((peer) => {
+      const channel = adopted(peer);
+      channel.hello();
+      return { closed: channel.isClosed, said: channel.sent };
+    });
+    assert.deepEqual(words[0], words[1]);
+    assert.deepEqual(words[0]?.said.at(-1), { kind: 'reject', reason: 'declined' });
+    assert.equal(links.asking(ALI), undefined);
+  });
+
+  it('that are up end when my person blocks them, with no other word than declined', () => {
+    accept(ALI);
+    const channel = up(ALI);
+    links.end(ALI, 'blocked');
+    assert.deepEqual(channel.lastWord, { kind: 'reject', reason: 'declined' });
+    assert.deepEqual(told, ['up theirs', 'down', 'end local']);
+  });
+
+  it('do not put the same question over and over when it is taken back each time', () => {
+    const words = Array.from({ length: 5 }, () => {
+      const channel = adopted(ALI);
+      channel.hello();
+      if (!channel.isClosed) channel.lose();
+      return channel.lastWord?.kind === 'reject' ? channel.lastWord.reason : 'asked';
+    });
+    assert.deepEqual(words, ['asked', 'asked', 'asked', 'busy', 'busy']);
   });
 
   it('ask my person about a stranger once, and remember the no for a while', () => {

@@ -129,6 +129,86 @@ describe('people', () => {
     assert.equal(shown(ALI)?.nameConflict, undefined);
   });
 
+  it('says no more of a key that took a friend’s name once my person has blocked it', () => {
+    befriend(ALI, 'Ali');
+    people.setDirectory([listed(BABAK, 'Ali')]);
+    people.block(BABAK);
+    assert.deepEqual(
+      [shown(ALI)?.nameConflict, shown(BABAK)?.standing, shown(BABAK)?.name, shown(BABAK)?.presence],
+      [undefined, 'blocked', 'Ali', 'away'],
+    );
+    assert.equal(people.fingerprintOf('ali'), ALI);
+    people.unblock(BABAK);
+    assert.deepEqual([shown(ALI)?.nameConflict, shown(BABAK)?.standing], [BABAK, 'unknown']);
+  });
+
+  it('starts anew with the key that has a friend’s name, and keeps the former one apart', () => {
+    befriend(ALI, 'Ali');
+    people.setDirectory([listed(BABAK, 'Ali')]);
+    people.startAnew(ALI, BABAK, 77);
+    const [former, now] = [shown(ALI), shown(BABAK)];
+    assert.deepEqual([former?.standing, former?.name, former?.nameConflict], ['unknown', 'Ali', BABAK]);
+    assert.deepEqual(
+      [now?.standing, now?.name, now?.presence, now?.verifiedAt, now?.nameConflict],
+      ['accepted', 'Ali', 'here', 77, undefined],
+    );
+    assert.equal(people.fingerprintOf('ali'), BABAK, 'the name is theirs now');
+    open();
+    people.setDirectory([listed(BABAK, 'Ali')]);
+    assert.deepEqual([shown(ALI)?.nameConflict, shown(BABAK)?.standing], [BABAK, 'accepted']);
+  });
+
+  it('goes back to the former key as deliberately', () => {
+    befriend(ALI, 'Ali');
+    people.setDirectory([listed(BABAK, 'Ali')]);
+    people.startAnew(ALI, BABAK, undefined);
+    people.setDirectory([listed(ALI, 'Ali')]);
+    people.startAnew(BABAK, ALI, undefined);
+    assert.deepEqual(
+      [shown(ALI)?.standing, shown(ALI)?.nameConflict, shown(BABAK)?.standing, shown(BABAK)?.nameConflict],
+      ['accepted', undefined, 'unknown', ALI],
+    );
+  });
+
+  it('starts anew with no other key than the one that my person was shown', () => {
+    befriend(ALI, 'Ali');
+    const started = () => people.startAnew(ALI, BABAK, undefined);
+    assert.throws(started, { name: 'FailureError', message: /another key answers to the name Ali/ });
+    people.setDirectory([listed(CARLA, 'Ali')]);
+    assert.throws(started, { name: 'FailureError' });
+    assert.equal(shown(ALI)?.standing, 'accepted');
+  });
+
+  it('is not talked into letting in somebody who is blocked', () => {
+    befriend(ALI, 'Ali');
+    people.block(ALI);
+    assert.throws(() => people.accept(ALI), { name: 'FailureError', message: /Ali is blocked/ });
+    people.unblock(ALI);
+    people.accept(ALI);
+    assert.equal(shown(ALI)?.standing, 'accepted');
+  });
+
+  it('leaves those alone who are not blocked when they are unblocked', () => {
+    befriend(ALI, 'Ali');
+    people.unblock(ALI);
+    assert.equal(shown(ALI)?.standing, 'accepted');
+    people.unblock(BABAK);
+    assert.equal(shown(BABAK), undefined);
+  });
+
+  it('keeps what my person has decided about somebody over a restart', () => {
+    befriend(ALI, 'Ali');
+    people.learn(ALI, { verifiedAt: 9, autoAccept: false });
+    open();
+    assert.deepEqual([shown(ALI)?.verifiedAt, shown(ALI)?.autoAccept], [9, false]);
+    people.learn(ALI, { verifiedAt: undefined, autoAccept: undefined });
+    open();
+    assert.deepEqual(
+      Object.keys(shown(ALI) ?? {}).filter((key) => /verified|auto/.test(key)),
+      [],
+    );
+  });
+
   it('keeps a friend who has taken the former name of another friend', () => {
     befriend(ALI, 'Ali');
     befriend(BABAK, 'Babak');

@@ -328,7 +328,9 @@ function lastFrameOf(end: LinkEnd): LinkFrame | undefined {
 }
 
 function localFrame(reason: LocalEnd): LinkFrame {
-  return reason === 'blocked' || reason === 'busy' ? { kind: 'reject', reason } : close(reason);
+  // Who is blocked is told no more than who was declined.
+  if (reason === 'blocked') return { kind: 'reject', reason: 'declined' };
+  return reason === 'busy' ? { kind: 'reject', reason } : close(reason);
 }
 
 function close(reason: CloseReasonWord): LinkFrame {

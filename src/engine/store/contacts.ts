@@ -18,28 +18,33 @@ export interface Contact {
   readonly udpPort?: number | undefined;
   /** The key that the registry gives this person's name to, where it is not theirs. */
   readonly nameConflict?: Fingerprint | undefined;
+  /** When my person said that our safety codes are the same. */
+  readonly verifiedAt?: Millis | undefined;
+  /** Whether their files are taken without asking; absent: as the setting says. */
+  readonly autoAccept?: boolean | undefined;
 }
 
-type Row = Omit<Contact, 'hosts' | 'connectWanted'> & {
+type Row = Omit<Contact, 'hosts' | 'connectWanted' | 'autoAccept'> & {
   readonly hosts: string;
   readonly connectWanted: number;
+  readonly autoAccept?: number;
 };
 
 /** People who are nothing to me and with whom I never spoke: keys cost nothing, so their number has a bound. */
 export const MAX_STRANGERS = 1_000;
 
 const COLUMNS =
-  'fingerprint, name, standing, connectWanted, lastSeenAt, hosts, tcpPort, udpPort, nameConflict';
+  'fingerprint, name, standing, connectWanted, lastSeenAt, hosts, tcpPort, udpPort, nameConflict, verifiedAt, autoAccept';
 
 export const CONTACTS_SQL = {
   all: `SELECT ${COLUMNS} FROM contacts`,
   get: `SELECT ${COLUMNS} FROM contacts WHERE fingerprint = :fingerprint`,
   put: `INSERT OR REPLACE INTO contacts (${COLUMNS}) VALUES (:fingerprint, :name, :standing, :connectWanted,
-    :lastSeenAt, :hosts, :tcpPort, :udpPort, :nameConflict)`,
+    :lastSeenAt, :hosts, :tcpPort, :udpPort, :nameConflict, :verifiedAt, :autoAccept)`,
   forgetStrangers: `DELETE FROM contacts WHERE fingerprint IN (
     SELECT fingerprint FROM contacts WHERE standing = 'unknown' AND connectWanted = 0
     ORDER BY lastSeenAt DESC LIMIT -1 OFFSET ${MAX_STRANGERS})
-    AND fingerprint <> :fingerprint
+    AND fingerprint <> :fingerprint AND verifiedAt IS NULL
     AND NOT EXISTS (SELECT 1 FROM conversations WHERE peer = fingerprint)`,
 } as const;
 
@@ -81,7 +86,13 @@ function isStranger({ standing, connectWanted }: Contact): boolean {
 }
 
 function contactOf(row: Row): Contact {
-  return { ...row, hosts: JSON.parse(row.hosts) as string[], connectWanted: row.connectWanted === 1 };
+  const { autoAccept, ...contact } = row;
+  return {
+    ...contact,
+    hosts: JSON.parse(row.hosts) as string[],
+    connectWanted: row.connectWanted === 1,
+    ...(autoAccept === undefined ? {} : { autoAccept: autoAccept === 1 }),
+  };
 }
 
 function parametersOf({ hosts, ...contact }: Contact): Parameters {
@@ -90,6 +101,8 @@ function parametersOf({ hosts, ...contact }: Contact): Parameters {
     tcpPort: undefined,
     udpPort: undefined,
     nameConflict: undefined,
+    verifiedAt: undefined,
+    autoAccept: undefined,
     ...contact,
     hosts: JSON.stringify(hosts),
   };

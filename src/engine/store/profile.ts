@@ -1,5 +1,6 @@
 // Who I want to be, and where: what survives a restart of the engine. One row.
 
+import type { Millis } from '../../base/clock.ts';
 import type { Database, Statement } from './database.ts';
 
 export interface Profile {
@@ -8,29 +9,37 @@ export interface Profile {
   readonly registryUrl?: string | undefined;
 }
 
-const UPSERT =
-  'INSERT INTO profile (id, name, registryUrl, port) VALUES (1, :name, :registryUrl, :port) ON CONFLICT (id)';
+const UPSERT = `INSERT INTO profile (id, name, registryUrl, port, doNotDisturbUntil)
+  VALUES (1, :name, :registryUrl, :port, :doNotDisturbUntil) ON CONFLICT (id)`;
+const NOTHING = { name: undefined, registryUrl: undefined, port: undefined, doNotDisturbUntil: undefined };
 
 export class ProfileTable {
   readonly #get: Statement<Profile>;
   readonly #set: Statement<never>;
   readonly #port: Statement<{ readonly port: number }>;
   readonly #setPort: Statement<never>;
+  readonly #quiet: Statement<{ readonly doNotDisturbUntil?: Millis }>;
+  readonly #setQuiet: Statement<never>;
 
   constructor(database: Database) {
     this.#get = database.prepare('SELECT name, registryUrl FROM profile WHERE id = 1');
     this.#set = database.prepare(`${UPSERT} DO UPDATE SET name = :name, registryUrl = :registryUrl`);
     this.#port = database.prepare('SELECT port FROM profile WHERE id = 1');
     this.#setPort = database.prepare(`${UPSERT} DO UPDATE SET port = :port WHERE port IS NOT :port`);
+    this.#quiet = database.prepare('SELECT doNotDisturbUntil FROM profile WHERE id = 1');
+    this.#setQuiet = database.prepare(
+      `${UPSERT} DO UPDATE SET doNotDisturbUntil = :doNotDisturbUntil
+        WHERE doNotDisturbUntil IS NOT :doNotDisturbUntil`,
+    );
   }
 
   get(): Profile {
     return this.#get.get() ?? {};
   }
 
-  /** Replaces the whole profile. */
+  /** Replaces name and registry. */
   set({ name, registryUrl }: Profile): void {
-    this.#set.run({ name, registryUrl, port: undefined });
+    this.#set.run({ ...NOTHING, name, registryUrl });
   }
 
   /** The port that the engine before this one had, where people who know me still look for me. */
@@ -39,6 +48,15 @@ export class ProfileTable {
   }
 
   set lastPort(port: number) {
-    this.#setPort.run({ port, name: undefined, registryUrl: undefined });
+    this.#setPort.run({ ...NOTHING, port });
+  }
+
+  /** Until when no window notifies my person. */
+  get doNotDisturbUntil(): Millis | undefined {
+    return this.#quiet.get()?.doNotDisturbUntil;
+  }
+
+  set doNotDisturbUntil(until: Millis | undefined) {
+    this.#setQuiet.run({ ...NOTHING, doNotDisturbUntil: until });
   }
 }

@@ -358,10 +358,14 @@ describe('the end', () => {
       assert.deepEqual(endedBy(reason), [closing(reason), closed({ kind: 'local', reason })]);
     });
 
-  for (const reason of ['blocked', 'busy'] as const)
-    it(`by me as ${reason} is a rejection`, () => {
+  // Who is blocked is told no more than who was declined.
+  for (const [reason, said] of [
+    ['blocked', 'declined'],
+    ['busy', 'busy'],
+  ] as const)
+    it(`by me as ${reason} is a rejection that says ${said}`, () => {
       assert.deepEqual(endedBy(reason), [
-        send({ kind: 'reject', reason }),
+        send({ kind: 'reject', reason: said }),
         closed({ kind: 'local', reason }),
       ]);
     });

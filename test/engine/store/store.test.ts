@@ -144,6 +144,17 @@ describe('the store', () => {
       assert.deepEqual(store.profile.get(), {});
     });
 
+    it('keeps until when nobody disturbs me apart from who I am', () => {
+      const store = file.open();
+      assert.equal(store.profile.doNotDisturbUntil, undefined);
+      store.profile.doNotDisturbUntil = STORED_AT;
+      store.profile.set({ name: 'Sara' });
+      store.profile.lastPort = 4711;
+      assert.equal(store.profile.doNotDisturbUntil, STORED_AT);
+      store.profile.doNotDisturbUntil = undefined;
+      assert.deepEqual([store.profile.doNotDisturbUntil, store.profile.get()], [undefined, { name: 'Sara' }]);
+    });
+
     it('is empty at first, and then what it was set to', () => {
       const store = file.open();
       assert.deepEqual(store.profile.get(), {});
@@ -165,6 +176,8 @@ describe('the store', () => {
       tcpPort: 5000,
       udpPort: 5001,
       nameConflict: BABAK,
+      verifiedAt: STORED_AT,
+      autoAccept: false,
     };
     const stranger = (number: number, lastSeenAt: number): Contact => ({
       ...{ name: `stranger ${number}`, standing: 'unknown', connectWanted: false, hosts: [], lastSeenAt },
@@ -181,7 +194,13 @@ describe('the store', () => {
 
     it('are replaced whole', () => {
       const store = file.open();
-      const { nameConflict: _, tcpPort: __, ...less } = { ...ali, standing: 'blocked', hosts: [] } as const;
+      const {
+        nameConflict: _,
+        tcpPort: __,
+        verifiedAt: ___,
+        autoAccept: ____,
+        ...less
+      } = { ...ali, standing: 'blocked', hosts: [] } as const;
       store.contacts.put(ali);
       store.contacts.put({ ...less, nameConflict: undefined });
       assert.deepEqual(store.contacts.get(ALI), less);
@@ -193,13 +212,14 @@ describe('the store', () => {
       store.transaction(() => {
         store.contacts.put({ ...ali, lastSeenAt: 1 });
         store.contacts.put(spokenTo);
+        store.contacts.put({ ...stranger(6000, 1), name: 'compared', verifiedAt: 1 });
         store.entries.appendMine(spokenTo.fingerprint, said(text('hello')));
         for (let i = 1; i <= MAX_STRANGERS; i++) store.contacts.put(stranger(i, 1000 + i));
       });
       store.contacts.put(stranger(5000, 9000));
       const left = new Set(store.contacts.all().map(({ name }) => name));
-      assert.equal(left.size, MAX_STRANGERS + 2);
-      for (const name of ['Ali', 'stranger 0', 'stranger 2', 'stranger 5000'])
+      assert.equal(left.size, MAX_STRANGERS + 3);
+      for (const name of ['Ali', 'compared', 'stranger 0', 'stranger 2', 'stranger 5000'])
         assert.ok(left.has(name), name);
       assert.ok(!left.has('stranger 1'));
     });

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { AutoAccept, isComing, MAX_AUTO_ACCEPTED } from '../../src/engine/autoAccept.ts';
+import { ALI, BABAK } from './store/support.ts';
+
+describe('files that are taken unasked', () => {
+  let wanted: Set<string>;
+  let running: string[];
+  let told: string[];
+  let auto: AutoAccept;
+
+  beforeEach(() => {
+    wanted = new Set([ALI]);
+    running = [];
+    told = [];
+    const rules = {
+      isWanted: (peer: string) => wanted.has(peer),
+      running: (peer: string) => running.filter((id) => id.startsWith(peer)).length,
+      accept: async (id: string) => {
+        if (id.endsWith('full')) throw new Error('the disk is full');
+        running.push(id);
+      },
+    };
+    const log = { debug() {}, info() {}, warn: (text: string) => void told.push(text), error() {} };
+    auto = new AutoAccept(rules, log);
+  });
+
+  const offer = (...names: string[]) => Promise.all(names.map((name) => auto.offered(ALI, `${ALI} ${name}`)));
+  const names = () => running.map((id) => id.slice(ALI.length + 1));
+
+  it('are those of whom my person wants it', async () => {
+    await offer('a');
+    await auto.offered(BABAK, `${BABAK} b`);
+    assert.deepEqual(names(), ['a']);
+  });
+
+  it('are a few of one person at a time; the others follow in their order', async () => {
+    const all = ['1', '2', '3', '4', '5', '6', '7'];
+    await offer(...all);
+    assert.deepEqual(names(), all.slice(0, MAX_AUTO_ACCEPTED));
+    running.splice(0, 2);
+    await auto.look(ALI);
+    assert.deepEqual(names(), ['3', '4', '5', '6']);
+  });
+
+  it('do not hold each other up when one cannot be taken', async () => {
+    await offer('1', 'full', '2');
+    assert.deepEqual(names(), ['1', '2']);
+    assert.deepEqual(told, ['a file was not taken by itself: Error: the disk is full']);
+  });
+
+  it('are asked about again from the moment that my person wants that', async () => {
+    await offer('1', '2', '3', '4', '5');
+    wanted.delete(ALI);
+    running.length = 0;
+    await auto.look(ALI);
+    wanted.add(ALI);
+    await auto.look(ALI);
+    assert.deepEqual(names(), []);
+  });
+
+  it('count while they are on their way here', () => {
+    const transfer = { id: '', peer: ALI, name: '', mediaType: '', sizeBytes: 1 };
+    const kinds = (['send', 'receive'] as const).flatMap((direction) =>
+      (['offered', 'waiting', 'checking', 'rejected'] as const).map((kind) =>
+        isComing({ ...transfer, direction, state: { kind } }),
+      ),
+    );
+    assert.deepEqual(kinds, [false, false, false, false, false, true, true, false]);
+  });
+});

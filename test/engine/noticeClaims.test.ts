@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import type { NoticeClaim } from '../../src/contract/commands.ts';
+import { NoticeClaims } from '../../src/engine/noticeClaims.ts';
+
+describe('what several windows would notify of', () => {
+  let now: number;
+  let claims: NoticeClaims;
+
+  beforeEach(() => {
+    now = 0;
+    claims = new NoticeClaims({ now: () => now });
+  });
+
+  const claim = (window: string, more: Partial<NoticeClaim> = {}) =>
+    claims.claim({ about: 'messages', id: 'ali', window, isFocused: false, ...more });
+
+  it('is told by the first that asks', () => {
+    assert.deepEqual([claim('A'), claim('B')], [true, false]);
+    assert.equal(claim('B', { id: 'babak' }), true, 'of another person by another window');
+  });
+
+  it('is told by the window that has the focus from then on', () => {
+    assert.deepEqual([claim('A'), claim('B', { isFocused: true }), claim('A')], [true, true, false]);
+  });
+
+  it('stays with the window that tells of a stream of messages, as long as it looks at them', () => {
+    const focused = { isFocused: true };
+    for (let i = 0; i < 10; i++, now += 3_000) assert.equal(claim('A', focused), true);
+    assert.equal(claim('B', focused), false);
+    now += 4_000;
+    assert.equal(claim('B', focused), true);
+  });
+
+  it('is, of a question, told once until it is answered', () => {
+    const question = { about: 'connection', isFocused: true } as const;
+    assert.deepEqual(
+      [claim('A', question), claim('A', question), claim('B', question)],
+      [true, false, false],
+    );
+    now += 3_600_000;
+    assert.equal(claim('A', question), false, 'asked and taken back a hundred times');
+    claims.settled('connection', 'ali');
+    assert.equal(claim('B', question), true);
+  });
+
+  it('is remembered of a bounded number of things', () => {
+    const offer = (id: number) => claim('A', { about: 'offer', id: `${id}` });
+    for (let id = 0; id <= 256; id++) assert.equal(offer(id), true);
+    assert.deepEqual([offer(256), offer(0)], [false, true]);
+  });
+});
