@@ -4,6 +4,8 @@ import type { Millis } from '../../base/clock.ts';
 
 /** The bucket holds what these many ms bring: timers come a millisecond or two late, and the time must not be lost. */
 const BUCKET_MS = 4;
+/** … of which a fast path's burst is at most so much, or a timer's pause would be most of the time. */
+const BURST_MS = 2;
 /** Waking up is worth this many ms of datagrams. */
 const QUANTUM_MS = 1;
 
@@ -20,11 +22,12 @@ export class Pacer {
     this.#bytes = burstBytes;
   }
 
-  /** `rate` in bytes per ms. */
-  fill(now: Millis, rate: number): void {
+  /** `rate` in bytes per ms; `slackBytes` more may leave late, all at once. */
+  fill(now: Millis, rate: number, slackBytes = 0): void {
     const passedMs = Math.max(0, now - (this.#filledAt ?? now));
     this.#filledAt = now;
-    this.#bytes = Math.min(this.#capacity(rate), this.#bytes + passedMs * rate);
+    const capacity = Math.max(slackBytes, this.#capacity(rate));
+    this.#bytes = Math.min(capacity, this.#bytes + passedMs * rate);
   }
 
   get maySend(): boolean {
@@ -42,6 +45,7 @@ export class Pacer {
   }
 
   #capacity(rate: number): number {
-    return Math.min(this.#burstBytes, Math.max(2 * this.#datagramBytes, rate * BUCKET_MS));
+    const burst = Math.max(this.#burstBytes, rate * BURST_MS);
+    return Math.min(burst, Math.max(2 * this.#datagramBytes, rate * BUCKET_MS));
   }
 }

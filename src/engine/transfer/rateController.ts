@@ -180,11 +180,19 @@ export class RateController {
     return (this.#bestRate.value ?? 0) * this.#minRttMs;
   }
 
-  /** Long paths have buffers of their own, but may have delays that come and go. */
+  /** What may leave late and all at once, when the process was not run in time: long paths have buffers of their own. */
+  get lateBytes(): number {
+    return Math.min(this.#slack.bytes, (this.#bestRate.value ?? 0) * this.#lateMs());
+  }
+
+  #lateMs(): Millis {
+    return Math.max(0, SLACK_MS - this.#minRttMs);
+  }
+
+  /** Long paths may have delays that come and go. */
   #slackBytes(): number {
-    const rate = this.#bestRate.value ?? 0;
-    const slackMs = Math.max(0, SLACK_MS - this.#minRttMs);
-    return Math.min(this.#slack.bytes, rate * slackMs) + rate * Math.max(0, this.#jitterMs() - slackMs);
+    const jitterMs = Math.max(0, this.#jitterMs() - this.#lateMs());
+    return this.lateBytes + (this.#bestRate.value ?? 0) * jitterMs;
   }
 
   /** Bounded by the path's own length: a queue of ours that comes and goes must not make room for a longer one. */

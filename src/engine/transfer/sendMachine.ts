@@ -144,7 +144,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       default:
         assertNever(input);
     }
-    this.#pacer.fill(now, this.#rate.pacingRate);
+    this.#pacer.fill(now, this.#rate.pacingRate, this.#rate.lateBytes);
     this.#windowBytes = this.#rate.windowBytes;
     this.#burstLeft = this.#burstDatagrams;
   }
