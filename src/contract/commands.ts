@@ -36,8 +36,12 @@ export interface NoticeClaim {
 }
 
 export const commands = {
-  /** The first request of a seat: everything as it is now. Events follow from `revision` + 1. */
-  attach: command<{ readonly version: string }, State>('attach'),
+  /**
+   * The first request of a seat: everything as it is now. Events follow from `revision` + 1. `version`: of the extension; an
+   * engine of an older one makes room for an engine of this one, and says engineGone. `contract`: CONTRACT (versions.ts) of
+   * the window's build, this one's when absent. Failures: engineGone, windowOutdated.
+   */
+  attach: command<{ readonly version: string; readonly contract?: number }, State>('attach'),
   configure: command<Settings, null>('configure'),
   /** Failures: nameTaken, nameInvalid, registry*, clockSkew. Stays signed up over restarts. */
   signUp: command<{ readonly name: string; readonly registryUrl: string }, Me>('signUp'),

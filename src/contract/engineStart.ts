@@ -15,6 +15,8 @@ export interface EngineStart {
   readonly port: number;
   readonly downloadFolder: string;
   readonly autoAccept: boolean;
+  /** Of the extension that starts it: for a window of a newer one it makes room. Absent: for nobody. */
+  readonly version?: string;
 }
 
 export type FromEngine =

@@ -45,6 +45,10 @@ export interface FailureDetails {
   peerFailed: { name: string; code: string };
   portInUse: { port: number };
   databaseUnusable: { path: string; detail: string };
+  /** A newer build has written it: `version` of its schema, of which those up to `known` are known here. */
+  databaseNewer: { path: string; version: number; known: number };
+  /** The engine is of a newer build, with which this window cannot talk any more. */
+  windowOutdated: { ours: string; engines: string };
   /** My key cannot be read; a new one would be a new person. */
   identityUnusable: { path: string; detail: string };
   /** Windows cannot attach. */
@@ -142,6 +146,10 @@ const TEXTS: Texts = {
   portInUse: ({ port }) =>
     `Port ${port} is in use by another program. Choose another port, or 0 for any free one.`,
   databaseUnusable: ({ path, detail }) => `Hamta's database at ${path} cannot be used (${detail}).`,
+  databaseNewer: ({ path, version, known }) =>
+    `Hamta was updated, and this window still runs the version before: it cannot read the database at ${path} (version ${version}, known here up to ${known}). Reload the window; if that does not help, update the extension.`,
+  windowOutdated: ({ ours, engines }) =>
+    `Hamta was updated to ${engines}, and this window still runs ${ours}. Reload the window to go on.`,
   pipeUnusable: ({ path, detail }) =>
     `Hamta cannot open its pipe at ${path} (${detail}), so no window can use it. Check the folder, then try again.`,
   identityUnusable: ({ path, detail }) =>

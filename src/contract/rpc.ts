@@ -23,6 +23,7 @@ export interface StreamedEvent {
 }
 
 const EVENT = 'event';
+const STEPPING_DOWN = 'steppingDown';
 /** The JSON-RPC error code of every Failure; `data` holds it. Outside the range JSON-RPC reserves. */
 const FAILURE_CODE = 1;
 
@@ -42,9 +43,11 @@ export class RpcClient implements Disposable {
     writer: MessageWriter,
     onEvent: (event: StreamedEvent) => void,
     onClose: () => void,
+    onSteppingDown: () => void = () => undefined,
   ) {
     this.#connection = connectionOver(reader, writer);
     this.#connection.onNotification(EVENT, onEvent);
+    this.#connection.onNotification(STEPPING_DOWN, onSteppingDown);
     closeOnce(this.#connection, onClose);
     this.#connection.listen();
   }
@@ -101,6 +104,11 @@ export class RpcServer implements Disposable {
   send(event: StreamedEvent): void {
     if (this.#isGone) return;
     this.#connection.sendNotification(EVENT, event).catch(() => this.dispose());
+  }
+
+  /** This engine ends for one of a newer build, which this window should not try to be quicker than. Resolves when it was said. */
+  async sayThatItStepsDown(): Promise<void> {
+    if (!this.#isGone) await this.#connection.sendNotification(STEPPING_DOWN).catch(() => undefined);
   }
 
   dispose(): void {

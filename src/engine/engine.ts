@@ -64,6 +64,7 @@ export class Engine {
   readonly #registration: Registration;
   readonly #windows: Windows;
   readonly #listenHost: string | undefined;
+  readonly #outdated = Promise.withResolvers<string>();
   #settings: Settings;
   #ports: Ports | undefined;
   #pipe: PipeListener | undefined;
@@ -158,8 +159,14 @@ export class Engine {
         },
         signOut: () => this.#signOut(),
       }),
+      { version: start.version, onOutdated: (newer) => this.#outdated.resolve(newer) },
     );
     this.#tie();
+  }
+
+  /** Resolves with the version of a window that is newer than this engine: whoever started it should close it. */
+  get outdated(): Promise<string> {
+    return this.#outdated.promise;
   }
 
   /** Windows may attach from now on. Failures: pipeUnusable. */

@@ -19,10 +19,14 @@ async function startWorker(start: EngineStart): Promise<void> {
   reportBugs(loggerOf('engine', log));
   try {
     const engine = await Engine.start(start, log);
-    parentPort?.on('message', async (message: ToEngine) => {
-      if (message.kind !== 'stop') return;
+    const stop = async () => {
       await engine.close();
       process.exit(0);
+    };
+    parentPort?.on('message', (message: ToEngine) => message.kind === 'stop' && stop());
+    void engine.outdated.then((newer) => {
+      log({ level: 'info', room: 'engine', text: `makes room for version ${newer}` });
+      return stop();
     });
     await engine.listen(start.pipeAddress);
     tell({ kind: 'listening' });

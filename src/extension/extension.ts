@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { type ExtensionContext, ExtensionMode, env, type LogOutputChannel, l10n, Uri, window } from 'vscode';
 import type { LogLine } from '../base/logger.ts';
-import { FailureError } from '../contract/failure.ts';
+import { type FailureCode, FailureError } from '../contract/failure.ts';
 import type { State } from '../contract/state.ts';
 import { registerAccount } from './account/signUp.ts';
 import { ChatPanels } from './chat/chatPanels.ts';
@@ -48,7 +48,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerStatusBar(services),
     ...registerRegistry(services),
     registerJoining(services),
-    engine.client.onDidChangeStatus((status) => logStop(status, services)),
+    engine.client.onDidChangeStatus((status) => tellStop(status, services)),
     ...registerCommands(services.failures, { [COMMANDS.showLog]: () => log.show(true) }),
     onDidChangeSetting(['downloadFolder', 'autoAccept'], () => passSettingsOn(services)),
   );
@@ -81,9 +81,14 @@ function listenHost(): { listenHost: string } | undefined {
   return host === undefined ? undefined : { listenHost: host };
 }
 
-/** The Peers view says only that there is no engine; why, it says here. */
-function logStop(status: AttachState, { failures }: Services): void {
-  if (status.kind === 'stopped') failures.note(new FailureError(status.failure));
+const OUTDATED: ReadonlySet<FailureCode> = new Set(['windowOutdated', 'databaseNewer']);
+
+/** The Peers view says only that there is no engine; why, it says here. What a reload mends is said aloud. */
+function tellStop(status: AttachState, { failures }: Services): void {
+  if (status.kind !== 'stopped') return;
+  const reason = new FailureError(status.failure);
+  if (OUTDATED.has(status.failure.code)) void failures.show(reason);
+  else failures.note(reason);
 }
 
 function write(log: LogOutputChannel, { level, room, text }: LogLine): void {

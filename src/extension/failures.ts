@@ -16,6 +16,7 @@ const TITLES: Record<Remedy, () => string> = {
   folderSetting: () => l10n.t('Open Settings'),
   signUp: () => l10n.t('Choose a Name'),
   tryAgain: () => l10n.t('Try Again'),
+  reloadWindow: () => l10n.t('Reload Window'),
   showLog: () => l10n.t('Show Log'),
 };
 
@@ -26,6 +27,7 @@ const ACTIONS: Record<Remedy, () => Thenable<unknown>> = {
   folderSetting: () => openSetting(settingId('downloadFolder')),
   signUp: () => commands.executeCommand(COMMANDS.signUp),
   tryAgain: () => commands.executeCommand(COMMANDS.refreshPeers),
+  reloadWindow: () => commands.executeCommand('workbench.action.reloadWindow'),
   showLog: () => commands.executeCommand(COMMANDS.showLog),
 };
 

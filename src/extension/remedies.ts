@@ -10,6 +10,7 @@ export type Remedy =
   | 'folderSetting'
   | 'signUp'
   | 'tryAgain'
+  | 'reloadWindow'
   | 'showLog';
 
 const REMEDIES: Partial<Record<FailureCode, readonly Remedy[]>> = {
@@ -24,6 +25,8 @@ const REMEDIES: Partial<Record<FailureCode, readonly Remedy[]>> = {
   diskFull: ['folderSetting'],
   portInUse: ['portSetting'],
   databaseUnusable: ['tryAgain', 'showLog'],
+  databaseNewer: ['reloadWindow'],
+  windowOutdated: ['reloadWindow'],
   engineGone: ['tryAgain', 'showLog'],
   transferStalled: ['showLog'],
 };

@@ -51,6 +51,8 @@ const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } = {
   peerFailed: { name: 'A.png', code: 'diskFull' },
   portInUse: { port: 8000 },
   databaseUnusable: { path, detail: 'the file is damaged' },
+  databaseNewer: { path, version: 3, known: 2 },
+  windowOutdated: { ours: '0.1.0', engines: '0.2.0' },
   identityUnusable: { path, detail: 'it is not whole' },
   pipeUnusable: { path, detail: 'EACCES' },
   engineGone: {},

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { FailureError } from '../../src/contract/failure.ts';
 import { RpcClient } from '../../src/contract/rpc.ts';
 import type { RegistryState } from '../../src/contract/state.ts';
+import { OLDEST_CONTRACT } from '../../src/contract/versions.ts';
 import { Published } from '../../src/engine/published.ts';
 import { type EngineCommands, Windows } from '../../src/engine/windows.ts';
 import { ALI } from './store/support.ts';
@@ -23,21 +25,28 @@ describe('a seat at the engine', () => {
       registry: { kind: 'off' } as const,
     };
     published = new Published({ ...state, peers: {}, transfers: {}, conversations: {} });
-    // Every command fires an event in its own turn, as `signUp` and others may.
+    windows = windowsOf(undefined);
+    heard = [];
+  });
+  afterEach(() => windows.dispose());
+
+  /** Of an engine that was started by an extension of `version`. Every command fires an event in its own turn, as `signUp` and others may. */
+  function windowsOf(version: string | undefined): Windows {
     const signOut = () => {
       published.publish({ kind: 'registryChanged', registry: JOINING });
       return null;
     };
-    windows = new Windows(published, { signOut } as unknown as EngineCommands);
-    heard = [];
-  });
-  afterEach(() => windows.dispose());
+    const onOutdated = (newer: string) => heard.push(`outdated by ${newer}`);
+    return new Windows(published, { signOut } as unknown as EngineCommands, { version, onOutdated });
+  }
 
   function seat(onClose?: () => void) {
     const [up, down] = [new PassThrough(), new PassThrough()];
     windows.seat(new StreamMessageReader(up), new StreamMessageWriter(down), onClose);
     const onEvent = ({ revision }: { revision: number }) => heard.push(`event ${revision}`);
-    const rpc = new RpcClient(new StreamMessageReader(down), new StreamMessageWriter(up), onEvent, () => {});
+    const reader = new StreamMessageReader(down);
+    const onSteppingDown = () => heard.push('stepping down');
+    const rpc = new RpcClient(reader, new StreamMessageWriter(up), onEvent, () => {}, onSteppingDown);
     return { rpc, up };
   }
 
@@ -73,5 +82,36 @@ describe('a seat at the engine', () => {
       up.destroy();
     });
     await left;
+  });
+
+  describe('of an engine of version 0.2.0', () => {
+    beforeEach(() => {
+      windows = windowsOf('0.2.0');
+    });
+
+    const failing = (rpc: RpcClient, version: string, contract?: number) =>
+      rpc.request('attach', { version, ...(contract === undefined ? {} : { contract }) }).then(
+        () => 'attached',
+        (error: FailureError) => error.failure.code,
+      );
+
+    it('is not for a newer window: the others are told, and the engine is to make room', async () => {
+      const older = seat();
+      await attach(older.rpc);
+      assert.equal(await failing(seat().rpc, '0.3.0'), 'engineGone');
+      while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(heard.sort(), ['outdated by 0.3.0', 'snapshot 0', 'stepping down']);
+    });
+
+    it('is for windows of the same version, of older ones, and for programs that are no window', async () => {
+      for (const version of ['0.2.0', '0.2.0-beta', '0.1.9', 'demo peer', ''])
+        assert.equal(await failing(seat().rpc, version), 'attached', version);
+      assert.deepEqual(heard, []);
+    });
+
+    it('is not for a window that speaks a contract of long ago, which is told why', async () => {
+      assert.equal(await failing(seat().rpc, '0.1.0', OLDEST_CONTRACT - 1), 'windowOutdated');
+      assert.equal(await failing(seat().rpc, '0.1.0', OLDEST_CONTRACT), 'attached');
+    });
   });
 });

@@ -105,18 +105,21 @@ export const STEPS: readonly string[] = [
 ];
 
 /**
- * Brings the database to the version of `steps`, all or nothing, and keeps a copy of what was there before beside it.
- * Throws databaseUnusable for one that a newer Hamta has written: it is left as it is.
+ * Brings the database to the version of `steps`, all or nothing, and keeps a copy of what was there before beside it: until
+ * the next migration, as it is needed only when this one turns out to be wrong. Throws databaseNewer for a database that a
+ * newer Hamta has written: it is left as it is.
  */
 export function migrate(database: Database, steps: readonly string[] = STEPS): void {
   const version = versionOf(database);
   if (version === steps.length) return;
-  if (version > steps.length) throw tooNew(database.path, version, steps.length);
+  if (version > steps.length)
+    throw fail('databaseNewer', { path: database.path, version, known: steps.length });
   if (version > 0) backUp(database, backupPath(database.path, version));
   database.transaction(() => {
     for (const step of steps.slice(version)) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   });
+  for (let older = 1; older < version; older++) rmSync(backupPath(database.path, older), { force: true });
 }
 
 /** Where the copy of a database of this version is kept. */
@@ -126,11 +129,6 @@ export function backupPath(path: string, version: number): string {
 
 function versionOf(database: Database): number {
   return database.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version ?? 0;
-}
-
-function tooNew(path: string, version: number, known: number): Error {
-  const detail = `a newer Hamta has written it: version ${version}, known here up to ${known}. Update the extension`;
-  return fail('databaseUnusable', { path, detail });
 }
 
 /** Replaces an older copy only when the new one is whole: the step may have failed before, over and over. */

@@ -56,7 +56,8 @@ export class Store implements Disposable {
 /**
  * Opens the database at `path`, made with its folder when missing, for this engine alone. Throws StoreBusy at once when
  * another handle or process has it (the system frees it when that process ends, however it ends), and FailureError
- * `databaseUnusable` for a file that is damaged, from a newer version or out of reach; such a file is left as it is.
+ * `databaseUnusable` for a file that is damaged or out of reach, `databaseNewer` for one of a newer version; such a file is
+ * left as it is.
  */
 export function openStore(path: string, { clock }: StoreOptions): Store {
   makePrivateFolder(dirname(path));

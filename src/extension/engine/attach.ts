@@ -3,12 +3,16 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { FailureError } from '../../contract/failure.ts';
 import { type AttachInput, AttachMachine, type AttachState, type HostOutcome } from './attachMachine.ts';
 
 /** What the outside does for an attachment. A seat is one connection to the engine. */
 export interface AttachPorts<Seat extends Disposable> {
-  /** Rejects when nothing answers, in bounded time. `onClosed` is called once, later. */
-  connect(onClosed: () => void): Promise<Seat>;
+  /**
+   * Rejects when nothing answers, in bounded time; with FailureError windowOutdated where trying again is no use. `onClosed` is
+   * called once, later; `onSteppingDown` before it where the engine makes room for one of a newer build.
+   */
+  connect(onClosed: () => void, onSteppingDown: () => void): Promise<Seat>;
   /** Never rejects; resolves in bounded time. While an engine of this window listens, `listening` at once. */
   host(): Promise<HostOutcome>;
   readonly clock: Clock;
@@ -73,10 +77,12 @@ export class Attachment<Seat extends Disposable> implements Disposable {
   async #connect(): Promise<void> {
     let seat: Seat | undefined;
     try {
-      seat = await this.#ports.connect(() => this.#closed(seat));
-    } catch {
-      // No engine answers: the ordinary state before the first window hosts one.
-      return this.#tell({ kind: 'refused' });
+      seat = await this.#ports.connect(
+        () => this.#closed(seat),
+        () => this.#tell({ kind: 'steppingDown' }),
+      );
+    } catch (error) {
+      return this.#tell(inputOf(error));
     }
     if (this.#disposed) return seat.dispose();
     this.#seat = seat;
@@ -101,4 +107,10 @@ export class Attachment<Seat extends Disposable> implements Disposable {
     const wait = Math.max(0, deadline - this.#ports.clock.now());
     this.#timer = this.#ports.startTimer(wait, () => this.#tell({ kind: 'timePassed' }));
   }
+}
+
+/** That no engine answers is the ordinary state before the first window hosts one. */
+function inputOf(error: unknown): AttachInput {
+  const failure = error instanceof FailureError ? error.failure : undefined;
+  return failure?.code === 'windowOutdated' ? { kind: 'turnedAway', failure } : { kind: 'refused' };
 }

@@ -16,6 +16,10 @@ export type AttachInput =
   | { readonly kind: 'attached' }
   /** Nothing answered the connection. */
   | { readonly kind: 'refused' }
+  /** The engine is of a build that this window's cannot talk with. */
+  | { readonly kind: 'turnedAway'; readonly failure: Failure }
+  /** The engine makes room for one of a newer build. */
+  | { readonly kind: 'steppingDown' }
   | { readonly kind: 'hosted'; readonly outcome: HostOutcome }
   /** The connection of an attached window ended. */
   | { readonly kind: 'closed' }
@@ -43,6 +47,13 @@ const MAX_CRASHES = 4;
  * is started again. With the waits of RETRY that is 750 ms at most, so that a hand-over stays under two seconds.
  */
 const PATIENCE = 3;
+/**
+ * A window that knows of a newer one lets it host: its own engine would have to make room again. So many refused connections
+ * are 3 s to 6 s; then no newer window is there any more.
+ */
+const DEFERENCE = 14;
+
+const ENGINE_GONE = failure('engineGone', {});
 
 export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   readonly #random: () => number;
@@ -50,6 +61,10 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   #tries = 0;
   #crashes = 0;
   #patience = 0;
+  /** There is a newer build. */
+  #isOutdated = false;
+  /** Why it was not attached, for when it gives up. */
+  #reason: Failure = ENGINE_GONE;
   #output: AttachOutput | undefined;
 
   constructor(random: () => number) {
@@ -61,6 +76,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   }
 
   handle(input: AttachInput, now: Millis): void {
+    if (input.kind === 'steppingDown') this.#isOutdated = true;
     switch (this.#state.kind) {
       case 'idle':
       case 'stopped':
@@ -69,6 +85,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
       case 'connecting':
         if (input.kind === 'attached') this.#state = { kind: 'attached' };
         if (input.kind === 'refused') this.#refused(now);
+        if (input.kind === 'turnedAway') this.#state = { kind: 'stopped', failure: input.failure };
         return;
       case 'hosting':
         if (input.kind === 'hosted') this.#hosted(input.outcome, now);
@@ -93,8 +110,9 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
 
   #startOver(): void {
     this.#tries = 0;
+    this.#reason = ENGINE_GONE;
     this.#crashes = 0;
-    this.#patience = 0;
+    this.#patience = this.#isOutdated ? DEFERENCE : 0;
     this.#connect();
   }
 
@@ -114,11 +132,8 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   }
 
   #hosted(outcome: HostOutcome, now: Millis): void {
-    if (outcome.kind === 'failed') {
-      const isCrash = outcome.failure.code === 'engineGone' && ++this.#crashes < MAX_CRASHES;
-      if (isCrash) this.#wait(now);
-      else this.#state = { kind: 'stopped', failure: outcome.failure };
-    } else if (outcome.kind === 'listening' && this.#tries === 0) {
+    if (outcome.kind === 'failed') this.#failed(outcome.failure, now);
+    else if (outcome.kind === 'listening' && this.#tries === 0) {
       // Counted, so that an engine that says it listens and refuses all the same is not asked in a tight circle.
       this.#tries = 1;
       this.#connect();
@@ -128,11 +143,27 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
     }
   }
 
-  #wait(now: Millis): void {
+  /** A database that is too new was left by a newer window, which may be about to come back: this one can attach to its engine. */
+  #failed(reason: Failure, now: Millis): void {
+    const isTooOld = reason.code === 'databaseNewer';
+    const isCrash = reason.code === 'engineGone' && ++this.#crashes < MAX_CRASHES;
+    if (!isTooOld && !isCrash) {
+      this.#state = { kind: 'stopped', failure: reason };
+      return;
+    }
+    if (isTooOld) {
+      this.#isOutdated = true;
+      this.#patience = DEFERENCE;
+    }
+    this.#wait(now, reason);
+  }
+
+  #wait(now: Millis, reason: Failure = this.#reason): void {
+    this.#reason = reason;
     this.#tries++;
     this.#state =
       this.#tries > MAX_TRIES
-        ? { kind: 'stopped', failure: failure('engineGone', {}) }
+        ? { kind: 'stopped', failure: reason }
         : { kind: 'waiting', until: now + backoffMs(this.#tries, RETRY, this.#random) };
   }
 }

@@ -4,6 +4,7 @@ import { createServerPipeTransport } from 'vscode-jsonrpc/node';
 import type { Disposable } from '../../base/disposable.ts';
 import { RpcClient, type StreamedEvent } from '../../contract/rpc.ts';
 import type { State } from '../../contract/state.ts';
+import { CONTRACT } from '../../contract/versions.ts';
 import { inTime } from '../inTime.ts';
 import { claimSocketFolder } from './pipeAddress.ts';
 
@@ -18,22 +19,25 @@ export interface Seat extends Disposable {
 export interface SeatListeners {
   onEvent(event: StreamedEvent): void;
   onClosed(): void;
+  /** The engine ends for that of a newer window; `onClosed` follows. */
+  onSteppingDown(): void;
 }
 
 /** An engine that accepts the connection answers at once; one that is stuck counts as gone. */
 const ATTACH_TIMEOUT_MS = 3_000;
 
-/** Rejects when nothing answers at `address` in time. */
+/** Rejects when nothing answers at `address` in time, and with FailureError windowOutdated where this build is too old. */
 export async function connect(address: string, version: string, listeners: SeatListeners): Promise<Seat> {
   await claimSocketFolder(address);
   const [reader, writer] = createServerPipeTransport(address);
-  const rpc = new RpcClient(reader, writer, listeners.onEvent, listeners.onClosed);
+  const { onEvent, onClosed, onSteppingDown } = listeners;
+  const rpc = new RpcClient(reader, writer, onEvent, onClosed, onSteppingDown);
   const dispose = () => {
     rpc.dispose();
     writer.dispose();
     reader.dispose();
   };
-  const attachAgain = () => inTime(rpc.request('attach', { version }), ATTACH_TIMEOUT_MS);
+  const attachAgain = () => inTime(rpc.request('attach', { version, contract: CONTRACT }), ATTACH_TIMEOUT_MS);
   try {
     return { rpc, snapshot: await attachAgain(), attachAgain, dispose };
   } catch (error) {

@@ -42,10 +42,11 @@ export class EngineClient implements Disposable {
     this.#attachment = this.#owned.add(
       new Attachment<Seat>({
         ...ports,
-        connect: (onClosed) =>
+        connect: (onClosed, onSteppingDown) =>
           ports.connect({
             onEvent: (event) => this.mirror.receive(event),
             onClosed: () => this.#closed(onClosed),
+            onSteppingDown,
           }),
         host: () => ports.host(),
         startTimer: (ms, onTime) => ports.startTimer(ms, onTime),

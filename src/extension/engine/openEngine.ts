@@ -15,7 +15,7 @@ export interface EngineOptions {
   readonly script: string;
   readonly dataDir: string;
   /** The rest of the start data, read when a worker starts. */
-  settings(): Omit<EngineStart, 'dataDir' | 'pipeAddress'>;
+  settings(): Omit<EngineStart, 'dataDir' | 'pipeAddress' | 'version'>;
   log(line: LogLine): void;
 }
 
@@ -30,7 +30,7 @@ export function openEngine({ version, script, dataDir, settings, log }: EngineOp
   const host = new EngineHost(script, log);
   const client = new EngineClient({
     connect: (listeners) => connect(address, version, listeners),
-    host: () => host.host(() => ({ dataDir, pipeAddress: address, ...settings() })),
+    host: () => host.host(() => ({ dataDir, pipeAddress: address, version, ...settings() })),
     clock: { now: () => Date.now() },
     startTimer: (ms, onTime) => {
       const timer = setTimeout(onTime, ms);

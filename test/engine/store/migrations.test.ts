@@ -58,10 +58,13 @@ describe('migrations', () => {
     assert.equal(notes().length, 2);
   });
 
-  it('keep a whole copy of what was there before', () => {
+  it('keep a whole copy of what was there before, until the next one', () => {
     migrate(database, [FIRST]);
     migrate(database, [FIRST, SECOND]);
     assert.deepEqual(backedUpNotes(), ['precious']);
+    migrate(database, [FIRST, SECOND, 'DELETE FROM notes']);
+    assert.ok(!existsSync(backupPath(file.path, 1)));
+    assert.ok(existsSync(backupPath(file.path, 2)));
   });
 
   it('change nothing when a step fails, and can be tried again', () => {
@@ -80,8 +83,8 @@ describe('migrations', () => {
     const before = readFileSync(file.path);
     const says = (error: unknown) =>
       error instanceof FailureError &&
-      error.failure.code === 'databaseUnusable' &&
-      /newer Hamta.*Update/.test(error.message);
+      error.failure.code === 'databaseNewer' &&
+      /Reload.*update/.test(error.message);
     assert.throws(() => file.open(), says);
     assert.ok(readFileSync(file.path).equals(before));
     database = new Database(file.path);

@@ -112,6 +112,71 @@ describe('the way to an engine', () => {
     assert.equal(rig.machine.state.kind, 'attached');
   });
 
+  describe('of a build that is not the newest', () => {
+    const outdated = failure('windowOutdated', { ours: '0.1.0', engines: '0.2.0' });
+    const newer = failure('databaseNewer', { path: '/x', version: 3, known: 2 });
+
+    /** Attached to an engine that makes room for a newer window's and then ends. */
+    function madeRoom(): Rig {
+      const rig = new Rig();
+      rig.tell({ kind: 'wanted' });
+      rig.run(() => ({ kind: 'attached' }));
+      rig.tell({ kind: 'steppingDown' });
+      rig.tell({ kind: 'closed' });
+      return rig;
+    }
+
+    it('leaves it to the newer window to host, and attaches to its engine', () => {
+      const rig = madeRoom();
+      rig.run((_, now) => ({ kind: now >= 1_500 ? 'attached' : 'refused' }));
+      assert.equal(rig.machine.state.kind, 'attached');
+      assert.ok(!rig.asked.includes('host'));
+    });
+
+    it('hosts after some seconds in which no newer window did', () => {
+      const rig = madeRoom();
+      let listening = false;
+      rig.run((asked, now) => {
+        if (asked === 'connect') return { kind: listening ? 'attached' : 'refused' };
+        listening = true;
+        assert.ok(now >= 3_000 && now <= 6_000, `${now} ms`);
+        return hosted(LISTENING);
+      });
+      assert.equal(rig.machine.state.kind, 'attached');
+    });
+
+    it('stops with the reason at an engine that it cannot talk with, and goes again when wanted', () => {
+      const rig = new Rig();
+      rig.tell({ kind: 'wanted' });
+      rig.run(() => ({ kind: 'turnedAway', failure: outdated }));
+      assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: outdated });
+      rig.tell({ kind: 'wanted' });
+      rig.run(() => ({ kind: 'attached' }));
+      assert.equal(rig.machine.state.kind, 'attached');
+    });
+
+    it('waits for the newer window where it cannot open the database any more', () => {
+      const rig = new Rig();
+      rig.tell({ kind: 'wanted' });
+      rig.run((asked, now) => {
+        if (asked === 'host') return hosted({ kind: 'failed', failure: newer });
+        return { kind: now >= 4_000 ? 'attached' : 'refused' };
+      });
+      assert.equal(rig.machine.state.kind, 'attached');
+      assert.equal(rig.asked.filter((asked) => asked === 'host').length, 1);
+    });
+
+    it('gives up in bounded time with what should be done where no newer window comes', () => {
+      const rig = new Rig();
+      rig.tell({ kind: 'wanted' });
+      rig.run((asked) =>
+        asked === 'connect' ? { kind: 'refused' } : hosted({ kind: 'failed', failure: newer }),
+      );
+      assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: newer });
+      assert.ok(rig.now < 30_000, `${rig.now} ms`);
+    });
+  });
+
   it('gives up in bounded time when an engine starts but never answers', () => {
     const rig = new Rig();
     rig.tell({ kind: 'wanted' });

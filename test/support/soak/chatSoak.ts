@@ -4,6 +4,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
+import type { History } from '../../../src/contract/state.ts';
 import { Town } from '../engines.ts';
 import { HeadlessEngine } from '../headlessEngine.ts';
 import { seededRandom } from '../seededRandom.ts';
@@ -277,8 +278,8 @@ class ChatSoak {
 
 /** The number of the peer's last message; 0 where there is none. */
 async function newestOfTheirs(window: TestWindow, peer: Fingerprint): Promise<number> {
-  for (let before: { before: number } | object = {}; ; ) {
-    const page = await window.request('history', { peer, limit: PAGE, ...before });
+  for (let before: { before?: number } = {}; ; ) {
+    const page: History = await window.request('history', { peer, limit: PAGE, ...before });
     const newest = page.messages.findLast(({ from }) => from === 'peer');
     const [oldest] = page.messages;
     if (newest !== undefined || !page.hasEarlier || oldest === undefined) return newest?.number ?? 0;
