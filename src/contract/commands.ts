@@ -4,6 +4,7 @@ import type { Millis } from '../base/clock.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { Message } from './message.ts';
 import type { SafetyCode } from './safetyCode.ts';
+import type { SearchPage } from './search.ts';
 import type { History, Me, State } from './state.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -91,14 +92,63 @@ export const commands = {
   claimNotice: command<NoticeClaim, boolean>('claimNotice'),
   /** Closes the link and does not dial again until asked. */
   disconnect: command<{ readonly peer: Fingerprint }, null>('disconnect'),
-  /** Resolves when the message is stored; it goes when the peer is there. Failures: textEmpty, textTooLong, notAccepted. */
-  sendText: command<{ readonly peer: Fingerprint; readonly text: string }, Message>('sendText'),
+  /**
+   * Resolves when the message is stored; it goes when the peer is there. `replyTo`: the id of the message that it answers.
+   * Failures: textEmpty, textTooLong, notAccepted, messageUnknown.
+   */
+  sendText: command<
+    { readonly peer: Fingerprint; readonly text: string; readonly replyTo?: string },
+    Message
+  >('sendText'),
+  /** A text of mine says this from now on. Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */
+  editMessage: command<{ readonly peer: Fingerprint; readonly id: string; readonly text: string }, Message>(
+    'editMessage',
+  ),
+  /**
+   * Takes back a message of mine: what it said goes from both stores; a file on its way is cancelled, one that has arrived
+   * stays with its receiver. Failures: notAccepted, messageUnknown.
+   */
+  deleteMessage: command<{ readonly peer: Fingerprint; readonly id: string }, null>('deleteMessage'),
+  /** `on: false` takes a reaction back. Failures: notAccepted, messageUnknown, reactionInvalid, tooManyReactions. */
+  react: command<
+    { readonly peer: Fingerprint; readonly id: string; readonly emoji: string; readonly on: boolean },
+    null
+  >('react'),
+  /** I am writing something to them, or have stopped. Said at most every 3 s while it goes on; nobody learns of it later. */
+  typing: command<{ readonly peer: Fingerprint; readonly on: boolean }, null>('typing'),
   /** A window has shown all of their messages up to and including this number. */
   markRead: command<{ readonly peer: Fingerprint; readonly upTo: number }, null>('markRead'),
-  /** Messages with an order below `before` (the newest when undefined), at most `limit` (up to 500). */
-  history: command<{ readonly peer: Fingerprint; readonly before?: number; readonly limit: number }, History>(
-    'history',
-  ),
+  /**
+   * A page of at most `limit` messages (up to 500). By order: those next `before` or `after`, or half before and half from
+   * `around` on. Else the newest; with `newest` they take the place of what was loaded, whatever that was.
+   */
+  history: command<
+    {
+      readonly peer: Fingerprint;
+      readonly before?: number;
+      readonly after?: number;
+      readonly around?: number;
+      readonly newest?: true;
+      readonly limit: number;
+    },
+    History
+  >('history'),
+  /**
+   * Messages that have all words of `query`, the last one perhaps only begun; newest first, with an order below `before`, at
+   * most `limit` (up to 100). In one conversation or in all.
+   */
+  searchMessages: command<
+    { readonly query: string; readonly peer?: Fingerprint; readonly before?: number; readonly limit: number },
+    SearchPage
+  >('searchMessages'),
+  /**
+   * Writes a whole conversation to a file at `path`, in place of one that is there. `json` is one array with a message in
+   * each line. Answers how many. Failures: exportUnwritable.
+   */
+  exportConversation: command<
+    { readonly peer: Fingerprint; readonly path: string; readonly format: 'markdown' | 'json' },
+    { readonly messages: number }
+  >('exportConversation'),
   /**
    * Offers a file on this machine. `asPicture`: it must be one. `ownsFile`: the engine may delete it once it is final
    * (a pasted picture's temporary file is kept as the sender's own copy instead). Failures: file*, pictureUnreadable.

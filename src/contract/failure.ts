@@ -29,6 +29,11 @@ export interface FailureDetails {
   notAccepted: { name: string };
   textTooLong: { length: number; limit: number };
   textEmpty: Record<string, never>;
+  /** It is not here, not mine, or deleted. */
+  messageUnknown: Record<string, never>;
+  reactionInvalid: Record<string, never>;
+  tooManyReactions: { limit: number };
+  exportUnwritable: { path: string; detail: string };
   fileUnreadable: { path: string; detail: string };
   fileEmpty: { name: string };
   fileTooLarge: { name: string; limit: number };
@@ -127,6 +132,13 @@ const TEXTS: Texts = {
   textTooLong: ({ length, limit }) =>
     `The message has ${length} characters; one message can hold ${limit}. Send it as a file.`,
   textEmpty: () => 'There is nothing to send yet.',
+  messageUnknown: () =>
+    "Nothing was changed: this message was deleted, or it is somebody else's. Write a new one instead.",
+  reactionInvalid: () => 'A reaction is one emoji. Choose one from the list.',
+  tooManyReactions: ({ limit }) =>
+    `You have given this message ${limit} reactions, as many as it can have. Take one back first.`,
+  exportUnwritable: ({ path, detail }) =>
+    `The conversation could not be written to ${path} (${detail}). Choose another place.`,
   fileUnreadable: ({ path, detail }) =>
     `${path} cannot be read (${detail}). Check that it exists and may be read.`,
   fileEmpty: ({ name }) => `${name} is empty (0 bytes), so there is nothing to send.`,

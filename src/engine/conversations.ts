@@ -5,17 +5,18 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
-import { MAX_TEXT_LENGTH, type Message } from '../contract/message.ts';
-import type { History } from '../contract/state.ts';
+import { MAX_REACTIONS, MAX_TEXT_LENGTH, type Message } from '../contract/message.ts';
+import { isReaction } from '../contract/reaction.ts';
 import type { Entry, EntryBody } from '../wire/linkFrames.ts';
+import { applyChange, ownMessage, reactionsAfter } from './messageChanges.ts';
 import type { People } from './people.ts';
 import type { Published } from './published.ts';
-import type { StoredEntry } from './store/entries.ts';
+import type { ShownMessages } from './shownMessages.ts';
+import { isVisible, type StoredEntry } from './store/entryRow.ts';
 import type { Store } from './store/store.ts';
-import { shownTransfer } from './store/transfers.ts';
 
-/** The most messages in one page of history. */
-const MAX_PAGE = 500;
+/** Entries that are looked at together when they take other numbers. */
+const SLICE = 500;
 
 /** Runs in the transaction that stores an entry; what it returns runs once that is committed, before the entry is shown. */
 export type Effect = () => (() => void) | undefined;
@@ -23,6 +24,16 @@ export type Effect = () => (() => void) | undefined;
 /** What entries of theirs do to transfers. */
 export interface EntryEffects {
   onEntry(entry: StoredEntry): (() => void) | undefined;
+  /** I have taken back the message that offered it. Nothing happens to one that is over. */
+  cancel(transferId: string): void;
+}
+
+/** An entry that was stored just now. */
+interface Stored {
+  readonly entry: StoredEntry;
+  /** The message that it has changed. */
+  readonly changed: StoredEntry | undefined;
+  readonly afterwards: (() => void) | undefined;
 }
 
 export interface EntryOutlet {
@@ -30,20 +41,26 @@ export interface EntryOutlet {
   grown(peer: Fingerprint, upTo: number): void;
   /** My person has seen theirs up to `upTo`. */
   shown(peer: Fingerprint, upTo: number): void;
+  /** Messages of theirs came. */
+  heard(peer: Fingerprint): void;
 }
 
 export class Conversations {
   readonly #store: Store;
   readonly #people: People;
   readonly #published: Published;
+  readonly #shown: ShownMessages;
   readonly #clock: Clock;
+  /** Of each person: my entries up to here may have gone to them. Those that this engine found in the store may, too. */
+  readonly #handed = new Map<Fingerprint, number>();
   #effects: EntryEffects | undefined;
   #outlet: EntryOutlet | undefined;
 
-  constructor(store: Store, people: People, published: Published, clock: Clock) {
+  constructor(store: Store, people: People, published: Published, shown: ShownMessages, clock: Clock) {
     this.#store = store;
     this.#people = people;
     this.#published = published;
+    this.#shown = shown;
     this.#clock = clock;
   }
 
@@ -52,26 +69,58 @@ export class Conversations {
     this.#outlet = outlet;
   }
 
-  sendText(peer: Fingerprint, text: string): Message {
-    if (text.trim() === '') throw fail('textEmpty', {});
-    if (text.length > MAX_TEXT_LENGTH)
-      throw fail('textTooLong', { length: text.length, limit: MAX_TEXT_LENGTH });
-    return messageOf(this.write(peer, { kind: 'text', text: text.toWellFormed() })) as Message;
+  /** Failures: textEmpty, textTooLong, notAccepted, messageUnknown for an answer to nothing that is here. */
+  sendText(peer: Fingerprint, text: string, replyTo?: string): Message {
+    const said = sayable(text);
+    if (replyTo !== undefined && this.#store.messages.get(peer, replyTo) === undefined)
+      throw fail('messageUnknown', {});
+    const body = { kind: 'text', text: said, ...(replyTo === undefined ? {} : { replyTo }) } as const;
+    return this.#shown.of(this.write(peer, body)) as Message;
+  }
+
+  /** Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */
+  edit(peer: Fingerprint, id: string, text: string): Message {
+    const said = sayable(text);
+    if (this.#own(peer, id).body.kind !== 'text') throw fail('messageUnknown', {});
+    this.write(peer, { kind: 'edit', entryId: id, text: said });
+    return this.#shown.of(this.#own(peer, id)) as Message;
+  }
+
+  /** Failures: notAccepted, messageUnknown. */
+  delete(peer: Fingerprint, id: string): void {
+    this.expectAccepted(peer);
+    const { body, number } = this.#own(peer, id);
+    if (body.kind === 'offer') this.#effects?.cancel(body.transferId);
+    if (number > this.#handedOf(peer)) this.#withdraw(peer, id);
+    else this.write(peer, { kind: 'delete', entryId: id });
+  }
+
+  /** Failures: notAccepted, messageUnknown, reactionInvalid, tooManyReactions. */
+  react(peer: Fingerprint, id: string, emoji: string, on: boolean): void {
+    this.expectAccepted(peer);
+    if (!isReaction(emoji)) throw fail('reactionInvalid', {});
+    const message = this.#store.messages.get(peer, id);
+    if (message === undefined || message.isDeleted) throw fail('messageUnknown', {});
+    const mine = (message.reactions ?? []).filter(({ from }) => from === 'me');
+    if (mine.some((reaction) => reaction.emoji === emoji) === on) return;
+    if (reactionsAfter(mine, { emoji, from: 'me', on }) === undefined)
+      throw fail('tooManyReactions', { limit: MAX_REACTIONS });
+    this.write(peer, { kind: 'react', entryId: id, emoji, on });
   }
 
   /** Stores an entry of mine together with its effect and lets it go out. Failures: notAccepted. */
   write(peer: Fingerprint, body: EntryBody, effect: Effect = () => undefined): StoredEntry {
     this.expectAccepted(peer);
+    this.#handedOf(peer);
     const draft = { id: randomBytes(16).toString('hex'), at: this.#clock.now(), body };
-    const { entry, afterwards } = this.#store.transaction(() => ({
-      entry: this.#store.entries.appendMine(peer, draft),
-      afterwards: effect(),
-    }));
-    afterwards?.();
-    this.#publish(entry);
+    const stored = this.#store.transaction(() => {
+      const entry = this.#store.entries.appendMine(peer, draft);
+      return { entry, changed: applyChange(this.#store, entry), afterwards: effect() };
+    });
+    this.#tell(stored);
     this.#people.refresh(peer);
-    this.#outlet?.grown(peer, entry.number);
-    return entry;
+    this.#outlet?.grown(peer, stored.entry.number);
+    return stored.entry;
   }
 
   /** Throws notAccepted or peerBlocked. */
@@ -84,16 +133,16 @@ export class Conversations {
   /** Stores entries of theirs and what they do, all or none. Returns how far theirs are stored now. */
   take(peer: Fingerprint, entries: readonly Entry[]): number {
     const taken = this.#store.transaction(() => entries.flatMap((entry) => this.#accept(peer, entry)));
-    for (const { entry, afterwards } of taken) {
-      afterwards?.();
-      this.#publish(entry);
-    }
+    for (const stored of taken) this.#tell(stored);
+    if (taken.some(({ entry }) => isVisible(entry.body))) this.#outlet?.heard(peer);
     if (taken.length > 0) this.#people.refresh(peer);
     return this.#store.entries.marks(peer).received;
   }
 
   mineAfter(peer: Fingerprint, after: number, limit: number): Entry[] {
-    return this.#store.entries.mineAfter(peer, after, limit);
+    const entries = this.#store.entries.mineAfter(peer, after, limit);
+    this.#handed.set(peer, Math.max(this.#handedOf(peer), entries.at(-1)?.number ?? 0));
+    return entries;
   }
 
   delivered(peer: Fingerprint, upTo: number): void {
@@ -112,10 +161,11 @@ export class Conversations {
    */
   skipTo(peer: Fingerprint, received: number): void {
     if (!this.#store.entries.skipMineTo(peer, received)) return;
+    this.#handed.set(peer, this.#store.entries.marks(peer).lastMine);
     for (let after = received; ; ) {
-      const moved = this.#store.entries.mineAfter(peer, after, MAX_PAGE);
-      for (const entry of moved) this.#publish(entry);
-      if (moved.length < MAX_PAGE) break;
+      const moved = this.#store.entries.mineAfter(peer, after, SLICE);
+      for (const entry of moved) this.#publish('messageAdded', this.#shown.of(entry));
+      if (moved.length < SLICE) break;
       after = moved.at(-1)?.number ?? after;
     }
     this.#people.refresh(peer);
@@ -132,34 +182,61 @@ export class Conversations {
     this.#outlet?.shown(peer, readByMe);
   }
 
-  history(peer: Fingerprint, before: number | undefined, limit: number): History {
-    const page = this.#store.entries.history(peer, before, Math.max(1, Math.min(limit, MAX_PAGE)));
-    const messages = page.entries.map(messageOf).filter((message) => message !== undefined);
-    const ids = messages.flatMap(({ body }) => (body.kind === 'transfer' ? [body.transferId] : []));
-    const shown = this.#published.state.transfers;
-    const transfers = this.#store.transfers
-      .many(ids)
-      .map((stored) => shown[stored.id] ?? shownTransfer(stored));
-    return { peer, messages, transfers, hasEarlier: page.hasEarlier };
-  }
-
   /** Nothing for one that is here already. */
-  #accept(peer: Fingerprint, entry: Entry): { entry: StoredEntry; afterwards: (() => void) | undefined }[] {
+  #accept(peer: Fingerprint, entry: Entry): Stored[] {
     const taken = this.#store.entries.acceptTheirs(peer, entry);
-    return typeof taken === 'object' ? [{ entry: taken, afterwards: this.#effects?.onEntry(taken) }] : [];
+    if (typeof taken !== 'object') return [];
+    const changed = applyChange(this.#store, taken);
+    return [{ entry: taken, changed, afterwards: this.#effects?.onEntry(effectiveEntry(taken, changed)) }];
   }
 
-  #publish(entry: StoredEntry): void {
-    const message = messageOf(entry);
-    if (message !== undefined) this.#published.publish({ kind: 'messageAdded', message });
+  #own(peer: Fingerprint, id: string): StoredEntry {
+    const message = ownMessage(this.#store, { peer, from: 'me' }, id);
+    if (message === undefined) throw fail('messageUnknown', {});
+    return message;
+  }
+
+  /** It never went anywhere, so that nobody else has to forget it. */
+  #withdraw(peer: Fingerprint, id: string): void {
+    const message = this.#own(peer, id);
+    this.#store.transaction(() => this.#store.messages.forget(message));
+    this.#tellChange(message);
+    this.#people.refresh(peer);
+  }
+
+  #handedOf(peer: Fingerprint): number {
+    const known = this.#handed.get(peer);
+    if (known !== undefined) return known;
+    const { lastMine } = this.#store.entries.marks(peer);
+    this.#handed.set(peer, lastMine);
+    return lastMine;
+  }
+
+  #tell({ entry, changed, afterwards }: Stored): void {
+    afterwards?.();
+    this.#publish('messageAdded', this.#shown.of(entry));
+    if (changed !== undefined) this.#tellChange(changed);
+  }
+
+  #tellChange({ peer, id }: StoredEntry): void {
+    for (const message of this.#shown.withAnswers(peer, id)) this.#publish('messageChanged', message);
+  }
+
+  #publish(kind: 'messageAdded' | 'messageChanged', message: Message | undefined): void {
+    if (message !== undefined) this.#published.publish({ kind, message });
   }
 }
 
-/** The message that a person sees for an entry; control entries have none. */
-export function messageOf({ id, peer, from, number, order, at, body }: StoredEntry): Message | undefined {
-  const shown = { id, peer, from, number, order, at };
-  if (body.kind === 'text') return { ...shown, body };
-  return body.kind === 'offer'
-    ? { ...shown, body: { kind: 'transfer', transferId: body.transferId } }
-    : undefined;
+/** To the transfers, an offer that was taken back is one that was cancelled. */
+function effectiveEntry(entry: StoredEntry, changed: StoredEntry | undefined): StoredEntry {
+  if (entry.body.kind !== 'delete' || changed?.body.kind !== 'offer') return entry;
+  return { ...entry, body: { kind: 'cancel', transferId: changed.body.transferId } };
+}
+
+/** Mended where it is no Unicode, so that every side has the same. Failures: textEmpty, textTooLong. */
+function sayable(text: string): string {
+  if (text.trim() === '') throw fail('textEmpty', {});
+  if (text.length > MAX_TEXT_LENGTH)
+    throw fail('textTooLong', { length: text.length, limit: MAX_TEXT_LENGTH });
+  return text.toWellFormed();
 }

@@ -15,6 +15,7 @@ import { Conversations } from './conversations.ts';
 import { Dialler } from './dialler.ts';
 import { DoNotDisturb } from './doNotDisturb.ts';
 import { commandsOf } from './engineCommands.ts';
+import { Exports } from './exports.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
 import { PipeListener } from './io/pipe.ts';
@@ -31,10 +32,12 @@ import { Thumbnails } from './pictures/thumbnails.ts';
 import { Published } from './published.ts';
 import { ownAddresses } from './reach/candidates.ts';
 import { Registration, type Whereabouts } from './registration.ts';
+import { ShownMessages } from './shownMessages.ts';
 import { openStore, type Store } from './store/store.ts';
 import { TransferRoads } from './transferRoads.ts';
 import { Transfers } from './transfers.ts';
 import { Trust } from './trust.ts';
+import { Typing } from './typing.ts';
 import { Windows } from './windows.ts';
 
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
@@ -57,6 +60,7 @@ export class Engine {
   readonly #published: Published;
   readonly #people: People;
   readonly #conversations: Conversations;
+  readonly #typing: Typing;
   readonly #roads = new TransferRoads();
   readonly #links: Links;
   readonly #dialler: Dialler;
@@ -102,7 +106,11 @@ export class Engine {
     this.#store = this.#owned.add(store);
     this.#published = this.#owned.add(new Published(emptyState(identity)));
     this.#people = this.#owned.add(new People(store, this.#published, wallClock));
-    this.#conversations = new Conversations(store, this.#people, this.#published, wallClock);
+    const messages = new ShownMessages(store, this.#published);
+    this.#conversations = new Conversations(store, this.#people, this.#published, messages, wallClock);
+    this.#typing = this.#owned.add(
+      new Typing((peer, isTyping) => this.#people.setTyping(peer, isTyping), steadyClock),
+    );
     const introduction = () => ({
       name: this.#published.state.me.name,
       instance: this.#instance,
@@ -150,6 +158,8 @@ export class Engine {
         }),
         claims,
         doNotDisturb: this.#owned.add(new DoNotDisturb(store.profile, this.#published, wallClock)),
+        messages,
+        exports: new Exports(messages, this.#people),
         links: this.#links,
         dialler: this.#dialler,
         transfers: this.#transfers,
@@ -209,16 +219,22 @@ export class Engine {
         this.#dialler.want(peer);
       },
       shown: (peer, upTo) => this.#links.tell(peer, { kind: 'shown', upTo }),
+      heard: (peer) => this.#typing.stop(peer),
     });
     this.#links.connect({
       onUp: (link) => {
         this.#dialler.onUp(link.peer);
         this.#transfers.onUp(link);
       },
-      onDown: (peer) => this.#transfers.onDown(peer),
+      onDown: (peer) => {
+        this.#typing.forget(peer);
+        this.#transfers.onDown(peer);
+      },
       onEnd: (peer, end) => this.#dialler.onEnd(peer, end),
       onTransferFrame: (link, frame) => this.#transfers.onTransferFrame(link, frame),
-      onAside: () => undefined,
+      onAside: ({ peer }, frame) => {
+        if (frame.kind === 'typing') this.#typing.hear(peer, frame.on);
+      },
     });
   }
 

@@ -4,10 +4,12 @@ import type { Settings } from '../contract/commands.ts';
 import type { Conversations } from './conversations.ts';
 import type { Dialler } from './dialler.ts';
 import type { DoNotDisturb } from './doNotDisturb.ts';
+import type { Exports } from './exports.ts';
 import type { Links } from './links.ts';
 import type { NoticeClaims } from './noticeClaims.ts';
 import type { People } from './people.ts';
 import type { Registration } from './registration.ts';
+import type { ShownMessages } from './shownMessages.ts';
 import type { Transfers } from './transfers.ts';
 import type { Trust } from './trust.ts';
 import type { EngineCommands } from './windows.ts';
@@ -18,6 +20,8 @@ export interface Doers {
   readonly trust: Trust;
   readonly claims: NoticeClaims;
   readonly doNotDisturb: DoNotDisturb;
+  readonly messages: ShownMessages;
+  readonly exports: Exports;
   readonly links: Links;
   readonly dialler: Dialler;
   readonly transfers: Transfers;
@@ -27,8 +31,8 @@ export interface Doers {
 }
 
 export function commandsOf(doers: Doers): EngineCommands {
-  const { people, conversations, links, dialler, transfers, registration } = doers;
   const { trust, claims, doNotDisturb } = doers;
+  const { people, conversations, messages, exports, links, dialler, transfers, registration } = doers;
   return {
     configure: nothing((settings) => doers.configure(settings)),
     signUp: (as) => registration.signUp(as),
@@ -51,9 +55,17 @@ export function commandsOf(doers: Doers): EngineCommands {
     doNotDisturb: nothing(({ until }) => doNotDisturb.set(until)),
     claimNotice: (claim) => claims.claim(claim),
     disconnect: nothing(({ peer }) => dialler.disconnect(peer)),
-    sendText: ({ peer, text }) => conversations.sendText(peer, text),
+    sendText: ({ peer, text, replyTo }) => conversations.sendText(peer, text, replyTo),
+    editMessage: ({ peer, id, text }) => conversations.edit(peer, id, text),
+    deleteMessage: nothing(({ peer, id }) => conversations.delete(peer, id)),
+    react: nothing(({ peer, id, emoji, on }) => conversations.react(peer, id, emoji, on)),
+    typing: nothing(({ peer, on }) =>
+      links.up(peer)?.handle({ kind: 'aside', frame: { kind: 'typing', on } }),
+    ),
     markRead: nothing(({ peer, upTo }) => conversations.markRead(peer, upTo)),
-    history: ({ peer, before, limit }) => conversations.history(peer, before, limit),
+    history: ({ peer, ...page }) => messages.history(peer, page),
+    searchMessages: (wish) => messages.search(wish),
+    exportConversation: (wish) => exports.write(wish),
     offerFile: (offer) => transfers.offer(offer),
     answerTransfer: nothing(({ id, accept, folder }) => transfers.answer(id, accept, folder)),
     cancelTransfer: nothing(({ id }) => transfers.cancel(id)),

@@ -25,7 +25,7 @@ import type { Thumbnails } from './pictures/thumbnails.ts';
 import type { Published } from './published.ts';
 import { ReceiveRun } from './receiveRun.ts';
 import { SendRun } from './sendRun.ts';
-import type { StoredEntry } from './store/entries.ts';
+import type { StoredEntry } from './store/entryRow.ts';
 import type { Store } from './store/store.ts';
 import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
 import type { TransferRoads } from './transferRoads.ts';

@@ -14,7 +14,7 @@ const CROSSES: { readonly [Kind in Event['kind']]: boolean } = {
   peersChanged: true,
   messageAdded: true,
   transferChanged: true,
-  messageChanged: false,
+  messageChanged: true,
   sharedChanged: false,
   sharedByChanged: false,
   // Each window makes it of the answer to its own `history`.

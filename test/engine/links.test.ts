@@ -7,6 +7,7 @@ import { Conversations } from '../../src/engine/conversations.ts';
 import { Links } from '../../src/engine/links.ts';
 import { People } from '../../src/engine/people.ts';
 import { Published } from '../../src/engine/published.ts';
+import { ShownMessages } from '../../src/engine/shownMessages.ts';
 import type { Store } from '../../src/engine/store/store.ts';
 import { ALI, BABAK, fingerprintOf, StoreFile, theirs } from './store/support.ts';
 import { ToldChannel } from './toldChannel.ts';
@@ -42,7 +43,7 @@ describe('links', () => {
     });
     const clock = { now: () => 5_000 };
     people = new People(store, published, clock);
-    conversations = new Conversations(store, people, published, clock);
+    conversations = new Conversations(store, people, published, new ShownMessages(store, published), clock);
     const log = {
       debug() {},
       info() {},
@@ -51,7 +52,7 @@ describe('links', () => {
     };
     const introduction = () => ({ name, instance: 'fedcba9876543210', udpPort: 7 });
     links = new Links(ME, people, conversations, store, introduction, log);
-    conversations.connect({ onEntry: () => onEntry() }, { grown() {}, shown() {} });
+    conversations.connect({ onEntry: () => onEntry(), cancel() {} }, { grown() {}, shown() {}, heard() {} });
     links.connect({
       onUp: ({ channel }) => told.push(`up ${channel.dialledByMe ? 'mine' : 'theirs'}`),
       onDown: () => told.push('down'),

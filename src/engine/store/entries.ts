@@ -3,19 +3,17 @@
 
 import type { Clock, Millis } from '../../base/clock.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { DecodeError } from '../../wire/decodeError.ts';
-import { decodeEntryBody, type Entry, type EntryBody } from '../../wire/linkFrames.ts';
+import type { Entry } from '../../wire/linkFrames.ts';
 import type { Database, Statement } from './database.ts';
-
-export interface StoredEntry extends Entry {
-  /** The conversation: the other person. */
-  readonly peer: Fingerprint;
-  readonly from: 'me' | 'peer';
-  /** Its place in this store, over all conversations and both writers. */
-  readonly order: number;
-  /** My clock. */
-  readonly storedAt: Millis;
-}
+import {
+  aboutOf,
+  bodyText,
+  COLUMNS,
+  type EntryRow,
+  entryOf,
+  isVisible,
+  type StoredEntry,
+} from './entryRow.ts';
 
 /** Each means "all up to and including this number"; 0 is none. */
 export interface Marks {
@@ -28,12 +26,6 @@ export interface Marks {
   readonly readByMe: number;
 }
 
-export interface HistoryPage {
-  /** Oldest first. */
-  readonly entries: readonly StoredEntry[];
-  readonly hasEarlier: boolean;
-}
-
 /** The most entries of one answer. */
 export const MAX_ENTRIES = 500;
 /** A peer who claims to have more of mine is not believed: numbers would run out of what JSON can hold exactly. */
@@ -41,7 +33,6 @@ export const MAX_SKIP = 2 ** 48;
 
 const NO_MARKS: Marks = { lastMine: 0, delivered: 0, readByPeer: 0, received: 0, readByMe: 0 };
 const MARKS = 'lastMine, delivered, readByPeer, received, readByMe';
-const COLUMNS = 'position, mine, number, entries.id, at, storedAt, body';
 const ID_OF_PEER = '(SELECT id FROM conversations WHERE peer = :peer)';
 
 export const ENTRIES_SQL = {
@@ -56,18 +47,16 @@ export const ENTRIES_SQL = {
   setAside: `UPDATE entries SET number = -(number + :number - :delivered)
     WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :delivered`,
   putBack: `UPDATE entries SET number = -number WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number < 0`,
-  insert: `INSERT INTO entries (conversation, mine, number, id, at, storedAt, visible, body)
-    VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body) RETURNING position`,
+  insert: `INSERT INTO entries (conversation, mine, number, id, at, storedAt, visible, body, about)
+    VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body, :about) RETURNING position`,
   mineAfter: `SELECT ${COLUMNS} FROM entries
     WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
-  history: `SELECT ${COLUMNS} FROM entries
-    WHERE conversation = ${ID_OF_PEER} AND visible = 1 AND position < :before ORDER BY position DESC LIMIT :limit`,
   lastMessageAt: `SELECT storedAt FROM entries
     WHERE conversation = ${ID_OF_PEER} AND visible = 1 ORDER BY position DESC LIMIT 1`,
   unread: `SELECT count(*) AS count FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = 0 AND visible = 1
-    AND number > (SELECT readByMe FROM conversations WHERE peer = :peer)`,
+    AND deleted = 0 AND number > (SELECT readByMe FROM conversations WHERE peer = :peer)`,
   undelivered: `SELECT count(*) AS count FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND visible = 1
-    AND number > (SELECT delivered FROM conversations WHERE peer = :peer)`,
+    AND deleted = 0 AND number > (SELECT delivered FROM conversations WHERE peer = :peer)`,
   setDelivered: `UPDATE conversations SET delivered = min(:number, lastMine)
     WHERE peer = :peer AND delivered < min(:number, lastMine)`,
   setReadByPeer: `UPDATE conversations SET readByPeer = min(:number, lastMine),
@@ -75,16 +64,6 @@ export const ENTRIES_SQL = {
   setReadByMe: `UPDATE conversations SET readByMe = min(:number, received)
     WHERE peer = :peer AND readByMe < min(:number, received)`,
 } as const;
-
-interface Row {
-  readonly position: number;
-  readonly mine: number;
-  readonly number: number;
-  readonly id: string;
-  readonly at: Millis;
-  readonly storedAt: Millis;
-  readonly body: string;
-}
 
 interface Place {
   /** The conversation's. */
@@ -106,8 +85,7 @@ export class EntriesTable {
   readonly #setAside: Statement<never>;
   readonly #putBack: Statement<never>;
   readonly #insert: Statement<{ readonly position: number }>;
-  readonly #mineAfter: Statement<Row>;
-  readonly #history: Statement<Row>;
+  readonly #mineAfter: Statement<EntryRow>;
   readonly #lastMessageAt: Statement<{ readonly storedAt: Millis }>;
   readonly #unread: Statement<Count>;
   readonly #undelivered: Statement<Count>;
@@ -126,7 +104,6 @@ export class EntriesTable {
     this.#putBack = database.prepare(ENTRIES_SQL.putBack);
     this.#insert = database.prepare(ENTRIES_SQL.insert);
     this.#mineAfter = database.prepare(ENTRIES_SQL.mineAfter);
-    this.#history = database.prepare(ENTRIES_SQL.history);
     this.#lastMessageAt = database.prepare(ENTRIES_SQL.lastMessageAt);
     this.#unread = database.prepare(ENTRIES_SQL.unread);
     this.#undelivered = database.prepare(ENTRIES_SQL.undelivered);
@@ -172,14 +149,6 @@ export class EntriesTable {
   mineAfter(peer: Fingerprint, number: number, limit: number): StoredEntry[] {
     const rows = this.#mineAfter.all({ peer, number, limit: Math.min(limit, MAX_ENTRIES) });
     return rows.map((row) => entryOf(peer, row));
-  }
-
-  /** The newest visible entries with an order below `before`, at most `limit` (up to MAX_ENTRIES). */
-  history(peer: Fingerprint, before: number | undefined, limit: number): HistoryPage {
-    const most = Math.min(limit, MAX_ENTRIES);
-    const rows = this.#history.all({ peer, before: before ?? Number.MAX_SAFE_INTEGER, limit: most + 1 });
-    const entries = rows.slice(0, most).map((row) => entryOf(peer, row));
-    return { entries: entries.reverse(), hasEarlier: rows.length > most };
   }
 
   marks(peer: Fingerprint): Marks {
@@ -236,34 +205,10 @@ export class EntriesTable {
       ...{ conversation, number, id, at, storedAt },
       mine: from === 'me',
       visible: isVisible(body),
-      body: textOf(body),
+      body: bodyText(body),
+      about: aboutOf(body),
     });
     if (row === undefined) throw new Error('an insert gave no row');
     return { peer, from, number, order: row.position, id, at, storedAt, body };
-  }
-}
-
-/** Shown in the conversation; the others only move transfers on. */
-export function isVisible(body: EntryBody): boolean {
-  return body.kind === 'text' || body.kind === 'offer';
-}
-
-function entryOf(peer: Fingerprint, { position, mine, body, ...row }: Row): StoredEntry {
-  return { ...row, peer, from: mine === 1 ? 'me' : 'peer', order: position, body: bodyOf(body) };
-}
-
-/** As on the wire, so that a later version understands what this one could only keep. */
-function textOf(body: EntryBody): string {
-  return JSON.stringify(body.kind === 'unknown' ? body.original : body);
-}
-
-/** A body that an earlier version stored without knowing its rules must not make the whole conversation unreadable. */
-function bodyOf(text: string): EntryBody {
-  const original = JSON.parse(text) as Record<string, unknown>;
-  try {
-    return decodeEntryBody(original);
-  } catch (error) {
-    if (error instanceof DecodeError) return { kind: 'unknown', original };
-    throw error;
   }
 }

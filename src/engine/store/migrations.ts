@@ -87,7 +87,11 @@ export const STEPS: readonly string[] = [
   ALTER TABLE entries ADD COLUMN editedAt INTEGER;
   ALTER TABLE entries ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE entries ADD COLUMN reactions TEXT; -- JSON
+  ALTER TABLE entries ADD COLUMN about TEXT; -- the id of the entry that this one answers, edits, deletes or reacts to
   CREATE INDEX visibleById ON entries (conversation, id) WHERE visible = 1;
+  CREATE INDEX aboutOthers ON entries (conversation, about) WHERE about IS NOT NULL;
+  DROP INDEX visibleByNumber;
+  CREATE INDEX visibleByNumber ON entries (conversation, mine, number) WHERE visible = 1 AND deleted = 0;
 
   CREATE TABLE shared (
     position INTEGER PRIMARY KEY,

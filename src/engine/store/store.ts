@@ -9,8 +9,10 @@ import { ContactsTable } from './contacts.ts';
 import { Database } from './database.ts';
 import { EntriesTable } from './entries.ts';
 import { takeLock } from './lock.ts';
+import { MessagesTable } from './messages.ts';
 import { migrate } from './migrations.ts';
 import { ProfileTable } from './profile.ts';
+import { SearchScan } from './searchScan.ts';
 import { TransfersTable } from './transfers.ts';
 
 export interface StoreOptions {
@@ -22,6 +24,8 @@ export class Store implements Disposable {
   readonly profile: ProfileTable;
   readonly contacts: ContactsTable;
   readonly entries: EntriesTable;
+  readonly messages: MessagesTable;
+  readonly search: SearchScan;
   readonly transfers: TransfersTable;
   readonly #database: Database;
   readonly #lock: Disposable;
@@ -33,6 +37,8 @@ export class Store implements Disposable {
     this.profile = new ProfileTable(database);
     this.contacts = new ContactsTable(database);
     this.entries = new EntriesTable(database, clock);
+    this.messages = new MessagesTable(database);
+    this.search = new SearchScan(database);
     this.transfers = new TransfersTable(database);
   }
 

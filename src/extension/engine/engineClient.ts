@@ -9,6 +9,7 @@ import { inTime } from '../inTime.ts';
 import { Attachment, type AttachPorts } from './attach.ts';
 import type { AttachState } from './attachMachine.ts';
 import type { Seat, SeatListeners } from './connect.ts';
+import { HistoryLoader } from './historyLoader.ts';
 import { Mirror } from './mirror.ts';
 
 /** `connect` opens a seat that tells these listeners. The rest as the attachment needs it. */
@@ -24,21 +25,16 @@ export interface RequestOptions {
 
 /** Longer than the engine's own waits for a registry, so that its clearer failure comes first. */
 const REQUEST_TIMEOUT_MS = 30_000;
-const HISTORY_PAGE = 60;
-/** As many as one request may ask for (contract/commands.ts). */
-const MAX_HISTORY_PAGE = 500;
-/** Messages before the first unread one, so that it does not stand alone. */
-const READ_BEFORE_UNREAD = 20;
 
 export class EngineClient implements Disposable {
   readonly mirror: Mirror;
   readonly #attachment: Attachment<Seat>;
   readonly #owned = new DisposableStore();
-  /** How many messages of each conversation were loaded when a snapshot came, which holds none. */
-  readonly #wereLoaded = new Map<string, number>();
+  readonly #history: HistoryLoader;
 
   constructor(ports: EnginePorts) {
     this.mirror = this.#owned.add(new Mirror(() => void this.#resync()));
+    this.#history = new HistoryLoader(this.mirror, (page) => this.request('history', page));
     this.#attachment = this.#owned.add(
       new Attachment<Seat>({
         ...ports,
@@ -90,21 +86,24 @@ export class EngineClient implements Disposable {
     return inTime(rpc.request(name, params, signal), timeoutMs);
   }
 
-  /** Loads the page of the conversation before what is loaded, or the newest with what is unread. Does nothing when there is none. */
-  async loadHistory(peer: Fingerprint): Promise<void> {
-    const known = this.state?.conversations[peer];
-    if (known?.hasEarlier === false) return;
-    const before = known?.messages[0]?.order;
-    const page = before === undefined ? { limit: this.#newestPage(peer) } : { limit: HISTORY_PAGE, before };
-    const history = await this.request('history', { peer, ...page });
-    this.mirror.fold({ kind: 'historyLoaded', history });
+  /** Loads the page of the conversation before what is loaded, or the first one with what is unread. Does nothing when there is none. */
+  loadHistory(peer: Fingerprint): Promise<void> {
+    return this.#history.loadEarlier(peer);
   }
 
-  /** Holds all that is unread and all that was loaded before, so that nobody loses their place; as far as one request can. */
-  #newestPage(peer: Fingerprint): number {
-    const unread = this.state?.peers[peer]?.unread ?? 0;
-    const before = Math.max(this.#wereLoaded.get(peer) ?? 0, READ_BEFORE_UNREAD);
-    return Math.min(MAX_HISTORY_PAGE, Math.max(HISTORY_PAGE, unread + before));
+  /** Loads the page after what is loaded. Does nothing when that reaches the newest message. */
+  loadLater(peer: Fingerprint): Promise<void> {
+    return this.#history.loadLater(peer);
+  }
+
+  /** Shows the messages around this order instead of what is loaded. */
+  loadAround(peer: Fingerprint, order: number): Promise<void> {
+    return this.#history.loadAround(peer, order);
+  }
+
+  /** Shows the newest messages instead of what is loaded. */
+  loadNewest(peer: Fingerprint): Promise<void> {
+    return this.#history.loadNewest(peer);
   }
 
   dispose(): void {
@@ -136,8 +135,7 @@ export class EngineClient implements Disposable {
   }
 
   #reset(snapshot: State): void {
-    for (const [peer, { messages }] of Object.entries(this.state?.conversations ?? {}))
-      this.#wereLoaded.set(peer, messages.length);
+    this.#history.remember(this.state);
     this.mirror.reset(snapshot);
   }
 

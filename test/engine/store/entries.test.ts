@@ -21,7 +21,7 @@ describe('stored entries', () => {
   const hearMany = (count: number) => {
     for (let i = 1; i <= count; i++) store.entries.acceptTheirs(ALI, theirs(i));
   };
-  const shown = (limit = 10, before?: number) => store.entries.history(ALI, before, limit);
+  const shown = (limit = 10, before?: number) => store.messages.pageBefore(ALI, before, limit);
 
   it('of mine are numbered from 1 in each conversation, and ordered over all', () => {
     const first = store.entries.appendMine(ALI, said(text('سلام')));
@@ -55,7 +55,7 @@ describe('stored entries', () => {
     hearMany(2);
     assert.equal(store.entries.marks(BABAK).received, 0);
     assert.equal(store.entries.acceptTheirs(BABAK, theirs(3)), 'gap');
-    assert.deepEqual(store.entries.history(BABAK, undefined, 10), { entries: [], hasEarlier: false });
+    assert.deepEqual(store.messages.pageBefore(BABAK, undefined, 10).entries, []);
   });
 
   it('are the same when the file is opened again', () => {

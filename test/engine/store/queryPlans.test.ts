@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { CONTACTS_SQL } from '../../../src/engine/store/contacts.ts';
 import { ENTRIES_SQL } from '../../../src/engine/store/entries.ts';
+import { MESSAGES_SQL } from '../../../src/engine/store/messages.ts';
+import { SEARCH_SCAN_SQL } from '../../../src/engine/store/searchScan.ts';
 import { TRANSFERS_SQL } from '../../../src/engine/store/transfers.ts';
 import { StoreFile } from './support.ts';
 
@@ -34,6 +36,8 @@ describe('the store at any size', () => {
 
   const statements = Object.entries({
     entries: ENTRIES_SQL,
+    messages: MESSAGES_SQL,
+    search: SEARCH_SCAN_SQL,
     contacts: CONTACTS_SQL,
     transfers: TRANSFERS_SQL,
   }).flatMap(([table, sql]) =>

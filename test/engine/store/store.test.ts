@@ -78,7 +78,7 @@ describe('the store', () => {
     const schemaPages = 16 * 4096;
     writeFileSync(file.path, bytes.fill(0xee, schemaPages));
     const store = file.open();
-    assert.throws(() => store.entries.history(ALI, undefined, 200), isUnusable);
+    assert.throws(() => store.messages.pageBefore(ALI, undefined, 200), isUnusable);
   });
 
   onPosix('says so when its folder cannot be made', () => {

@@ -5,7 +5,8 @@ import { openSync, writeSync } from 'node:fs';
 import { RpcServer } from '../../../src/contract/rpc.ts';
 import { SecureChannel } from '../../../src/engine/io/secureChannel.ts';
 import { Database } from '../../../src/engine/store/database.ts';
-import { EntriesTable, type StoredEntry } from '../../../src/engine/store/entries.ts';
+import { EntriesTable } from '../../../src/engine/store/entries.ts';
+import type { StoredEntry } from '../../../src/engine/store/entryRow.ts';
 import { claimsOf, momentNow, TESTIMONY_FILE, type Testimony } from './testimony.ts';
 
 type Words = Testimony extends infer Each ? (Each extends unknown ? Omit<Each, 'at'> : never) : never;

@@ -1,0 +1,118 @@
+// The entries that a person sees: pages of them, one by its id, and what edits, deletions and reactions make of them.
+// The same rows as in entries.ts, which knows them as numbered entries.
+
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { Reaction } from '../../contract/message.ts';
+import type { Database, Statement } from './database.ts';
+import { MAX_ENTRIES } from './entries.ts';
+import { bodyText, COLUMNS, type EntryRow, entryOf, type StoredEntry } from './entryRow.ts';
+
+export interface HistoryPage {
+  /** Oldest first. */
+  readonly entries: readonly StoredEntry[];
+  readonly hasEarlier: boolean;
+  readonly hasLater: boolean;
+}
+
+/** Messages that answer one message and are shown anew when it changes, newest first. Older ones change when they are loaded. */
+const MAX_ANSWERS = 200;
+
+const OF_PEER = 'conversation = (SELECT id FROM conversations WHERE peer = :peer)';
+const WITHDRAWN = bodyText({ kind: 'withdrawn' });
+
+export const MESSAGES_SQL = {
+  before: `SELECT ${COLUMNS} FROM entries
+    WHERE ${OF_PEER} AND visible = 1 AND position < :order ORDER BY position DESC LIMIT :limit`,
+  from: `SELECT ${COLUMNS} FROM entries
+    WHERE ${OF_PEER} AND visible = 1 AND position >= :order ORDER BY position LIMIT :limit`,
+  // The first one, whoever uses the same id once more.
+  get: `SELECT ${COLUMNS} FROM entries
+    WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id ORDER BY position LIMIT 1`,
+  getOf: `SELECT ${COLUMNS} FROM entries
+    WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id AND mine = :mine ORDER BY position LIMIT 1`,
+  answers: `SELECT ${COLUMNS} FROM entries
+    WHERE ${OF_PEER} AND about = :id AND visible = 1 ORDER BY position DESC LIMIT ${MAX_ANSWERS}`,
+  edit: 'UPDATE entries SET editedText = :text, editedAt = :at WHERE position = :order',
+  forget: `UPDATE entries SET body = '${WITHDRAWN}', deleted = 1, editedText = NULL, editedAt = NULL, reactions = NULL,
+    about = NULL WHERE position = :order`,
+  forgetEdits: `UPDATE entries SET body = '${WITHDRAWN}', about = NULL WHERE ${OF_PEER} AND about = :id
+    AND mine = :mine AND visible = 0 AND json_extract(body, '$.kind') = 'edit'`,
+  setReactions: 'UPDATE entries SET reactions = :reactions WHERE position = :order',
+} as const;
+
+export class MessagesTable {
+  readonly #before: Statement<EntryRow>;
+  readonly #from: Statement<EntryRow>;
+  readonly #get: Statement<EntryRow>;
+  readonly #getOf: Statement<EntryRow>;
+  readonly #answers: Statement<EntryRow>;
+  readonly #edit: Statement<never>;
+  readonly #forget: Statement<never>;
+  readonly #forgetEdits: Statement<never>;
+  readonly #setReactions: Statement<never>;
+
+  constructor(database: Database) {
+    this.#before = database.prepare(MESSAGES_SQL.before);
+    this.#from = database.prepare(MESSAGES_SQL.from);
+    this.#get = database.prepare(MESSAGES_SQL.get);
+    this.#getOf = database.prepare(MESSAGES_SQL.getOf);
+    this.#answers = database.prepare(MESSAGES_SQL.answers);
+    this.#edit = database.prepare(MESSAGES_SQL.edit);
+    this.#forget = database.prepare(MESSAGES_SQL.forget);
+    this.#forgetEdits = database.prepare(MESSAGES_SQL.forgetEdits);
+    this.#setReactions = database.prepare(MESSAGES_SQL.setReactions);
+  }
+
+  /** The newest with an order below `before`, at most `limit` (up to MAX_ENTRIES). */
+  pageBefore(peer: Fingerprint, before: number | undefined, limit: number): HistoryPage {
+    const { found, hasMore } = this.#page(this.#before, peer, before ?? Number.MAX_SAFE_INTEGER, limit);
+    return { entries: found.reverse(), hasEarlier: hasMore, hasLater: before !== undefined };
+  }
+
+  /** The oldest with an order above `after`, at most `limit` (up to MAX_ENTRIES). */
+  pageAfter(peer: Fingerprint, after: number, limit: number): HistoryPage {
+    const { found, hasMore } = this.#page(this.#from, peer, after + 1, limit);
+    return { entries: found, hasEarlier: true, hasLater: hasMore };
+  }
+
+  /** Half of `limit` (up to MAX_ENTRIES) with an order below `order`, half from it on. */
+  pageAround(peer: Fingerprint, order: number, limit: number): HistoryPage {
+    const half = Math.ceil(Math.min(limit, MAX_ENTRIES) / 2);
+    const earlier = this.#page(this.#before, peer, order, half);
+    const later = this.#page(this.#from, peer, order, half);
+    const entries = [...earlier.found.reverse(), ...later.found];
+    return { entries, hasEarlier: earlier.hasMore, hasLater: later.hasMore };
+  }
+
+  /** One that a person sees, of either writer or of this one. */
+  get(peer: Fingerprint, id: string, from?: StoredEntry['from']): StoredEntry | undefined {
+    const row =
+      from === undefined ? this.#get.get({ peer, id }) : this.#getOf.get({ peer, id, mine: from === 'me' });
+    return row === undefined ? undefined : entryOf(peer, row);
+  }
+
+  /** Those that answer the one of this id, newest first. */
+  answersTo(peer: Fingerprint, id: string): StoredEntry[] {
+    return this.#answers.all({ peer, id }).map((row) => entryOf(peer, row));
+  }
+
+  edit({ order }: StoredEntry, text: string, at: number): void {
+    this.#edit.run({ order, text, at });
+  }
+
+  /** What it said, and what its edits said, is gone; its number and place stay. */
+  forget({ peer, order, id, from }: StoredEntry): void {
+    this.#forget.run({ order });
+    this.#forgetEdits.run({ peer, id, mine: from === 'me' });
+  }
+
+  setReactions({ order }: StoredEntry, reactions: readonly Reaction[]): void {
+    this.#setReactions.run({ order, reactions: reactions.length === 0 ? null : JSON.stringify(reactions) });
+  }
+
+  #page(statement: Statement<EntryRow>, peer: Fingerprint, order: number, limit: number) {
+    const most = Math.min(limit, MAX_ENTRIES);
+    const rows = statement.all({ peer, order, limit: most + 1 });
+    return { found: rows.slice(0, most).map((row) => entryOf(peer, row)), hasMore: rows.length > most };
+  }
+}
