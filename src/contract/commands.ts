@@ -5,6 +5,7 @@ import type { Fingerprint } from './fingerprint.ts';
 import type { Message } from './message.ts';
 import type { SafetyCode } from './safetyCode.ts';
 import type { SearchPage } from './search.ts';
+import type { OwnSharedItem } from './shared.ts';
 import type { History, Me, State } from './state.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -169,6 +170,24 @@ export const commands = {
   cancelTransfer: command<{ readonly id: string }, null>('cancelTransfer'),
   /** Offers a failed, rejected or cancelled file of mine once more, as a new transfer. */
   retryTransfer: command<{ readonly id: string }, Transfer>('retryTransfer'),
+  /**
+   * Shows files to everybody I have accepted, or to these people, who fetch them when they like; all of `paths` or none. One that
+   * is shared already is shown to the new people instead. Failures: notAFile, fileUnreadable, sharedTooMany.
+   */
+  share: command<
+    { readonly paths: readonly string[]; readonly with: 'accepted' | readonly Fingerprint[] },
+    readonly OwnSharedItem[]
+  >('share'),
+  /** What is on its way already arrives. Failures: sharedUnknown. */
+  unshare: command<{ readonly id: string }, null>('unshare'),
+  /**
+   * Fetches what a connected person shares; `folder`: save there instead of the download folder. Resolves when it is on its way.
+   * Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy, fetchUnanswered, folderUnwritable.
+   */
+  fetchShared: command<
+    { readonly peer: Fingerprint; readonly itemId: string; readonly folder?: string },
+    Transfer
+  >('fetchShared'),
 } as const;
 
 export type CommandName = keyof typeof commands;

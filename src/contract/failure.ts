@@ -42,6 +42,20 @@ export interface FailureDetails {
   diskFull: { path: string };
   pictureUnreadable: { name: string };
   transferUnknown: Record<string, never>;
+  /** Only files can be shared. */
+  notAFile: { path: string };
+  sharedTooMany: { limit: number };
+  /** Of mine: it is not on my list. */
+  sharedUnknown: Record<string, never>;
+  /** Of theirs: it is not, or not any more, on the list that they show to me. */
+  notShared: { name: string; owner: string };
+  /** … the file was moved or deleted. */
+  sharedGone: { name: string; owner: string };
+  /** … they cannot give it for another reason; `code` is theirs. */
+  fetchRefused: { name: string; owner: string; code: string };
+  /** … I fetch too much of theirs at once. */
+  fetchBusy: { owner: string };
+  fetchUnanswered: { name: string; owner: string; attempts: number };
   /** Nothing moved in any of the tries. */
   transferStalled: { name: string; attempts: number };
   /** All bytes came, but they are not the sender's. */
@@ -150,6 +164,20 @@ const TEXTS: Texts = {
   diskFull: ({ path }) => `The disk that holds ${path} is full. Make room and try again.`,
   pictureUnreadable: ({ name }) => `${name} is not a picture that can be read. Send it as a file.`,
   transferUnknown: () => 'This transfer is no longer known. Ask for the file again.',
+  notAFile: ({ path }) => `${path} is not a file, so it cannot be shared. Choose the files in it instead.`,
+  sharedTooMany: ({ limit }) =>
+    `You can share ${limit} files at a time. Stop sharing some of them first, or pack them into one file.`,
+  sharedUnknown: () => 'You do not share this file any more. The list shows what you share.',
+  notShared: ({ name, owner }) =>
+    `${owner} does not share ${name} with you any more. Ask them to share it again.`,
+  sharedGone: ({ name, owner }) =>
+    `${name} is not where it was on ${owner}'s computer: it was moved or deleted. Ask them to share it again.`,
+  fetchRefused: ({ name, owner, code }) =>
+    `${owner}'s computer cannot give ${name} now (${code}). Ask them to look at the file, then try again.`,
+  fetchBusy: ({ owner }) =>
+    `You are fetching much from ${owner} already. Wait until some of it is here, then try again.`,
+  fetchUnanswered: ({ name, owner, attempts }) =>
+    `${name} was not fetched: ${owner} did not answer in ${attempts} tries. Try again when they are connected.`,
   transferStalled: ({ name, attempts }) =>
     `${name} did not get through in ${attempts} tries: nothing arrives over UDP. A firewall may block it; try again.`,
   digestMismatch: ({ name }) =>

@@ -10,12 +10,14 @@ import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
 import { type EngineStart, THUMBNAIL_FOLDER } from '../contract/engineStart.ts';
 import { fail } from '../contract/failure.ts';
+import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Me } from '../contract/state.ts';
 import { Conversations } from './conversations.ts';
 import { Dialler } from './dialler.ts';
 import { DoNotDisturb } from './doNotDisturb.ts';
 import { commandsOf } from './engineCommands.ts';
 import { Exports } from './exports.ts';
+import { Fetches } from './fetches.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
 import { PipeListener } from './io/pipe.ts';
@@ -32,6 +34,7 @@ import { Thumbnails } from './pictures/thumbnails.ts';
 import { Published } from './published.ts';
 import { ownAddresses } from './reach/candidates.ts';
 import { Registration, type Whereabouts } from './registration.ts';
+import { Shares } from './shares.ts';
 import { ShownMessages } from './shownMessages.ts';
 import { openStore, type Store } from './store/store.ts';
 import { TransferRoads } from './transferRoads.ts';
@@ -65,6 +68,8 @@ export class Engine {
   readonly #links: Links;
   readonly #dialler: Dialler;
   readonly #transfers: Transfers;
+  readonly #shares: Shares;
+  readonly #fetches: Fetches;
   readonly #registration: Registration;
   readonly #windows: Windows;
   readonly #listenHost: string | undefined;
@@ -133,7 +138,13 @@ export class Engine {
       (peer, signal) => this.#registration.candidatesOf(peer, signal),
       log('dial'),
     );
+    const linkOf = (peer: Fingerprint) => this.#links.up(peer);
+    this.#fetches = new Fetches({
+      ...{ store, people: this.#people, published: this.#published, linkOf },
+      accept: (id, folder) => this.#transfers.answer(id, true, folder),
+    });
     this.#transfers = new Transfers({
+      wishes: this.#fetches,
       store,
       people: this.#people,
       conversations: this.#conversations,
@@ -143,8 +154,13 @@ export class Engine {
       thumbnails: new Thumbnails(join(start.dataDir, THUMBNAIL_FOLDER), log('transfer')),
       notesFolder: join(start.dataDir, NOTES_FOLDER),
       settings: () => this.#settings,
-      linkOf: (peer) => this.#links.up(peer),
+      linkOf,
       log: log('transfer'),
+    });
+    this.#shares = new Shares({
+      ...{ store, people: this.#people, published: this.#published, linkOf },
+      offer: (offer) => this.#transfers.offer(offer),
+      log: log('shares'),
     });
     const claims = new NoticeClaims(steadyClock);
     this.#windows = new Windows(
@@ -163,6 +179,9 @@ export class Engine {
         links: this.#links,
         dialler: this.#dialler,
         transfers: this.#transfers,
+        shares: this.#shares,
+        fetches: this.#fetches,
+        settings: () => this.#settings,
         registration: this.#registration,
         configure: (settings) => {
           this.#settings = settings;
@@ -203,6 +222,7 @@ export class Engine {
     this.#dialler.dispose();
     this.#registration.dispose();
     this.#transfers.dispose();
+    this.#fetches.dispose();
     this.#links.dispose();
     this.#windows.dispose();
     this.#ports?.listener.dispose();
@@ -225,15 +245,23 @@ export class Engine {
       onUp: (link) => {
         this.#dialler.onUp(link.peer);
         this.#transfers.onUp(link);
+        this.#shares.onUp(link);
+        this.#fetches.onUp(link);
       },
       onDown: (peer) => {
         this.#typing.forget(peer);
         this.#transfers.onDown(peer);
+        this.#shares.onDown(peer);
+        this.#fetches.onDown(peer);
       },
       onEnd: (peer, end) => this.#dialler.onEnd(peer, end),
       onTransferFrame: (link, frame) => this.#transfers.onTransferFrame(link, frame),
-      onAside: ({ peer }, frame) => {
+      onAside: (link, frame) => {
+        const { peer } = link;
         if (frame.kind === 'typing') this.#typing.hear(peer, frame.on);
+        else if (frame.kind === 'shared') this.#fetches.onShared(peer, frame);
+        else if (frame.kind === 'fetch') this.#shares.onFetch(link, frame);
+        else this.#fetches.onRefused(peer, frame);
       },
     });
   }

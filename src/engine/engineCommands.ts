@@ -5,10 +5,12 @@ import type { Conversations } from './conversations.ts';
 import type { Dialler } from './dialler.ts';
 import type { DoNotDisturb } from './doNotDisturb.ts';
 import type { Exports } from './exports.ts';
+import type { Fetches } from './fetches.ts';
 import type { Links } from './links.ts';
 import type { NoticeClaims } from './noticeClaims.ts';
 import type { People } from './people.ts';
 import type { Registration } from './registration.ts';
+import type { Shares } from './shares.ts';
 import type { ShownMessages } from './shownMessages.ts';
 import type { Transfers } from './transfers.ts';
 import type { Trust } from './trust.ts';
@@ -25,6 +27,9 @@ export interface Doers {
   readonly links: Links;
   readonly dialler: Dialler;
   readonly transfers: Transfers;
+  readonly shares: Shares;
+  readonly fetches: Fetches;
+  settings(): Settings;
   readonly registration: Registration;
   configure(settings: Settings): void;
   signOut(): void;
@@ -33,6 +38,7 @@ export interface Doers {
 export function commandsOf(doers: Doers): EngineCommands {
   const { trust, claims, doNotDisturb } = doers;
   const { people, conversations, messages, exports, links, dialler, transfers, registration } = doers;
+  const { shares, fetches } = doers;
   return {
     configure: nothing((settings) => doers.configure(settings)),
     signUp: (as) => registration.signUp(as),
@@ -70,6 +76,10 @@ export function commandsOf(doers: Doers): EngineCommands {
     answerTransfer: nothing(({ id, accept, folder }) => transfers.answer(id, accept, folder)),
     cancelTransfer: nothing(({ id }) => transfers.cancel(id)),
     retryTransfer: ({ id }) => transfers.retry(id),
+    share: ({ paths, with: sharedWith }) => shares.share(paths, sharedWith),
+    unshare: nothing(({ id }) => shares.unshare(id)),
+    fetchShared: ({ folder = doers.settings().downloadFolder, ...fetch }) =>
+      fetches.fetch({ ...fetch, folder }),
   };
 }
 

@@ -40,7 +40,8 @@ export function stateAfter(
 export function offeredBy(peer: Fingerprint, body: OfferBody, state: TransferState): StoredTransfer {
   const { transferId: id, mediaType, sizeBytes } = body;
   const name = safeFileName(body.name);
-  return { id, peer, direction: 'receive', name, mediaType, sizeBytes, ...lookOf(body), state };
+  const item = body.itemId === undefined ? {} : { itemId: body.itemId };
+  return { id, peer, direction: 'receive', name, mediaType, sizeBytes, ...lookOf(body), ...item, state };
 }
 
 /** As it is without a link: nothing moves and nothing is compared. */
@@ -70,6 +71,7 @@ export function offerBodyOf(transfer: Transfer, picture: PictureDescription | un
     mediaType,
     sizeBytes,
     ...lookOf(transfer),
+    ...(transfer.itemId === undefined ? {} : { itemId: transfer.itemId }),
     ...(thumbnail === undefined ? {} : { thumbnail: Buffer.from(thumbnail).toString('base64') }),
   };
 }

@@ -1,24 +1,20 @@
 // Pictures and files: what was offered, answered, cancelled and saved. The words go through the conversation as entries,
 // stored by both sides; the bytes go through runs, which end and begin again with the links.
 
-import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
 import { type Failure, FailureError, fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
-import { safeFileName } from '../contract/names.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
 import { BlockNotes } from './io/blockNotes.ts';
 import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
-import { stampOf } from './io/sourceFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
+import { MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { People } from './people.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import type { Thumbnails } from './pictures/thumbnails.ts';
@@ -32,9 +28,7 @@ import type { TransferRoads } from './transferRoads.ts';
 import {
   atRest,
   isTransferWord,
-  lookOf,
   type OfferBody,
-  offerBodyOf,
   offeredBy,
   stateAfter,
   type TransferWord,
@@ -43,15 +37,12 @@ import {
 
 /** Offers of one person that wait for my answer: a bound on what an accepted peer can pile up. */
 const MAX_OPEN_OFFERS = 64;
-/** 2^32 blocks of 64 KiB would be possible on the wire; no file system here holds more than this. */
-const MAX_FILE_BYTES = 2 ** 44;
-const UNKNOWN_MEDIA = 'application/octet-stream';
 
-export interface Offer {
-  readonly peer: Fingerprint;
-  readonly path: string;
-  readonly name?: string;
-  readonly asPicture: boolean;
+/** What my person has asked for: an offer that answers it has its yes already. */
+export interface Wishes {
+  wished(peer: Fingerprint, offer: OfferBody): { readonly folder: string } | undefined;
+  /** An offer of theirs was stored. */
+  came(transfer: StoredTransfer): void;
 }
 
 export class Transfers implements EntryEffects, Disposable {
@@ -59,7 +50,8 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #people: People;
   readonly #conversations: Conversations;
   readonly #published: Published;
-  readonly #pictures: Pictures;
+  readonly #offers: Offers;
+  readonly #wishes: Wishes;
   readonly #roads: TransferRoads;
   readonly #thumbnails: Thumbnails;
   readonly #notesFolder: string;
@@ -81,6 +73,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly pictures: Pictures;
     readonly roads: TransferRoads;
     readonly thumbnails: Thumbnails;
+    readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
     readonly settings: () => Settings;
@@ -91,7 +84,8 @@ export class Transfers implements EntryEffects, Disposable {
     this.#people = parts.people;
     this.#conversations = parts.conversations;
     this.#published = parts.published;
-    this.#pictures = parts.pictures;
+    this.#offers = new Offers(parts.pictures, parts.thumbnails);
+    this.#wishes = parts.wishes;
     this.#roads = parts.roads;
     this.#thumbnails = parts.thumbnails;
     this.#notesFolder = parts.notesFolder;
@@ -110,35 +104,18 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   /** Failures: notAccepted, fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable. */
-  async offer({ peer, path, name, asPicture }: Offer): Promise<Transfer> {
-    const shownName = safeFileName(name ?? basename(path));
-    this.#conversations.expectAccepted(peer);
-    const { sizeBytes, modifiedAt } = await stampOf(path);
-    if (sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name: shownName, limit: MAX_FILE_BYTES });
-    const picture = await this.#pictures.describe(path);
-    if (asPicture && picture === undefined) throw fail('pictureUnreadable', { name: shownName });
-    const id = randomBytes(16).toString('hex');
-    const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
-    const transfer: StoredTransfer = {
-      id,
-      peer,
-      direction: 'send',
-      name: shownName,
-      mediaType: picture?.mediaType ?? UNKNOWN_MEDIA,
-      sizeBytes,
-      ...lookOf(picture),
-      ...(thumbnailPath === undefined ? {} : { thumbnailPath }),
-      path,
-      sourceModifiedAtMs: modifiedAt,
-      state: { kind: 'offered' },
-    };
+  async offer(offer: Offer): Promise<Transfer> {
+    this.#conversations.expectAccepted(offer.peer);
+    const prepared = await this.#offers.prepare(offer);
+    const { transfer, body } = prepared;
     try {
-      this.#conversations.write(peer, offerBodyOf(transfer, picture), () => {
-        this.#store.transfers.insert(transfer);
+      offer.fetched?.check();
+      this.#conversations.write(offer.peer, body, () => {
+        if (!this.#store.transfers.insert(transfer)) throw fail('transferUnknown', {});
         return () => this.#show(transfer);
       });
     } catch (error) {
-      if (thumbnailPath !== undefined) await rm(thumbnailPath, { force: true });
+      await this.#offers.discard(prepared);
       throw error;
     }
     return shownTransfer(transfer);
@@ -274,27 +251,42 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   #onOffer(peer: Fingerprint, body: OfferBody): (() => void) | undefined {
-    const unfinished = this.#store.transfers.unfinished(peer);
-    const open = unfinished.filter(({ state }) => state.kind === 'offered').length;
-    const isTooMuch = open >= MAX_OPEN_OFFERS || body.sizeBytes > MAX_FILE_BYTES;
-    const transfer = offeredBy(peer, body, isTooMuch ? { kind: 'rejected' } : { kind: 'offered' });
+    const wish = this.#wishes.wished(peer, body);
+    const transfer = { ...offeredBy(peer, body, this.#stateOfNew(peer, body, wish !== undefined)), ...wish };
     if (!this.#store.transfers.insert(transfer)) return undefined;
     return () => {
       this.#show(transfer);
+      this.#wishes.came(transfer);
       void this.#welcome(transfer, body.thumbnail);
     };
   }
 
+  #stateOfNew(peer: Fingerprint, { sizeBytes }: OfferBody, isWished: boolean): TransferState {
+    if (sizeBytes > MAX_FILE_BYTES) return { kind: 'rejected' };
+    if (isWished) return { kind: 'waiting' };
+    const unfinished = this.#store.transfers.unfinished(peer);
+    const open = unfinished.filter(({ state }) => state.kind === 'offered').length;
+    return { kind: open >= MAX_OPEN_OFFERS ? 'rejected' : 'offered' };
+  }
+
   /** After an offer is stored: its thumbnail, and the answer where none is asked for. */
   async #welcome({ id, peer, state }: StoredTransfer, thumbnail: string | undefined): Promise<void> {
-    if (state.kind === 'rejected') {
-      this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: false });
-      return;
-    }
+    const isWished = state.kind === 'waiting';
+    if (state.kind !== 'offered')
+      this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: isWished });
+    if (state.kind === 'rejected') return;
     const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    await this.#autoAccept.offered(peer, id);
+    if (isWished) this.#begin(id);
+    else await this.#autoAccept.offered(peer, id);
+  }
+
+  /** What was asked for. */
+  #begin(id: string): void {
+    const transfer = this.#known(id);
+    const link = this.#linkOf(transfer.peer);
+    if (link !== undefined && !isFinal(transfer.state)) void this.#receive(transfer, link);
   }
 
   /** What the other side says about a transfer that both know. */

@@ -15,8 +15,8 @@ const CROSSES: { readonly [Kind in Event['kind']]: boolean } = {
   messageAdded: true,
   transferChanged: true,
   messageChanged: true,
-  sharedChanged: false,
-  sharedByChanged: false,
+  sharedChanged: true,
+  sharedByChanged: true,
   // Each window makes it of the answer to its own `history`.
   historyLoaded: false,
 };

@@ -13,6 +13,7 @@ import { MessagesTable } from './messages.ts';
 import { migrate } from './migrations.ts';
 import { ProfileTable } from './profile.ts';
 import { SearchScan } from './searchScan.ts';
+import { SharedTable } from './shared.ts';
 import { TransfersTable } from './transfers.ts';
 
 export interface StoreOptions {
@@ -27,6 +28,7 @@ export class Store implements Disposable {
   readonly messages: MessagesTable;
   readonly search: SearchScan;
   readonly transfers: TransfersTable;
+  readonly shared: SharedTable;
   readonly #database: Database;
   readonly #lock: Disposable;
   #closed = false;
@@ -40,6 +42,7 @@ export class Store implements Disposable {
     this.messages = new MessagesTable(database);
     this.search = new SearchScan(database);
     this.transfers = new TransfersTable(database);
+    this.shared = new SharedTable(database);
   }
 
   /** All of what `work` writes or nothing of it, on the disk when this returns. May be nested; must not await. */

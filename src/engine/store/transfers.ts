@@ -35,7 +35,7 @@ const MUTABLE = [
   'state',
   'final',
 ] as const;
-const FIXED = ['id', 'peer', 'direction', 'name', 'mediaType', 'sizeBytes'] as const;
+const FIXED = ['id', 'peer', 'direction', 'name', 'mediaType', 'sizeBytes', 'itemId'] as const;
 
 const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
 const SHOWN = list([...FIXED, ...MUTABLE].filter((name) => name !== 'final'));

@@ -4,6 +4,7 @@ import { CONTACTS_SQL } from '../../../src/engine/store/contacts.ts';
 import { ENTRIES_SQL } from '../../../src/engine/store/entries.ts';
 import { MESSAGES_SQL } from '../../../src/engine/store/messages.ts';
 import { SEARCH_SCAN_SQL } from '../../../src/engine/store/searchScan.ts';
+import { SHARED_SQL } from '../../../src/engine/store/shared.ts';
 import { TRANSFERS_SQL } from '../../../src/engine/store/transfers.ts';
 import { StoreFile } from './support.ts';
 
@@ -12,6 +13,7 @@ const WHOLE: readonly string[] = [
   'SCAN contacts',
   'SCAN contacts USING COVERING INDEX strangers',
   'SCAN transfers USING INDEX unfinished',
+  'SCAN shared',
 ];
 
 describe('the store at any size', () => {
@@ -40,6 +42,7 @@ describe('the store at any size', () => {
     search: SEARCH_SCAN_SQL,
     contacts: CONTACTS_SQL,
     transfers: TRANSFERS_SQL,
+    shared: SHARED_SQL,
   }).flatMap(([table, sql]) =>
     Object.entries(sql).map(([name, text]) => [`${table}.${name}`, text] as const),
   );

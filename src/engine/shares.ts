@@ -1,0 +1,239 @@
+// What my person shares: shown to those who may see it, and offered to whoever of them asks. Permission is looked up anew
+// for each list and each fetch, and so is the file; an asker names an item, never a path.
+
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from '../base/logger.ts';
+import { type FailureCode, FailureError, fail } from '../contract/failure.ts';
+import type { Fingerprint } from '../contract/fingerprint.ts';
+import { safeFileName } from '../contract/names.ts';
+import { MAX_SHARED_ITEMS, type OwnSharedItem, type SharedItem } from '../contract/shared.ts';
+import { FetchLimits } from './fetchLimits.ts';
+import { steadyClock } from './io/systemClock.ts';
+import type { AsideFrame } from './link/linkMessages.ts';
+import type { LiveLink } from './liveLink.ts';
+import type { FetchedItem, Offer } from './offers.ts';
+import type { People } from './people.ts';
+import type { Published } from './published.ts';
+import { lookAt, type Seen, type SharableFile, sharableFile } from './sharedFile.ts';
+import type { Store } from './store/store.ts';
+
+/** All files together are looked at for so long; what is not seen by then counts as it was, as a network drive may hang. */
+const LOOK_MS = 3_000;
+
+export type FetchFrame = Extract<AsideFrame, { kind: 'fetch' }>;
+export type SharedWith = OwnSharedItem['with'];
+
+export class Shares {
+  readonly #store: Store;
+  readonly #people: People;
+  readonly #published: Published;
+  readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
+  readonly #offer: (offer: Offer) => Promise<unknown>;
+  readonly #log: Logger;
+  readonly #items: Map<string, OwnSharedItem>;
+  readonly #limits = new FetchLimits();
+  /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
+  readonly #answering = new Map<string, Fingerprint>();
+  readonly #toTell = new Set<Fingerprint>();
+  /** What each has been told last, over which link. */
+  readonly #told = new Map<Fingerprint, { readonly link: LiveLink; readonly list: string }>();
+  #isTelling = false;
+
+  constructor(parts: {
+    readonly store: Store;
+    readonly people: People;
+    readonly published: Published;
+    readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
+    readonly offer: (offer: Offer) => Promise<unknown>;
+    readonly log: Logger;
+  }) {
+    this.#store = parts.store;
+    this.#people = parts.people;
+    this.#published = parts.published;
+    this.#linkOf = parts.linkOf;
+    this.#offer = parts.offer;
+    this.#log = parts.log;
+    this.#items = new Map(this.#store.shared.all().map((item) => [item.id, item]));
+    if (this.#items.size > 0) this.#publish();
+  }
+
+  /** Failures: notAFile, fileEmpty, fileUnreadable, sharedTooMany. */
+  async share(paths: readonly string[], sharedWith: SharedWith): Promise<readonly OwnSharedItem[]> {
+    if (paths.length > MAX_SHARED_ITEMS) throw fail('sharedTooMany', { limit: MAX_SHARED_ITEMS });
+    const files = await Promise.all(paths.map(async (path) => ({ path, file: await sharableFile(path) })));
+    const shared = new Map<string, OwnSharedItem>();
+    for (const { path, file } of files) shared.set(file.path, this.#itemOf(path, file, sharedWith));
+    const added = [...shared.values()].filter(({ id }) => !this.#items.has(id)).length;
+    if (this.#items.size + added > MAX_SHARED_ITEMS) throw fail('sharedTooMany', { limit: MAX_SHARED_ITEMS });
+    this.#store.transaction(() => {
+      for (const item of shared.values()) this.#store.shared.put(item);
+    });
+    for (const item of shared.values()) this.#items.set(item.id, item);
+    this.#changed();
+    return [...shared.values()];
+  }
+
+  /** Failures: sharedUnknown. */
+  unshare(id: string): void {
+    if (!this.#items.has(id)) throw fail('sharedUnknown', {});
+    this.#remove(id);
+    this.#changed();
+  }
+
+  onUp({ peer }: LiveLink): void {
+    this.#tell([peer]);
+  }
+
+  onDown(peer: Fingerprint): void {
+    this.#told.delete(peer);
+  }
+
+  onFetch(link: LiveLink, { itemId, transferId }: FetchFrame): void {
+    const { peer } = link;
+    const asked = `${peer} ${transferId}`;
+    const known = this.#store.transfers.get(transferId);
+    const isAnswered = known?.peer === peer && known.direction === 'send' && known.itemId === itemId;
+    // Asked again: the offer is in the conversation, or about to be.
+    if (isAnswered || this.#answering.has(asked)) return;
+    const refuse = (code: FailureCode) => this.#refuse(peer, transferId, code);
+    if (known !== undefined) return refuse('notShared');
+    if (!this.#limits.takes(peer, this.#runningOf(peer), steadyClock.now())) return refuse('fetchBusy');
+    this.#answering.set(asked, peer);
+    this.#offerItem(peer, itemId, transferId)
+      .catch((error) => {
+        if (!(error instanceof FailureError)) throw error;
+        this.#log.info(`${this.#people.nameOf(peer)} does not get what they asked for: ${error.message}`);
+        refuse(error.failure.code);
+      })
+      .finally(() => this.#answering.delete(asked));
+  }
+
+  async #offerItem(peer: Fingerprint, itemId: string, transferId: string): Promise<void> {
+    const item = this.#visible(peer, itemId);
+    const seen = await lookAt(item.path);
+    if (this.#note(item.id, seen)) this.#changed();
+    const { path, name, mediaType } = this.#visible(peer, itemId, 'sharedGone');
+    const fetched: FetchedItem = {
+      itemId,
+      transferId,
+      mediaType,
+      // It may be taken back while its picture is drawn.
+      check: () => this.#visible(peer, itemId),
+    };
+    await this.#offer({ peer, path, name, asPicture: false, fetched });
+  }
+
+  /** Throws a failure with `code` unless this person may have it. To them it is all one whether there is such an item. */
+  #visible(peer: Fingerprint, itemId: string, code: 'notShared' | 'sharedGone' = 'notShared'): OwnSharedItem {
+    const item = this.#items.get(itemId);
+    if (item === undefined || !this.#isFor(item, peer))
+      throw fail(code, { name: item?.name ?? 'this file', owner: 'you' });
+    return item;
+  }
+
+  #isFor({ with: sharedWith }: OwnSharedItem, peer: Fingerprint): boolean {
+    if (this.#people.contact(peer)?.standing !== 'accepted') return false;
+    return sharedWith === 'accepted' || sharedWith.includes(peer);
+  }
+
+  #refuse(peer: Fingerprint, transferId: string, code: FailureCode): void {
+    this.#linkOf(peer)?.handle({ kind: 'aside', frame: { kind: 'fetchRefused', transferId, code } });
+  }
+
+  #runningOf(peer: Fingerprint): number {
+    const running = this.#store.transfers
+      .unfinished(peer)
+      .filter(({ direction, itemId }) => direction === 'send' && itemId !== undefined).length;
+    return running + [...this.#answering.values()].filter((asker) => asker === peer).length;
+  }
+
+  /** The item for a file: with its old id where it is shared already. */
+  #itemOf(path: string, file: SharableFile, sharedWith: SharedWith): OwnSharedItem {
+    const known = [...this.#items.values()].find((item) => item.path === file.path);
+    const id = known?.id ?? randomBytes(16).toString('hex');
+    return { ...file, id, name: safeFileName(basename(path)), with: sharedWith };
+  }
+
+  #changed(): void {
+    this.#publish();
+    this.#tell([...this.#people.contacts()].map(({ fingerprint }) => fingerprint));
+  }
+
+  #publish(): void {
+    this.#published.publish({ kind: 'sharedChanged', items: [...this.#items.values()] });
+  }
+
+  /** After a look at the files; whoever is to be told in the meantime is told with the others. */
+  #tell(peers: readonly Fingerprint[]): void {
+    for (const peer of peers) if (this.#linkOf(peer) !== undefined) this.#toTell.add(peer);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    this.#tellAll()
+      .catch((error) => this.#log.warn(`what is shared was not told: ${error}`))
+      .finally(() => {
+        this.#isTelling = false;
+      });
+  }
+
+  async #tellAll(): Promise<void> {
+    while (this.#toTell.size > 0) {
+      if (await this.#lookAtAll()) this.#publish();
+      const peers = [...this.#toTell];
+      this.#toTell.clear();
+      for (const peer of peers) this.#tellOne(peer);
+    }
+  }
+
+  #tellOne(peer: Fingerprint): void {
+    const link = this.#linkOf(peer);
+    if (link === undefined) return;
+    const items = [...this.#items.values()].filter((item) => this.#isFor(item, peer)).map(shownItem);
+    const list = JSON.stringify(items);
+    const told = this.#told.get(peer);
+    if (told?.link === link && told.list === list) return;
+    this.#told.set(peer, { link, list });
+    link.handle({ kind: 'aside', frame: { kind: 'shared', items } });
+  }
+
+  /** Whether anything is not as it was. */
+  async #lookAtAll(): Promise<boolean> {
+    const end = new AbortController();
+    const late = setTimeout(LOOK_MS, undefined, { signal: end.signal }).catch(() => undefined);
+    let isChanged = false;
+    for (const { id, path } of [...this.#items.values()]) {
+      const seen = await Promise.race([lookAt(path), late]);
+      if (seen !== undefined) isChanged = this.#note(id, seen) || isChanged;
+    }
+    end.abort();
+    return isChanged;
+  }
+
+  /** What is unreadable now may be readable soon: it stays. */
+  #note(id: string, seen: Seen): boolean {
+    const item = this.#items.get(id);
+    if (item === undefined || seen.kind === 'unreadable') return false;
+    if (seen.kind === 'gone') {
+      this.#log.info(`${item.path} is not shared any more: it was moved, deleted or replaced`);
+      this.#remove(id);
+      return true;
+    }
+    const { sizeBytes, modifiedAt } = seen;
+    if (sizeBytes === item.sizeBytes && modifiedAt === item.modifiedAt) return false;
+    const changed = { ...item, sizeBytes, modifiedAt };
+    this.#store.shared.put(changed);
+    this.#items.set(id, changed);
+    return true;
+  }
+
+  #remove(id: string): void {
+    this.#store.shared.remove(id);
+    this.#items.delete(id);
+  }
+}
+
+/** What others see: neither where it is nor who else may see it. */
+function shownItem({ path: _path, with: _with, ...item }: OwnSharedItem): SharedItem {
+  return item;
+}
