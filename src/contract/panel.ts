@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Failure } from './failure.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { MAX_TEXT_LENGTH } from './message.ts';
+import type { SearchPage } from './search.ts';
 import type { Event, State } from './state.ts';
 
 /** What the extension tells the page. */
@@ -21,6 +22,8 @@ export type ToPanel =
   | { readonly kind: 'event'; readonly event: Event }
   /** The engine went away; a `show` follows when it is back. */
   | { readonly kind: 'engineAway' }
+  /** The answer to `searchConversation`, with what it asked for. */
+  | { readonly kind: 'searched'; readonly wish: SearchWish; readonly page: SearchPage }
   /** Something that was asked for did not work. `draft` gives the composer its text back. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly draft?: string };
 
@@ -29,11 +32,30 @@ export const MAX_PASTED_BYTES = 64 * 1024 * 1024;
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH * 4));
+const order = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** UTF-16 units of what is searched for. */
+export const MAX_QUERY_LENGTH = 200;
+
+const searchWish = v.object({
+  kind: v.literal('searchConversation'),
+  query: v.pipe(v.string(), v.maxLength(MAX_QUERY_LENGTH)),
+  /** An order: only what is older. */
+  before: v.exactOptional(order),
+});
+export type SearchWish = v.InferOutput<typeof searchWish>;
 
 /** What the page asks of the extension: intents, checked as a page is not trusted with more than these. */
 export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
-  v.object({ kind: v.literal('sendText'), text }),
+  /** `replyTo`: the id of the message that it answers. */
+  v.object({ kind: v.literal('sendText'), text, replyTo: v.exactOptional(id) }),
+  /** A message of mine says this from now on. */
+  v.object({ kind: v.literal('editMessage'), id, text }),
+  v.object({ kind: v.literal('deleteMessage'), id }),
+  v.object({ kind: v.literal('react'), id, emoji: v.pipe(v.string(), v.maxLength(64)), on: v.boolean() }),
+  /** I am writing, or have stopped. */
+  v.object({ kind: v.literal('typing'), on: v.boolean() }),
   /** A picture or file from the clipboard or a drop. `bytes` is an ArrayBuffer or Uint8Array. */
   v.object({
     kind: v.literal('sendBytes'),
@@ -51,9 +73,10 @@ export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('loadEarlier') }),
   v.object({ kind: v.literal('loadLater') }),
   /** What was said around this order, in place of what is loaded. */
-  v.object({ kind: v.literal('loadAround'), order: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  v.object({ kind: v.literal('loadAround'), order }),
   /** The newest page, in place of what is loaded. */
   v.object({ kind: v.literal('loadNewest') }),
+  searchWish,
   v.object({ kind: v.literal('markRead'), upTo: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   v.object({ kind: v.literal('connect') }),
   v.object({ kind: v.literal('cancelConnect') }),
