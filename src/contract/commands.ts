@@ -95,10 +95,11 @@ export const commands = {
   disconnect: command<{ readonly peer: Fingerprint }, null>('disconnect'),
   /**
    * Resolves when the message is stored; it goes when the peer is there. `replyTo`: the id of the message that it answers.
-   * Failures: textEmpty, textTooLong, notAccepted, messageUnknown.
+   * `id`: 32 random hexadecimal digits, for whoever may have to ask again since the engine has gone before it answered: what is
+   * stored under this id is not stored again. Failures: textEmpty, textTooLong, notAccepted, messageUnknown.
    */
   sendText: command<
-    { readonly peer: Fingerprint; readonly text: string; readonly replyTo?: string },
+    { readonly peer: Fingerprint; readonly text: string; readonly replyTo?: string; readonly id?: string },
     Message
   >('sendText'),
   /** A text of mine says this from now on. Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */

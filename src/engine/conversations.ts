@@ -69,13 +69,18 @@ export class Conversations {
     this.#outlet = outlet;
   }
 
-  /** Failures: textEmpty, textTooLong, notAccepted, messageUnknown for an answer to nothing that is here. */
-  sendText(peer: Fingerprint, text: string, replyTo?: string): Message {
+  /**
+   * What is stored under this `id` already is answered as it is: somebody asks again. Failures: textEmpty, textTooLong,
+   * notAccepted, messageUnknown for an answer to nothing that is here.
+   */
+  sendText(peer: Fingerprint, text: string, replyTo?: string, id?: string): Message {
     const said = sayable(text);
+    const before = id === undefined ? undefined : this.#store.messages.get(peer, id, 'me');
+    if (before !== undefined) return this.#shown.of(before) as Message;
     if (replyTo !== undefined && this.#store.messages.get(peer, replyTo) === undefined)
       throw fail('messageUnknown', {});
     const body = { kind: 'text', text: said, ...(replyTo === undefined ? {} : { replyTo }) } as const;
-    return this.#shown.of(this.write(peer, body)) as Message;
+    return this.#shown.of(this.write(peer, body, undefined, id)) as Message;
   }
 
   /** Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */
@@ -109,10 +114,15 @@ export class Conversations {
   }
 
   /** Stores an entry of mine together with its effect and lets it go out. Failures: notAccepted. */
-  write(peer: Fingerprint, body: EntryBody, effect: Effect = () => undefined): StoredEntry {
+  write(
+    peer: Fingerprint,
+    body: EntryBody,
+    effect: Effect = () => undefined,
+    id = randomBytes(16).toString('hex'),
+  ): StoredEntry {
     this.expectAccepted(peer);
     this.#handedOf(peer);
-    const draft = { id: randomBytes(16).toString('hex'), at: this.#clock.now(), body };
+    const draft = { id, at: this.#clock.now(), body };
     const stored = this.#store.transaction(() => {
       const entry = this.#store.entries.appendMine(peer, draft);
       return { entry, changed: applyChange(this.#store, entry), afterwards: effect() };

@@ -61,7 +61,7 @@ export function commandsOf(doers: Doers): EngineCommands {
     doNotDisturb: nothing(({ until }) => doNotDisturb.set(until)),
     claimNotice: (claim) => claims.claim(claim),
     disconnect: nothing(({ peer }) => dialler.disconnect(peer)),
-    sendText: ({ peer, text, replyTo }) => conversations.sendText(peer, text, replyTo),
+    sendText: ({ peer, text, replyTo, id }) => conversations.sendText(peer, text, replyTo, id),
     editMessage: ({ peer, id, text }) => conversations.edit(peer, id, text),
     deleteMessage: nothing(({ peer, id }) => conversations.delete(peer, id)),
     react: nothing(({ peer, id, emoji, on }) => conversations.react(peer, id, emoji, on)),

@@ -76,6 +76,14 @@ describe('what was said', () => {
   const fails = (code: FailureCode, work: () => unknown) =>
     assert.throws(work, (error) => error instanceof FailureError && error.failure.code === code);
 
+  it('that comes twice under one id, as its window could not know whether it was stored, is there once', () => {
+    const [first, again] = [1, 2].map(() => conversations.sendText(ALI, 'hello', undefined, id(9)));
+    assert.deepEqual(first, again);
+    assert.equal(first?.id, id(9));
+    assert.deepEqual(texts(), ['hello']);
+    assert.equal(store.entries.marks(ALI).lastMine, 1);
+  });
+
   describe('by me', () => {
     it('says what it was edited to, here and to the peer, who hears both in order', () => {
       const { id: mine } = conversations.sendText(ALI, 'helo');

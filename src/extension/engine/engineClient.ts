@@ -6,6 +6,7 @@ import { FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { State } from '../../contract/state.ts';
 import { inTime } from '../inTime.ts';
+import { canBeAskedAgain, repeatable } from './askedAgain.ts';
 import { Attachment, type AttachPorts } from './attach.ts';
 import type { AttachState } from './attachMachine.ts';
 import type { Seat, SeatListeners } from './connect.ts';
@@ -25,12 +26,15 @@ export interface RequestOptions {
 
 /** Longer than the engine's own waits for a registry, so that its clearer failure comes first. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** One request to engines that go one after the other. */
+const MOST_TIMES = 5;
 
 export class EngineClient implements Disposable {
   readonly mirror: Mirror;
   readonly #attachment: Attachment<Seat>;
   readonly #owned = new DisposableStore();
   readonly #history: HistoryLoader;
+  #isDisposed = false;
 
   constructor(ports: EnginePorts) {
     this.mirror = this.#owned.add(new Mirror(() => void this.#resync()));
@@ -76,14 +80,25 @@ export class EngineClient implements Disposable {
     return this.state ?? snapshot;
   }
 
-  /** Throws FailureError, the engine's own or `engineGone`; anything else is a bug in the engine. */
+  /**
+   * Throws FailureError, the engine's own or `engineGone`; anything else is a bug in the engine. Where the engine goes before it
+   * has answered, what can be asked again is asked of the next one.
+   */
   async request<Name extends CommandName>(
     name: Name,
     params: ParamsOf<Name>,
     { timeoutMs = REQUEST_TIMEOUT_MS, signal }: RequestOptions = {},
   ): Promise<ResultOf<Name>> {
-    const { rpc } = await this.#seat();
-    return inTime(rpc.request(name, params, signal), timeoutMs);
+    const asked = repeatable(name, params);
+    for (let times = 1; ; times++) {
+      const seat = await this.#seat();
+      try {
+        return await inTime(seat.rpc.request(name, asked, signal), timeoutMs);
+      } catch (error) {
+        const isLost = this.#attachment.seat !== seat && !this.#isDisposed;
+        if (!isLost || times === MOST_TIMES || !canBeAskedAgain(name, error)) throw error;
+      }
+    }
   }
 
   /** Loads the page of the conversation before what is loaded, or the first one with what is unread. Does nothing when there is none. */
@@ -107,6 +122,7 @@ export class EngineClient implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#owned.dispose();
   }
 

@@ -26,12 +26,18 @@ export class EngineHost {
   readonly #script: string;
   readonly #log: (line: LogLine) => void;
   #running: Running | undefined;
+  #listening: Worker | undefined;
   #stopped = false;
 
   /** `script` is the path of the built engine. */
   constructor(script: string, log: (line: LogLine) => void) {
     this.#script = script;
     this.#log = log;
+  }
+
+  /** An engine of this window has said that windows can attach, and has not ended since. */
+  get isListening(): boolean {
+    return this.#running !== undefined && this.#running.worker === this.#listening;
   }
 
   /** Resolves when the engine says how it went, at once when it has; never rejects. `start` is read for a new worker only. */
@@ -74,8 +80,9 @@ export class EngineHost {
         resolve(outcome);
       };
       worker.on('message', (message: FromEngine) => {
-        if (message.kind === 'log') this.#log(message.line);
-        else settle(message);
+        if (message.kind === 'log') return this.#log(message.line);
+        if (message.kind === 'listening') this.#listening = worker;
+        settle(message);
       });
       worker.once('exit', () => settle(GONE));
     });

@@ -21,6 +21,8 @@ export interface EngineOptions {
 
 export interface OpenEngine extends Disposable {
   readonly client: EngineClient;
+  /** The engine runs in this window. */
+  readonly isHosting: boolean;
   /** Lets the window go, and the engine too where this window hosts it; within seconds. */
   close(): Promise<void>;
 }
@@ -43,5 +45,12 @@ export function openEngine({ version, script, dataDir, settings, log }: EngineOp
     dispose();
     return host.close();
   };
-  return { client, dispose, close };
+  return {
+    client,
+    get isHosting() {
+      return host.isListening;
+    },
+    dispose,
+    close,
+  };
 }

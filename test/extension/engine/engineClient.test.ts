@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toDisposable } from '../../../src/base/disposable.ts';
+import type { ParamsOf } from '../../../src/contract/commands.ts';
 import { FailureError, fail } from '../../../src/contract/failure.ts';
 import type { Handlers } from '../../../src/contract/rpc.ts';
 import { RpcServer } from '../../../src/contract/rpc.ts';
@@ -25,6 +26,9 @@ class FakeEngine {
   newest = [message(2), message(3)];
   /** Of the pages of history that were asked for. */
   readonly limits: number[] = [];
+  readonly sent: ParamsOf<'sendText'>[] = [];
+  /** What happens when a text comes for the first time. */
+  send = (): unknown => undefined;
   readonly seats: RpcServer[] = [];
   #pipe: PipeListener | undefined;
 
@@ -48,6 +52,11 @@ class FakeEngine {
         throw fail('registryUnreachable', { url: 'http://127.0.0.1:1' });
       },
       connect: () => new Promise<null>(() => {}),
+      sendText: (params) => {
+        this.sent.push(params);
+        if (this.sent.length === 1) this.send();
+        return message(7);
+      },
       history: ({ peer, before, limit }) => {
         this.limits.push(limit);
         return {
@@ -137,6 +146,19 @@ describe('a window', () => {
     const asked = client.request('connect', { peer: bob });
     engine.close();
     await assert.rejects(asked, FailureError);
+  });
+
+  it('asks the next engine to send what the first one left unanswered, so that it can tell whether it was stored', async () => {
+    await client.ready();
+    const [first] = engine.seats;
+    engine.send = () => first?.dispose();
+    const sent = client.request('sendText', { peer: bob, text: 'hello' });
+    await nextReset();
+    const { number } = await sent;
+    assert.equal(number, 7);
+    const [id, ...others] = engine.sent.map((params) => params.id);
+    assert.match(id ?? '', /^[0-9a-f]{32}$/);
+    assert.deepEqual(others, [id]);
   });
 
   it('loads a conversation page by page until there is no more', async () => {
