@@ -7,7 +7,9 @@ import type { ToPanel } from '../../src/contract/panel.ts';
 import { applyEvent, type Event } from '../../src/contract/state.ts';
 import { withMarks, withOlderMark } from './marks.ts';
 import type { Attention, Loading, Page, Preparing, Trouble } from './pageState.ts';
+import { nextSearch, type SearchAction, withAnswer } from './search.ts';
 import type { Target } from './target.ts';
+import { type Writing, writingAfter } from './writing.ts';
 
 /** What happens in the page. */
 export type PageAction =
@@ -20,7 +22,9 @@ export type PageAction =
   | { readonly kind: 'preparing'; readonly item: Preparing }
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
   | { readonly kind: 'troubleDismissed' }
-  | { readonly kind: 'draftTaken' };
+  | { readonly kind: 'draftTaken' }
+  | { readonly kind: 'write'; readonly writing: Writing }
+  | SearchAction;
 
 const NEWEST: Target = { kind: 'newest' };
 
@@ -52,6 +56,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
           ...page,
           loading: undefined,
           target: undefined,
+          search: page.search && { ...page.search, asked: undefined },
           preparing: page.preparing.slice(message.draft === undefined ? 1 : 0),
         },
         { text: failureText(message.failure), isCalm: CALM.has(message.failure.code) },
@@ -75,6 +80,16 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
       return { ...page, trouble: undefined };
     case 'draftTaken':
       return { ...page, returnedDraft: undefined };
+    case 'searched':
+      return { ...page, search: withAnswer(page.search, message.wish, message.page) };
+    case 'searchOpened':
+    case 'searchClosed':
+    case 'searchTyped':
+    case 'searchAsked':
+    case 'searchAt':
+      return { ...page, search: nextSearch(page.search, message) };
+    case 'write':
+      return { ...page, writing: message.writing };
     default:
       return assertNever(message);
   }
@@ -98,6 +113,7 @@ function withEvent(page: Page, event: Event): Page {
   if (page.shown === undefined) return page;
   const next = { ...page, shown: { ...page.shown, state: applyEvent(page.shown.state, event) } };
   if (event.kind === 'historyLoaded') return withOlderMark({ ...next, loading: undefined }, event.history);
+  if (event.kind === 'messageChanged') return { ...next, writing: writingAfter(page.writing, event.message) };
   if (event.kind === 'messageAdded' && event.message.from === 'me')
     return withOwnMessage(next, event.message);
   return next;

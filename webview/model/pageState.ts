@@ -4,7 +4,9 @@ import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Conversation, State } from '../../src/contract/state.ts';
+import type { Search } from './search.ts';
 import type { Target } from './target.ts';
+import { NEW, type Writing } from './writing.ts';
 
 export interface Page {
   /** Undefined until the extension has spoken. */
@@ -29,6 +31,9 @@ export interface Page {
   readonly preparing: readonly Preparing[];
   /** The last thing that did not work, until it is dismissed. */
   readonly trouble: Trouble | undefined;
+  readonly writing: Writing;
+  /** Undefined while nobody searches. */
+  readonly search: Search | undefined;
   /** Text that could not be sent and that the composer has not taken back yet. */
   readonly returnedDraft: string | undefined;
 }
@@ -76,6 +81,8 @@ export const EMPTY_PAGE: Page = {
   found: undefined,
   preparing: [],
   trouble: undefined,
+  writing: NEW,
+  search: undefined,
   returnedDraft: undefined,
 };
 

@@ -15,10 +15,12 @@ import { GateCard } from './GateCard.tsx';
 import { Header } from './Header.tsx';
 import { Icon } from './Icon.tsx';
 import { NoticeLine } from './NoticeLine.tsx';
+import { SearchBar } from './SearchBar.tsx';
 import { type Reading, type Surroundings, SurroundingsContext } from './surroundings.ts';
 import { TroubleBar } from './TroubleBar.tsx';
 import { useDraft } from './useDraft.ts';
 import { useNow } from './useNow.ts';
+import { useSearchKey } from './useSearchKey.ts';
 
 interface Props {
   readonly page: Page;
@@ -67,7 +69,9 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
   useReadReceipts(page, host);
   return (
     <SurroundingsContext.Provider value={surroundings}>
+      <SearchKey />
       <Header peer={peer} now={now} isSignedUp={state.me.name !== undefined} />
+      {page.search !== undefined && <SearchBar search={page.search} peer={peer} now={now} />}
       <NoticeLine notice={noticeOf(state, peer, page.engineAway, format)} />
       <Conversation page={page} shown={shown} peer={peer} now={now} />
       <TroubleBar trouble={page.trouble} />
@@ -75,6 +79,11 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
       <Writing page={page} peer={peer} host={host} />
     </SurroundingsContext.Provider>
   );
+}
+
+function SearchKey() {
+  useSearchKey();
+  return null;
 }
 
 function readingOf({ savedPlace, remember }: Host): Reading {
@@ -93,7 +102,15 @@ function Writing({ page, peer, host }: WritingProps) {
   const gate = gateOf(peer);
   if (peer.standing === 'unknown' && peer.link === 'asking') return null;
   if (gate !== undefined) return <GateCard gate={gate} />;
-  return <Composer page={page} name={peer.name} draft={draft} changeDraft={changeDraft} />;
+  return (
+    <Composer
+      page={page}
+      peer={peer}
+      transfers={page.shown?.state.transfers ?? {}}
+      draft={draft}
+      changeDraft={changeDraft}
+    />
+  );
 }
 
 function useReadReceipts(page: Page, host: Host): void {

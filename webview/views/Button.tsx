@@ -10,7 +10,7 @@ interface Props {
   readonly look?: 'main' | 'secondary' | 'link' | 'icon';
   readonly isDisabled?: boolean;
   readonly tooltip?: string | undefined;
-  readonly onPress: () => void;
+  readonly onPress: (event: MouseEvent) => void;
 }
 
 export function Button(props: Props) {

@@ -1,49 +1,79 @@
-// Where messages are written: Enter sends, Shift+Enter breaks the line, pasted and dropped files are offered at once.
+// Where messages are written: Enter sends, Shift+Enter breaks the line, Up in an empty field changes the last message, Esc leaves
+// what was begun. Pasted and dropped files are offered at once.
 
-import type { RefObject } from 'preact';
-import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Peer } from '../../src/contract/peer.ts';
+import type { Transfer } from '../../src/contract/transfer.ts';
 import { composingOf } from '../model/composing.ts';
-import { type Incoming, pastedOf } from '../model/incoming.ts';
 import { isolated } from '../model/isolate.ts';
-import type { Page } from '../model/pageState.ts';
+import { conversationIn, type Page } from '../model/pageState.ts';
+import { lastEditable, NEW, sendIntent } from '../model/writing.ts';
 import { Button } from './Button.tsx';
+import { ModeStrip } from './ModeStrip.tsx';
 import { useSurroundings } from './surroundings.ts';
+import { TypingLine } from './TypingLine.tsx';
 import type { ChangeDraft } from './useDraft.ts';
 import { useDrop } from './useDrop.ts';
-import { useSendFiles } from './useSendFiles.ts';
+import { usePasting, useTaking } from './usePasting.ts';
 import { useTypingAnywhere } from './useTypingAnywhere.ts';
+import { useTypingNews } from './useTypingNews.ts';
+import { useWrittenText } from './useWrittenText.ts';
 
 interface Props {
   readonly page: Page;
-  readonly name: string;
+  readonly peer: Peer;
+  readonly transfers: Readonly<Record<string, Transfer>>;
   readonly draft: string;
   readonly changeDraft: ChangeDraft;
 }
 
-export function Composer({ page, name, draft, changeDraft }: Props) {
+export function Composer({ page, peer, transfers, draft, changeDraft }: Props) {
   const { send, dispatch, format } = useSurroundings();
+  const { writing, engineAway } = page;
+  const { name } = peer;
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, canSend, hint } = composingOf(draft, page.engineAway, format);
-  const take = useTaking(field, changeDraft);
+  const [written, change] = useWrittenText(writing, draft, changeDraft);
+  const { text, canSend, hint } = composingOf(written, engineAway, format);
+  const take = useTaking(field, change);
   const isOver = useDrop(take);
+  const tellTyping = useTypingNews(peer.link === 'connected');
   useTypingAnywhere(field);
   usePasting(take);
+  useEffect(() => {
+    if (writing.kind !== 'new') field.current?.focus();
+  }, [writing]);
   const submit = () => {
     if (!canSend) return;
-    send({ kind: 'sendText', text });
-    changeDraft(() => '');
+    send(sendIntent(writing, text));
+    if (writing.kind !== 'edit') changeDraft(() => '');
+    if (writing.kind !== 'new') dispatch({ kind: 'write', writing: NEW });
     dispatch({ kind: 'troubleDismissed' });
+    tellTyping(false);
     field.current?.focus();
+  };
+  const onInput = (value: string) => {
+    change(() => value);
+    tellTyping(writing.kind !== 'edit' && value.trim() !== '');
+  };
+  const leave = () =>
+    dispatch(writing.kind === 'new' ? { kind: 'troubleDismissed' } : { kind: 'write', writing: NEW });
+  const editLast = () => {
+    const message = lastEditable(conversationIn(page));
+    if (message !== undefined) dispatch({ kind: 'write', writing: { kind: 'edit', message } });
+    return message !== undefined;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposed(event)) return;
-    if (event.key === 'Escape') dispatch({ kind: 'troubleDismissed' });
-    if (event.key !== 'Enter' || event.shiftKey) return;
-    event.preventDefault();
-    submit();
+    if (event.key === 'Escape') leave();
+    const isUp = event.key === 'ArrowUp' && written === '' && writing.kind === 'new';
+    const isEnter = event.key === 'Enter' && !event.shiftKey;
+    if (isEnter) submit();
+    if (isEnter || (isUp && editLast())) event.preventDefault();
   };
   return (
     <section class="composer" aria-label="Write a message">
+      <TypingLine name={name} isTyping={peer.isTyping === true} />
+      <ModeStrip writing={writing} name={name} transfers={transfers} />
       {hint !== undefined && (
         <p class="hint" id="composer-hint" role="status">
           {hint}
@@ -54,12 +84,12 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
           ref={field}
           rows={1}
           dir="auto"
-          value={draft}
+          value={written}
           placeholder={`Message ${isolated(name)}`}
           aria-label={`Message ${name}`}
           aria-invalid={hint !== undefined && !canSend}
           aria-describedby={hint === undefined ? undefined : 'composer-hint'}
-          onInput={(event) => changeDraft(() => event.currentTarget.value)}
+          onInput={(event) => onInput(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
         <div class="composer-buttons">
@@ -71,9 +101,9 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
           />
           <Button label="Send file…" icon="file" look="icon" onPress={() => send({ kind: 'pickFile' })} />
           <Button
-            label="Send"
-            tooltip="Send (Enter)"
-            icon="send"
+            label={writing.kind === 'edit' ? 'Save' : 'Send'}
+            tooltip={writing.kind === 'edit' ? 'Save (Enter)' : 'Send (Enter)'}
+            icon={writing.kind === 'edit' ? 'check' : 'send'}
             look="icon"
             isDisabled={!canSend}
             onPress={submit}
@@ -92,33 +122,4 @@ export function Composer({ page, name, draft, changeDraft }: Props) {
 /** While a word is being composed (Persian, Japanese …) keys belong to the input method. Its last Enter has code 229. */
 function isComposed({ isComposing, keyCode }: KeyboardEvent): boolean {
   return isComposing || keyCode === 229;
-}
-
-/** What to do with something pasted or dropped. */
-function useTaking(field: RefObject<HTMLTextAreaElement | null>, changeDraft: ChangeDraft) {
-  const { send } = useSurroundings();
-  const sendFiles = useSendFiles();
-  return useCallback(
-    (incoming: Incoming<File>) => {
-      if (incoming.kind === 'files') void sendFiles(incoming.files);
-      else if (incoming.kind === 'uris') send({ kind: 'sendUris', uris: [...incoming.uris] });
-      else changeDraft((written) => written + incoming.text);
-      field.current?.focus();
-    },
-    [send, sendFiles, changeDraft],
-  );
-}
-
-/** Pasted files from anywhere in the page. Text goes where the cursor is; useTypingAnywhere has put it into the field. */
-function usePasting(take: (incoming: Incoming<File>) => void): void {
-  useEffect(() => {
-    const onPaste = (event: ClipboardEvent) => {
-      const pasted = event.clipboardData === null ? undefined : pastedOf(event.clipboardData);
-      if (pasted?.kind !== 'files') return;
-      event.preventDefault();
-      take(pasted);
-    };
-    document.addEventListener('paste', onPaste);
-    return () => document.removeEventListener('paste', onPaste);
-  }, [take]);
 }

@@ -1,6 +1,6 @@
 // The conversation: the window on its messages, and the ways to what is out of sight.
 
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { Peer } from '../../src/contract/peer.ts';
@@ -10,6 +10,7 @@ import { conversationIn, type Page, type Shown } from '../model/pageState.ts';
 import { type Row, rowsOf } from '../model/rows.ts';
 import type { Place } from '../model/rowWindow.ts';
 import { Announcer } from './Announcer.tsx';
+import { type MenuWish, MessageMenu } from './MessageMenu.tsx';
 import { messageKeys } from './messageKeys.ts';
 import { Pills } from './Pills.tsx';
 import { Rows } from './Rows.tsx';
@@ -35,6 +36,7 @@ interface Props {
 export function Conversation({ page, shown, peer, now }: Props) {
   const { dispatch, reading } = useSurroundings();
   const scroller = useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = useState<MenuWish | undefined>(undefined);
   const conversation = conversationIn(page);
   const messages = conversation?.messages ?? NO_MESSAGES;
   const rows = useMemo(() => rowsOf(messages, page.unreadFrom), [messages, page.unreadFrom]);
@@ -74,8 +76,10 @@ export function Conversation({ page, shown, peer, now }: Props) {
           transfers={shown.state.transfers}
           peer={peer}
           now={now}
+          openMenu={setMenu}
         />
       </div>
+      {menu !== undefined && <MessageMenu wish={menu} onClosed={() => setMenu(undefined)} />}
       <Announcer messages={messages} name={peer.name} />
       <Pills
         marking={marking}

@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function Header({ peer, now, isSignedUp }: Props) {
-  const { format } = useSurroundings();
+  const { format, dispatch } = useSurroundings();
   const choose = useChoosing();
   const { icon, tone, words, tooltip } = presenceView(peer, format, now);
   const link = isSignedUp ? linkChoice(peer) : undefined;
@@ -33,6 +33,13 @@ export function Header({ peer, now, isSignedUp }: Props) {
         {words}
       </span>
       <div class="header-buttons" role="toolbar" aria-label="Conversation">
+        <Button
+          label="Search"
+          tooltip="Search this conversation (Ctrl+F)"
+          icon="search"
+          look="icon"
+          onPress={() => dispatch({ kind: 'searchOpened' })}
+        />
         {link !== undefined && (
           <Button label={link.label} icon={link.icon} look="icon" onPress={() => choose(link)} />
         )}

@@ -1,13 +1,20 @@
-// One message: a bubble with text, or the card of a picture or file.
+// One message: a bubble with text, or the card of a picture or file; with what it answers above and its reactions below.
 
+import { useState } from 'preact/hooks';
 import type { Message, MessageState } from '../../src/contract/message.ts';
 import type { LinkState } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import { type MessageSubject, messageChoices } from '../model/messageActions.ts';
+import type { MenuWish } from './MessageMenu.tsx';
+import { MessageMeta } from './MessageMeta.tsx';
 import { MessageText } from './MessageText.tsx';
+import { MessageTools } from './MessageTools.tsx';
 import { memo } from './memo.ts';
-import { ReceiptMark } from './ReceiptMark.tsx';
-import { useSurroundings } from './surroundings.ts';
+import { QuoteButton } from './QuoteButton.tsx';
+import { Reactions } from './Reactions.tsx';
 import { TransferCard } from './TransferCard.tsx';
+
+export type OpenMenu = (wish: MenuWish) => void;
 
 interface Props {
   readonly message: Message;
@@ -22,70 +29,87 @@ interface Props {
   /** Set, with `link`, for the message of a transfer. */
   readonly transfer: Transfer | undefined;
   readonly link: LinkState | undefined;
+  readonly canWrite: boolean;
+  readonly openMenu: OpenMenu;
 }
 
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, position, size, isFound, startsGroup, endsGroup, name } = props;
+  const { message, position, size, startsGroup, name, canWrite, openMenu } = props;
+  const { isActive, watching } = useActive();
+  const subject: MessageSubject = props;
   const isMine = message.from === 'me';
-  const classes = [
-    'row',
-    isMine ? 'mine' : 'theirs',
-    ...(startsGroup ? ['starts'] : []),
-    ...(endsGroup ? ['ends'] : []),
-    ...(isFound ? ['found'] : []),
-  ];
+  const onContextMenu = (event: MouseEvent) => {
+    if (messageChoices(subject).length === 0) return;
+    event.preventDefault();
+    openMenu({ subject, shows: 'all', ...pointOf(event) });
+  };
   return (
     <article
-      class={classes.join(' ')}
+      class={classesOf(props)}
       data-order={message.order}
       tabIndex={-1}
       aria-posinset={position}
       aria-setsize={size}
+      onContextMenu={onContextMenu}
+      {...watching}
     >
       <span class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
         {isMine ? 'You' : name}
       </span>
       <Content {...props} />
+      <Reactions message={message} name={name} canReact={canWrite} />
+      {isActive && <MessageTools subject={subject} openMenu={openMenu} />}
     </article>
   );
 });
 
+function classesOf({ message, startsGroup, endsGroup, isFound }: Props): string {
+  const classes = ['row', message.from === 'me' ? 'mine' : 'theirs'];
+  if (startsGroup) classes.push('starts');
+  if (endsGroup) classes.push('ends');
+  if (isFound) classes.push('found');
+  return classes.join(' ');
+}
+
+/** The pointer or the focus is on it. */
+function useActive() {
+  const [isOver, setOver] = useState(false);
+  const [hasFocus, setFocus] = useState(false);
+  const watching = {
+    onMouseEnter: () => setOver(true),
+    onMouseLeave: () => setOver(false),
+    onFocusIn: () => setFocus(true),
+    onFocusOut: () => setFocus(false),
+  };
+  return { isActive: isOver || hasFocus, watching };
+}
+
+/** From the keyboard (Shift+F10) there is no place of the pointer: the menu opens at the message. */
+function pointOf({ clientX, clientY, button, currentTarget }: MouseEvent): { x: number; y: number } {
+  if (button === 2) return { x: clientX, y: clientY };
+  const { left, top } = (currentTarget as HTMLElement).getBoundingClientRect();
+  return { x: left + 24, y: Math.max(0, top) + 24 };
+}
+
 function Content({ message, name, receipt, transfer, link }: Props) {
-  const meta = <Meta at={message.at} receipt={receipt} name={name} />;
-  if (message.body.kind === 'text')
+  const { body, replyTo } = message;
+  const meta = <MessageMeta message={message} receipt={receipt} name={name} />;
+  if (body.kind === 'deleted') return <div class="bubble quiet">Message deleted {meta}</div>;
+  const quote = replyTo === undefined ? null : <QuoteButton quote={replyTo} name={name} />;
+  if (body.kind === 'text')
     return (
-      <div class="bubble">
-        <MessageText text={message.body.text} />
+      <div class={`bubble${quote === null ? '' : ' with-quote'}`}>
+        {quote}
+        <MessageText text={body.text} />
         {meta}
-      </div>
-    );
-  if (message.body.kind === 'deleted')
-    return (
-      <div class="bubble quiet">
-        {message.from === 'me' ? 'You' : name} deleted this message {meta}
       </div>
     );
   if (transfer === undefined) return <div class="bubble quiet">A file that is no longer known {meta}</div>;
   return (
     <>
+      {quote}
       <TransferCard transfer={transfer} peer={{ name, link: link ?? 'none' }} />
       {meta}
     </>
-  );
-}
-
-interface MetaProps {
-  readonly at: number;
-  readonly receipt: MessageState | undefined;
-  readonly name: string;
-}
-
-function Meta({ at, receipt, name }: MetaProps) {
-  const { format } = useSurroundings();
-  return (
-    <span class="meta" title={format.moment(at)}>
-      <span>{format.time(at)}</span>
-      {receipt !== undefined && <ReceiptMark state={receipt} name={name} />}
-    </span>
   );
 }

@@ -4,8 +4,10 @@ import type { Millis } from '../../src/base/clock.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { conversationIn, type Page } from '../model/pageState.ts';
+import { gateOf } from '../model/peerView.ts';
 import type { Row } from '../model/rows.ts';
 import { EmptyConversation } from './EmptyConversation.tsx';
+import type { OpenMenu } from './MessageRow.tsx';
 import { PreparingCard } from './PreparingCard.tsx';
 import { rowView } from './rowView.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -20,12 +22,21 @@ interface Props {
   readonly peer: Peer;
   readonly transfers: Readonly<Record<string, Transfer>>;
   readonly now: Millis;
+  readonly openMenu: OpenMenu;
 }
 
-export function Rows({ rows, window, size, page, peer, transfers, now }: Props) {
+export function Rows({ rows, window, size, page, peer, transfers, now, openMenu }: Props) {
   const { format } = useSurroundings();
   const { extent, hanging } = window;
-  const setting = { transfers, peer, found: page.found, size, dayWords: (at: Millis) => format.day(at, now) };
+  const setting = {
+    transfers,
+    peer,
+    found: page.found,
+    size,
+    canWrite: peer.standing === 'accepted' && gateOf(peer) === undefined,
+    openMenu,
+    dayWords: (at: Millis) => format.day(at, now),
+  };
   const isEmpty = conversationIn(page)?.messages.length === 0 && page.preparing.length === 0;
   return (
     <div class="rows">

@@ -5,7 +5,7 @@ import { messageState } from '../../src/contract/message.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import type { Row } from '../model/rows.ts';
-import { MessageRow } from './MessageRow.tsx';
+import { MessageRow, type OpenMenu } from './MessageRow.tsx';
 
 export interface RowSetting {
   readonly transfers: Readonly<Record<string, Transfer>>;
@@ -14,11 +14,15 @@ export interface RowSetting {
   readonly found: number | undefined;
   /** How many messages there are; -1 while that is not known. */
   readonly size: number;
+  /** Something can be said to this person at all. */
+  readonly canWrite: boolean;
+  readonly openMenu: OpenMenu;
   readonly dayWords: (at: Millis) => string;
 }
 
 /** Hands a row only values that change when it does: of thousands, an event redraws the few that it is about. */
-export function rowView(row: Row, { transfers, peer, found, size, dayWords }: RowSetting) {
+export function rowView(row: Row, setting: RowSetting) {
+  const { transfers, peer, found, size, canWrite, openMenu, dayWords } = setting;
   if (row.kind === 'day') return <RowMark words={dayWords(row.at)} />;
   if (row.kind === 'unread') return <RowMark words="New messages" isUnread />;
   const { message, position, startsGroup, endsGroup } = row;
@@ -36,6 +40,8 @@ export function rowView(row: Row, { transfers, peer, found, size, dayWords }: Ro
       receipt={from === 'me' ? messageState(number, peer.receipts) : undefined}
       transfer={isTransfer ? transfers[body.transferId] : undefined}
       link={isTransfer ? peer.link : undefined}
+      canWrite={canWrite}
+      openMenu={openMenu}
     />
   );
 }

@@ -42,6 +42,7 @@ export class ChatPanel implements Disposable {
         void this.#show();
       },
       shown: (upTo) => this.#shown(upTo),
+      tell: (message) => this.#tell(message),
     };
     this.#listen();
     this.#setTitle();
@@ -78,13 +79,20 @@ export class ChatPanel implements Disposable {
   }
 
   async #open(): Promise<void> {
-    await inTime(this.#loadNewest(), PAGE_WAITS_MS).catch(() => {
+    await inTime(this.#loadFirst(), PAGE_WAITS_MS).catch(() => {
       // Without an engine yet the page says so by itself, and pictures show as thumbnails until it is drawn again.
     });
     if (!this.#owned.isDisposed) drawPage(this.#panel, this.#peer, this.#services);
   }
 
-  async #loadNewest(): Promise<void> {
+  /** A new panel begins at the newest message, wherever one that was closed was read; the page goes back by itself. */
+  async #loadFirst(): Promise<void> {
+    await this.#load();
+    const { engine } = this.#services;
+    if (engine.state?.conversations[this.#peer]?.hasLater === true) await engine.loadNewest(this.#peer);
+  }
+
+  async #load(): Promise<void> {
     const { engine } = this.#services;
     await engine.ready();
     if (engine.state?.conversations[this.#peer] === undefined) await engine.loadHistory(this.#peer);
@@ -96,7 +104,7 @@ export class ChatPanel implements Disposable {
     const generation = ++this.#generation;
     this.#live = false;
     try {
-      await this.#loadNewest();
+      await this.#load();
     } catch (error) {
       if (generation === this.#generation) this.#fail(error);
       return;
@@ -156,7 +164,8 @@ export class ChatPanel implements Disposable {
       return;
     }
     this.#services.failures.note(error);
-    const draft = intent?.kind === 'sendText' ? { draft: intent.text } : {};
+    const isWritten = intent?.kind === 'sendText' || intent?.kind === 'editMessage';
+    const draft = isWritten ? { draft: intent.text } : {};
     this.#tell({ kind: 'failed', failure: error.failure, ...draft });
   }
 

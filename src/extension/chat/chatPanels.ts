@@ -84,9 +84,7 @@ export class ChatPanels implements Disposable {
   }
 
   #create(peer: Fingerprint, title: string): void {
-    const panel = window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active, {
-      enableFindWidget: true,
-    });
+    const panel = window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active, {});
     this.#adopt(panel, peer);
   }
 

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { FromPanel } from '../../contract/panel.ts';
+import { messageState } from '../../contract/message.ts';
+import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
@@ -18,7 +19,11 @@ export interface IntentContext {
   ready(): void;
   /** The page has shown their messages up to this number. */
   shown(upTo: number): void;
+  tell(message: ToPanel): void;
 }
+
+/** Hits of one answer: more than a list shows without being scrolled. */
+const SEARCH_PAGE = 50;
 
 type Intent<Kind extends FromPanel['kind']> = Extract<FromPanel, { kind: Kind }>;
 type Actions = {
@@ -39,12 +44,22 @@ export async function act(intent: FromPanel, context: IntentContext): Promise<vo
 
 const ACTIONS: Actions = {
   ready: (_, { ready }) => ready(),
-  sendText: ({ text }, { services, peer }) => services.engine.request('sendText', { peer, text }),
+  sendText: ({ kind: _kind, ...said }, { services, peer }) =>
+    services.engine.request('sendText', { peer, ...said }),
+  editMessage: ({ id, text }, { services, peer }) =>
+    services.engine.request('editMessage', { peer, id, text }),
+  deleteMessage: ({ id }, context) => deleteMessage(context, id),
+  react: ({ id, emoji, on }, { services, peer }) => services.engine.request('react', { peer, id, emoji, on }),
+  typing: ({ on }, context) => tellTyping(context, on),
   sendBytes: ({ name, bytes }, { services, peer }) => sendBytes(services, peer, { name, bytes }),
   sendUris: ({ uris }, { services, peer }) => sendUris(services, peer, uris, 'whatItIs'),
   pickPicture: (_, { services, peer }) => pickAndSend(services, peer, 'picture'),
   pickFile: (_, { services, peer }) => pickAndSend(services, peer, 'file'),
   loadEarlier: (_, { services, peer }) => services.engine.loadHistory(peer),
+  loadLater: (_, { services, peer }) => services.engine.loadLater(peer),
+  loadAround: ({ order }, { services, peer }) => services.engine.loadAround(peer, order),
+  loadNewest: (_, { services, peer }) => services.engine.loadNewest(peer),
+  searchConversation: (wish, context) => searchConversation(context, wish),
   markRead: ({ upTo }, { shown }) => shown(upTo),
   connect: (_, { services, peer }) => connect(services, peer),
   cancelConnect: (_, { services, peer }) => cancelConnect(services, peer),
@@ -61,6 +76,42 @@ const ACTIONS: Actions = {
   copyText: ({ text }) => env.clipboard.writeText(text),
   openLink: ({ url }) => openLink(url),
 };
+
+/** What they may have seen is gone for good, so it is asked; what has not left yet can be written again. */
+async function deleteMessage({ services, peer }: IntentContext, id: string): Promise<void> {
+  if (!isQueued(services, peer, id)) {
+    const answer = await window.showWarningMessage(
+      l10n.t('Delete this message for both of you?'),
+      {
+        modal: true,
+        detail: l10n.t('It cannot be brought back. A file that has arrived stays where it was saved.'),
+      },
+      l10n.t('Delete'),
+    );
+    if (answer === undefined) return;
+  }
+  await services.engine.request('deleteMessage', { peer, id });
+}
+
+function isQueued({ engine }: Services, peer: Fingerprint, id: string): boolean {
+  const message = engine.state?.conversations[peer]?.messages.find((each) => each.id === id);
+  const receipts = engine.state?.peers[peer]?.receipts;
+  return (
+    message !== undefined && receipts !== undefined && messageState(message.number, receipts) === 'queued'
+  );
+}
+
+/** Nothing that a person waits for: where it cannot be told, it is not. */
+async function tellTyping({ services, peer }: IntentContext, on: boolean): Promise<void> {
+  await services.engine.request('typing', { peer, on }).catch((error) => services.failures.note(error));
+}
+
+async function searchConversation({ services, peer, tell }: IntentContext, wish: SearchWish): Promise<void> {
+  const { query, before } = wish;
+  const older = before === undefined ? {} : { before };
+  const page = await services.engine.request('searchMessages', { peer, query, limit: SEARCH_PAGE, ...older });
+  tell({ kind: 'searched', wish, page });
+}
 
 async function acceptInto({ engine }: Services, id: string): Promise<void> {
   const [folder] =

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import type { SearchWish } from '../../../src/contract/panel.ts';
+import type { SearchPage } from '../../../src/contract/search.ts';
+import {
+  moreOf,
+  nextSearch,
+  OPENED,
+  partsOf,
+  type Search,
+  wishOf,
+  withAnswer,
+} from '../../../webview/model/search.ts';
+import { messageAt } from '../support/conversation.ts';
+
+const pageOf = (orders: readonly number[], hasMore = false): SearchPage => ({
+  hits: orders.map((order) => ({ message: messageAt(order, 'peer'), excerpt: `text ${order}` })),
+  hasMore,
+});
+const wish = (query: string, before?: number): SearchWish => ({
+  kind: 'searchConversation',
+  query,
+  ...(before === undefined ? {} : { before }),
+});
+
+/** As after typing, asking and getting this answer. */
+function answered(query: string, page: SearchPage): Search {
+  const asked = nextSearch({ ...OPENED, query }, { kind: 'searchAsked', wish: wish(query) });
+  return withAnswer(asked, wish(query), page) ?? OPENED;
+}
+
+const ordersOf = (search: Search | undefined) => search?.hits.map(({ message }) => message.order);
+
+describe('search', () => {
+  it('opens empty, stays as it is when opened again, and closes', () => {
+    const open = nextSearch(undefined, { kind: 'searchOpened' });
+    assert.deepEqual(open, OPENED);
+    const typed = nextSearch(open, { kind: 'searchTyped', query: 'tra' });
+    assert.equal(nextSearch(typed, { kind: 'searchOpened' }), typed);
+    assert.equal(nextSearch(typed, { kind: 'searchClosed' }), undefined);
+    assert.equal(nextSearch(undefined, { kind: 'searchTyped', query: 'tra' }), undefined);
+  });
+
+  it('asks for the words in the field, once', () => {
+    const typed = { ...OPENED, query: ' trace ' };
+    assert.deepEqual(wishOf(typed), wish('trace'));
+    assert.equal(wishOf({ ...typed, asked: wish('trace') }), undefined);
+    assert.equal(wishOf(answered('trace', pageOf([]))), undefined);
+    assert.equal(wishOf({ ...OPENED, query: '  ' }), undefined);
+    assert.deepEqual(wishOf({ ...answered('trace', pageOf([1])), query: 'traces' }), wish('traces'));
+  });
+
+  it('shows an answer to what is asked, and none to what was asked before', () => {
+    const asking = { ...OPENED, query: 'ab', asked: wish('ab') };
+    assert.equal(withAnswer(asking, wish('a'), pageOf([1])), asking);
+    assert.equal(withAnswer(undefined, wish('a'), pageOf([1])), undefined);
+    assert.deepEqual(ordersOf(withAnswer(asking, wish('ab'), pageOf([9, 4]))), [9, 4]);
+  });
+
+  it('adds older hits below, and keeps the one that is looked at', () => {
+    const first = { ...answered('ab', pageOf([9, 4], true)), at: 1 };
+    assert.deepEqual(moreOf(first), wish('ab', 4));
+    const asking = nextSearch(first, { kind: 'searchAsked', wish: wish('ab', 4) });
+    assert.equal(asking && moreOf(asking), undefined);
+    const both = withAnswer(asking, wish('ab', 4), pageOf([2]));
+    assert.deepEqual(ordersOf(both), [9, 4, 2]);
+    assert.equal(both?.at, 1);
+    assert.equal(both && moreOf(both), undefined);
+  });
+
+  it('begins anew with other words', () => {
+    const first = { ...answered('ab', pageOf([9, 4], true)), at: 1, query: 'cd', asked: wish('cd') };
+    const next = withAnswer(first, wish('cd'), pageOf([3]));
+    assert.deepEqual([ordersOf(next), next?.at, next?.answered], [[3], undefined, 'cd']);
+  });
+
+  it('marks what begins with a word of the query, in any script and case', () => {
+    const marked = (excerpt: string, query: string) =>
+      partsOf(excerpt, query)
+        .map(({ text, isFound }) => (isFound ? `[${text}]` : text))
+        .join('');
+    assert.equal(marked('Look at this Trace, retrace it', 'tra LOOK'), '[Look] at this [Trace], retrace it');
+    assert.equal(marked('سلام سارا', 'سار'), 'سلام [سارا]');
+    assert.equal(marked('a <b> & c', '<b>'), 'a <[b]> & c');
+    assert.equal(marked('nothing', '…'), 'nothing');
+  });
+});

@@ -1,0 +1,48 @@
+// What is being written: something new, an answer, or other words for a message of mine.
+
+import { MAX_EXCERPT_LENGTH, type Message } from '../../src/contract/message.ts';
+import type { FromPanel } from '../../src/contract/panel.ts';
+import type { Conversation } from '../../src/contract/state.ts';
+import type { Transfer } from '../../src/contract/transfer.ts';
+
+export type Writing =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'reply'; readonly message: Message }
+  | { readonly kind: 'edit'; readonly message: Message };
+
+export const NEW: Writing = { kind: 'new' };
+
+/** A message's beginning in one line, or the name of its file. */
+export function excerptOf({ body }: Message, transfers: Readonly<Record<string, Transfer>>): string {
+  if (body.kind === 'deleted') return '';
+  if (body.kind === 'transfer') return transfers[body.transferId]?.name ?? 'a file';
+  const line = body.text
+    .slice(0, 2 * MAX_EXCERPT_LENGTH)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length <= MAX_EXCERPT_LENGTH ? line : `${[...line].slice(0, MAX_EXCERPT_LENGTH).join('')}…`;
+}
+
+/** The text of mine that can be changed next: the last one, where the newest messages are loaded. */
+export function lastEditable(conversation: Conversation | undefined): Message | undefined {
+  if (conversation === undefined || conversation.hasLater === true) return undefined;
+  return conversation.messages.findLast(isEditable);
+}
+
+export function isEditable({ from, body }: Message): boolean {
+  return from === 'me' && body.kind === 'text';
+}
+
+export function sendIntent(writing: Writing, text: string): FromPanel {
+  if (writing.kind === 'new') return { kind: 'sendText', text };
+  const { id } = writing.message;
+  return writing.kind === 'edit'
+    ? { kind: 'editMessage', id, text }
+    : { kind: 'sendText', text, replyTo: id };
+}
+
+/** What is answered or changed may be changed or taken back meanwhile. */
+export function writingAfter(writing: Writing, changed: Message): Writing {
+  if (writing.kind === 'new' || writing.message.order !== changed.order) return writing;
+  return changed.body.kind === 'deleted' ? NEW : { ...writing, message: changed };
+}

@@ -1,0 +1,24 @@
+// When a message was written, whether its words were changed since, and how far it has got.
+
+import type { Message, MessageState } from '../../src/contract/message.ts';
+import { ReceiptMark } from './ReceiptMark.tsx';
+import { useSurroundings } from './surroundings.ts';
+
+interface Props {
+  readonly message: Message;
+  /** Set for my own messages. */
+  readonly receipt: MessageState | undefined;
+  readonly name: string;
+}
+
+export function MessageMeta({ message: { at, editedAt, body }, receipt, name }: Props) {
+  const { format } = useSurroundings();
+  const isEdited = editedAt !== undefined && body.kind !== 'deleted';
+  return (
+    <span class="meta" title={format.moment(at)}>
+      {isEdited && <span title={`Edited ${format.moment(editedAt)}`}>edited</span>}
+      <span>{format.time(at)}</span>
+      {receipt !== undefined && <ReceiptMark state={receipt} name={name} />}
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+// The few buttons beside a message that the pointer or the focus is on.
+
+import { canReact, type MessageSubject, messageChoices } from '../model/messageActions.ts';
+import { Button } from './Button.tsx';
+import type { OpenMenu } from './MessageRow.tsx';
+import { useSurroundings } from './surroundings.ts';
+
+interface Props {
+  readonly subject: MessageSubject;
+  readonly openMenu: OpenMenu;
+}
+
+export function MessageTools({ subject, openMenu }: Props) {
+  const { dispatch } = useSurroundings();
+  const { message } = subject;
+  const open = (shows: 'all' | 'reactions') => (event: MouseEvent) => {
+    const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    openMenu({ subject, shows, x: left, y: bottom + 2 });
+  };
+  if (messageChoices(subject).length === 0) return null;
+  return (
+    <div class="message-tools" role="toolbar" aria-label="Message">
+      {canReact(subject) && <Button label="React" icon="smiley" look="icon" onPress={open('reactions')} />}
+      {subject.canWrite && (
+        <Button
+          label="Reply"
+          icon="reply"
+          look="icon"
+          onPress={() => dispatch({ kind: 'write', writing: { kind: 'reply', message } })}
+        />
+      )}
+      <Button label="More" icon="ellipsis" look="icon" onPress={open('all')} />
+    </div>
+  );
+}

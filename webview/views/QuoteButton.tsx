@@ -1,0 +1,35 @@
+// The message that another one answers, in a line or two above it; a click leads to it.
+
+import type { Quote } from '../../src/contract/message.ts';
+import { useSurroundings } from './surroundings.ts';
+
+interface Props {
+  readonly quote: Quote;
+  /** The other person's. */
+  readonly name: string;
+}
+
+export function QuoteButton({ quote: { order, from, excerpt }, name }: Props) {
+  const { dispatch } = useSurroundings();
+  const isHere = order !== undefined;
+  const words = excerpt === '' ? (isHere ? 'Message deleted' : 'A message that is not here') : excerpt;
+  const writer = from === 'me' ? 'You' : name;
+  return (
+    <button
+      type="button"
+      class={`quote${excerpt === '' ? ' gone' : ''}`}
+      disabled={!isHere}
+      title={isHere ? 'Go to this message' : undefined}
+      onClick={() => isHere && dispatch({ kind: 'goTo', target: { kind: 'message', order, isSought: true } })}
+    >
+      {from !== undefined && (
+        <span class="quote-writer" dir="auto">
+          {writer}
+        </span>
+      )}
+      <span class="quote-words" dir="auto">
+        {words}
+      </span>
+    </button>
+  );
+}
