@@ -168,21 +168,21 @@ export class Shares {
   /** After a look at the files; whoever is to be told in the meantime is told with the others. */
   #tell(peers: readonly Fingerprint[]): void {
     for (const peer of peers) if (this.#linkOf(peer) !== undefined) this.#toTell.add(peer);
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    this.#tellAll()
-      .catch((error) => this.#log.warn(`what is shared was not told: ${error}`))
-      .finally(() => {
-        this.#isTelling = false;
-      });
+    if (!this.#isTelling)
+      this.#tellAll().catch((error) => this.#log.warn(`what is shared was not told: ${error}`));
   }
 
   async #tellAll(): Promise<void> {
-    while (this.#toTell.size > 0) {
-      if (await this.#lookAtAll()) this.#publish();
-      const peers = [...this.#toTell];
-      this.#toTell.clear();
-      for (const peer of peers) this.#tellOne(peer);
+    this.#isTelling = true;
+    try {
+      while (this.#toTell.size > 0) {
+        if (await this.#lookAtAll()) this.#publish();
+        const peers = [...this.#toTell];
+        this.#toTell.clear();
+        for (const peer of peers) this.#tellOne(peer);
+      }
+    } finally {
+      this.#isTelling = false;
     }
   }
 
