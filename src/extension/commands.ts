@@ -23,6 +23,12 @@ export const COMMANDS = {
   acceptTransfer: 'hamta.acceptTransfer',
   rejectTransfer: 'hamta.rejectTransfer',
   cancelTransfer: 'hamta.cancelTransfer',
+  verifyPeer: 'hamta.verifyPeer',
+  startAnew: 'hamta.startAnew',
+  blockPeer: 'hamta.blockPeer',
+  unblockPeer: 'hamta.unblockPeer',
+  autoAcceptPeer: 'hamta.autoAcceptPeer',
+  doNotDisturb: 'hamta.doNotDisturb',
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -34,6 +40,7 @@ export const HIDDEN_FROM_PALETTE: readonly CommandId[] = [
   COMMANDS.acceptTransfer,
   COMMANDS.rejectTransfer,
   COMMANDS.cancelTransfer,
+  COMMANDS.startAnew,
 ];
 
 /** What a command about a person may be given: their fingerprint, or a row of the tree. */

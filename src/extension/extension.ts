@@ -16,6 +16,7 @@ import { type OpenEngine, openEngine } from './engine/openEngine.ts';
 import { SignedUpMark } from './engine/signedUpMark.ts';
 import { Failures } from './failures.ts';
 import { registerJoining } from './invite/joinByLink.ts';
+import { registerDoNotDisturb } from './notices/doNotDisturb.ts';
 import { registerNotices } from './notices/notices.ts';
 import { registerPeersView } from './peers/peersView.ts';
 import { registerPersonCommands } from './peers/personCommands.ts';
@@ -23,6 +24,7 @@ import { registerCommands } from './registerCommand.ts';
 import { registerRegistry } from './registry/registryFeature.ts';
 import type { Services } from './services.ts';
 import { registerStatusBar } from './statusBar.ts';
+import { registerTrustCommands } from './trust/trustCommands.ts';
 
 /** For the suite that runs inside an editor, and for nobody else: what this window knows. */
 export interface TestApi {
@@ -42,9 +44,11 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerPeersView(services),
     ...registerAccount(services),
     ...registerPersonCommands(services),
+    ...registerTrustCommands(services),
     ...registerSending(services),
     ...chats.register(),
     ...registerNotices(services, chats),
+    ...registerDoNotDisturb(services),
     ...registerStatusBar(services),
     ...registerRegistry(services),
     registerJoining(services),

@@ -48,11 +48,15 @@ export class Failures {
     this.#log.warn(error.message);
     const remedies = remediesFor(error.failure);
     const choices = remedies.map((remedy) => ({ title: TITLES[remedy](), remedy }));
-    const text = plainText(failureText(error.failure), MAX_FAILURE_TEXT);
-    const chosen = await window.showWarningMessage(text, ...choices);
+    const chosen = await window.showWarningMessage(this.text(error), ...choices);
     if (chosen === undefined) return undefined;
     await ACTIONS[chosen.remedy]();
     return chosen.remedy;
+  }
+
+  /** One line, for a box that stays open. */
+  text({ failure }: FailureError): string {
+    return plainText(failureText(failure), MAX_FAILURE_TEXT);
   }
 
   /** For work that nobody waits for: the log is enough. */

@@ -14,7 +14,9 @@ export function registerStatusBar({ engine, language }: Services): Disposable[] 
   item.command = `${PEERS_VIEW}.focus`;
   const show = () => {
     const isStopped = engine.status.kind === 'stopped';
-    const { text, words } = isStopped ? stoppedText(language) : statusText(engine.state, language);
+    const { text, words } = isStopped
+      ? stoppedText(language)
+      : statusText(engine.state, Date.now(), language);
     item.text = text;
     item.tooltip = words;
     item.accessibilityInformation = { label: words };

@@ -1,9 +1,12 @@
 // What the status bar item says, as a pure function of the state.
 
+import type { Millis } from '../base/clock.ts';
+import { quietUntil } from '../contract/doNotDisturb.ts';
 import type { Peer } from '../contract/peer.ts';
 import type { State } from '../contract/state.ts';
 import { isolated } from './bidi.ts';
 import type { Language } from './language.ts';
+import { quietText } from './notices/quietText.ts';
 import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
 import { plainText } from './plainText.ts';
 
@@ -20,7 +23,8 @@ export function stoppedText({ t }: Language): StatusText {
 }
 
 /** `state` is undefined while no engine has answered yet. */
-export function statusText(state: State | undefined, { t }: Language): StatusText {
+export function statusText(state: State | undefined, now: Millis, language: Language): StatusText {
+  const { t } = language;
   const name = state?.me.name;
   if (state === undefined || name === undefined) {
     return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta: choose a name to chat') };
@@ -29,13 +33,19 @@ export function statusText(state: State | undefined, { t }: Language): StatusTex
   const waiting = unreadMessages(state) + openQuestions(state);
   const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
   const words = [t('Hamta: {0}', who), t('{0} connected', connected)];
+  const quiet = quietUntil(state.me, now);
+  if (quiet !== undefined) words.push(quietText(quiet, now, language));
   if (waiting > 0) {
     words.push(waiting === 1 ? t('1 waits for you') : t('{0} wait for you', waiting));
-    return { text: `$(bell-dot) ${who} ${waiting}`, words: words.join(', ') };
+    return {
+      text: `$(${quiet === undefined ? 'bell-dot' : 'bell-slash'}) ${who} ${waiting}`,
+      words: words.join(', '),
+    };
   }
   if (state.registry.kind === 'failing' || state.registry.kind === 'refused') {
     words.push(t('the registry does not answer or refuses'));
     return { text: `$(warning) ${who}`, words: words.join(', ') };
   }
-  return { text: `$(comment-discussion) ${who}`, words: words.join(', ') };
+  const icon = quiet === undefined ? 'comment-discussion' : 'bell-slash';
+  return { text: `$(${icon}) ${who}`, words: words.join(', ') };
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { failure } from '../../src/contract/failure.ts';
 import { remediesFor } from '../../src/extension/remedies.ts';
 import { statusText, stoppedText } from '../../src/extension/statusText.ts';
-import { english, fingerprintOf, person, stateWith, transfer } from './people.ts';
+import { english, fingerprintOf, NOW, person, stateWith, transfer } from './people.ts';
 
 describe('the status bar', () => {
   it('invites to choose a name while signed out', () => {
     const me = { fingerprint: fingerprintOf('a'), addresses: [] };
     for (const state of [undefined, stateWith({}, { me })]) {
-      assert.deepEqual(statusText(state, english), {
+      assert.deepEqual(statusText(state, NOW, english), {
         text: '$(comment-discussion) Hamta',
         words: 'Hamta: choose a name to chat',
       });
@@ -21,7 +21,7 @@ describe('the status bar', () => {
 
   it('shows my name, and says how many are connected in words: a number there is what waits', () => {
     const people = [person('b', { link: 'connected' }), person('c')];
-    assert.deepEqual(statusText(stateWith({ people }), english), {
+    assert.deepEqual(statusText(stateWith({ people }), NOW, english), {
       text: '$(comment-discussion) Sara',
       words: 'Hamta: Sara, 1 connected',
     });
@@ -29,12 +29,27 @@ describe('the status bar', () => {
 
   it('shows what waits for me before anything else', () => {
     const people = [person('b', { unread: 3 })];
-    const { text, words } = statusText(stateWith({ people, transfers: [transfer('1')] }), english);
+    const { text, words } = statusText(stateWith({ people, transfers: [transfer('1')] }), NOW, english);
     assert.equal(text, '$(bell-dot) Sara 4');
     assert.match(words, /4 wait for you/);
     const [one] = people.map((each) => ({ ...each, unread: 1 }));
     assert.ok(one);
-    assert.match(statusText(stateWith({ people: [one] }), english).words, /1 waits for you/);
+    assert.match(statusText(stateWith({ people: [one] }), NOW, english).words, /1 waits for you/);
+  });
+
+  it('shows that I am not to be disturbed, until when, and still what waits', () => {
+    const me = { ...stateWith().me, doNotDisturbUntil: NOW + 60_000 };
+    assert.equal(statusText(stateWith({}, { me }), NOW, english).text, '$(bell-slash) Sara');
+    const waiting = statusText(stateWith({ people: [person('b', { unread: 2 })] }, { me }), NOW, english);
+    assert.equal(waiting.text, '$(bell-slash) Sara 2');
+    assert.match(waiting.words, /do not disturb until .*, 2 wait for you/);
+    const after = statusText(stateWith({}, { me }), NOW + 60_000, english);
+    assert.equal(after.text, '$(comment-discussion) Sara', 'its end needs no word of the engine');
+  });
+
+  it('does not count what somebody wrote who is blocked now', () => {
+    const people = [person('b', { unread: 3, standing: 'blocked' })];
+    assert.equal(statusText(stateWith({ people }), NOW, english).text, '$(comment-discussion) Sara');
   });
 });
 

@@ -2,13 +2,13 @@
 
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
-import type { Event, State } from '../../contract/state.ts';
+import { type Event, runningTransfers, type State } from '../../contract/state.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { isAsking, isOffer } from '../peers/openQuestions.ts';
 import type { NotificationLevel } from '../settings.ts';
 
 export type Notice =
-  | { readonly kind: 'message'; readonly peer: Fingerprint; readonly text: string }
+  | { readonly kind: 'message'; readonly peer: Fingerprint; readonly text: string; readonly number: number }
   | { readonly kind: 'connection'; readonly peer: Fingerprint }
   | { readonly kind: 'offer'; readonly peer: Fingerprint; readonly transfer: string };
 
@@ -16,8 +16,10 @@ export type Notice =
 export function noticeOf(event: Event, before: State): Notice | undefined {
   switch (event.kind) {
     case 'messageAdded': {
-      const { from, peer, body } = event.message;
-      return from === 'peer' && body.kind === 'text' ? { kind: 'message', peer, text: body.text } : undefined;
+      const { from, peer, number, body } = event.message;
+      return from === 'peer' && body.kind === 'text'
+        ? { kind: 'message', peer, text: body.text, number }
+        : undefined;
     }
     case 'peerChanged': {
       const { fingerprint } = event.peer;
@@ -57,6 +59,18 @@ export function isOpen(notice: Notice, state: State): boolean {
       return transfer !== undefined && isOffer(transfer);
     }
   }
+}
+
+/**
+ * An offer that is taken by itself when the file before it is here. Where none is on its way, taking it did not work, and it is
+ * a question after all. `unasked`: so for people of whom nothing else is said.
+ */
+export function isLeftToLine(notice: Notice, state: State, unasked: boolean): boolean {
+  if (notice.kind !== 'offer' || !(state.peers[notice.peer]?.autoAccept ?? unasked)) return false;
+  return runningTransfers(state, notice.peer).some(
+    ({ id, direction, state: { kind } }) =>
+      id !== notice.transfer && direction === 'receive' && kind !== 'offered',
+  );
 }
 
 export function isWanted(notice: Notice, level: NotificationLevel): boolean {

@@ -1,15 +1,19 @@
 // Notifications: a new message, somebody who wants to connect, an offer. Each question also stands in the tree and the chat.
 
+import { randomUUID } from 'node:crypto';
 import { type Disposable, l10n, window } from 'vscode';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { quietUntil } from '../../contract/doNotDisturb.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { isolated } from '../bidi.ts';
 import { setting } from '../editorSettings.ts';
 import { sizeText } from '../peers/amounts.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
-import { isOpen, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
+import { isLeftToLine, isOpen, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
 import { NoticeQueue } from './noticeQueue.ts';
+import { reply } from './replyBox.ts';
+import { WhoTells } from './whoTells.ts';
 
 /** The part of ChatPanels that notices need. */
 export interface Chats {
@@ -19,31 +23,45 @@ export interface Chats {
 
 /** The editor takes a notification off the screen after 10 s; its promise stays open while it rests in the centre. */
 const ON_SCREEN_MS = 12_000;
-/** A message and the unread count come as two events, in no promised order; a panel that is in sight reads it in this time. */
-const SETTLE_MS = 150;
-
 export function registerNotices(services: Services, chats: Chats): Disposable[] {
   const { mirror } = services.engine;
-  const queue = new NoticeQueue({
-    isLookedAt: () => window.state.focused,
-    isDue: (notice) => isDue(notice, services, chats),
-    show: (notice) => show(notice, services, chats),
+  const due = (notice: Notice) => isDue(notice, services, chats);
+  const queue = new NoticeQueue({ isDue: due, show: (notice) => show(notice, services, chats) });
+  const thisWindow = randomUUID();
+  const who = new WhoTells({
+    isFocused: () => window.state.focused,
+    now: () => performance.now(),
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return toDisposable(() => clearTimeout(timer));
+    },
+    isDue: due,
+    claim: (about, id, isFocused) =>
+      services.engine.request('claimNotice', { about, id, window: thisWindow, isFocused }).catch((error) => {
+        // An engine that has gone says nothing; the next one's questions are told of then.
+        services.failures.note(error);
+        return false;
+      }),
+    tell: (notice) => queue.add(notice),
   });
   return [
+    who,
     mirror.onDidReset((state) => {
-      for (const question of questionsOf(state)) queue.add(question);
+      for (const question of questionsOf(state)) who.add(question);
     }),
     mirror.onDidChange(({ event, before }) => {
       const notice = noticeOf(event, before);
-      if (notice !== undefined) setTimeout(() => queue.add(notice), SETTLE_MS);
+      if (notice !== undefined) who.add(notice);
     }),
-    window.onDidChangeWindowState(() => queue.look()),
+    window.onDidChangeWindowState(() => who.focusChanged()),
   ];
 }
 
 function isDue(notice: Notice, { engine }: Services, chats: Chats): boolean {
   const { state } = engine;
   if (state === undefined || !isWanted(notice, setting('notifications'))) return false;
+  if (quietUntil(state.me, Date.now()) !== undefined) return false;
+  if (isLeftToLine(notice, state, setting('autoAccept'))) return false;
   return isOpen(notice, state) && !chats.isWatched(notice.peer);
 }
 
@@ -64,7 +82,10 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
   const name = isolated(plainText(services.engine.state?.peers[notice.peer]?.name ?? '', 64));
   switch (notice.kind) {
     case 'message':
-      return tell(l10n.t('{0}: {1}', name, isolated(plainText(notice.text))), () => chats.open(notice.peer));
+      return tell(l10n.t('{0}: {1}', name, isolated(plainText(notice.text))), {
+        reply: () => reply(services, notice),
+        open: () => chats.open(notice.peer),
+      });
     case 'connection': {
       const { peer } = notice;
       const accept = await decide(l10n.t('{0} wants to connect.', name));
@@ -98,9 +119,17 @@ function stillOpen(notice: Notice, { engine }: Services): boolean {
   return engine.state !== undefined && isOpen(notice, engine.state);
 }
 
-async function tell(text: string, open: () => Promise<void>): Promise<void> {
+interface Answers {
+  reply(): Promise<void>;
+  open(): Promise<void>;
+}
+
+async function tell(text: string, { reply, open }: Answers): Promise<void> {
+  const replyTo = l10n.t('Reply');
   const openChat = l10n.t('Open Chat');
-  if ((await window.showInformationMessage(text, openChat)) === openChat) await open();
+  const answer = await window.showInformationMessage(text, replyTo, openChat);
+  if (answer === replyTo) await reply();
+  if (answer === openChat) await open();
 }
 
 async function decide(text: string): Promise<boolean | undefined> {

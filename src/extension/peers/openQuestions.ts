@@ -20,12 +20,19 @@ export function openQuestions(state: State): number {
 }
 
 export function unreadMessages(state: State): number {
-  return Object.values<Peer>(state.peers).reduce((sum, { unread }) => sum + unread, 0);
+  return Object.values<Peer>(state.peers)
+    .filter(isHeard)
+    .reduce((sum, { unread }) => sum + unread, 0);
+}
+
+/** What somebody wrote before they were blocked waits for nobody. */
+function isHeard({ standing }: Peer): boolean {
+  return standing !== 'blocked';
 }
 
 /** Names of those with unread messages, for the badge's tooltip. */
 export function unreadFrom(state: State): { peer: Fingerprint; name: string }[] {
   return Object.values<Peer>(state.peers)
-    .filter(({ unread }) => unread > 0)
+    .filter((peer) => isHeard(peer) && peer.unread > 0)
     .map(({ fingerprint, name }) => ({ peer: fingerprint, name }));
 }

@@ -2,6 +2,7 @@
 
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
+import { quietUntil } from '../../contract/doNotDisturb.ts';
 import { type Failure, failureText } from '../../contract/failure.ts';
 import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
@@ -10,6 +11,7 @@ import type { Transfer } from '../../contract/transfer.ts';
 import { isolatedBeside } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import type { Language } from '../language.ts';
+import { quietText } from '../notices/quietText.ts';
 import { sizeText } from './amounts.ts';
 import { isOffer } from './openQuestions.ts';
 import { personDescription, personTooltip } from './personText.ts';
@@ -32,6 +34,8 @@ export interface Row {
   /** Run by a click or Enter, with this row as its argument. */
   readonly command: CommandId | undefined;
   readonly children: readonly Row[];
+  /** Closed until somebody opens it. */
+  readonly isFolded?: true;
   /** Set on a person and on what stands below them. */
   readonly peer?: Fingerprint;
   readonly transfer?: string;
@@ -41,16 +45,38 @@ export interface Row {
 export function peersTree(state: State, now: Millis, language: Language): readonly Row[] {
   if (state.me.name === undefined) return [];
   const people = sortedPeople(Object.values(state.peers), language.locale);
+  const rowOf = (peer: Peer) => personRow(state, peer, now, language);
+  const isBlocked = ({ standing }: Peer) => standing === 'blocked';
   return [
-    meRow(state, state.me.name, language),
+    meRow(state, state.me.name, now, language),
     ...registryRows(state.registry, language),
-    ...people.map((peer) => personRow(state, peer, now, language)),
+    ...people.filter((peer) => !isBlocked(peer)).map(rowOf),
+    ...blockedRows(people.filter(isBlocked).map(rowOf), language),
   ];
 }
 
-function meRow({ me, registry }: State, name: string, { t }: Language): Row {
+/** Apart from everybody else, and out of sight until somebody looks for them. */
+function blockedRows(children: readonly Row[], { t, locale }: Language): Row[] {
+  if (children.length === 0) return [];
+  const label = t('Blocked');
+  const count = new Intl.NumberFormat(locale).format(children.length);
+  return [
+    {
+      ...{ id: 'blocked', label, description: count, children, isFolded: true },
+      tooltip: t('People you have blocked. Nothing goes either way until you unblock them.'),
+      icon: { id: 'circle-slash', color: 'disabledForeground' },
+      ...{ contextValue: 'blockedPeople', spoken: `${label}, ${count}`, command: undefined },
+    },
+  ];
+}
+
+function meRow({ me, registry }: State, name: string, now: Millis, language: Language): Row {
+  const { t } = language;
   const label = t('{0} (me)', name);
-  const description = registryText(registry, { t });
+  const quiet = quietUntil(me, now);
+  const parts = [registryText(registry, { t })];
+  if (quiet !== undefined) parts.push(quietText(quiet, now, language));
+  const description = parts.join(' · ');
   const addresses = me.addresses.length === 0 ? t('not reachable from outside yet') : me.addresses.join(', ');
   return {
     id: 'me',
@@ -62,7 +88,7 @@ function meRow({ me, registry }: State, name: string, { t }: Language): Row {
       t('Key: {0}', shortFingerprint(me.fingerprint)),
       description,
     ].join('\n'),
-    icon: { id: 'account' },
+    icon: { id: quiet === undefined ? 'account' : 'bell-slash' },
     contextValue: 'me',
     spoken: `${label}, ${description}`,
     command: COMMANDS.showAddress,
@@ -150,6 +176,7 @@ const ICONS: Record<Situation, Row['icon']> = {
   away: { id: 'circle-large-outline', color: 'disabledForeground' },
   unknown: { id: 'question', color: 'disabledForeground' },
   changed: { id: 'warning', color: 'list.warningForeground' },
+  former: { id: 'archive', color: 'disabledForeground' },
   blocked: { id: 'circle-slash', color: 'disabledForeground' },
 };
 
@@ -157,6 +184,7 @@ function personContext(peer: Peer, situation: Situation): string {
   const words = ['person', situation];
   if (isConnectable(peer)) words.push('connectable');
   if (isDisconnectable(peer)) words.push('disconnectable');
+  if (situation !== 'blocked' && situation !== 'former') words.push('current');
   return words.join(' ');
 }
 

@@ -90,7 +90,7 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
    * transfer that begins would stay out of sight.
    */
   newParents(): readonly Row[] {
-    const parents = this.#roots().filter(({ children }) => children.length > 0);
+    const parents = this.#roots().filter(({ children, isFolded }) => children.length > 0 && !isFolded);
     const added = parents.filter(({ id }) => !this.#parents.has(id));
     this.#parents = new Set(parents.map(({ id }) => id));
     return added;
@@ -104,8 +104,9 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   }
 
   getTreeItem(row: Row): TreeItem {
-    const { None, Expanded } = TreeItemCollapsibleState;
-    const item = new TreeItem(row.label, row.children.length === 0 ? None : Expanded);
+    const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
+    const unfolded = row.isFolded ? Collapsed : Expanded;
+    const item = new TreeItem(row.label, row.children.length === 0 ? None : unfolded);
     item.id = row.id;
     item.description = row.description;
     item.tooltip = row.tooltip;

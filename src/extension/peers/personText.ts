@@ -15,11 +15,17 @@ const MINUTE_MS = 60_000;
 export function personDescription(peer: Peer, now: Millis, language: Language): string {
   const { t } = language;
   const parts = [situationText(peer, now, language)];
-  if (peer.unread > 0) parts.unshift(t('{0} unread', peer.unread));
+  if (peer.verifiedAt !== undefined && isCurrent(peer)) parts.push(t('verified'));
+  if (peer.unread > 0 && peer.standing !== 'blocked') parts.unshift(t('{0} unread', peer.unread));
   if (peer.undelivered > 0 && peer.link !== 'connected') {
     parts.push(peer.undelivered === 1 ? t('1 message waits') : t('{0} messages wait', peer.undelivered));
   }
   return parts.join(' · ');
+}
+
+/** Neither blocked nor left behind: what is said about their key is of use. */
+function isCurrent(peer: Peer): boolean {
+  return !['blocked', 'former', 'changed'].includes(situationOf(peer));
 }
 
 function situationText(peer: Peer, now: Millis, { t, locale }: Language): string {
@@ -43,6 +49,8 @@ function situationText(peer: Peer, now: Millis, { t, locale }: Language): string
       return t('presence not known');
     case 'changed':
       return t('another key has this name now');
+    case 'former':
+      return t('a former key, history only');
     case 'blocked':
       return t('blocked');
     default:
@@ -73,7 +81,16 @@ export function personTooltip(peer: Peer, now: Millis, language: Language): stri
   if (peer.lastSeenAt !== undefined && !isConnected)
     lines.push(t('Last seen: {0}', dateText(peer.lastSeenAt, locale)));
   lines.push(t('Key: {0}', shortFingerprint(peer.fingerprint)));
+  if (isCurrent(peer)) lines.push(verifiedText(peer, language));
+  if (peer.autoAccept === true) lines.push(t('Their files are taken without asking'));
+  if (peer.autoAccept === false) lines.push(t('Their files are always asked about'));
   return lines;
+}
+
+function verifiedText({ verifiedAt }: Peer, { t, locale }: Language): string {
+  return verifiedAt === undefined
+    ? t('Not verified: compare safety codes with them')
+    : t('Verified: safety codes compared on {0}', dateText(verifiedAt, locale));
 }
 
 function dateText(at: Millis, locale: string): string {

@@ -12,12 +12,15 @@ export type Situation =
   | 'unknown'
   /** The name belongs to another key now. */
   | 'changed'
+  /** My person has started anew with another key: what was said is left. */
+  | 'former'
   | 'blocked';
 
 export function situationOf(peer: Peer): Situation {
   if (peer.standing === 'blocked') return 'blocked';
   if (peer.link !== 'none') return peer.link;
-  return peer.nameConflict === undefined ? peer.presence : 'changed';
+  if (peer.nameConflict === undefined) return peer.presence;
+  return peer.standing === 'accepted' ? 'changed' : 'former';
 }
 
 /** Who waits for me first, then who I talk with, then who I could talk with. */
@@ -30,7 +33,8 @@ const RANKS: Record<Situation, number> = {
   away: 3,
   unknown: 3,
   changed: 4,
-  blocked: 5,
+  former: 5,
+  blocked: 6,
 };
 
 /** By rank, then by name, so that a row moves only when somebody's situation changes. */

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { isOpen, isWanted, noticeOf, questionsOf } from '../../../src/extension/notices/notice.ts';
+import {
+  isLeftToLine,
+  isOpen,
+  isWanted,
+  noticeOf,
+  questionsOf,
+} from '../../../src/extension/notices/notice.ts';
 import { fingerprintOf, message, NOW, person, stateWith, transfer } from '../people.ts';
 
 const peer = fingerprintOf('b');
@@ -8,7 +14,7 @@ const asking = person('b', { standing: 'unknown', link: 'asking' });
 describe('what is worth a notification', () => {
   it('is a message of theirs, not one of mine', () => {
     const theirs = noticeOf({ kind: 'messageAdded', message: message(1) }, stateWith());
-    assert.deepEqual(theirs, { kind: 'message', peer, text: 'text 1' });
+    assert.deepEqual(theirs, { kind: 'message', peer, text: 'text 1', number: 1 });
     const mine = noticeOf({ kind: 'messageAdded', message: message(2, { from: 'me' }) }, stateWith());
     assert.equal(mine, undefined);
   });
@@ -52,7 +58,7 @@ describe('what is worth a notification', () => {
     const all = [
       { kind: 'connection', peer } as const,
       { kind: 'offer', peer, transfer: '1'.repeat(32) } as const,
-      { kind: 'message', peer, text: 'x' } as const,
+      { kind: 'message', peer, text: 'x', number: 1 } as const,
     ];
     assert.deepEqual(
       all.map((notice) => isOpen(notice, accepted)),
@@ -60,8 +66,21 @@ describe('what is worth a notification', () => {
     );
   });
 
+  it('is not an offer that is taken by itself once the file before it is here', () => {
+    const offer = { kind: 'offer', peer, transfer: '1'.repeat(32) } as const;
+    const running = transfer('2', { state: { kind: 'waiting' } });
+    const isLeft = (autoAccept: boolean | undefined, transfers = [transfer('1'), running]) => {
+      const people = [person('b', autoAccept === undefined ? {} : { autoAccept })];
+      return [true, false].map((unasked) => isLeftToLine(offer, stateWith({ people, transfers }), unasked));
+    };
+    assert.deepEqual(isLeft(undefined), [true, false]);
+    assert.deepEqual(isLeft(true), [true, true]);
+    assert.deepEqual(isLeft(false), [false, false]);
+    assert.deepEqual(isLeft(true, [transfer('1'), transfer('3')]), [false, false], 'it did not work');
+  });
+
   it('follows the settings', () => {
-    const text = { kind: 'message', peer, text: 'x' } as const;
+    const text = { kind: 'message', peer, text: 'x', number: 1 } as const;
     const question = { kind: 'connection', peer } as const;
     assert.deepEqual(
       (['all', 'requests', 'none'] as const).map((level) => [

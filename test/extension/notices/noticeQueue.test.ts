@@ -7,16 +7,18 @@ const text = (digit: string, words: string): Notice => ({
   kind: 'message',
   peer: fingerprintOf(digit),
   text: words,
+  number: 1,
+});
+const offer = (digit: string): Notice => ({
+  ...{ kind: 'offer', peer: fingerprintOf(digit), transfer: digit },
 });
 const question = (digit: string): Notice => ({ kind: 'connection', peer: fingerprintOf(digit) });
 
 class Desk {
-  focused = true;
   settled = new Set<Notice>();
   readonly shown: Notice[] = [];
   #close: (() => void)[] = [];
   readonly queue = new NoticeQueue({
-    isLookedAt: () => this.focused,
     isDue: (notice) => !this.settled.has(notice),
     show: (notice) => {
       this.shown.push(notice);
@@ -52,43 +54,37 @@ describe('notifications', () => {
     );
   });
 
-  it('wait for the window to be looked at, and are left out when settled by then', () => {
+  it('are left out when they were settled while they waited for their turn', async () => {
     const desk = new Desk();
-    desk.focused = false;
-    const [read, open] = [text('b', '1'), text('c', '1')];
-    desk.queue.add(read);
-    desk.queue.add(open);
-    assert.deepEqual(desk.shown, []);
+    const [first, read, open] = [text('b', '1'), offer('b'), text('b', '2')];
+    for (const notice of [first, read, open]) desk.queue.add(notice);
     desk.settled.add(read);
-    desk.focused = true;
-    desk.queue.look();
-    assert.deepEqual(desk.shown, [open]);
+    await desk.close();
+    assert.deepEqual(desk.shown, [first, open]);
+  });
+
+  it('show one person who wants to connect at a time, however many do', async () => {
+    const desk = new Desk();
+    for (const digit of ['1', '2', '3']) desk.queue.add(question(digit));
+    desk.queue.add(text('4', 'hello'));
+    assert.deepEqual(desk.shown, [question('1'), text('4', 'hello')]);
+    await desk.close();
+    assert.deepEqual(desk.shown.at(-1), question('2'));
   });
 
   it('put a question before messages', async () => {
     const desk = new Desk();
     desk.queue.add(text('b', '1'));
     desk.queue.add(text('b', '2'));
-    desk.queue.add(question('b'));
+    desk.queue.add(offer('b'));
     await desk.close();
-    assert.equal(desk.shown[1]?.kind, 'connection');
+    assert.equal(desk.shown[1]?.kind, 'offer');
   });
 
-  it('do not grow without bound while a stranger goes on', () => {
+  it('do not grow without bound while a stranger goes on', async () => {
     const desk = new Desk();
-    desk.focused = false;
-    let asked = 0;
-    const counting = new NoticeQueue({
-      isLookedAt: () => asked > 0,
-      isDue: () => {
-        asked++;
-        return true;
-      },
-      show: () => Promise.resolve(),
-    });
-    for (let i = 0; i < 1_000; i++) counting.add(text('b', String(i)));
-    asked = 1;
-    counting.look();
-    assert.ok(asked <= 20, `${asked}`);
+    for (let i = 0; i < 1_000; i++) desk.queue.add(question('b'));
+    for (let i = 0; i < 20; i++) await desk.close();
+    assert.equal(desk.shown.length, 9);
   });
 });

@@ -26,7 +26,14 @@ describe('the rows of the Peers view', () => {
     assert.equal(me?.command, COMMANDS.showAddress);
   });
 
-  it('list who asks first, then who is connected, here, away, and blocked', () => {
+  it('say with me that I am not to be disturbed', () => {
+    const me = { ...stateWith().me, doNotDisturbUntil: NOW + MINUTE };
+    const [row] = peersTree(stateWith({}, { me }), NOW, english);
+    assert.match(row?.description ?? '', /^registry ok · do not disturb until /);
+    assert.equal(row?.icon.id, 'bell-slash');
+  });
+
+  it('list who asks first, then who is connected, here, away, and apart from them who is blocked', () => {
     const people = [
       person('1', { name: 'blocked', standing: 'blocked', link: 'asking' }),
       person('2', { name: 'away', presence: 'away' }),
@@ -36,13 +43,19 @@ describe('the rows of the Peers view', () => {
       person('6', { name: 'also here', link: 'dialling' }),
     ];
     const labels = rowsOf({ people }).map(({ label }) => label);
-    assert.deepEqual(labels, ['Sara (me)', 'asks', 'Connected', 'also here', 'here', 'away', 'blocked']);
+    assert.deepEqual(labels, ['Sara (me)', 'asks', 'Connected', 'also here', 'here', 'away', 'Blocked']);
+    const [folder] = rowsOf({ people }).slice(-1);
+    assert.deepEqual([folder?.isFolded, folder?.description, folder?.peer], [true, '1', undefined]);
+    assert.deepEqual(
+      folder?.children.map(({ label, contextValue }) => [label, contextValue]),
+      [['blocked', 'person blocked']],
+    );
   });
 
   it('say how somebody is connected', () => {
     const row = onlyPerson({ people: [person('b', { link: 'connected', path: 'lan' })] });
     assert.equal(row.description, 'LAN');
-    assert.equal(row.contextValue, 'person connected disconnectable');
+    assert.equal(row.contextValue, 'person connected disconnectable current');
     assert.equal(row.icon.id, 'circle-large-filled');
     assert.match(row.tooltip, /^b\nLAN\nConnected, encrypted/);
   });
@@ -65,7 +78,7 @@ describe('the rows of the Peers view', () => {
   it('offer accept and reject on somebody who asks, and no second way to connect', () => {
     const row = onlyPerson({ people: [person('b', { standing: 'unknown', link: 'asking' })] });
     assert.equal(row.description, 'wants to connect');
-    assert.equal(row.contextValue, 'person asking');
+    assert.equal(row.contextValue, 'person asking current');
   });
 
   it('show presence by shape, not only by colour', () => {
@@ -76,10 +89,12 @@ describe('the rows of the Peers view', () => {
       person('4', { presence: 'away' }),
       person('5', { presence: 'unknown' }),
       person('6', { nameConflict: fingerprintOf('c') }),
-      person('7', { standing: 'blocked' }),
+      person('7', { standing: 'unknown', nameConflict: fingerprintOf('c') }),
+      person('8', { standing: 'blocked' }),
     ];
     const icons = rowsOf({ people })
       .slice(1)
+      .flatMap((row) => (row.children.length > 0 ? row.children : [row]))
       .map(({ icon }) => icon.id);
     assert.equal(new Set(icons).size, people.length);
   });
@@ -87,7 +102,28 @@ describe('the rows of the Peers view', () => {
   it('warn of somebody whose name has another key now, and do not offer to connect', () => {
     const row = onlyPerson({ people: [person('b', { nameConflict: fingerprintOf('c') })] });
     assert.equal(row.description, 'another key has this name now');
-    assert.equal(row.contextValue, 'person changed');
+    assert.equal(row.contextValue, 'person changed current');
+  });
+
+  it('say of a former key that it is history, and offer nothing with it', () => {
+    const former = person('b', { standing: 'unknown', nameConflict: fingerprintOf('c'), verifiedAt: NOW });
+    const row = onlyPerson({ people: [former] });
+    assert.equal(row.description, 'a former key, history only');
+    assert.equal(row.contextValue, 'person former');
+  });
+
+  it('say whose safety code was compared, and whose was not', () => {
+    const verified = onlyPerson({
+      people: [person('b', { link: 'connected', path: 'lan', verifiedAt: NOW, autoAccept: true })],
+    });
+    assert.equal(verified.description, 'LAN · verified');
+    assert.match(verified.tooltip, /Verified: safety codes compared on .*\nTheir files are taken/);
+    const other = onlyPerson({ people: [person('b', { autoAccept: false })] });
+    assert.match(other.tooltip, /Not verified: compare safety codes with them\nTheir files are always/);
+    const changed = onlyPerson({
+      people: [person('b', { verifiedAt: NOW, nameConflict: fingerprintOf('c') })],
+    });
+    assert.doesNotMatch(`${changed.description} ${changed.tooltip}`, /erified/);
   });
 
   it('have running transfers below the person, and no finished ones', () => {

@@ -1,0 +1,53 @@
+// Answers a message from its notification, without opening the chat.
+
+import { type InputBox, l10n, window } from 'vscode';
+import { FailureError } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { isolated } from '../bidi.ts';
+import { plainText } from '../plainText.ts';
+import type { Services } from '../services.ts';
+
+export interface Answered {
+  readonly peer: Fingerprint;
+  readonly text: string;
+  readonly number: number;
+}
+
+/** Resolves when the answer is stored, or the box was closed. What was typed stays in the box while it cannot be sent. */
+export function reply(services: Services, to: Answered): Promise<void> {
+  const name = isolated(plainText(services.engine.state?.peers[to.peer]?.name ?? '', 64));
+  const box = window.createInputBox();
+  box.title = l10n.t('Reply to {0}', name);
+  box.prompt = l10n.t('{0}: {1}', name, isolated(plainText(to.text)));
+  box.placeholder = l10n.t('Message');
+  box.ignoreFocusOut = true;
+  return new Promise<void>((resolve, reject) => {
+    box.onDidChangeValue(() => {
+      box.validationMessage = undefined;
+    });
+    box.onDidAccept(() => void send(services, to, box).then((isSent) => isSent && resolve(), reject));
+    box.onDidHide(() => resolve());
+    box.show();
+  }).finally(() => box.dispose());
+}
+
+async function send(services: Services, to: Answered, box: InputBox): Promise<boolean> {
+  if (box.value.trim() === '' || box.busy) return false;
+  box.busy = true;
+  try {
+    await services.engine.request('sendText', { peer: to.peer, text: box.value });
+    await markRead(services, to);
+    return true;
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    box.validationMessage = services.failures.text(error);
+    return false;
+  } finally {
+    box.busy = false;
+  }
+}
+
+/** Who answers has read what they answer; with others before it that is not known, and `read` speaks for all below. */
+async function markRead({ engine }: Services, { peer, number }: Answered): Promise<void> {
+  if (engine.state?.peers[peer]?.unread === 1) await engine.request('markRead', { peer, upTo: number });
+}

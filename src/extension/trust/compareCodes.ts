@@ -1,0 +1,89 @@
+// Comparing safety codes: shows the digits until the person says whether they are the same, and does what follows from that.
+
+import { env, l10n, window } from 'vscode';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { Peer } from '../../contract/peer.ts';
+import { safetyLines } from '../../contract/safetyCode.ts';
+import { isolated } from '../bidi.ts';
+import { situationOf } from '../peers/situation.ts';
+import { plainText } from '../plainText.ts';
+import type { Services } from '../services.ts';
+import { blockKey } from './blocking.ts';
+import { startWith } from './startAnew.ts';
+
+type Verdict = 'match' | 'differ';
+
+/** Resolves when the person has decided, or closed the question. */
+export async function compareCodes(services: Services, peer: Fingerprint): Promise<void> {
+  const person = (await services.engine.ready()).peers[peer];
+  const name = isolated(plainText(person?.name ?? '', 64));
+  const key = keyToCompare(peer, person);
+  const { code } = await services.engine.request('safetyCode', { peer: key });
+  const verdict = await ask(headline(name, key !== peer), detailOf(name, safetyLines(code)), code);
+  if (verdict === 'match') await codesMatch(services, peer, key, name);
+  if (verdict === 'differ') await codesDiffer(services, peer, key, name);
+}
+
+/** Of somebody whose name has another key now, it is the new one that is in doubt. */
+function keyToCompare(peer: Fingerprint, person: Peer | undefined): Fingerprint {
+  const isDoubtful = person !== undefined && situationOf(person) === 'changed';
+  return isDoubtful ? (person.nameConflict ?? peer) : peer;
+}
+
+function headline(name: string, isNewKey: boolean): string {
+  return isNewKey
+    ? l10n.t('Your safety code with the new key of {0}', name)
+    : l10n.t('Your safety code with {0}', name);
+}
+
+function detailOf(name: string, lines: readonly string[]): string {
+  const how = l10n.t(
+    'Compare it with {0} over another channel, on the phone or in person: {0} runs "Hamta: Compare Safety Code" and sees the same twelve groups. Then nobody stands between you.',
+    name,
+  );
+  return [...lines, '', how].join('\n');
+}
+
+/** A dialog and no toast, as it has to stay while two people read to each other. Copying does not close the question. */
+async function ask(text: string, detail: string, code: string): Promise<Verdict | undefined> {
+  const match = l10n.t('They Match');
+  const differ = l10n.t('They Differ');
+  const copy = l10n.t('Copy');
+  for (;;) {
+    const answer = await window.showInformationMessage(text, { modal: true, detail }, match, differ, copy);
+    if (answer === match) return 'match';
+    if (answer === differ) return 'differ';
+    if (answer !== copy) return undefined;
+    await env.clipboard.writeText((code.match(/\d{5}/g) ?? []).join(' '));
+  }
+}
+
+async function codesMatch(
+  services: Services,
+  peer: Fingerprint,
+  key: Fingerprint,
+  name: string,
+): Promise<void> {
+  if (key !== peer) return startWith(services, { peer, key, verified: true });
+  await services.engine.request('verifyPeer', { peer, verified: true });
+  void window.showInformationMessage(
+    l10n.t('{0} is verified. The mark holds for their key: with another one they are not.', name),
+  );
+}
+
+async function codesDiffer(
+  services: Services,
+  peer: Fingerprint,
+  key: Fingerprint,
+  name: string,
+): Promise<void> {
+  await services.engine.request('verifyPeer', { peer: key, verified: false });
+  const block = key === peer ? l10n.t('Block {0}', name) : l10n.t('Block the New Key');
+  const text = l10n.t('Somebody may stand between you and {0}', name);
+  const detail = l10n.t(
+    'The codes are the same only where both of you have the key of the other. Read them once more; if they differ still, write nothing here that others may not read, and tell {0} on the other channel.',
+    name,
+  );
+  const answer = await window.showWarningMessage(text, { modal: true, detail }, block);
+  if (answer === block) await blockKey(services, key);
+}
