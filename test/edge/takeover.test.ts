@@ -2,27 +2,35 @@
 // windows` has more kills, and real editors.
 
 import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Transfer } from '../../src/contract/transfer.ts';
 import { type Person, Town } from '../support/engines.ts';
+import { HeadlessEngine } from '../support/headlessEngine.ts';
+import { randomBytesOf } from '../support/randomBytes.ts';
+import { seededRandom } from '../support/seededRandom.ts';
+import { momentNow } from '../support/soak/testimony.ts';
 import { buildEngine } from '../support/windows/builtEngine.ts';
 import { befriendBob, SaraProcesses } from '../support/windows/saraProcesses.ts';
 import { TakeoverTrials } from '../support/windows/takeoverTrials.ts';
 
 const KILLS = 3;
 const WITHIN_MS = 2_000;
+/** Some seconds' worth, as both ends count each byte. */
+const FILE_BYTES = 64 * 2 ** 20;
 
 describe('a takeover', function () {
   this.timeout(60_000);
   let town: Town;
   let bob: Person;
   let sara: SaraProcesses;
-  let _later: string;
+  let later: string;
 
   beforeEach(async () => {
     town = await Town.open();
     bob = await town.person('bob');
     const script = await buildEngine(path.join(town.folder, 'engine.mjs'));
-    _later = await buildEngine(path.join(town.folder, 'later.mjs'), { isLater: true });
+    later = await buildEngine(path.join(town.folder, 'later.mjs'), { isLater: true });
     sara = new SaraProcesses({ town, script });
   });
   afterEach(async () => {
@@ -45,4 +53,60 @@ describe('a takeover', function () {
     }
     await trials.arrived();
   });
+
+  it('by a newer window happens at once where an older one hosts, and the older ones go on at its engine', async () => {
+    const olds = [await sara.open('0.1.0'), await sara.open('0.1.0'), await sara.open('0.0.9')];
+    const [host] = olds;
+    assert.ok(host?.isHosting);
+    const saraIs = await befriendBob(host, bob);
+    const asked = momentNow();
+    const newer = await sara.open('0.1.1');
+    for (const window of olds) assert.ok((await window.attached(asked)) - asked < WITHIN_MS);
+    assert.deepEqual(
+      [newer, ...olds].map(({ isHosting }) => isHosting),
+      [true, false, false, false],
+    );
+    await host.request('sendText', { peer: bob.fingerprint, text: 'from an older window' });
+    await bob.window.peer(saraIs, ({ unread }) => unread === 1);
+  });
+
+  it('by a build with a newer database keeps a copy of it, and older windows go on while the newer one is open', async () => {
+    const old = await sara.open('0.1.0');
+    await befriendBob(old, bob);
+    await old.request('sendText', { peer: bob.fingerprint, text: 'before' });
+    const asked = momentNow();
+    const newer = await sara.open('0.2.0', later);
+    await old.attached(asked);
+    assert.ok((await readdir(sara.dataDir)).some((name) => name.endsWith('.backup')));
+    const { messages } = await old.request('history', { peer: bob.fingerprint, limit: 10 });
+    assert.equal(messages.length, 1);
+
+    await newer.close();
+    await assert.rejects(
+      HeadlessEngine.start(sara.dataDir),
+      /Reload the window; if that does not help, update/,
+    );
+    await sara.open('0.2.0', later);
+    await old.request('sendText', { peer: bob.fingerprint, text: 'after' });
+  });
+
+  it('goes on with a file that is on its way, from the first block that is missing, without another question', async () => {
+    const [host, other] = [await sara.open(), await sara.open()];
+    const saraIs = await befriendBob(host, bob);
+    const bytes = randomBytesOf(seededRandom(1), FILE_BYTES);
+    await writeFile(path.join(town.folder, 'file.bin'), bytes);
+    const offer = { peer: bob.fingerprint, path: path.join(town.folder, 'file.bin'), asPicture: false };
+    const { id } = await other.request('offerFile', offer);
+    await bob.window.transfer(id, 'offered');
+    await bob.request('answerTransfer', { id, accept: true });
+    await bob.window.until(({ transfers }) => progressOf(transfers[id]) > FILE_BYTES / 10);
+    await host.kill();
+    const { path: place = '' } = await bob.window.transfer(id, 'done');
+    assert.ok((await readFile(place)).equals(bytes));
+    await bob.window.peer(saraIs, ({ link }) => link === 'connected');
+  });
 });
+
+function progressOf(transfer: Transfer | undefined): number {
+  return transfer?.state.kind === 'running' ? transfer.state.bytes : 0;
+}

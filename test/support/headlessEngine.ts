@@ -59,8 +59,9 @@ export class HeadlessEngine {
     });
     failed.catch(() => {});
     const over = TestWindow.over(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-    over.catch(() => {});
-    return new HeadlessEngine(await Promise.race([over, failed]), child, ended, said);
+    // Its stream ends before its process does; why is known only then.
+    const attached = over.catch(() => failed);
+    return new HeadlessEngine(await Promise.race([attached, failed]), child, ended, said);
   }
 
   /** Tells its roads to break or to mend. */
