@@ -179,7 +179,7 @@ const TEXTS: Texts = {
   fetchUnanswered: ({ name, owner, attempts }) =>
     `${name} was not fetched: ${owner} did not answer in ${attempts} tries. Try again when they are connected.`,
   transferStalled: ({ name, attempts }) =>
-    `${name} did not get through in ${attempts} tries: nothing arrives over UDP. A firewall may block it; try again.`,
+    `${name} did not get through in ${attempts} tries: nothing arrives, neither over UDP nor over TCP. A firewall may block both; try again.`,
   digestMismatch: ({ name }) =>
     `${name} arrived damaged: its digest differs. It was not kept; send it again.`,
   peerFailed: ({ name, code }) => `${name} could not be taken on the other side (${code}). Try again.`,

@@ -12,6 +12,11 @@ import { type EngineStart, THUMBNAIL_FOLDER } from '../contract/engineStart.ts';
 import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Me } from '../contract/state.ts';
+import { BulkDoor } from './carriers/bulkDoor.ts';
+import type { DialBulk } from './carriers/bulkMeeting.ts';
+import { Carriers } from './carriers/carriers.ts';
+import { TlsCarrier } from './carriers/tlsCarrier.ts';
+import { UdpCarrier } from './carriers/udpCarrier.ts';
 import { Conversations } from './conversations.ts';
 import { Dialler } from './dialler.ts';
 import { DoNotDisturb } from './doNotDisturb.ts';
@@ -23,6 +28,7 @@ import { type Identity, loadIdentity } from './identity/identity.ts';
 import { PipeListener } from './io/pipe.ts';
 import type { Credentials } from './io/secureChannel.ts';
 import { steadyClock, wallClock } from './io/systemClock.ts';
+import { dialBulk } from './io/tlsDial.ts';
 import { TlsListener } from './io/tlsListener.ts';
 import { UdpSocket } from './io/udpSocket.ts';
 import { sweepNotes, sweepPartials, sweepThumbnails } from './leftovers.ts';
@@ -65,6 +71,7 @@ export class Engine {
   readonly #conversations: Conversations;
   readonly #typing: Typing;
   readonly #roads = new TransferRoads();
+  readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;
   readonly #transfers: Transfers;
@@ -150,7 +157,7 @@ export class Engine {
       conversations: this.#conversations,
       published: this.#published,
       pictures: this.#owned.add(new Pictures()),
-      roads: this.#roads,
+      carriers: this.#carriers(),
       thumbnails: new Thumbnails(join(start.dataDir, THUMBNAIL_FOLDER), log('transfer')),
       notesFolder: join(start.dataDir, NOTES_FOLDER),
       settings: () => this.#settings,
@@ -226,6 +233,7 @@ export class Engine {
     this.#links.dispose();
     this.#windows.dispose();
     this.#ports?.listener.dispose();
+    this.#bulkDoor.dispose();
     this.#ports?.udp.dispose();
     // The last frames are written in the turns that follow; the channels themselves give up after a second.
     await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
@@ -297,8 +305,12 @@ export class Engine {
   /** The same number for TCP and UDP where that is free: one hole in a firewall is easier to explain than two. */
   async #openPortsOn(host: string, port: number): Promise<Ports> {
     // Before the UDP port is known there is no hello to say: whoever is that early dials again.
-    const listener = await TlsListener.open(host, port, this.#credentials, (channel) =>
-      this.#ports === undefined ? channel.close() : this.#links.adopt(channel),
+    const listener = await TlsListener.open(
+      host,
+      port,
+      this.#credentials,
+      (channel) => (this.#ports === undefined ? channel.close() : this.#links.adopt(channel)),
+      (connection) => this.#bulkDoor.knock(connection),
     );
     const onDatagram = (bytes: Buffer, from: string, fromPort: number) =>
       this.#roads.receive(bytes, from, fromPort);
@@ -311,6 +323,11 @@ export class Engine {
       listener.dispose();
       throw error;
     }
+  }
+
+  #carriers(): Carriers {
+    const dial: DialBulk = (to, peer, signal) => dialBulk(to, peer, this.#credentials, signal);
+    return new Carriers({ udp: new UdpCarrier(this.#roads), tls: new TlsCarrier(this.#bulkDoor, dial) });
   }
 
   #whereabouts(): Whereabouts {

@@ -6,7 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import { FailureError } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../contract/names.ts';
-import type { Entry, Hello } from '../wire/linkFrames.ts';
+import { type Entry, type Hello, TLS_CARRIER } from '../wire/linkFrames.ts';
 import { AskingLimits, MAX_ASKING } from './askingLimits.ts';
 import type { Conversations } from './conversations.ts';
 import type { SecureChannel } from './io/secureChannel.ts';
@@ -93,7 +93,7 @@ export class Links implements Disposable {
       received: marks.received,
       read: marks.readByMe,
       written: marks.lastMine,
-      capabilities: [],
+      capabilities: [TLS_CARRIER],
     };
     const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));
     this.#open.set(channel.peer, (this.#open.get(channel.peer) ?? new Set()).add(link));

@@ -1,20 +1,27 @@
-// One accepted file of theirs over all its sessions: opens a session on each link, tries again when nothing comes, and
-// gives the file its name once its digest is right.
+// One accepted file of theirs over all its sessions: opens a session on each link, goes to another carrier or tries again when nothing
+// comes, and gives the file its name once its digest is right.
 
 import { randomBytes } from 'node:crypto';
 import type { Disposable } from '../base/disposable.ts';
 import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
-import { MAX_ATTEMPTS, type Transfer, type TransferState } from '../contract/transfer.ts';
+import {
+  type CarrierKind,
+  isPicture,
+  MAX_ATTEMPTS,
+  type Transfer,
+  type TransferState,
+} from '../contract/transfer.ts';
 import { MAX_HAVE_RANGES } from '../wire/linkFrames.ts';
+import type { Carriers } from './carriers/carriers.ts';
+import { Drive } from './io/drive.ts';
 import type { PartialFile } from './io/partialFile.ts';
-import { largestDatagramTo } from './io/paths.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { LiveLink } from './liveLink.ts';
 import { ProgressMeter } from './progressMeter.ts';
-import { ReceiveSession } from './receiveSession.ts';
+import type { Destination } from './receiveSession.ts';
+import { blockCountOf } from './transfer/blocks.ts';
+import { CarrierChoice, type ChoiceIn, type ChoiceOut } from './transfer/carrierChoice.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
-import { sessionKeysOf } from './transfer/sessionKeys.ts';
-import type { TransferRoads } from './transferRoads.ts';
 
 /** After the last byte the sender has only its digest to say. */
 const DIGEST_MS = 30_000;
@@ -27,27 +34,39 @@ export interface ReceiveRunEvents {
   onFailed(failure: Failure): void;
 }
 
+interface Session {
+  readonly name: string;
+  /** Undefined while it waits for blocks of the session before that are on their way to the disk. */
+  run?: Disposable;
+  isOpen: boolean;
+}
+
+type Choice = Drive<ChoiceIn, ChoiceOut>;
+
 export class ReceiveRun implements Disposable {
   readonly #transfer: Transfer;
   readonly #partial: PartialFile;
-  readonly #roads: TransferRoads;
+  readonly #carriers: Carriers;
   readonly #events: ReceiveRunEvents;
-  #link: LiveLink | undefined;
-  #session: { readonly name: string; readonly run: ReceiveSession; isOpen: boolean } | undefined;
+  /** Blocks that the disk has not taken yet, of this session and those before. */
+  readonly #writing = new Set<Promise<void>>();
+  #choice: Choice | undefined;
+  #session: Session | undefined;
   #meter = new ProgressMeter(0, 0);
   #attempt = 0;
+  /** The one that brought the last block. */
+  #carrier: CarrierKind | undefined;
   #bytes = 0;
-  #bytesAtAttempt = 0;
   #digest: string | undefined;
   #isWhole = false;
   #isOver = false;
   #isSaved = false;
   #digestTimer: NodeJS.Timeout | undefined;
 
-  constructor(transfer: Transfer, partial: PartialFile, roads: TransferRoads, events: ReceiveRunEvents) {
+  constructor(transfer: Transfer, partial: PartialFile, carriers: Carriers, events: ReceiveRunEvents) {
     this.#transfer = transfer;
     this.#partial = partial;
-    this.#roads = roads;
+    this.#carriers = carriers;
     this.#events = events;
   }
 
@@ -58,15 +77,20 @@ export class ReceiveRun implements Disposable {
 
   /** A link is up: goes on from what is there. */
   start(link: LiveLink): void {
-    this.#link = link;
-    this.#attempt = 0;
-    this.#try();
+    this.#leaveLink();
+    if (this.#isOver) return;
+    const machine = new CarrierChoice({
+      carriers: this.#carriers.kindsWith(link, isPicture(this.#transfer.mediaType) ? 'udp' : 'tls'),
+      missingBytes: this.#missingBytes,
+      rates: this.#carriers.ratesWith(link.peer),
+    });
+    this.#choice = new Drive<ChoiceIn, ChoiceOut>(machine, { kind: 'time' }, (out) => this.#obey(out, link));
+    this.#choice.handle({ kind: 'start' });
   }
 
   /** The link is gone. What is there stays for the next one. */
   pause(): void {
-    this.#link = undefined;
-    this.#endSession();
+    this.#leaveLink();
     if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
   }
 
@@ -79,53 +103,93 @@ export class ReceiveRun implements Disposable {
   /** Lets go. What is there stays for the next engine. */
   dispose(): void {
     this.#isOver = true;
-    this.#endSession();
+    this.#leaveLink();
     void this.#partial.close();
   }
 
   /** Ends it; what came is thrown away. Harmless once the file is saved. */
   giveUp(): void {
     this.#isOver = true;
-    this.#endSession();
+    this.#leaveLink();
     void this.#partial.discard();
   }
 
-  #try(): void {
-    const link = this.#link;
-    if (link === undefined || this.#isOver) return;
-    this.#endSession();
-    this.#attempt++;
-    this.#bytes = this.#partial.contiguousBytes;
-    this.#bytesAtAttempt = this.#bytes;
-    this.#meter = new ProgressMeter(this.#bytes, steadyClock.now());
-    this.#showProgress();
-    this.#open(link, randomBytes(8).toString('hex'));
+  get #missingBytes(): number {
+    const { sizeBytes } = this.#transfer;
+    const behindGap = this.#partial.haveBlocks.reduce((sum, { start, end }) => sum + end - start, 0);
+    return sizeBytes - this.#partial.contiguousBytes - behindGap * BLOCK_BYTES;
   }
 
-  #open(link: LiveLink, session: string): void {
+  #obey(out: ChoiceOut, link: LiveLink): void {
+    if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
+    else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
+  }
+
+  #begin(link: LiveLink, carrier: CarrierKind, attempt: number): void {
+    this.#endSession();
+    this.#bytes = this.#partial.contiguousBytes;
+    // Another carrier is no reason to forget how fast it was.
+    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(this.#bytes, steadyClock.now());
+    this.#attempt = attempt;
+    this.#showProgress();
+    const session = { name: randomBytes(8).toString('hex'), isOpen: true };
+    this.#session = session;
+    if (this.#writing.size === 0) this.#open(link, session, carrier);
+    else void this.#openWhenWritten(link, session, carrier);
+  }
+
+  /** What came is on the disk before the sender is told what is missing, or it would come twice. */
+  async #openWhenWritten(link: LiveLink, session: Session, carrier: CarrierKind): Promise<void> {
+    await Promise.allSettled(this.#writing);
+    if (this.#session === session && !this.#isOver) this.#open(link, session, carrier);
+  }
+
+  #open(link: LiveLink, session: Session, carrier: CarrierKind): void {
     const { id: transferId, sizeBytes } = this.#transfer;
     // The last block comes again when everything is there: the session is what brings the digest.
     const firstBlock = Math.min(
-      Math.floor(this.#bytes / BLOCK_BYTES),
-      Math.ceil(sizeBytes / BLOCK_BYTES) - 1,
+      Math.floor(this.#partial.contiguousBytes / BLOCK_BYTES),
+      blockCountOf(sizeBytes) - 1,
     );
     const have = this.#partial.haveBlocks.slice(0, MAX_HAVE_RANGES);
-    const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
-    const datagramBytes = largestDatagramTo(link.channel.remoteHost);
-    const run = new ReceiveSession(
-      { keys, sizeBytes, firstBlock, have, datagramBytes },
-      this.#partial,
-      this.#roads,
-      {
-        onProgress: (bytes) => this.#progress(bytes),
-        onFinished: () => this.#whole(),
-        onClosed: () => this.#quiet(),
-        onStalled: () => this.#again(),
-        onFailed: (error) => this.#fail(error),
+    session.run = this.#carriers
+      .of(carrier)
+      .receive(
+        { link, transferId, session: session.name },
+        { sizeBytes, firstBlock, have },
+        this.#destinationOf(carrier),
+        {
+          onProgress: (bytes) => this.#progress(bytes),
+          onFinished: () => this.#whole(),
+          onClosed: () => this.#quiet(),
+          onStalled: () => this.#choice?.handle({ kind: 'lost' }),
+          onLost: () => this.#choice?.handle({ kind: 'lost' }),
+          onFailed: (error) => this.#fail(error),
+        },
+      );
+    const where = { transferId, session: session.name, firstBlock, have };
+    link.handle({
+      kind: 'transfer',
+      frame: { kind: 'ready', ...where, carrier, attempt: this.#attempt },
+    });
+  }
+
+  /** The disk, watched: what is on its way to it belongs to no session. */
+  #destinationOf(carrier: CarrierKind): Destination {
+    const choice = this.#choice;
+    const write = async (offset: number, bytes: Uint8Array) => {
+      await this.#partial.write(offset, bytes);
+      choice?.handle({ kind: 'written' });
+    };
+    return {
+      write: (offset, bytes) => {
+        this.#carrier = carrier;
+        choice?.handle({ kind: 'block', bytes: bytes.length });
+        const writing = write(offset, bytes).finally(() => this.#writing.delete(writing));
+        this.#writing.add(writing);
+        return writing;
       },
-    );
-    this.#session = { name: session, run, isOpen: true };
-    link.handle({ kind: 'transfer', frame: { kind: 'ready', transferId, session, firstBlock, have } });
+    };
   }
 
   #progress(bytes: number): void {
@@ -139,21 +203,16 @@ export class ReceiveRun implements Disposable {
       kind: 'running',
       bytes: this.#bytes,
       bytesPerSecond,
-      attempt: Math.max(1, this.#attempt),
+      attempt: this.#attempt,
+      ...(this.#carrier === undefined ? {} : { carrier: this.#carrier }),
     });
-  }
-
-  /** Nothing came for too long. A try that got something does not count as a failed one. */
-  #again(): void {
-    if (this.#bytes > this.#bytesAtAttempt) this.#attempt = 0;
-    if (this.#attempt < MAX_ATTEMPTS) return this.#try();
-    this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
   }
 
   #whole(): void {
     this.#isWhole = true;
+    this.#choice?.handle({ kind: 'whole' });
     this.#events.onState({ kind: 'checking' });
-    this.#digestTimer = setTimeout(() => this.#again(), DIGEST_MS);
+    this.#digestTimer = setTimeout(() => this.#choice?.handle({ kind: 'unanswered' }), DIGEST_MS);
     this.#finishWhenWhole();
   }
 
@@ -192,9 +251,17 @@ export class ReceiveRun implements Disposable {
       : failure('digestMismatch', { name: this.#transfer.name });
   }
 
+  #leaveLink(): void {
+    this.#choice?.dispose();
+    this.#choice = undefined;
+    this.#attempt = 0;
+    this.#carrier = undefined;
+    this.#endSession();
+  }
+
   #endSession(): void {
     clearTimeout(this.#digestTimer);
-    this.#session?.run.dispose();
+    this.#session?.run?.dispose();
     this.#session = undefined;
     this.#digest = undefined;
     this.#isWhole = false;

@@ -1,20 +1,18 @@
-// One offered file of mine over all its sessions: the receiver opens each with `ready`, the sender answers with datagrams.
+// One offered file of mine over all its sessions: the receiver opens each with `ready`, and the sender answers with blocks, over the
+// carrier that `ready` names.
 
 import type { Disposable } from '../base/disposable.ts';
 import { type Failure, FailureError, failure } from '../contract/failure.ts';
-import { MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
+import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
+import type { Carriers } from './carriers/carriers.ts';
 import { BlockNotes, type NotesPlace } from './io/blockNotes.ts';
-import { largestDatagramTo } from './io/paths.ts';
 import { SourceFile } from './io/sourceFile.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
 import { ProgressMeter } from './progressMeter.ts';
-import { SendSession } from './sendSession.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
-import { sessionKeysOf } from './transfer/sessionKeys.ts';
-import type { TransferRoads } from './transferRoads.ts';
 
 export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
 
@@ -26,19 +24,21 @@ export interface SendRunEvents {
 export class SendRun implements Disposable {
   readonly #transfer: StoredTransfer;
   readonly #notesPlace: NotesPlace;
-  readonly #roads: TransferRoads;
+  readonly #carriers: Carriers;
   readonly #events: SendRunEvents;
   #notes: Promise<BlockNotes> | undefined;
-  #session: { readonly name: string; run?: SendSession } | undefined;
+  #session: { readonly name: string; readonly carrier: CarrierKind; run?: Disposable } | undefined;
   #meter = new ProgressMeter(0, 0);
   #attempt = 0;
+  /** The one that brought the last bytes. */
+  #carrier: CarrierKind | undefined;
   #isOver = false;
 
   /** `notesFolder` is a folder of the engine's own. */
-  constructor(transfer: StoredTransfer, notesFolder: string, roads: TransferRoads, events: SendRunEvents) {
+  constructor(transfer: StoredTransfer, notesFolder: string, carriers: Carriers, events: SendRunEvents) {
     this.#transfer = transfer;
     this.#notesPlace = { notesFolder, transferId: transfer.id };
-    this.#roads = roads;
+    this.#carriers = carriers;
     this.#events = events;
   }
 
@@ -47,10 +47,12 @@ export class SendRun implements Disposable {
     const startAt = ready.firstBlock * BLOCK_BYTES;
     if (this.#isOver || startAt >= this.#transfer.sizeBytes) return;
     this.#endSession();
-    this.#attempt = Math.min(this.#attempt + 1, MAX_ATTEMPTS);
-    this.#meter = new ProgressMeter(startAt, steadyClock.now());
+    const attempt = Math.min(ready.attempt ?? this.#attempt + 1, MAX_ATTEMPTS);
+    // Another carrier is no reason to forget how fast it was.
+    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(startAt, steadyClock.now());
+    this.#attempt = attempt;
     this.#showProgress(startAt);
-    this.#session = { name: ready.session };
+    this.#session = { name: ready.session, carrier: ready.carrier ?? 'udp' };
     void this.#open(link, ready);
   }
 
@@ -58,6 +60,7 @@ export class SendRun implements Disposable {
   pause(): void {
     this.#endSession();
     this.#attempt = 0;
+    this.#carrier = undefined;
     if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
   }
 
@@ -79,13 +82,12 @@ export class SendRun implements Disposable {
       const { path = '', sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
       const source = await SourceFile.open(path, { sizeBytes, modifiedAt }, await this.#notes);
-      const to = { host: link.channel.remoteHost, port: link.hello?.udpPort ?? 0 };
-      const keys = sessionKeysOf({ secret: link.channel.secret, transferId, session });
-      const options = { keys, sizeBytes, firstBlock, have, datagramBytes: largestDatagramTo(to.host) };
       // Another session, or the end, may have come while the file was opened.
       if (this.#session?.name !== session) return await source.close();
-      this.#session.run = new SendSession(options, source, this.#roads, to, {
-        onProgress: (bytes) => this.#progress(bytes),
+      const { carrier } = this.#session;
+      const missing = { sizeBytes, firstBlock, have };
+      this.#session.run = this.#carriers.of(carrier).send({ link, transferId, session }, missing, source, {
+        onProgress: (bytes) => this.#progress(bytes, carrier),
         onDigest: (sha256) =>
           link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session, sha256 } }),
         onFinished: () => this.#finished(session),
@@ -98,13 +100,20 @@ export class SendRun implements Disposable {
     }
   }
 
-  #progress(bytes: number): void {
+  #progress(bytes: number, carrier: CarrierKind): void {
+    this.#carrier = carrier;
     if (this.#meter.advance(bytes, steadyClock.now())) this.#showProgress(bytes);
   }
 
   #showProgress(bytes: number): void {
     const { bytesPerSecond } = this.#meter;
-    this.#events.onState({ kind: 'running', bytes, bytesPerSecond, attempt: Math.max(1, this.#attempt) });
+    this.#events.onState({
+      kind: 'running',
+      bytes,
+      bytesPerSecond,
+      attempt: Math.max(1, this.#attempt),
+      ...(this.#carrier === undefined ? {} : { carrier: this.#carrier }),
+    });
   }
 
   #finished(session: string): void {

@@ -9,6 +9,7 @@ import type { Fingerprint } from '../contract/fingerprint.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
+import type { Carriers } from './carriers/carriers.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
 import { BlockNotes } from './io/blockNotes.ts';
 import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
@@ -24,7 +25,6 @@ import { SendRun } from './sendRun.ts';
 import type { StoredEntry } from './store/entryRow.ts';
 import type { Store } from './store/store.ts';
 import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
-import type { TransferRoads } from './transferRoads.ts';
 import {
   atRest,
   isTransferWord,
@@ -52,7 +52,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #published: Published;
   readonly #offers: Offers;
   readonly #wishes: Wishes;
-  readonly #roads: TransferRoads;
+  readonly #carriers: Carriers;
   readonly #thumbnails: Thumbnails;
   readonly #notesFolder: string;
   readonly #settings: () => Settings;
@@ -71,7 +71,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly conversations: Conversations;
     readonly published: Published;
     readonly pictures: Pictures;
-    readonly roads: TransferRoads;
+    readonly carriers: Carriers;
     readonly thumbnails: Thumbnails;
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
@@ -86,7 +86,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#published = parts.published;
     this.#offers = new Offers(parts.pictures, parts.thumbnails);
     this.#wishes = parts.wishes;
-    this.#roads = parts.roads;
+    this.#carriers = parts.carriers;
     this.#thumbnails = parts.thumbnails;
     this.#notesFolder = parts.notesFolder;
     this.#settings = parts.settings;
@@ -227,7 +227,7 @@ export class Transfers implements EntryEffects, Disposable {
 
   #receiveRunOf(transfer: StoredTransfer, partial: PartialFile): ReceiveRun {
     const { id, name } = transfer;
-    const run = new ReceiveRun(transfer, partial, this.#roads, {
+    const run = new ReceiveRun(transfer, partial, this.#carriers, {
       onState: (state) => this.#set(id, state),
       onSaved: (path, sha256) => {
         this.#log.info(`${name}: saved, ${run.cameAgainBytes} bytes came again`);
@@ -242,7 +242,7 @@ export class Transfers implements EntryEffects, Disposable {
   #sendRunOf(transfer: StoredTransfer): SendRun {
     const known = this.#sending.get(transfer.id);
     if (known !== undefined) return known;
-    const run = new SendRun(transfer, this.#notesFolder, this.#roads, {
+    const run = new SendRun(transfer, this.#notesFolder, this.#carriers, {
       onState: (state) => this.#set(transfer.id, state),
       onFailed: (failure) => this.#fail(transfer.id, failure),
     });

@@ -5,7 +5,7 @@ import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { drawn } from '../../src/peer/drawing.ts';
-import { cutConnectionsTo, loseDatagramsTo } from '../support/cutRoads.ts';
+import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
@@ -22,13 +22,7 @@ describe('files', function () {
   let town: Town;
   let sara: Person;
   let bob: Person;
-  let deadRoad: ReturnType<typeof overADeadRoad>;
 
-  // Half a minute of waiting: it goes on beside the others.
-  before(() => {
-    deadRoad = overADeadRoad();
-    deadRoad.catch(() => undefined);
-  });
   beforeEach(async () => {
     town = await Town.open();
     [sara, bob] = await town.friends('sara', 'bob');
@@ -287,43 +281,4 @@ describe('files', function () {
       await sara.window.transfer(id, 'done');
     });
   });
-
-  it('gives up after three tries where no datagram arrives, and says so on both sides', async () => {
-    const { ends, tries } = await deadRoad;
-    assert.deepEqual(tries, [1, 2, 3]);
-    assert.deepEqual(
-      ends.map((state) => state.kind === 'failed' && state.failure),
-      [
-        { code: 'transferStalled', details: { name: 'a.bin', attempts: 3 } },
-        { code: 'peerFailed', details: { name: 'a.bin', code: 'transferStalled' } },
-      ],
-    );
-  });
 });
-
-/** What becomes of a file where no datagram gets through: both ends of it, and the tries that its receiver has shown. */
-async function overADeadRoad() {
-  const town = await Town.open();
-  try {
-    const [sara, bob] = await town.friends('sara', 'bob');
-    const record = await fetch(`${town.registryUrl}/v1/peers/bob`);
-    const { udpPort } = ((await record.json()) as { record: { udpPort: number } }).record;
-    using _ = loseDatagramsTo(udpPort);
-    const place = path.join(town.folder, 'a.bin');
-    await writeFile(place, bytesOf(MIB));
-    const { id } = await sara.request('offerFile', { peer: bob.fingerprint, path: place, asPicture: false });
-    await bob.window.transfer(id, 'offered');
-    await bob.request('answerTransfer', { id, accept: true });
-    const received = await bob.window.transfer(id, 'failed', 50_000);
-    const sent = await sara.window.transfer(id, 'failed');
-    await bob.emptied();
-    const tries = bob.window.events.flatMap((event) =>
-      event.kind === 'transferChanged' && event.transfer.state.kind === 'running'
-        ? [event.transfer.state.attempt]
-        : [],
-    );
-    return { ends: [received.state, sent.state], tries: [...new Set(tries)] };
-  } finally {
-    await town.close();
-  }
-}

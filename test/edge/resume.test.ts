@@ -21,6 +21,10 @@ describe('a file that is interrupted', function () {
     ...INTERRUPTIONS.map((interruption) => ({ interruption, seed: 1, sizeBytes: 24 * MIB + 5 })),
     { interruption: 'sender killed', seed: 2, sizeBytes: 24 * MIB + 5, moves: true },
     { interruption: 'receiver killed', seed: 2, sizeBytes: 24 * MIB + 5, moves: true },
+    ...(['sender killed', 'receiver killed', 'link cut'] as const).map((interruption) => ({
+      ...{ interruption, seed: 4, sizeBytes: 24 * MIB + 5 },
+      carrier: 'tls' as const,
+    })),
   ];
   const special: Trial[] = [
     { interruption: 'sender stopped', seed: 5, sizeBytes: 24 * MIB },
@@ -30,13 +34,15 @@ describe('a file that is interrupted', function () {
     { interruption: 'sender killed', seed: 1, sizeBytes: 2 * MIB, atTheEnd: true },
     { interruption: 'sender asleep', seed: 3, sizeBytes: 24 * MIB },
     { interruption: 'receiver asleep', seed: 3, sizeBytes: 24 * MIB },
+    { interruption: 'receiver asleep', seed: 6, sizeBytes: 24 * MIB, carrier: 'tls' },
+    { interruption: 'receiver killed', seed: 6, sizeBytes: 2 * MIB, atTheEnd: true, carrier: 'tls' },
     { interruption: 'path cut', seed: 3, sizeBytes: 24 * MIB, cutMs: LONG_CUT_MS },
   ];
 
   for (const trial of [...random, ...special]) {
-    const { interruption, moves = false, cutMs, atTheEnd, isLossy, seed } = trial;
+    const { interruption, moves = false, cutMs, atTheEnd, isLossy, seed, carrier = 'udp' } = trial;
     const how = `${interruption}${moves ? ', its ports moved' : ''}${cutMs ? ` for ${cutMs} ms` : ''}${atTheEnd ? ' at the end' : ''}${isLossy ? ', on a lossy path' : ''}`;
-    it(`arrives without another question, and at most a block twice: ${how} (seed ${seed})`, async () => {
+    it(`arrives without another question, and at most a block twice: ${how} (${carrier}, seed ${seed})`, async () => {
       const outcome = await trials.run(trial);
       assert.ok(outcome.lostBytes <= BLOCK_BYTES, JSON.stringify(outcome));
       assert.ok(outcome.sentAgainBytes <= BLOCK_BYTES, JSON.stringify(outcome));

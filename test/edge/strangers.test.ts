@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { type Identity, loadIdentity } from '../../src/engine/identity/identity.ts';
+import { asPicture } from '../support/asPicture.ts';
 import { tapDatagrams } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
@@ -167,7 +168,8 @@ describe('strangers', function () {
 
     async function passFile(sizeBytes: number, meanwhile: () => Promise<void>): Promise<void> {
       const place = path.join(town.folder, 'file.bin');
-      await writeFile(place, randomBytesOf(seededRandom(1), sizeBytes));
+      // Pictures go in datagrams.
+      await writeFile(place, asPicture(randomBytesOf(seededRandom(1), sizeBytes)));
       const offered = { peer: bob.fingerprint, path: place, asPicture: false };
       const { id } = await sara.request('offerFile', offered);
       await bob.window.transfer(id, 'offered');

@@ -3,6 +3,10 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import { BulkDoor } from '../../src/engine/carriers/bulkDoor.ts';
+import { Carriers } from '../../src/engine/carriers/carriers.ts';
+import { TlsCarrier } from '../../src/engine/carriers/tlsCarrier.ts';
+import { UdpCarrier } from '../../src/engine/carriers/udpCarrier.ts';
 import { PartialFile } from '../../src/engine/io/partialFile.ts';
 import type { LinkIn } from '../../src/engine/link/linkMessages.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
@@ -30,6 +34,12 @@ describe('a file that is being taken', () => {
     for (const run of runs.splice(0)) run.dispose();
   });
 
+  const carriers = () => {
+    const nobody = () => Promise.reject(new Error('nobody answers'));
+    const tls = new TlsCarrier(new BulkDoor(() => true), nobody);
+    return new Carriers({ udp: new UdpCarrier(new TransferRoads()), tls });
+  };
+
   const link = () =>
     ({
       channel: { secret: Buffer.alloc(32), remoteHost: '127.0.0.1' },
@@ -48,7 +58,7 @@ describe('a file that is being taken', () => {
     });
     for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
       await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));
-    const run = new ReceiveRun(transfer, partial, new TransferRoads(), {
+    const run = new ReceiveRun(transfer, partial, carriers(), {
       onState: (state) => said.push(state),
       onSaved: (path, sha256) => said.push({ path, sha256 }),
       onOver: () => said.push('over'),

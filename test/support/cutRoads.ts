@@ -4,6 +4,9 @@ import { Socket as UdpSocket } from 'node:dgram';
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 
+/** Longer than whatever an engine sends by UDP beside a file. */
+const LONG_BYTES = 1_300;
+
 const accepted = new Set<Socket>();
 
 // Node tells of each connection that a server of this process has accepted.
@@ -20,15 +23,19 @@ export function cutConnectionsTo(port: number): number {
   return cut.length;
 }
 
-/** Until disposed, datagrams from this process to `port` are lost. */
-export function loseDatagramsTo(port: number): Disposable {
-  return interceptDatagrams((_, to) => to !== port);
-}
-
 /** Until disposed, one of `every` datagrams from this process is lost; all of them by default. */
 export function loseDatagrams(every = 1): Disposable {
   let count = 0;
   return interceptDatagrams(() => ++count % every !== 0);
+}
+
+/** Until disposed, datagrams that carry much of a file get through until there were `count` of them, and then nothing does. */
+export function loseDatagramsAfter(count: number): Disposable {
+  let left = count;
+  return interceptDatagrams((bytes) => {
+    if (bytes.length > LONG_BYTES) left--;
+    return left > 0;
+  });
 }
 
 /** Until disposed, sees every datagram that leaves this process. */
@@ -39,12 +46,10 @@ export function tapDatagrams(see: (bytes: Uint8Array) => void): Disposable {
   });
 }
 
-function interceptDatagrams(passes: (bytes: Uint8Array, port: number) => boolean): Disposable {
+function interceptDatagrams(passes: (bytes: Uint8Array) => boolean): Disposable {
   const send = UdpSocket.prototype.send as (...args: unknown[]) => void;
   UdpSocket.prototype.send = function (this: UdpSocket, ...args: unknown[]) {
-    // A socket that is connected is not told the port.
-    const port = typeof args[1] === 'number' ? args[1] : this.remoteAddress().port;
-    if (passes(args[0] as Uint8Array, port)) send.apply(this, args);
+    if (passes(args[0] as Uint8Array)) send.apply(this, args);
   };
   return {
     [Symbol.dispose]: () => {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
-import type { Transfer } from '../../src/contract/transfer.ts';
+import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
+import { asPicture } from './asPicture.ts';
 import { Town } from './engines.ts';
 import { freePort } from './freePort.ts';
 import { HeadlessEngine } from './headlessEngine.ts';
@@ -31,6 +32,8 @@ export interface Trial {
   /** Of the file's bytes, and of the point. */
   readonly seed: number;
   readonly sizeBytes: number;
+  /** What the file takes first; datagrams, where nothing else is said. */
+  readonly carrier?: CarrierKind;
   /** Not at a random point but a few ms after the last block has come: while the file is synced, named and spoken of. */
   readonly atTheEnd?: boolean;
   /** Whatever is killed comes back at another port; else where it was. */
@@ -100,7 +103,8 @@ export class KillTrials {
   async run(trial: Trial): Promise<Outcome> {
     const start = performance.now();
     const random = seededRandom(trial.seed);
-    const bytes = randomBytesOf(random, trial.sizeBytes);
+    const noise = randomBytesOf(random, trial.sizeBytes);
+    const bytes = trial.carrier === 'tls' ? noise : asPicture(noise);
     const name = `${trial.interruption} ${trial.seed}.bin`;
     const source = path.join(this.#town.folder, name);
     await writeFile(source, bytes);

@@ -3,11 +3,19 @@
 
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
+import { refuseBulk } from './bulkRoad.ts';
 import { loseDatagrams } from './cutRoads.ts';
 
 export type RoadOrder = Word | { readonly setClockMs: number };
 
-type Word = 'cutConnections' | 'loseDatagrams' | 'loseSome' | 'passDatagrams' | 'sleep' | 'tellMemory';
+type Word =
+  | 'cutConnections'
+  | 'loseDatagrams'
+  | 'loseSome'
+  | 'passDatagrams'
+  | 'refuseBulk'
+  | 'sleep'
+  | 'tellMemory';
 
 /** Longer than any timer of a transfer is late on a busy machine. */
 const SLEEP_MS = 3_000;
@@ -44,6 +52,7 @@ const orders: Readonly<Record<Word, () => void>> = {
     losing?.[Symbol.dispose]();
     losing = undefined;
   },
+  refuseBulk,
   /** As a computer whose lid is closed: nothing of this process's loop runs. */
   sleep() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLEEP_MS);

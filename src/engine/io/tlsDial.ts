@@ -2,6 +2,8 @@
 
 import { connect, type TLSSocket } from 'node:tls';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { BULK_ALPN } from '../../wire/bulkFrame.ts';
+import { BulkConnection } from './bulkConnection.ts';
 import { type Credentials, SecureChannel } from './secureChannel.ts';
 import { ALPN, HANDSHAKE_TIMEOUT_MS } from './tlsListener.ts';
 
@@ -55,23 +57,43 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<SecureChannel> {
   await pause(delayMs, signal);
+  return new SecureChannel(await reach(candidate, ALPN, expected, credentials, signal), expected, true);
+}
+
+/** A connection for files to `expected`, who is known to be there. Rejects as `dialTls`, or when `signal` says so. */
+export async function dialBulk(
+  candidate: Candidate,
+  expected: Fingerprint,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<BulkConnection> {
+  return new BulkConnection(await reach(candidate, BULK_ALPN, expected, credentials, signal), expected);
+}
+
+async function reach(
+  { host, port }: Candidate,
+  alpn: string,
+  expected: Fingerprint,
+  credentials: Credentials,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  signal.throwIfAborted();
   const socket = connect({
-    host: candidate.host,
-    port: candidate.port,
+    host,
+    port,
     key: credentials.keyPem,
     cert: credentials.certPem,
     minVersion: 'TLSv1.3',
     // The certificate is self-signed; its key is compared with the expected one before a byte is read.
     rejectUnauthorized: false,
-    ALPNProtocols: [ALPN],
+    ALPNProtocols: [alpn],
   });
   await handshake(socket, AbortSignal.any([signal, AbortSignal.timeout(HANDSHAKE_TIMEOUT_MS)]));
   const certificate = socket.getPeerX509Certificate();
-  if (certificate !== undefined && credentials.fingerprintOf(certificate) === expected && !signal.aborted) {
-    return new SecureChannel(socket, expected, true);
-  }
+  const isExpected = certificate !== undefined && credentials.fingerprintOf(certificate) === expected;
+  if (isExpected && !signal.aborted) return socket;
   socket.destroy();
-  throw new OtherKeyError(`another key answers at ${candidate.host}:${candidate.port}`);
+  throw new OtherKeyError(`another key answers at ${host}:${port}`);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

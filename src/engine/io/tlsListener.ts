@@ -4,6 +4,9 @@ import { constants } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Disposable } from '../../base/disposable.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { BULK_ALPN } from '../../wire/bulkFrame.ts';
+import { BulkConnection } from './bulkConnection.ts';
 import { type Credentials, SecureChannel } from './secureChannel.ts';
 
 export const ALPN = 'hamta/1';
@@ -23,12 +26,13 @@ export class TlsListener implements Disposable {
     this.#handshakes = handshakes;
   }
 
-  /** Rejects with the system's error, e.g. code EADDRINUSE. */
+  /** Rejects with the system's error, e.g. code EADDRINUSE. Links go to `onChannel`, connections for files to `onBulk`. */
   static async open(
     host: string,
     port: number,
     credentials: Credentials,
     onChannel: (channel: SecureChannel) => void,
+    onBulk: (connection: BulkConnection) => void = (connection) => connection.destroy(),
   ): Promise<TlsListener> {
     const server = createServer({
       key: credentials.keyPem,
@@ -39,7 +43,7 @@ export class TlsListener implements Disposable {
       rejectUnauthorized: false,
       // A resumed session could come without a certificate.
       secureOptions: constants.SSL_OP_NO_TICKET,
-      ALPNProtocols: [ALPN],
+      ALPNProtocols: [ALPN, BULK_ALPN],
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
     server.maxConnections = MAX_CONNECTIONS;
@@ -47,8 +51,12 @@ export class TlsListener implements Disposable {
     server.on('connection', (socket) => boundHandshakes(handshakes, socket));
     server.on('secureConnection', (socket) => {
       handshakes.delete(remoteOf(socket));
-      const channel = channelOf(socket, credentials);
-      if (channel !== undefined) onChannel(channel);
+      socket.on('error', () => {});
+      const peer = peerOf(socket, credentials);
+      if (peer === undefined) socket.destroy();
+      else if (socket.alpnProtocol === ALPN) onChannel(new SecureChannel(socket, peer, false));
+      else if (socket.alpnProtocol === BULK_ALPN) onBulk(new BulkConnection(socket, peer));
+      else socket.destroy();
     });
     server.on('tlsClientError', (_error, socket) => socket.destroy());
     await new Promise<void>((resolve, reject) => {
@@ -88,11 +96,7 @@ function remoteOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }
 
-function channelOf(socket: TLSSocket, credentials: Credentials): SecureChannel | undefined {
-  socket.on('error', () => {});
+function peerOf(socket: TLSSocket, credentials: Credentials): Fingerprint | undefined {
   const certificate = socket.getPeerX509Certificate();
-  const peer = certificate && credentials.fingerprintOf(certificate);
-  if (peer !== undefined && socket.alpnProtocol === ALPN) return new SecureChannel(socket, peer, false);
-  socket.destroy();
-  return undefined;
+  return certificate && credentials.fingerprintOf(certificate);
 }

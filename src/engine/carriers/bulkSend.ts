@@ -1,0 +1,111 @@
+// One session of a file of mine over a bulk connection: blocks from the disk to the socket, as fast as that takes them.
+
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { BulkCountDecoder, encodeBulkHeader } from '../../wire/bulkFrame.ts';
+import type { BulkConnection } from '../io/bulkConnection.ts';
+import { Drive } from '../io/drive.ts';
+import type { SendSessionEvents, Source } from '../sendSession.ts';
+import { blockCountOf } from '../transfer/blocks.ts';
+import { type BulkSendIn, BulkSendMachine, type BulkSendOut } from '../transfer/bulkSendMachine.ts';
+import type { TakeConnection } from './bulkDoor.ts';
+import type { Missing } from './carrier.ts';
+
+/** One from each side. */
+const MAX_CONNECTIONS = 2;
+
+export class BulkSend implements Disposable {
+  readonly #source: Source;
+  readonly #events: SendSessionEvents;
+  readonly #drive: Drive<BulkSendIn, BulkSendOut>;
+  readonly #owned = new DisposableStore();
+  readonly #lastBlock: number;
+  /** The receiver picks one of them with its first word. */
+  readonly #connections = new Set<BulkConnection>();
+  #picked: BulkConnection | undefined;
+
+  constructor(
+    missing: Missing,
+    source: Source,
+    meet: (take: TakeConnection) => Disposable,
+    events: SendSessionEvents,
+  ) {
+    this.#source = source;
+    this.#events = events;
+    this.#lastBlock = blockCountOf(missing.sizeBytes) - 1;
+    this.#drive = this.#owned.add(
+      new Drive<BulkSendIn, BulkSendOut>(new BulkSendMachine(missing), { kind: 'time' }, (out) =>
+        this.#carryOut(out),
+      ),
+    );
+    this.#drive.handle({ kind: 'time' });
+    this.#owned.add(meet((connection, rest) => this.#take(connection, rest)));
+  }
+
+  dispose(): void {
+    if (this.#owned.isDisposed) return;
+    this.#owned.dispose();
+    for (const connection of this.#connections) connection.destroy();
+    void this.#source.close();
+  }
+
+  #take(connection: BulkConnection, rest: Buffer): void {
+    if (this.#picked !== undefined || this.#connections.size >= MAX_CONNECTIONS) return connection.destroy();
+    this.#connections.add(connection);
+    const counts = new BulkCountDecoder();
+    const hear = (bytes: Buffer) => this.#hear(connection, counts.push(bytes));
+    connection.listen({ onBytes: hear, onLost: () => this.#lose(connection) });
+    hear(rest);
+  }
+
+  #hear(connection: BulkConnection, blocks: number | undefined): void {
+    if (blocks === undefined) return;
+    if (this.#picked === undefined) this.#pick(connection);
+    this.#drive.handle({ kind: 'count', blocks });
+  }
+
+  #pick(connection: BulkConnection): void {
+    this.#picked = connection;
+    for (const other of this.#connections) if (other !== connection) other.destroy();
+  }
+
+  #lose(connection: BulkConnection): void {
+    this.#connections.delete(connection);
+    if (this.#picked === connection) this.#events.onStalled();
+  }
+
+  #carryOut(out: BulkSendOut): void {
+    switch (out.kind) {
+      case 'needBlock':
+        void this.#read(out.index, out.offset, out.length);
+        return;
+      case 'send':
+        return this.#send(out.index, out.bytes);
+      case 'progress':
+        return this.#events.onProgress(out.verifiedBytes);
+      case 'finished':
+        this.#picked?.close();
+        return this.#events.onFinished();
+      case 'stalled':
+        this.#picked?.destroy();
+        return this.#events.onStalled();
+    }
+  }
+
+  #send(index: number, bytes: Buffer): void {
+    this.#picked?.send([encodeBulkHeader(index, bytes.length), bytes], () => {
+      this.#source.recycle(bytes);
+      this.#drive.handle({ kind: 'sent' });
+    });
+  }
+
+  async #read(index: number, offset: number, length: number): Promise<void> {
+    try {
+      const bytes = await this.#source.read(offset, length);
+      this.#drive.handle({ kind: 'block', index, bytes });
+      if (index === this.#lastBlock && !this.#owned.isDisposed)
+        this.#events.onDigest(await this.#source.digest());
+    } catch (error) {
+      if (!this.#owned.isDisposed) this.#events.onFailed(error);
+    }
+  }
+}

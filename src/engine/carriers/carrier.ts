@@ -1,0 +1,38 @@
+// A road for the blocks of one session. What is offered, where a session begins and what the file's digest must be goes over the
+// link, whichever road it is.
+
+import type { Disposable } from '../../base/disposable.ts';
+import type { LiveLink } from '../liveLink.ts';
+import type { Destination, ReceiveSessionEvents } from '../receiveSession.ts';
+import type { SendSessionEvents, Source } from '../sendSession.ts';
+import type { SessionOptions } from '../transfer/transferIo.ts';
+
+/** Which session of which file, and whom with. */
+export interface SessionPlace {
+  readonly link: LiveLink;
+  /** 32 hexadecimal digits. */
+  readonly transferId: string;
+  /** 16 hexadecimal digits. */
+  readonly session: string;
+}
+
+/** Which part of the file is missing; both ends know. */
+export type Missing = Pick<SessionOptions, 'sizeBytes' | 'firstBlock' | 'have'>;
+
+export interface ReceivingEvents extends ReceiveSessionEvents {
+  /** The road cannot be had, or broke in the middle. The session is over. */
+  onLost(): void;
+}
+
+/** Each answer is the session's one end; disposing it ends the session at once. */
+export interface Carrier {
+  /** The source is closed with the session. */
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Disposable;
+  /** Each block is handed to the destination once its sender is certain. */
+  receive(
+    place: SessionPlace,
+    missing: Missing,
+    destination: Destination,
+    events: ReceivingEvents,
+  ): Disposable;
+}

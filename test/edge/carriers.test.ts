@@ -1,0 +1,315 @@
+// Two carriers for one file, between real engines over real sockets: each is blocked, torn or frozen, from the start or in the middle,
+// and the other one brings what is missing.
+
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { CarrierKind } from '../../src/contract/transfer.ts';
+import { asPicture } from '../support/asPicture.ts';
+import { BulkRoad } from '../support/bulkRoad.ts';
+import { loseDatagrams, loseDatagramsAfter, tapDatagrams } from '../support/cutRoads.ts';
+import { type Person, Town } from '../support/engines.ts';
+import { HeadlessEngine } from '../support/headlessEngine.ts';
+import { randomBytesOf } from '../support/randomBytes.ts';
+import { seededRandom } from '../support/seededRandom.ts';
+
+const MIB = 1024 * 1024;
+const BLOCK_BYTES = 64 * 1024;
+/** The first byte of DATA (engine/transfer/README.md). */
+const DATA = 0x48;
+/** On loopback a block is two datagrams, and its end a third. */
+const DATAGRAMS_OF_5_MIB = 160;
+
+const bytesOf = (sizeBytes: number) => randomBytesOf(seededRandom(sizeBytes), sizeBytes);
+
+const pictureOf = (sizeBytes: number) => asPicture(bytesOf(sizeBytes));
+
+describe('a file and its carriers', function () {
+  this.timeout(60_000);
+  let town: Town;
+  let sara: Person;
+  let bob: Person;
+  let road: BulkRoad;
+  let deadRoads: ReturnType<typeof overDeadRoads>;
+
+  // Half a minute of waiting: it goes on beside the others.
+  before(async () => {
+    deadRoads = overDeadRoads();
+    deadRoads.catch(() => undefined);
+  });
+  beforeEach(async () => {
+    town = await Town.open();
+    [sara, bob] = await town.friends('sara', 'bob');
+    road = await BulkRoad.open(sara.port, bob.port);
+  });
+  afterEach(async () => {
+    road[Symbol.dispose]();
+    await town.close();
+  });
+
+  async function send(bytes: Buffer, from = sara, to = bob): Promise<string> {
+    const place = path.join(town.folder, 'the file');
+    await writeFile(place, bytes);
+    const { id } = await from.request('offerFile', { peer: to.fingerprint, path: place, asPicture: false });
+    await to.window.transfer(id, 'offered');
+    await to.request('answerTransfer', { id, accept: true });
+    return id;
+  }
+
+  async function arrives(id: string, bytes: Buffer, at = bob, from = sara): Promise<void> {
+    const { path: place = '' } = await at.window.transfer(id, 'done', 30_000);
+    await from.window.transfer(id, 'done');
+    assert.ok((await readFile(place)).equals(bytes));
+  }
+
+  const shown = (person: Person, id: string) =>
+    person.window.events.flatMap((event) =>
+      event.kind === 'transferChanged' && event.transfer.id === id ? [event.transfer.state] : [],
+    );
+
+  /** The carriers that somebody was shown, in order. */
+  function carriersOf(person: Person, id: string): CarrierKind[] {
+    const carriers = shown(person, id).flatMap((state) =>
+      state.kind === 'running' && state.carrier !== undefined ? [state.carrier] : [],
+    );
+    return carriers.filter((carrier, i) => carrier !== carriers[i - 1]);
+  }
+
+  /** Bytes that were on the receiver's disk and came once more. */
+  function cameAgain(at = bob): number {
+    const lines = at.log.flatMap(({ text }) => / (\d+) bytes came again/.exec(text)?.[1] ?? []);
+    return Number(lines.at(-1));
+  }
+
+  /** The longest time in which the receiver was shown no progress, in ms. */
+  async function longestPause(id: string, at = bob): Promise<number> {
+    let last = performance.now();
+    let longest = 0;
+    let bytes = -1;
+    await at.window.until(({ transfers }) => {
+      const state = transfers[id]?.state;
+      const now = performance.now();
+      const isNews = state?.kind !== 'running' || state.bytes !== bytes;
+      if (isNews) {
+        longest = Math.max(longest, now - last);
+        last = now;
+      }
+      if (state?.kind === 'running') bytes = state.bytes;
+      return state?.kind === 'done';
+    }, 30_000);
+    return longest;
+  }
+
+  it('goes over a connection of its own when it is no picture, and not a byte of it in datagrams', async () => {
+    let datagrams = 0;
+    using _ = tapDatagrams((bytes) => {
+      if (bytes[0] === DATA) datagrams++;
+    });
+    const bytes = bytesOf(40 * MIB);
+    const id = await send(bytes);
+    await arrives(id, bytes);
+    assert.equal(datagrams, 0);
+    assert.deepEqual(road.dialled, [bob.port], 'whoever has dialled the link dials once more');
+    assert.ok(road.passedBytes > bytes.length);
+    for (const carrier of [...carriersOf(sara, id), ...carriersOf(bob, id)]) assert.equal(carrier, 'tls');
+    assert.ok(cameAgain() <= BLOCK_BYTES);
+  });
+
+  it('goes the other way over the link of the same side, too', async () => {
+    const bytes = bytesOf(5 * MIB);
+    await arrives(await send(bytes, bob, sara), bytes, sara, bob);
+    assert.deepEqual(road.dialled, [bob.port]);
+    assert.ok(road.passedBytes > bytes.length);
+  });
+
+  it('goes in datagrams when it is a picture', async () => {
+    const bytes = pictureOf(5 * MIB);
+    const id = await send(bytes);
+    await arrives(id, bytes);
+    assert.equal(bob.state.transfers[id]?.mediaType, 'image/webp');
+    assert.deepEqual(road.dialled, []);
+  });
+
+  it('goes over the other carrier when no datagram gets through, and the next one at once', async () => {
+    using _ = loseDatagrams();
+    const bytes = pictureOf(5 * MIB);
+    const begun = performance.now();
+    await arrives(await send(bytes), bytes);
+    const first = performance.now() - begun;
+    assert.ok(first < 4_000, `${first} ms`);
+    const again = performance.now();
+    await arrives(await send(bytes), bytes);
+    assert.ok(performance.now() - again < 1_000);
+    assert.equal(cameAgain(), 0);
+  });
+
+  it('goes on over the other carrier when datagrams stop to get through in the middle', async () => {
+    using _ = loseDatagramsAfter(DATAGRAMS_OF_5_MIB);
+    const bytes = pictureOf(24 * MIB);
+    const id = await send(bytes);
+    const pause = await longestPause(id);
+    await arrives(id, bytes);
+    assert.ok(pause < 3_000, `nothing for ${pause} ms`);
+    assert.ok(road.passedBytes < bytes.length, 'what came in datagrams does not come again');
+    assert.ok(cameAgain() <= BLOCK_BYTES, `${cameAgain()} bytes came again`);
+  });
+
+  it('goes in datagrams when nobody takes the connection', async () => {
+    road.refuse(sara.port, bob.port);
+    const bytes = bytesOf(5 * MIB);
+    const begun = performance.now();
+    await arrives(await send(bytes), bytes);
+    const took = performance.now() - begun;
+    assert.ok(took < 2_000, `${took} ms`);
+    assert.deepEqual(new Set(road.dialled), new Set([sara.port, bob.port]), 'both directions were tried');
+  });
+
+  it('goes over a connection from the other side where the first direction leads nowhere', async () => {
+    road.freeze(bob.port);
+    const bytes = bytesOf(5 * MIB);
+    await arrives(await send(bytes), bytes);
+    assert.deepEqual(road.dialled, [bob.port, sara.port]);
+    assert.ok(road.passedBytes > bytes.length);
+  });
+
+  for (const fate of ['tear', 'freeze'] as const) {
+    it(`goes on in datagrams when its connection ${fate === 'tear' ? 'breaks' : 'carries nothing more'} in the middle, and chat flows`, async () => {
+      road.after(8 * MIB, fate);
+      const bytes = bytesOf(24 * MIB);
+      const id = await send(bytes);
+      const pause = longestPause(id);
+      const waits: number[] = [];
+      while (bob.state.transfers[id]?.state.kind !== 'done') {
+        const begun = performance.now();
+        const { number } = await sara.say(bob, 'still there?');
+        await sara.peer(bob, ({ receipts }) => receipts.delivered >= number);
+        waits.push(performance.now() - begun);
+      }
+      await arrives(id, bytes);
+      assert.ok((await pause) < 3_000, `nothing for ${await pause} ms`);
+      assert.ok(Math.max(...waits) < 1_500, `a message took ${Math.max(...waits)} ms`);
+      assert.ok(cameAgain() <= BLOCK_BYTES, `${cameAgain()} bytes came again`);
+      assert.equal(bob.state.peers[sara.fingerprint]?.link, 'connected');
+      const pauses = shown(bob, id).filter(({ kind }) => kind === 'waiting');
+      assert.equal(pauses.length, 1, 'the link was up all the time');
+    });
+  }
+
+  it('goes back to the first carrier when the second one dies, too', async () => {
+    road.after(8 * MIB, 'freeze');
+    const id = await send(bytesOf(48 * MIB));
+    await bob.window.until(({ transfers }) => {
+      const state = transfers[id]?.state;
+      return state?.kind === 'running' && state.carrier === 'udp';
+    });
+    road.pass();
+    using _ = loseDatagrams();
+    await arrives(id, bytesOf(48 * MIB));
+  });
+
+  it('fails after three tries when both are dead, on both sides, and the link and the chat live on', async () => {
+    const { ends, tries, received, chat } = await deadRoads;
+    assert.deepEqual(tries, [
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    assert.deepEqual(
+      ends.map(({ state }) => state.kind === 'failed' && state.failure),
+      [
+        { code: 'transferStalled', details: { name: 'a.bin', attempts: 3 } },
+        { code: 'peerFailed', details: { name: 'a.bin', code: 'transferStalled' } },
+      ],
+    );
+    assert.deepEqual(received, []);
+    assert.ok(chat > 10, `${chat} messages`);
+  });
+
+  describe('with an engine that is killed', () => {
+    let eve: HeadlessEngine;
+    afterEach(() => eve.stop());
+
+    it('goes on over the other carrier after it is back, and nothing comes twice', async () => {
+      const downloads = path.join(town.folder, 'eve received');
+      const start = () =>
+        HeadlessEngine.start(
+          path.join(town.folder, 'eve'),
+          ...['--name', 'eve', '--registry', town.registryUrl, '--auto-accept', '--downloads', downloads],
+        );
+      eve = await start();
+      const { peer } = await sara.request('lookUp', { name: 'eve' });
+      const connected = sara.request('connect', { peer });
+      await eve.window.peer(sara.fingerprint, ({ link }) => link === 'asking');
+      await eve.window.request('answerConnection', { peer: sara.fingerprint, accept: true });
+      await connected;
+      const bytes = pictureOf(32 * MIB);
+      const place = path.join(town.folder, 'the file');
+      await writeFile(place, bytes);
+      using _ = loseDatagramsAfter(2 * DATAGRAMS_OF_5_MIB);
+      const { id } = await sara.request('offerFile', { peer, path: place, asPicture: false });
+      await eve.window.until(
+        ({ transfers }) => transfers[id]?.state.kind === 'running' && transfers[id].state.bytes > MIB,
+      );
+      await eve.kill();
+      eve = await start();
+      const { path: saved = '' } = await eve.window.transfer(id, 'done', 30_000);
+      assert.ok((await readFile(saved)).equals(bytes));
+      await sara.window.transfer(id, 'done');
+      const again = / (\d+) bytes came again/.exec(eve.log.join(''))?.[1];
+      assert.ok(Number(again) <= BLOCK_BYTES, `${again} bytes came again`);
+    });
+  });
+});
+
+/** What becomes of a file when neither carrier leads anywhere, in engines of their own as the others share this process. */
+async function overDeadRoads() {
+  const town = await Town.open();
+  const folderOf = (name: string) => path.join(town.folder, name);
+  const start = (name: string) =>
+    HeadlessEngine.start(
+      folderOf(name),
+      ...['--name', name, '--registry', town.registryUrl, '--downloads', folderOf(`${name} received`)],
+    );
+  const [sara, bob] = await Promise.all([start('sara'), start('bob')]);
+  try {
+    const { peer } = await sara.window.request('lookUp', { name: 'bob' });
+    const me = sara.window.state.me.fingerprint;
+    const connected = sara.window.request('connect', { peer });
+    await bob.window.peer(me, ({ link }) => link === 'asking');
+    await bob.window.request('answerConnection', { peer: me, accept: true });
+    await connected;
+    for (const engine of [sara, bob]) {
+      engine.tell('loseDatagrams');
+      engine.tell('refuseBulk');
+    }
+    const place = folderOf('a.bin');
+    await writeFile(place, bytesOf(MIB));
+    const { id } = await sara.window.request('offerFile', { peer, path: place, asPicture: false });
+    await bob.window.transfer(id, 'offered');
+    await bob.window.request('answerTransfer', { id, accept: true });
+    const end = bob.window.transfer(id, 'failed', 50_000);
+    let chat = 0;
+    for (let isOver = false; !isOver; chat++) {
+      const { number } = await sara.window.request('sendText', { peer, text: 'still there?' });
+      await sara.window.peer(peer, ({ receipts }) => receipts.delivered >= number);
+      isOver = await Promise.race([
+        end.then(() => true),
+        new Promise<false>((go) => setTimeout(go, 500, false)),
+      ]);
+    }
+    const ends = [await end, await sara.window.transfer(id, 'failed')];
+    const triesOf = ({ window }: HeadlessEngine) => [
+      ...new Set(
+        window.events.flatMap((event) =>
+          event.kind === 'transferChanged' && event.transfer.state.kind === 'running'
+            ? [event.transfer.state.attempt]
+            : [],
+        ),
+      ),
+    ];
+    const received = await readdir(folderOf('bob received'));
+    return { ends, tries: [triesOf(bob), triesOf(sara)], received, chat };
+  } finally {
+    await Promise.all([sara.stop(), bob.stop()]);
+    await town.close();
+  }
+}
