@@ -156,8 +156,10 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
 
   #timePassed(now: Millis): void {
     if (now < this.#deadline) return;
-    if (this.#state === 'challenge') this.#close('unauthenticated', 'the challenge was not answered in time');
-    else this.#close('silent', 'nothing was heard for too long');
+    this.#close(
+      'silent',
+      this.isOpen ? 'nothing was heard for too long' : 'the challenge was not answered in time',
+    );
   }
 
   #close(why: keyof typeof SIGNAL_CLOSE, reason: string): void {

@@ -29,6 +29,8 @@ export const REDIAL: BackoffLimits = { firstMs: 1_000, ceilingMs: 60_000 };
 export const NOT_THERE_MS = 300_000;
 /** From dialling to the welcome. */
 export const OPENING_MS = 10_000;
+/** For an answer to a ping, where there is reason to doubt. */
+export const PROBE_MS = 4_000;
 /** A socket that lasted this long was a good one: the next pause is short again. */
 export const SETTLED_MS = 10_000;
 /** Between two changes of what I watch: a registry limits them. */
@@ -39,6 +41,8 @@ export type SignalIn =
   /** `url` is a registry's normal one (registryUrl.ts). Again with the same one: tries at once. */
   | { readonly kind: 'start'; readonly url: string }
   | { readonly kind: 'stop' }
+  /** The socket may have died without a sign: it has PROBE_MS to give one. One that is waited for is dialled now. */
+  | { readonly kind: 'probe' }
   | { readonly kind: 'opened' }
   | { readonly kind: 'text'; readonly text: string }
   /** `isThere` is false when something answered that has no such socket. */
@@ -87,6 +91,7 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
   #state: State = 'off';
   #url = '';
   #failures = 0;
+  #replacedAt: Millis | undefined;
   /** By key: the name as I say it. */
   #wanted = new Map<string, string>();
   /** Keys that this socket was told of. */
@@ -129,6 +134,12 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
       this.#dial(now);
     },
     stop: () => this.#stop(),
+    probe: (_, now) => {
+      if (this.#state === 'waiting') this.#dial(now);
+      if (this.#state !== 'up') return;
+      this.#due.ping(now);
+      this.#timers.set('dead', now + PROBE_MS);
+    },
     opened: (_, now) => {
       if (this.#state !== 'dialling') return;
       this.#state = 'answering';
@@ -137,7 +148,7 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
     text: ({ text }, now) => this.#hear(text, now),
     closed: ({ code, isThere }, now) => {
       if (this.#state === 'off' || this.#state === 'waiting') return;
-      this.#wait(isThere && !HOPELESS.has(code) ? undefined : NOT_THERE_MS, now);
+      this.#wait(this.#isHopeless(code, isThere, now) ? NOT_THERE_MS : undefined, now);
     },
     watch: ({ names }, now) => {
       this.#wanted = new Map(names.map((name) => [sameNameKey(name), name] as const).slice(0, MAX_WATCHED));
@@ -224,6 +235,14 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
     this.#out.push({ kind: 'dial', url: this.#url.replace(/^http/, 'ws') + SIGNAL_PATH });
   }
 
+  /** Replaced once may be a late word of my own past at another instance; twice is another engine with my key. */
+  #isHopeless(code: number, isThere: boolean, now: Millis): boolean {
+    if (code !== SIGNAL_CLOSE.replaced) return !isThere || HOPELESS.has(code);
+    const before = this.#replacedAt;
+    this.#replacedAt = now;
+    return before !== undefined && now - before < NOT_THERE_MS;
+  }
+
   #giveUp(pauseMs: Millis | undefined, now: Millis): void {
     this.#out.push({ kind: 'hangUp' });
     this.#wait(pauseMs, now);
@@ -285,8 +304,4 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
 }
 
 /** Trying again soon would end the same way. */
-const HOPELESS: ReadonlySet<number> = new Set([
-  SIGNAL_CLOSE.malformed,
-  SIGNAL_CLOSE.unauthenticated,
-  SIGNAL_CLOSE.replaced,
-]);
+const HOPELESS: ReadonlySet<number> = new Set([SIGNAL_CLOSE.malformed, SIGNAL_CLOSE.unauthenticated]);

@@ -14,6 +14,7 @@ import {
 import {
   NOT_THERE_MS,
   OPENING_MS,
+  PROBE_MS,
   REDIAL,
   SETTLED_MS,
   type SignalIn,
@@ -256,8 +257,8 @@ describe('the signal machine', () => {
   it('asks a registry without such a socket, and one that will not have it, only every few minutes', () => {
     for (const [code, isThere] of [
       [1006, false],
-      [SIGNAL_CLOSE.replaced, true],
       [SIGNAL_CLOSE.unauthenticated, true],
+      [SIGNAL_CLOSE.malformed, true],
     ] as const) {
       const bench = new Bench();
       bench.tell({ kind: 'start', url: URL_ });
@@ -266,12 +267,38 @@ describe('the signal machine', () => {
     }
   });
 
+  it('comes back soon when it was replaced, for that may be a late word of its own past, but not when that happens again', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.closed(SIGNAL_CLOSE.replaced);
+    assert.ok((bench.machine.deadline() ?? 0) <= REDIAL.firstMs);
+    bench.wait();
+    bench.open();
+    bench.closed(SIGNAL_CLOSE.replaced);
+    assert.equal(bench.machine.deadline(), bench.now + NOT_THERE_MS);
+    bench.wait();
+    bench.closed(SIGNAL_CLOSE.replaced);
+    assert.ok((bench.machine.deadline() ?? 0) - bench.now < NOT_THERE_MS);
+  });
+
   it('tries at once when it is started again while it waits', () => {
     const bench = new Bench();
     bench.tell({ kind: 'start', url: URL_ });
     bench.closed(1006, false);
     assert.deepEqual(kindsOf(bench.tell({ kind: 'start', url: URL_ })), ['dial']);
     assert.deepEqual(bench.tell({ kind: 'start', url: URL_ }), []);
+  });
+
+  it('is tried within seconds where there is reason to doubt, and dialled at once while it waits', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    assert.deepEqual(framesOf(bench.tell({ kind: 'probe' })), [{ kind: 'ping' }]);
+    bench.hear({ kind: 'pong' });
+    assert.deepEqual(kindsOf(bench.waitFor(PROBE_MS)).includes('hangUp'), false);
+    bench.tell({ kind: 'probe' });
+    assert.ok(kindsOf(bench.waitFor(PROBE_MS)).includes('hangUp'));
+    assert.deepEqual(kindsOf(bench.tell({ kind: 'probe' })), ['dial']);
   });
 
   it('gives a dial up that comes to nothing', () => {
