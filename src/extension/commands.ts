@@ -13,6 +13,9 @@ export const COMMANDS = {
   disconnect: 'hamta.disconnect',
   sendImage: 'hamta.sendImage',
   sendFile: 'hamta.sendFile',
+  share: 'hamta.share',
+  unshare: 'hamta.unshare',
+  fetchShared: 'hamta.fetchShared',
   copyInvite: 'hamta.copyInvite',
   showLog: 'hamta.showLog',
   startRegistry: 'hamta.registry.start',
@@ -61,6 +64,12 @@ export function personOf(argument: unknown): Fingerprint | undefined {
 /** The id of the transfer that `argument` speaks of. */
 export function transferOf(argument: unknown): string | undefined {
   const id = fieldOf(argument, 'transfer');
+  return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) ? id : undefined;
+}
+
+/** The id of the shared item that `argument` speaks of; whose it is, `personOf` says. */
+export function sharedItemOf(argument: unknown): string | undefined {
+  const id = fieldOf(argument, 'item');
   return typeof id === 'string' && /^[0-9a-f]{32}$/.test(id) ? id : undefined;
 }
 

@@ -23,6 +23,7 @@ import { registerPersonCommands } from './peers/personCommands.ts';
 import { registerCommands } from './registerCommand.ts';
 import { registerRegistry } from './registry/registryFeature.ts';
 import type { Services } from './services.ts';
+import { registerSharing } from './shared/sharedCommands.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerTrustCommands } from './trust/trustCommands.ts';
 
@@ -46,6 +47,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerPersonCommands(services),
     ...registerTrustCommands(services),
     ...registerSending(services),
+    ...registerSharing(services),
     ...chats.register(),
     ...registerNotices(services, chats),
     ...registerDoNotDisturb(services),

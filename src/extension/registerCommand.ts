@@ -4,7 +4,8 @@ import { commands, type Disposable } from 'vscode';
 import type { CommandId } from './commands.ts';
 import type { Failures } from './failures.ts';
 
-export type CommandHandler = (argument: unknown) => unknown;
+/** The Explorer passes what is selected as well. */
+export type CommandHandler = (argument: unknown, selected?: unknown) => unknown;
 
 /** Registers each handler under its id. What a handler returns is the result of executeCommand. */
 export function registerCommands(
@@ -12,9 +13,9 @@ export function registerCommands(
   handlers: Partial<Record<CommandId, CommandHandler>>,
 ): Disposable[] {
   return Object.entries(handlers).map(([id, handler]) =>
-    commands.registerCommand(id, async (argument: unknown) => {
+    commands.registerCommand(id, async (argument: unknown, selected: unknown) => {
       try {
-        return await handler(argument);
+        return await handler(argument, selected);
       } catch (error) {
         // Not awaited: whoever ran the command must not wait until the message is closed.
         void failures.show(error);

@@ -17,7 +17,7 @@ import { urisOf } from '../chat/uriList.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { sizeText } from './amounts.ts';
-import type { Row } from './peersTree.ts';
+import type { Row } from './row.ts';
 
 export class DropOnPerson implements TreeDragAndDropController<Row> {
   readonly dropMimeTypes = ['files', 'text/uri-list'];

@@ -4,7 +4,7 @@ import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
 import { type Failure, failureText } from '../../contract/failure.ts';
-import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
+import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
 import type { Transfer } from '../../contract/transfer.ts';
@@ -12,34 +12,13 @@ import { isolatedBeside } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import type { Language } from '../language.ts';
 import { quietText } from '../notices/quietText.ts';
+import { mySharedRows, theirSharedRows } from '../shared/sharedRows.ts';
 import { sizeText } from './amounts.ts';
 import { isOffer } from './openQuestions.ts';
 import { personDescription, personTooltip } from './personText.ts';
+import type { Row } from './row.ts';
 import { isConnectable, isDisconnectable, type Situation, situationOf, sortedPeople } from './situation.ts';
 import { shortName, transferText } from './transferText.ts';
-
-export interface Row {
-  /** Stable, so that selection and expansion stay. */
-  readonly id: string;
-  readonly label: string;
-  readonly description: string;
-  /** In words: what the icon and the description say in short. */
-  readonly tooltip: string;
-  /** A codicon, and a theme colour for it. The shape alone tells the situation. */
-  readonly icon: { readonly id: string; readonly color?: string };
-  /** Words that `when` clauses look for. */
-  readonly contextValue: string;
-  /** What a screen reader says. */
-  readonly spoken: string;
-  /** Run by a click or Enter, with this row as its argument. */
-  readonly command: CommandId | undefined;
-  readonly children: readonly Row[];
-  /** Closed until somebody opens it. */
-  readonly isFolded?: true;
-  /** Set on a person and on what stands below them. */
-  readonly peer?: Fingerprint;
-  readonly transfer?: string;
-}
 
 /** Empty while signed out, so that the view shows its welcome. */
 export function peersTree(state: State, now: Millis, language: Language): readonly Row[] {
@@ -70,7 +49,8 @@ function blockedRows(children: readonly Row[], { t, locale }: Language): Row[] {
   ];
 }
 
-function meRow({ me, registry }: State, name: string, now: Millis, language: Language): Row {
+function meRow(state: State, name: string, now: Millis, language: Language): Row {
+  const { me, registry } = state;
   const { t } = language;
   const label = t('{0} (me)', name);
   const quiet = quietUntil(me, now);
@@ -92,7 +72,7 @@ function meRow({ me, registry }: State, name: string, now: Millis, language: Lan
     contextValue: 'me',
     spoken: `${label}, ${description}`,
     command: COMMANDS.showAddress,
-    children: [],
+    children: mySharedRows(state, language),
   };
 }
 
@@ -161,9 +141,10 @@ function personRow(state: State, peer: Peer, now: Millis, language: Language): R
     contextValue: personContext(peer, situation),
     spoken: description === '' ? peer.name : `${peer.name}, ${description}`,
     command: COMMANDS.openChat,
-    children: runningTransfers(state, peer.fingerprint).map((transfer) =>
-      transferRow(transfer, peer, language),
-    ),
+    children: [
+      ...runningTransfers(state, peer.fingerprint).map((transfer) => transferRow(transfer, peer, language)),
+      ...theirSharedRows(state, peer, language),
+    ],
   };
 }
 

@@ -17,7 +17,8 @@ import { paced } from '../paced.ts';
 import type { Services } from '../services.ts';
 import { DropOnPerson } from './dropOnPerson.ts';
 import { badgeOf, messageOf } from './peersSummary.ts';
-import { peersTree, type Row } from './peersTree.ts';
+import { peersTree } from './peersTree.ts';
+import type { Row } from './row.ts';
 
 export const PEERS_VIEW = 'hamta.peers';
 /**
@@ -80,19 +81,19 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
     return [...(row === undefined ? this.#roots() : row.children)];
   }
 
-  /** Asked for by TreeView.reveal; only people are revealed, and they are roots. */
+  /** Asked for by TreeView.reveal; only roots are revealed. */
   getParent(): undefined {
     return undefined;
   }
 
   /**
-   * Rows that have children now and had none before. The editor keeps a row that it knows folded as it was, so that a
-   * transfer that begins would stay out of sight.
+   * Rows that have transfers or shared files now and had none before. The editor keeps a row that it knows folded as it was, so
+   * that a transfer that begins would stay out of sight.
    */
   newParents(): readonly Row[] {
-    const parents = this.#roots().filter(({ children, isFolded }) => children.length > 0 && !isFolded);
-    const added = parents.filter(({ id }) => !this.#parents.has(id));
-    this.#parents = new Set(parents.map(({ id }) => id));
+    const parents = this.#roots().filter(({ isFolded }) => !isFolded);
+    const added = parents.filter((row) => kindsBelow(row).some((kind) => !this.#parents.has(kind)));
+    this.#parents = new Set(parents.flatMap(kindsBelow));
     return added;
   }
 
@@ -120,6 +121,11 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   dispose(): void {
     this.#changes.dispose();
   }
+}
+
+/** Shared files are one folded row; what moves is the rest. */
+function kindsBelow({ id, children }: Row): string[] {
+  return children.map(({ isFolded }) => (isFolded ? `${id} shared` : id));
 }
 
 function iconOf({ icon }: Row): ThemeIcon {

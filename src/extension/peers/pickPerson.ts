@@ -7,7 +7,8 @@ import { nameProblem, tidyName } from '../../contract/names.ts';
 import { personOf } from '../commands.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
-import { peersTree, type Row } from './peersTree.ts';
+import { peersTree } from './peersTree.ts';
+import type { Row } from './row.ts';
 
 export type Picked =
   | { readonly kind: 'me' }

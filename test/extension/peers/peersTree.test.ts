@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { failure } from '../../../src/contract/failure.ts';
 import { COMMANDS } from '../../../src/extension/commands.ts';
-import { peersTree, type Row } from '../../../src/extension/peers/peersTree.ts';
+import { peersTree } from '../../../src/extension/peers/peersTree.ts';
+import type { Row } from '../../../src/extension/peers/row.ts';
 import { english, fingerprintOf, NOW, person, type Scene, stateWith, transfer } from '../people.ts';
 
 const MINUTE = 60_000;

@@ -1,0 +1,147 @@
+// The commands about shared files: share, stop sharing, fetch. Each asks for what its argument does not say.
+
+import path from 'node:path';
+import { type Disposable, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, Uri, window } from 'vscode';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { SharedItem } from '../../contract/shared.ts';
+import type { State } from '../../contract/state.ts';
+import { isolated } from '../bidi.ts';
+import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
+import { sizeText } from '../peers/amounts.ts';
+import { PEERS_VIEW } from '../peers/peersView.ts';
+import { plainText } from '../plainText.ts';
+import { registerCommands } from '../registerCommand.ts';
+import type { Services } from '../services.ts';
+import { pickAudience } from './audience.ts';
+import { audienceText, iconOf } from './sharedRows.ts';
+
+const TOLD_MS = 5_000;
+
+export function registerSharing(services: Services): Disposable[] {
+  return registerCommands(services.failures, {
+    [COMMANDS.share]: (clicked, selected) => share(services, clicked, selected),
+    [COMMANDS.unshare]: (argument) => unshare(services, argument),
+    [COMMANDS.fetchShared]: (argument) => fetchShared(services, argument),
+  });
+}
+
+async function share({ engine, language }: Services, clicked: unknown, selected: unknown): Promise<void> {
+  const state = await engine.ready();
+  const uris = urisIn(clicked, selected) ?? (await pickFiles());
+  const far = uris.find(({ scheme }) => scheme !== 'file');
+  if (far !== undefined) return refuseFar(far);
+  const paths = uris.map(({ fsPath }) => fsPath);
+  if (paths.length === 0) return;
+  const sharedWith = await pickAudience(state, titleOf(paths), language.locale);
+  if (sharedWith === undefined) return;
+  const items = await engine.request('share', { paths, with: sharedWith });
+  const names = items.map(({ name }) => name);
+  window.setStatusBarMessage(l10n.t('Shared: {0}', isolated(plainText(names.join(', ')))), TOLD_MS);
+}
+
+/** The Explorer passes what was clicked and all that is selected. */
+function urisIn(clicked: unknown, selected: unknown): readonly Uri[] | undefined {
+  const many = Array.isArray(selected) ? selected.filter((each) => each instanceof Uri) : [];
+  if (many.length > 0) return many;
+  return clicked instanceof Uri ? [clicked] : undefined;
+}
+
+async function pickFiles(): Promise<readonly Uri[]> {
+  const options = { title: l10n.t('Share which files?'), openLabel: l10n.t('Share'), canSelectMany: true };
+  return (await window.showOpenDialog(options)) ?? [];
+}
+
+/** Whoever fetches it may come in a month: a copy of what is elsewhere would be old by then. */
+async function refuseFar(uri: Uri): Promise<void> {
+  const name = isolated(plainText(path.posix.basename(uri.path)));
+  const text = l10n.t('{0} is not on this computer, so it cannot be shared. Save a copy here first.', name);
+  await window.showWarningMessage(text);
+}
+
+function titleOf(paths: readonly string[]): string {
+  const [first = ''] = paths;
+  return paths.length === 1
+    ? l10n.t('Share {0} with whom?', isolated(plainText(path.basename(first))))
+    : l10n.t('Share {0} files with whom?', paths.length);
+}
+
+interface ItemChoice extends QuickPickItem {
+  readonly item?: string;
+  readonly peer?: Fingerprint;
+}
+
+async function unshare(services: Services, argument: unknown): Promise<void> {
+  const { engine } = services;
+  const given = sharedItemOf(argument);
+  const ids = given === undefined ? await pickOwn(services) : [given];
+  for (const id of ids) await engine.request('unshare', { id });
+}
+
+async function pickOwn(services: Services): Promise<readonly string[]> {
+  const state = await services.engine.ready();
+  const choices = (state.shared ?? []).map((item) => ({
+    ...choiceOf(item, services),
+    detail: plainText(audienceText(state, item, services.language)),
+  }));
+  if (choices.length === 0) {
+    void window.showInformationMessage(
+      l10n.t('You share nothing. Right-click a file in the Explorer to share it.'),
+    );
+    return [];
+  }
+  const picked = await window.showQuickPick(choices, {
+    title: l10n.t('Stop sharing which files?'),
+    canPickMany: true,
+  });
+  return (picked ?? []).map(({ item }) => item);
+}
+
+async function fetchShared(services: Services, argument: unknown): Promise<void> {
+  const [item, peer] = [sharedItemOf(argument), personOf(argument)];
+  const chosen = item === undefined ? await pickTheirs(services, peer) : { item, peer };
+  if (chosen?.item === undefined || chosen.peer === undefined) return;
+  const wish = { peer: chosen.peer, itemId: chosen.item };
+  await window.withProgress({ location: { viewId: PEERS_VIEW } }, () =>
+    services.engine.request('fetchShared', wish),
+  );
+}
+
+/** Of one person, or of everybody. */
+async function pickTheirs(
+  services: Services,
+  peer: Fingerprint | undefined,
+): Promise<ItemChoice | undefined> {
+  const state = await services.engine.ready();
+  const choices = Object.keys(state.peers as Record<Fingerprint, unknown>)
+    .map((key) => key as Fingerprint)
+    .filter((each) => peer === undefined || each === peer)
+    .flatMap((each) => theirChoices(state, each, services));
+  if (choices.length > 0) return window.showQuickPick(choices, { title: l10n.t('Fetch which file?') });
+  void window.showInformationMessage(nothingText(state, peer));
+  return undefined;
+}
+
+function theirChoices(state: State, peer: Fingerprint, services: Services): ItemChoice[] {
+  const items = state.sharedBy?.[peer] ?? [];
+  if (items.length === 0) return [];
+  const owner = { label: plainText(state.peers[peer]?.name ?? ''), kind: QuickPickItemKind.Separator };
+  return [owner, ...items.map((item) => ({ ...choiceOf(item, services), peer }))];
+}
+
+function choiceOf(item: SharedItem, { language }: Services) {
+  return {
+    label: plainText(item.name),
+    description: sizeText(item.sizeBytes, language.locale),
+    iconPath: new ThemeIcon(iconOf(item)),
+    item: item.id,
+  };
+}
+
+function nothingText({ peers }: State, peer: Fingerprint | undefined): string {
+  const person = peer === undefined ? undefined : peers[peer];
+  if (person === undefined) return l10n.t('Nobody who is connected shares anything with you now.');
+  const name = isolated(plainText(person.name));
+  return person.link === 'connected'
+    ? l10n.t('{0} shares nothing with you now.', name)
+    : l10n.t('What {0} shares is shown once you are connected.', name);
+}
