@@ -14,7 +14,7 @@ import type {
   Store,
   StoredPeer,
 } from '../store/store.ts';
-import type { Holder } from './presenceMachine.ts';
+import type { Holder } from './presenceNews.ts';
 
 export interface Announcement {
   readonly sortKey: string;

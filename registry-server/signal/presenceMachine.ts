@@ -4,28 +4,16 @@
 // A name is looked after while somebody watches it: followed on the bus, read once, and read again when its lease ends, when
 // two announcements cannot be told apart in time, and after the bus was lost.
 
-import { createHash } from 'node:crypto';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Machine } from '../../src/base/machine.ts';
 import { Timers } from '../../src/base/timers.ts';
-import {
-  MAX_PEOPLE_IN_FRAME,
-  MAX_WATCHED,
-  type ServerFrame,
-  type WatchedName,
-} from '../../src/contract/signal.ts';
+import { MAX_PEOPLE_IN_FRAME, MAX_WATCHED, type ServerFrame } from '../../src/contract/signal.ts';
 import type { NameKeys } from '../nameKeys.ts';
-import type { Presence } from '../store/store.ts';
 import { LeaseEnds } from './leaseEnds.ts';
 import { Outbox } from './outbox.ts';
-import { MAX_NEWCOMERS_TOLD, NEWCOMER_TICK_MS, REREAD_MS, TICK_MS } from './params.ts';
+import { NEWCOMER_TICK_MS, REREAD_MS, TICK_MS } from './params.ts';
+import { type Holder, isSameHolder, Newcomers, type News, newsOf } from './presenceNews.ts';
 import type { Wish } from './signalSession.ts';
-
-/** Somebody who has a name, as the store or an announcement says. */
-export interface Holder extends Presence {
-  /** As they write it. */
-  readonly name: string;
-}
 
 export type PresenceIn<Socket> =
   | {
@@ -75,13 +63,6 @@ interface Watched<Socket> {
   isToReadAgain: boolean;
 }
 
-/** What is told of a name: its version, and the WatchedName as JSON. */
-interface News {
-  readonly isOnline: boolean;
-  readonly version: string;
-  readonly text: string;
-}
-
 interface Watcher<Socket> {
   readonly socket: Socket;
   /** The version that each name was last told in. */
@@ -107,14 +88,13 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
   readonly #watchers = new Map<Socket, Watcher<Socket>>();
   readonly #ends = new LeaseEnds<Watched<Socket>>();
   readonly #dirty = new Set<Watcher<Socket>>();
+  readonly #newcomers = new Newcomers();
   /** The store was away when these were asked for. */
   readonly #unread = new Set<Watched<Socket>>();
   /** After the bus came back: what has still to be read before everybody's news are whole again. */
   readonly #recovering = new Set<Watched<Socket>>();
   #isStale = false;
   #lastNow: Millis = 0;
-  #newcomers: string[] = [];
-  #moreNewcomers = false;
 
   get watchedNames(): number {
     return this.#names.size;
@@ -253,7 +233,7 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
     if (watched === undefined) return;
     const known = watched.holder;
     if (holder === undefined) return this.#read(watched);
-    if (known !== undefined && isSame(known, holder)) return;
+    if (known !== undefined && isSameHolder(known, holder)) return;
     if (known !== undefined && holder.lastSeenAt <= known.lastSeenAt) return this.#read(watched);
     watched.isOvertaken = true;
     this.#settle(watched, holder, now);
@@ -326,17 +306,12 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
   }
 
   #meet(holder: Holder, now: Millis): void {
-    if (this.#newcomers.length < MAX_NEWCOMERS_TOLD)
-      this.#newcomers.push(newsOf(holder.name, holder, now).text);
-    else this.#moreNewcomers = true;
+    this.#newcomers.add(newsOf(holder.name, holder, now));
     if (!this.#timers.isSet('newcomers')) this.#timers.set('newcomers', now + NEWCOMER_TICK_MS);
   }
 
   #tellNewcomers(): void {
-    const people = this.#newcomers.join();
-    const text = `{"kind":"newcomers","people":[${people}],"more":${this.#moreNewcomers}}`;
-    this.#newcomers = [];
-    this.#moreNewcomers = false;
+    const text = this.#newcomers.take();
     for (const { socket, wantsNewcomers } of this.#watchers.values())
       if (wantsNewcomers) this.#out.push({ kind: 'tell', socket, text });
   }
@@ -370,32 +345,4 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
   #say(socket: Socket, frame: ServerFrame): void {
     this.#out.push({ kind: 'tell', socket, text: JSON.stringify(frame) });
   }
-}
-
-function isSame(a: Holder, b: Holder): boolean {
-  return (
-    a.fingerprint === b.fingerprint &&
-    a.lastSeenAt === b.lastSeenAt &&
-    a.leaseUntil === b.leaseUntil &&
-    a.name === b.name
-  );
-}
-
-const NOBODY_VERSION = '-';
-
-function newsOf(asked: string, holder: Holder | undefined, now: Millis): News {
-  if (holder === undefined) {
-    const nobody: WatchedName = { name: asked, version: NOBODY_VERSION };
-    return { isOnline: false, version: NOBODY_VERSION, text: JSON.stringify(nobody) };
-  }
-  const { name, fingerprint, leaseUntil, lastSeenAt } = holder;
-  const online = leaseUntil > now;
-  const version = versionOf([name, fingerprint, online, online ? 0 : lastSeenAt]);
-  const news: WatchedName = { name, version, holder: { fingerprint, online, lastSeenAt } };
-  return { isOnline: online, version, text: JSON.stringify(news) };
-}
-
-/** Nine bytes of a hash: equal on all instances for equal news, different ones collide for nobody's benefit. */
-function versionOf(facts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(facts)).digest().toString('base64url', 0, 9);
 }

@@ -9,13 +9,18 @@ import type { Clock } from '../../src/base/clock.ts';
 import { Drive } from '../../src/base/drive.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
-import { MAX_CLIENT_FRAME_BYTES, type ServerFrame, SIGNAL_CLOSE } from '../../src/contract/signal.ts';
+import {
+  MAX_CLIENT_FRAME_BYTES,
+  parseFrame,
+  type ServerFrame,
+  SIGNAL_CLOSE,
+} from '../../src/contract/signal.ts';
 import { encodeRelayFrame } from '../../src/wire/relayFrame.ts';
 import type { NameKeys } from '../nameKeys.ts';
 import { observedAddressOf } from '../observedAddress.ts';
 import type { RateLimits } from '../rateLimit.ts';
 import type { Store } from '../store/store.ts';
-import { KeyNews, NameNews, parseNews } from './announcementText.ts';
+import { KeyNews, NameNews } from './announcementText.ts';
 import { type Announcement, AnnouncingStore, holderOf } from './announcingStore.ts';
 import { MAX_UNREAD_BYTES, READS_AT_ONCE, SWEEP_MS } from './params.ts';
 import { keyTopic, NEWCOMERS_TOPIC, nameTopic, type PresenceBus } from './presenceBus.ts';
@@ -288,10 +293,10 @@ export class SignalServer {
 
   #heard(topic: string, text: string): void {
     if (topic.startsWith(KEY_PREFIX)) {
-      this.#heardOfKey(topic.slice(KEY_PREFIX.length), parseNews(KeyNews, text));
+      this.#heardOfKey(topic.slice(KEY_PREFIX.length), parseFrame(KeyNews, text));
       return;
     }
-    const news = parseNews(NameNews, text);
+    const news = parseFrame(NameNews, text);
     if (news === undefined) return;
     if (topic !== NEWCOMERS_TOPIC)
       this.#presence.handle({ kind: 'heard', sortKey: news.sortKey, holder: news.holder });

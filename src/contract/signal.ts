@@ -40,21 +40,22 @@ const name = v.pipe(
   v.maxLength(256),
   v.check((text) => nameProblem(text) === undefined, 'is not a name'),
 );
-const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+export const FingerprintText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const base64 = v.pipe(v.string(), v.maxLength(256), v.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 /** The client's own number for a question; the answer carries it. */
 const id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 /** What the registry said last of a name, in one word: equal versions are equal news. */
 const version = v.pipe(v.string(), v.maxLength(16));
-const body = v.pipe(v.string(), v.maxBytes(MAX_SIGNAL_BYTES));
+/** What two engines say to each other; nobody in between understands it. */
+export const SignalBody = v.pipe(v.string(), v.maxBytes(MAX_SIGNAL_BYTES));
 
 /** A name and what is true of it now; nobody has the name when there is no holder. */
 export const WatchedName = v.object({
   /** As its holder writes it; as it was asked for when nobody has it. */
   name,
   version,
-  holder: v.optional(v.object({ fingerprint, online: v.boolean(), lastSeenAt: time })),
+  holder: v.optional(v.object({ fingerprint: FingerprintText, online: v.boolean(), lastSeenAt: time })),
 });
 export type WatchedName = v.InferOutput<typeof WatchedName>;
 
@@ -89,8 +90,8 @@ export const ClientFrame = v.variant('kind', [
     /** Whether to hear of names that are taken for the first time; as before when it is left out. */
     newcomers: v.optional(v.boolean()),
   }),
-  v.object({ kind: v.literal('signal'), id, to: fingerprint, body }),
-  v.object({ kind: v.literal('relayOpen'), id, to: fingerprint }),
+  v.object({ kind: v.literal('signal'), id, to: FingerprintText, body: SignalBody }),
+  v.object({ kind: v.literal('relayOpen'), id, to: FingerprintText }),
   v.object({ kind: v.literal('relayAccept'), stream: id }),
   /** Refuses an offer or ends a stream. */
   v.object({ kind: v.literal('relayClose'), stream: id }),
@@ -102,7 +103,7 @@ export type ClientFrame = v.InferOutput<typeof ClientFrame>;
 export const ServerFrame = v.variant('kind', [
   /** `host` is what the client asked for in its Host header: it signs only for the host that it dialled. */
   v.object({ kind: v.literal('challenge'), challenge: base64, host: v.pipe(v.string(), v.maxLength(300)) }),
-  v.object({ kind: v.literal('welcome'), fingerprint }),
+  v.object({ kind: v.literal('welcome'), fingerprint: FingerprintText }),
   /** News of watched names: first what is true when the watch begins, then each change. */
   v.object({
     kind: v.literal('people'),
@@ -120,9 +121,9 @@ export const ServerFrame = v.variant('kind', [
   v.object({ kind: v.literal('stale') }),
   /** … and now everything has been told again. */
   v.object({ kind: v.literal('fresh') }),
-  v.object({ kind: v.literal('signal'), from: fingerprint, body }),
+  v.object({ kind: v.literal('signal'), from: FingerprintText, body: SignalBody }),
   v.object({ kind: v.literal('undeliverable'), id, reason }),
-  v.object({ kind: v.literal('relayOffer'), stream: id, from: fingerprint }),
+  v.object({ kind: v.literal('relayOffer'), stream: id, from: FingerprintText }),
   /** To the one who asked: frames with this number may flow. */
   v.object({ kind: v.literal('relayOpened'), id, stream: id }),
   v.object({ kind: v.literal('relayRefused'), id, reason }),
@@ -133,8 +134,8 @@ export const ServerFrame = v.variant('kind', [
 ]);
 export type ServerFrame = v.InferOutput<typeof ServerFrame>;
 
-/** The frame in `text`, or undefined when it is none. Total. */
-export function parseFrame<Schema extends typeof ClientFrame | typeof ServerFrame>(
+/** The frame in `text`, or undefined when it is none of the shape's. Total. */
+export function parseFrame<Schema extends v.GenericSchema>(
   schema: Schema,
   text: string,
 ): v.InferOutput<Schema> | undefined {

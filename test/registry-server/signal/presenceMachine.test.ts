@@ -7,11 +7,11 @@ import {
   TICK_MS,
 } from '../../../registry-server/signal/params.ts';
 import {
-  type Holder,
   type PresenceIn,
   PresenceMachine,
   type PresenceOut,
 } from '../../../registry-server/signal/presenceMachine.ts';
+import type { Holder } from '../../../registry-server/signal/presenceNews.ts';
 import { LEASE_MS } from '../../../src/contract/registry.ts';
 import { MAX_WATCHED, parseFrame, ServerFrame } from '../../../src/contract/signal.ts';
 
