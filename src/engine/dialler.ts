@@ -96,6 +96,12 @@ export class Dialler implements Disposable {
     for (const { fingerprint } of [...this.#people.contacts()]) this.consider(fingerprint);
   }
 
+  /** What failed before may work now. */
+  wake(): void {
+    for (const redial of this.#redials.values()) redial.handle({ kind: 'woke' });
+    this.considerAll();
+  }
+
   /** My person signs out: whoever is being reached is left alone. */
   endAll(): void {
     for (const peer of [...this.#dials.keys()]) {

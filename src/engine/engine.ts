@@ -43,6 +43,7 @@ import { Registration, type Whereabouts } from './registration.ts';
 import { Shares } from './shares.ts';
 import { ShownMessages } from './shownMessages.ts';
 import { openStore, type Store } from './store/store.ts';
+import { Surroundings } from './surroundings.ts';
 import { TransferRoads } from './transferRoads.ts';
 import { Transfers } from './transfers.ts';
 import { Trust } from './trust.ts';
@@ -280,6 +281,14 @@ export class Engine {
     this.#store.profile.lastPort = this.#ports.listener.port;
     this.#roads.use(this.#ports.udp);
     this.#registration.resume();
+    this.#owned.add(new Surroundings(() => this.#wake(), this.#log('engine')));
+  }
+
+  /** Connections may have died without a sign: those that live are kept, the others are made anew at once. */
+  #wake(): void {
+    this.#links.probeAll();
+    this.#dialler.wake();
+    this.#registration.wake();
   }
 
   /** Any port would do, but the last one is where people look for me while no registry tells them another. */

@@ -128,6 +128,11 @@ export class Links implements Disposable {
     this.tell(peer, { kind: 'end', reason });
   }
 
+  /** Every connection has a few seconds to show that it lives. */
+  probeAll(): void {
+    for (const peer of [...this.#open.keys()]) this.tell(peer, { kind: 'probe' });
+  }
+
   endAll(reason: LocalEnd): void {
     for (const peer of [...this.#open.keys()]) this.end(peer, reason);
   }

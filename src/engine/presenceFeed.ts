@@ -60,6 +60,10 @@ export class PresenceFeed implements Disposable {
     this.#drive.handle({ kind: 'start', url });
   }
 
+  probe(): void {
+    this.#drive.handle({ kind: 'probe' });
+  }
+
   stop(): void {
     this.#drive.handle({ kind: 'stop' });
     this.#pushed.clear();

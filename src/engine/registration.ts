@@ -101,6 +101,14 @@ export class Registration implements Disposable {
     return done;
   }
 
+  /** The computer has slept, or its network is another one: the lease may be gone, and my addresses others. */
+  wake(): void {
+    if (this.#client === undefined) return;
+    this.#publishMe(this.#parts.published.state.me.name);
+    this.#drive.handle({ kind: 'addressesChanged' });
+    this.#feed.probe();
+  }
+
   signOut(): void {
     this.#parts.store.profile.set({});
     this.#onOutcome?.({ kind: 'off' });

@@ -18,7 +18,7 @@ import { Inbox } from './inbox.ts';
 import type { LinkEnd, LocalEnd } from './linkEnd.ts';
 import type { LinkIn, LinkOptions, LinkOut } from './linkMessages.ts';
 import { Outbox } from './outbox.ts';
-import { ANSWER_MS, GREETING_MS, PING_MS, SILENT_MS, WAITING_MS } from './params.ts';
+import { ANSWER_MS, GREETING_MS, PING_MS, PROBE_MS, SILENT_MS, WAITING_MS } from './params.ts';
 
 type Up = { readonly kind: 'up'; readonly outbox: Outbox; readonly inbox: Inbox };
 type State =
@@ -102,6 +102,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     transfer: ({ frame }) => this.#ifUp(() => this.#send(frame)),
     aside: ({ frame }) => this.#ifUp(() => this.#send(frame)),
     end: ({ reason }) => this.#close({ kind: 'local', reason }),
+    probe: (_input, now) => this.#probe(now),
     lost: () => this.#close({ kind: 'lost' }),
   };
 
@@ -148,6 +149,13 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
   #ping(now: Millis): void {
     this.#send({ kind: 'ping', id: this.#pings++ % PING_IDS });
     this.#timers.set('ping', now + PING_MS);
+  }
+
+  /** Before the greeting there is a shorter deadline already. Whatever comes puts the usual patience back. */
+  #probe(now: Millis): void {
+    if (!this.#timers.isSet('silent')) return;
+    this.#ping(now);
+    this.#timers.set('silent', now + PROBE_MS);
   }
 
   #giveUpOnAnswer(): void {

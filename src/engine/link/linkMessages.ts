@@ -50,6 +50,8 @@ export type LinkIn =
   | { readonly kind: 'transfer'; readonly frame: TransferFrame }
   | { readonly kind: 'aside'; readonly frame: AsideFrame }
   | { readonly kind: 'end'; readonly reason: LocalEnd }
+  /** The connection may have died without a sign: it has PROBE_MS to give one. */
+  | { readonly kind: 'probe' }
   /** The connection ended or broke. */
   | { readonly kind: 'lost' };
 

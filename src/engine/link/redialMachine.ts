@@ -16,6 +16,8 @@ export type RedialIn =
   | { readonly kind: 'up' }
   /** A link with them that was being made or was up ended, and no other one is up. */
   | { readonly kind: 'ended'; readonly end: LinkEnd }
+  /** The computer has slept, or its network is another one: what failed before may work now. */
+  | { readonly kind: 'woke' }
   /** No link could be made: nobody answers, or not with the right key. */
   | { readonly kind: 'unreachable' };
 
@@ -82,7 +84,10 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
     ended: ({ end }, now) => {
       this.#isPointless = !isRetryable(end);
       this.#fail(now);
+      // Its silence was waiting enough.
+      if (end.kind === 'silent' && this.#failures === 1) this.#at = now;
     },
+    woke: (_input, now) => this.#startOver(now),
     unreachable: (_input, now) => this.#fail(now),
   };
 

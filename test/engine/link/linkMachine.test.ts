@@ -180,6 +180,24 @@ describe('the heartbeat', () => {
     assert.deepEqual(link.tell({ kind: 'time' }).at(-1), closed({ kind: 'silent' }));
   });
 
+  it('finds a peer dead after 4 s where there is reason to doubt, and not when anything comes', () => {
+    const link = new ToldMachine();
+    link.meet();
+    assert.deepEqual(link.tell({ kind: 'probe' }), [send({ kind: 'ping', id: 0 })]);
+    link.pass(3_999);
+    link.hear({ kind: 'pong', id: 0 });
+    assert.deepEqual(kinds(link.pass(40_000)), ['ping', 'ping']);
+    link.tell({ kind: 'probe' });
+    assert.deepEqual(link.pass(44_000).slice(-1), [closed({ kind: 'silent' })]);
+  });
+
+  it('has its own deadline in the greeting, which a doubt does not change', () => {
+    const link = new ToldMachine();
+    link.tell({ kind: 'start' });
+    assert.deepEqual(link.tell({ kind: 'probe' }), []);
+    assert.equal(link.machine.deadline(), 10_000);
+  });
+
   it('takes a frame of a later version for a sign of life', () => {
     const link = new ToldMachine();
     link.meet();

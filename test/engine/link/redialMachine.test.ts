@@ -46,6 +46,18 @@ describe('a contact', () => {
     assert.equal(redial.tell({ kind: 'presence', isHere: true }), 1);
   });
 
+  it('is dialled at once when my computer wakes, and when a link ends by silence', () => {
+    const redial = new Redial().wanted();
+    redial.waits(9);
+    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.tell({ kind: 'woke' }), 1);
+    redial.tell({ kind: 'up' });
+    assert.equal(redial.tell({ kind: 'woke' }), 0);
+    assert.equal(redial.tell({ kind: 'ended', end: { kind: 'silent' } }), 1);
+    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.machine.deadline(), redial.now + 1_500);
+  });
+
   const pointless: LinkEnd[] = [
     { kind: 'rejected', reason: 'declined' },
     { kind: 'rejected', reason: 'unanswered' },
@@ -70,7 +82,6 @@ describe('a contact', () => {
 
   const passing: LinkEnd[] = [
     { kind: 'lost' },
-    { kind: 'silent' },
     { kind: 'gap' },
     { kind: 'ahead', received: 7 },
     { kind: 'local', reason: 'stopping' },
