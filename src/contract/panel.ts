@@ -45,6 +45,10 @@ const searchWish = v.object({
 });
 export type SearchWish = v.InferOutput<typeof searchWish>;
 
+/** `newKey`: the one that has this person's name now. */
+const TRUST_WISHES = ['compareCode', 'block', 'unblock', 'blockNewKey', 'startAnew', 'openNewKey'] as const;
+export type TrustWish = (typeof TRUST_WISHES)[number];
+
 /** What the page asks of the extension: intents, checked as a page is not trusted with more than these. */
 export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('ready') }),
@@ -81,6 +85,7 @@ export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('connect') }),
   v.object({ kind: v.literal('cancelConnect') }),
   v.object({ kind: v.literal('disconnect') }),
+  v.object({ kind: v.literal('trust'), wish: v.picklist(TRUST_WISHES) }),
   v.object({ kind: v.literal('answerConnection'), accept: v.boolean() }),
   v.object({ kind: v.literal('answerTransfer'), id, accept: v.boolean() }),
   /** Asks for a folder first, then accepts. */

@@ -1,6 +1,7 @@
 // The codicons that the page uses. A test holds that each of them exists in the font.
 
 export const ICONS = [
+  'archive',
   'arrow-down',
   'arrow-up',
   'check',
@@ -42,6 +43,8 @@ export const ICONS = [
   'send',
   'smiley',
   'trash',
+  'verified',
+  'verified-filled',
   'warning',
 ] as const;
 

@@ -3,12 +3,13 @@
 import { assertNever } from '../../src/base/assertNever.ts';
 import type { Millis } from '../../src/base/clock.ts';
 import { failureText } from '../../src/contract/failure.ts';
-import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Path, Peer } from '../../src/contract/peer.ts';
 import type { State } from '../../src/contract/state.ts';
+import type { Choice, Gate } from './choice.ts';
 import type { Format } from './format.ts';
 import type { IconName } from './icons.ts';
 import { isolated } from './isolate.ts';
+import { conflictText, doubtOf, trustGateOf } from './trustView.ts';
 
 /** An icon differs by shape as well as by tone. */
 export interface PresenceView {
@@ -20,25 +21,11 @@ export interface PresenceView {
   readonly tooltip: string;
 }
 
-export interface Choice {
-  readonly label: string;
-  readonly icon: IconName;
-  readonly intent: FromPanel;
-}
-
 export interface Notice {
   readonly icon: IconName;
   readonly tone: 'plain' | 'warning';
   readonly text: string;
   readonly tooltip?: string;
-  readonly choice?: Choice;
-}
-
-/** What stands where the composer would be, when nothing can be written. */
-export interface Gate {
-  readonly icon: IconName;
-  readonly title: string;
-  readonly text: string;
   readonly choice?: Choice;
 }
 
@@ -63,6 +50,8 @@ export function presenceView(peer: Peer, format: Format, now: Millis): PresenceV
   if (peer.standing === 'blocked')
     return { icon: 'circle-slash', tone: 'blocked', words: 'blocked', tooltip: `You blocked ${name}` };
   if (peer.link === 'connected') return connectedView(peer, name);
+  if (doubtOf(peer) === 'former')
+    return { icon: 'archive', tone: 'away', words: 'former key', tooltip: `${name} has another key now` };
   return { ...absenceView(peer, name, format, now), ...linkWords(peer) };
 }
 
@@ -128,7 +117,11 @@ export function noticeOf(state: State, peer: Peer, engineAway: boolean, format: 
       text: 'You are signed out — messages wait until you sign up again',
     };
   if (peer.nameConflict !== undefined && peer.link === 'connected')
-    return { icon: 'key', tone: 'warning', text: conflictText(name) };
+    return {
+      icon: 'key',
+      tone: 'warning',
+      text: `${conflictText(name)} You are talking with the key you know.`,
+    };
   if (peer.standing !== 'accepted' || peer.link === 'connected' || gateOf(peer) !== undefined)
     return undefined;
   return linkNotice(peer, name) ?? registryNotice(state, name) ?? absenceNotice(peer, name, format);
@@ -173,14 +166,8 @@ function disconnectedText({ undelivered }: Peer, name: string, format: Format): 
 
 export function gateOf(peer: Peer): Gate | undefined {
   const name = isolated(peer.name);
-  if (peer.standing === 'blocked')
-    return {
-      icon: 'circle-slash',
-      title: `You blocked ${name}`,
-      text: 'Nothing goes either way. Unblock them in the Peers view to write again.',
-    };
-  if (peer.nameConflict !== undefined && peer.link !== 'connected')
-    return { icon: 'key', title: `Is this still ${name}?`, text: conflictText(name) };
+  const inDoubt = trustGateOf(peer);
+  if (inDoubt !== undefined) return inDoubt;
   if (peer.standing === 'accepted' || peer.link === 'connected') return undefined;
   return introduction(peer, name);
 }
@@ -192,23 +179,19 @@ function introduction({ link }: Peer, name: string): Gate | undefined {
       icon: 'loading',
       title: `Connecting to ${name}…`,
       text: 'Looking for them at their address.',
-      choice: CANCEL,
+      choices: [CANCEL],
     };
   if (link === 'waiting')
     return {
       icon: 'loading',
       title: `Waiting for ${name} to accept…`,
       text: 'They were asked whether you may write to them.',
-      choice: CANCEL,
+      choices: [CANCEL],
     };
   return {
     icon: 'plug',
     title: `You and ${name} are not connected yet`,
     text: `Connecting asks ${name} once. Then you can write and send pictures.`,
-    choice: CONNECT,
+    choices: [CONNECT],
   };
-}
-
-function conflictText(name: string): string {
-  return `The registry now gives the name ${name} to somebody with another key. That may be a new computer, or an impostor. Nothing is sent to them; ask ${name} on another channel.`;
 }

@@ -2,11 +2,14 @@
 
 import type { Millis } from '../../src/base/clock.ts';
 import type { Peer } from '../../src/contract/peer.ts';
-import { type Choice, gateOf, linkChoice, presenceView } from '../model/peerView.ts';
+import type { Choice } from '../model/choice.ts';
+import { gateOf, linkChoice, presenceView } from '../model/peerView.ts';
+import { trustChoices } from '../model/trustView.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
 import { useChoosing, useSurroundings } from './surroundings.ts';
+import { VerifiedMark } from './VerifiedMark.tsx';
 
 const SENDING: readonly Choice[] = [
   { label: 'Send picture…', icon: 'file-media', intent: { kind: 'pickPicture' } },
@@ -29,6 +32,7 @@ export function Header({ peer, now, isSignedUp }: Props) {
     <header class="header">
       <Icon name={icon} class={`presence ${tone}`} />
       <h1 dir="auto">{peer.name}</h1>
+      <VerifiedMark peer={peer} />
       <span class="presence-words" title={tooltip}>
         {words}
       </span>
@@ -52,7 +56,14 @@ export function Header({ peer, now, isSignedUp }: Props) {
             onPress={() => choose(choice)}
           />
         ))}
-        <Menu choices={[...sending, ...copyingOf(peer), ...(link === undefined ? [] : [link])]} />
+        <Menu
+          choices={[
+            ...sending,
+            ...copyingOf(peer),
+            ...trustChoices(peer),
+            ...(link === undefined ? [] : [link]),
+          ]}
+        />
       </div>
     </header>
   );

@@ -1,7 +1,7 @@
 // The “…” of the header.
 
 import { useRef } from 'preact/hooks';
-import type { Choice } from '../model/peerView.ts';
+import type { Choice } from '../model/choice.ts';
 import { Icon } from './Icon.tsx';
 import { MenuEntries, MenuPopover } from './MenuList.tsx';
 import { useChoosing } from './surroundings.ts';

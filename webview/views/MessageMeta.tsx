@@ -9,16 +9,18 @@ interface Props {
   /** Set for my own messages. */
   readonly receipt: MessageState | undefined;
   readonly name: string;
+  /** Nothing can be written to them now. */
+  readonly isHeld: boolean;
 }
 
-export function MessageMeta({ message: { at, editedAt, body }, receipt, name }: Props) {
+export function MessageMeta({ message: { at, editedAt, body }, receipt, name, isHeld }: Props) {
   const { format } = useSurroundings();
   const isEdited = editedAt !== undefined && body.kind !== 'deleted';
   return (
     <span class="meta" title={format.moment(at)}>
       {isEdited && <span title={`Edited ${format.moment(editedAt)}`}>edited</span>}
       <span>{format.time(at)}</span>
-      {receipt !== undefined && <ReceiptMark state={receipt} name={name} />}
+      {receipt !== undefined && <ReceiptMark state={receipt} name={name} isHeld={isHeld} />}
     </span>
   );
 }

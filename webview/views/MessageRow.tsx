@@ -91,9 +91,9 @@ function pointOf({ clientX, clientY, button, currentTarget }: MouseEvent): { x: 
   return { x: left + 24, y: Math.max(0, top) + 24 };
 }
 
-function Content({ message, name, receipt, transfer, link }: Props) {
+function Content({ message, name, receipt, transfer, link, canWrite }: Props) {
   const { body, replyTo } = message;
-  const meta = <MessageMeta message={message} receipt={receipt} name={name} />;
+  const meta = <MessageMeta message={message} receipt={receipt} name={name} isHeld={!canWrite} />;
   if (body.kind === 'deleted') return <div class="bubble quiet">Message deleted {meta}</div>;
   const quote = replyTo === undefined ? null : <QuoteButton quote={replyTo} name={name} />;
   if (body.kind === 'text')

@@ -8,15 +8,24 @@ import { Icon } from './Icon.tsx';
 interface Props {
   readonly state: MessageState;
   readonly name: string;
+  /** Nothing can be written to them now. */
+  readonly isHeld: boolean;
 }
 
-export function ReceiptMark({ state, name }: Props) {
-  const { icon, label } = MARKS[state](isolated(name));
+export function ReceiptMark({ state, name, isHeld }: Props) {
+  const { icon, label } = MARKS[state](isolated(name), isHeld);
   return <Icon name={icon} label={label} class={`receipt ${state}`} />;
 }
 
-const MARKS: Readonly<Record<MessageState, (name: string) => { icon: IconName; label: string }>> = {
-  queued: (name) => ({ icon: 'clockface', label: `Waiting: goes when ${name} is here` }),
+const MARKS: Readonly<
+  Record<MessageState, (name: string, isHeld: boolean) => { icon: IconName; label: string }>
+> = {
+  queued: (name, isHeld) => ({
+    icon: 'clockface',
+    label: isHeld
+      ? `Waiting: goes once you and ${name} are connected again`
+      : `Waiting: goes when ${name} is here`,
+  }),
   sent: () => ({ icon: 'check', label: 'Sent' }),
   delivered: (name) => ({ icon: 'check-all', label: `Delivered to ${name}` }),
   read: (name) => ({ icon: 'pass-filled', label: `Read by ${name}` }),

@@ -4,9 +4,9 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FromPanel } from '../../src/contract/panel.ts';
 import type { LoadHighlighter } from '../highlighterScript.ts';
+import type { Choice } from '../model/choice.ts';
 import type { Format } from '../model/format.ts';
 import type { PageAction } from '../model/page.ts';
-import type { Choice } from '../model/peerView.ts';
 
 export interface Surroundings {
   send(intent: FromPanel): void;

@@ -9,6 +9,7 @@ import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.t
 import type { Transfer } from '../../contract/transfer.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
+import { fulfil } from '../trust/trustWish.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
 
@@ -64,6 +65,7 @@ const ACTIONS: Actions = {
   connect: (_, { services, peer }) => connect(services, peer),
   cancelConnect: (_, { services, peer }) => cancelConnect(services, peer),
   disconnect: (_, { services, peer }) => services.engine.request('disconnect', { peer }),
+  trust: ({ wish }, { services, peer }) => fulfil(services, peer, wish),
   answerConnection: ({ accept }, { services, peer }) =>
     services.engine.request('answerConnection', { peer, accept }),
   answerTransfer: ({ id, accept }, { services }) => services.engine.request('answerTransfer', { id, accept }),

@@ -125,8 +125,8 @@ describe('gateOf', () => {
 
   it('offers to connect to somebody new, and to cancel while they are asked', () => {
     const gate = (link: Peer['link']) => gateOf(bob({ standing: 'unknown', link }));
-    assert.deepEqual(gate('none')?.choice?.intent, { kind: 'connect' });
-    assert.deepEqual(gate('dialling')?.choice?.intent, { kind: 'cancelConnect' });
+    assert.deepEqual(gate('none')?.choices[0]?.intent, { kind: 'connect' });
+    assert.deepEqual(gate('dialling')?.choices[0]?.intent, { kind: 'cancelConnect' });
     assert.equal(plain(gate('waiting')?.title), 'Waiting for bob to accept…');
   });
 

@@ -1,0 +1,86 @@
+// What the page says about whom to trust: verified, blocked, another key under the same name, a key that was left behind.
+
+import type { TrustWish } from '../../src/contract/panel.ts';
+import type { Peer } from '../../src/contract/peer.ts';
+import type { Choice, Gate } from './choice.ts';
+import type { Format } from './format.ts';
+import type { IconName } from './icons.ts';
+import { isolated } from './isolate.ts';
+
+/** `changed`: the name has another key now. `former`: my person went on with that one. */
+export type Doubt = 'blocked' | 'changed' | 'former';
+
+export function doubtOf({ standing, nameConflict, link }: Peer): Doubt | undefined {
+  if (standing === 'blocked') return 'blocked';
+  if (nameConflict === undefined || link === 'connected') return undefined;
+  return standing === 'accepted' ? 'changed' : 'former';
+}
+
+/** Undefined while nothing is in doubt. */
+export function trustGateOf(peer: Peer): Gate | undefined {
+  const doubt = doubtOf(peer);
+  return doubt === undefined ? undefined : GATES[doubt](isolated(peer.name), peer.undelivered > 0);
+}
+
+const COMPARE = choice('Compare safety code', 'verified', 'compareCode');
+
+const GATES: Readonly<Record<Doubt, (name: string, somethingWaits: boolean) => Gate>> = {
+  blocked: (name, somethingWaits) => ({
+    icon: 'circle-slash',
+    title: `You blocked ${name}`,
+    text: somethingWaits
+      ? `Nothing goes either way. What you wrote and ${name} has not got stays here, and goes if you unblock them and connect again.`
+      : 'Nothing goes either way. They were told no more than that you declined.',
+    choices: [choice('Unblock', 'pass', 'unblock')],
+  }),
+  changed: (name) => ({
+    icon: 'key',
+    tone: 'warning',
+    title: `Is this still ${name}?`,
+    text: `${conflictText(name)} Nothing is sent or accepted until you decide: ask ${name} on another channel, and compare the safety code there.`,
+    choices: [
+      COMPARE,
+      choice('Block the new key', 'circle-slash', 'blockNewKey'),
+      choice(`It is really ${name}: start anew…`, 'person-add', 'startAnew'),
+    ],
+  }),
+  former: (name) => ({
+    icon: 'archive',
+    title: `What you and ${name} said before`,
+    text: `${name} has another key now, and a conversation of its own with it. Nothing goes to this one any more.`,
+    choices: [choice('Go to that conversation', 'comment-discussion', 'openNewKey')],
+  }),
+};
+
+export function conflictText(name: string): string {
+  return `The registry now gives the name ${name} to somebody with another key. That may be a new computer, or an impostor.`;
+}
+
+/** For the menu. */
+export function trustChoices(peer: Peer): readonly Choice[] {
+  const doubt = doubtOf(peer);
+  if (doubt === 'blocked') return [choice('Unblock', 'pass', 'unblock')];
+  if (doubt === 'former') return [];
+  return [
+    choice('Compare safety code…', 'verified', 'compareCode'),
+    choice('Block…', 'circle-slash', 'block'),
+  ];
+}
+
+export interface VerifiedView {
+  readonly icon: IconName;
+  readonly label: string;
+}
+
+/** Undefined for whom my person has not verified, and while it is in doubt whose name it is. */
+export function verifiedView(peer: Peer, format: Format): VerifiedView | undefined {
+  if (peer.verifiedAt === undefined || doubtOf(peer) !== undefined) return undefined;
+  return {
+    icon: 'verified-filled',
+    label: `Verified: you compared safety codes on ${format.moment(peer.verifiedAt)}`,
+  };
+}
+
+function choice(label: string, icon: IconName, wish: TrustWish): Choice {
+  return { label, icon, intent: { kind: 'trust', wish } };
+}
