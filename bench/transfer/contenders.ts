@@ -3,6 +3,7 @@
 import type { Contender } from './contender.ts';
 import { blastOf } from './contenders/blast.ts';
 import { hamtaFilesOf, hamtaOf } from './contenders/hamta.ts';
+import { hamtaTls, hamtaTlsFiles } from './contenders/hamtaTls.ts';
 import { rows } from './contenders/rows.ts';
 import { tls } from './contenders/tls.ts';
 import { loadUdx } from './contenders/udx.ts';
@@ -17,6 +18,8 @@ export const CONTENDERS = {
   'Hamta, sealed, from file to synced file': async () => hamtaFilesOf(ETHERNET_BYTES),
   'Hamta, 32 KiB datagrams': async () => hamtaOf(LARGE_BYTES),
   'Hamta, 32 KiB datagrams, files': async () => hamtaFilesOf(LARGE_BYTES),
+  'Hamta over TLS, from memory to memory': async () => hamtaTls,
+  'Hamta over TLS, from file to synced file': async () => hamtaTlsFiles,
   'dgram blast, 1452 B, what arrives': async () => blastOf(ETHERNET_BYTES),
   'dgram blast, 32 KiB, what arrives': async () => blastOf(LARGE_BYTES),
   'udx-native, not sealed': loadUdx,

@@ -22,6 +22,7 @@ const OURS: ContenderName = 'Hamta, sealed, from memory to memory';
 const LARGE: ContenderName = 'Hamta, 32 KiB datagrams';
 const UDX: ContenderName = 'udx-native, not sealed';
 const TLS: ContenderName = 'raw TLS 1.3';
+const OVER_TLS: ContenderName = 'Hamta over TLS, from file to synced file';
 const BLAST: ContenderName = 'dgram blast, 1452 B, what arrives';
 
 const VETH = ['veth', 'veth-100'];
@@ -39,6 +40,13 @@ const AIMS: readonly Aim[] = [
     of: rate(OURS, 'werift'),
   },
   { tables: LOOPBACK, text: 'large datagrams vs udx-native', target: 2.5, moonshot: 4, of: rate(LARGE, UDX) },
+  {
+    tables: ['veth-100', 'loopback-100'],
+    text: 'files over TLS vs raw TLS',
+    target: 0.85,
+    moonshot: 0.95,
+    of: rate(OVER_TLS, TLS),
+  },
   { tables: LOOPBACK, text: 'large datagrams vs TLS', target: 0.7, moonshot: 1, of: rate(LARGE, TLS) },
   ...(
     [

@@ -13,6 +13,7 @@ const PAYLOAD_SHARE = 1427 / 1480;
 const ALL: readonly ContenderName[] = [
   'Hamta, sealed, from memory to memory',
   'Hamta, sealed, from file to synced file',
+  'Hamta over TLS, from file to synced file',
   'dgram blast, 1452 B, what arrives',
   'udx-native, not sealed',
   'raw TLS 1.3',
@@ -49,6 +50,7 @@ export function sectionsOf(emulator: string | undefined): Section[] {
         'Hamta, 32 KiB datagrams',
         'Hamta, 32 KiB datagrams, files',
         'dgram blast, 32 KiB, what arrives',
+        'Hamta over TLS, from memory to memory',
         ...WITHOUT_SLOW,
       ],
       open: () => loopback(100 * MIB),

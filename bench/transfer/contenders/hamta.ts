@@ -2,9 +2,7 @@
 // between files with the digest at the end and the word "complete" over a connection beside it.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
@@ -16,6 +14,7 @@ import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
 import type { SessionOptions } from '../../../src/engine/transfer/transferIo.ts';
 import { TransferRoads } from '../../../src/engine/transferRoads.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup, Words } from '../contender.ts';
+import { Beside } from './beside.ts';
 
 export function hamtaOf(datagramBytes: number): Contender {
   return {
@@ -145,48 +144,6 @@ function fileSender(setup: Setup, datagramBytes: number): SendingEnd {
       beside.close();
     },
   };
-}
-
-/** What the link is for in the product: one word in each direction. */
-class Beside {
-  readonly heard: Promise<string>;
-  #server: Server | undefined;
-  #socket: Socket | undefined;
-  #hear: (word: string) => void = () => undefined;
-
-  constructor() {
-    this.heard = new Promise((resolve) => {
-      this.#hear = resolve;
-    });
-  }
-
-  async listen(host: string): Promise<number> {
-    this.#server = createServer((socket) => this.#use(socket)).listen(0, host);
-    await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  async dial(host: string, port: number): Promise<void> {
-    const socket = connect(port, host);
-    await once(socket, 'connect');
-    this.#use(socket);
-  }
-
-  say(word: string): void {
-    this.#socket?.write(word);
-  }
-
-  close(): void {
-    this.#socket?.destroy();
-    this.#server?.close();
-  }
-
-  #use(socket: Socket): void {
-    socket.setNoDelay(true);
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (bytes) => this.#hear(bytes.toString()));
-    this.#socket = socket;
-  }
 }
 
 // ---- both
