@@ -1,5 +1,5 @@
 // Thousands of hostile attempts on other people's names, at each kind of store, over real sockets: none may take, move, end or
-// free one. Seeded; a failure prints the seed and the attempts. HAMTA_HOSTILE_ATTEMPTS=10000 makes it a long run. Bytes are
+// free one. Seeded; a failure prints the seed and the attempts. HAMTA_HOSTILE_ATTEMPTS says how many. Bytes are
 // written by hand where an HTTP client would mend them.
 
 import assert from 'node:assert/strict';
@@ -17,7 +17,7 @@ import { signedPeer } from './signedPeer.ts';
 import { type TestRegistry, testRegistry } from './testRegistry.ts';
 
 const SEED = 20_261_120;
-const ATTEMPTS = Number(process.env.HAMTA_HOSTILE_ATTEMPTS ?? 2_000);
+const ATTEMPTS = Number(process.env.HAMTA_HOSTILE_ATTEMPTS ?? 10_000);
 /** Written at once on one connection; then the victims are looked at. */
 const BATCH = 100;
 
