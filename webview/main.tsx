@@ -7,6 +7,7 @@ import { type Host, openHost } from './host.ts';
 import { inBatches } from './model/batches.ts';
 import { nextPage } from './model/page.ts';
 import { EMPTY_PAGE } from './model/pageState.ts';
+import { markShown } from './paintMarks.ts';
 import { App } from './views/App.tsx';
 
 /** Three frames: nobody sees the wait, and a flood leaves the page time for the person. */
@@ -17,7 +18,10 @@ function Root({ host }: { readonly host: Host }) {
   // Before the first paint: what a hidden page is told comes at once, its effects late.
   useLayoutEffect(() => {
     const take = (messages: readonly ToPanel[]) => {
-      for (const message of messages) dispatch(message);
+      for (const message of messages) {
+        if (message.kind === 'show') markShown();
+        dispatch(message);
+      }
     };
     host.onMessage(inBatches(DRAW_EVERY_MS, (ms, onTime) => setTimeout(onTime, ms), take));
     host.send({ kind: 'ready' });

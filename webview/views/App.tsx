@@ -1,6 +1,6 @@
 // The whole page: header, line, messages, and what there is to answer or to write.
 
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Host } from '../host.ts';
 import { formatOf } from '../model/format.ts';
@@ -8,6 +8,7 @@ import { readUpTo } from '../model/marks.ts';
 import type { PageAction } from '../model/page.ts';
 import { type Page, peerIn, type Shown, type Trouble } from '../model/pageState.ts';
 import { gateOf, noticeOf } from '../model/peerView.ts';
+import { measureFirstPaint } from '../paintMarks.ts';
 import { Composer } from './Composer.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { Conversation } from './Conversation.tsx';
@@ -67,6 +68,7 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
   );
   const now = useNow();
   useReadReceipts(page, host);
+  useLayoutEffect(measureFirstPaint, []);
   return (
     <SurroundingsContext.Provider value={surroundings}>
       <SearchKey />

@@ -56,9 +56,11 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       <span class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
         {isMine ? 'You' : name}
       </span>
-      <Content {...props} />
+      <div class="content">
+        <Content {...props} />
+        {isActive && <MessageTools subject={subject} openMenu={openMenu} />}
+      </div>
       <Reactions message={message} name={name} canReact={canWrite} />
-      {isActive && <MessageTools subject={subject} openMenu={openMenu} />}
     </article>
   );
 });

@@ -18,7 +18,7 @@ export function SearchHits({ search, peer, now, onChoose }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const { hits, at, answered, isPartial } = search;
   useEffect(() => showChosen(list.current), [at]);
-  if (hits.length === 0 || search.query.trim() === '') return null;
+  if ((hits.length === 0 && !isPartial) || search.query.trim() === '') return null;
   return (
     <div class="search-hits" ref={list}>
       {hits.map((hit, i) => (
@@ -32,7 +32,11 @@ export function SearchHits({ search, peer, now, onChoose }: Props) {
           onChoose={() => onChoose(i)}
         />
       ))}
-      {isPartial && <p class="search-note">Older messages are not searchable yet.</p>}
+      {isPartial && (
+        <p class="search-note">
+          Older messages were not looked at: they can be searched when Hamta has got through them.
+        </p>
+      )}
     </div>
   );
 }

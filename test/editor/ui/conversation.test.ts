@@ -1,0 +1,181 @@
+// What two people can do with what was said: answer it, change it, take it back, react to it, find it. Sara has an editor in
+// high contrast, Bob is an engine without one. One story: each test goes on from where the one before it ended.
+
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import type { Body } from '../../../src/contract/message.ts';
+import { launchBrowser } from '../../support/editor/browser.ts';
+import { EditorUser } from '../../support/editor/editorUser.ts';
+import { type Person as Friend, Town } from '../../support/engines.ts';
+import { type Chat, Person } from './person.ts';
+
+describe('What was said', () => {
+  let browser: Browser;
+  let town: Town;
+  let bob: Friend;
+  let sara: Person;
+  let atSara: { peer: Friend['fingerprint'] };
+  let chat: Chat;
+
+  const saysBob = (text: string, replyTo?: string) =>
+    bob.request('sendText', { ...atSara, text, ...(replyTo === undefined ? {} : { replyTo }) });
+  /** The message as bob's window was told of it. */
+  const heardByBob = (is: (body: Body) => boolean) =>
+    bob.window.until(() =>
+      bob.window.events
+        .flatMap((event) =>
+          event.kind === 'messageAdded' || event.kind === 'messageChanged' ? [event.message] : [],
+        )
+        .find(({ body }) => is(body)),
+    );
+  const menuEntry = (label: string) => chat.page.document.getByRole('menuitem', { name: label, exact: true });
+
+  before(async () => {
+    browser = await launchBrowser();
+    town = await Town.open();
+    bob = await town.person('bob');
+    const user = await EditorUser.start(browser, {
+      name: 'sara',
+      settings: {
+        'hamta.registryUrl': town.registryUrl,
+        'workbench.colorTheme': 'Default High Contrast',
+      },
+    });
+    sara = await Person.at(user);
+    await sara.signUp('sara');
+    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    atSara = { peer: (await bob.request('lookUp', { name: 'sara' })).peer };
+    const connected = bob.request('connect', atSara);
+    await sara.peers.inlineAction('bob', 'Accept');
+    await connected;
+    chat = await sara.openChat('bob');
+  });
+
+  after(async () => {
+    await sara.user.close();
+    await town.close();
+    await browser.close();
+  });
+
+  it('an answer shows what it answers, on both sides, and leads to it', async () => {
+    await saysBob('Which port does the registry listen on?');
+    for (let i = 1; i <= 30; i += 1) await saysBob(`Line ${i} of a long log`);
+    await chat.message('Line 30 of').waitFor();
+    await chat.page.locator('.scroller').press('Home');
+    await chat.message('Which port').hover();
+    await chat.page.locator('.message-tools').getByRole('button', { name: 'Reply' }).click();
+    await chat.page.locator('.mode-strip', { hasText: 'Which port' }).waitFor();
+    await sara.window.screenshot('30-replying');
+    await chat.write('On 8000, unless it is taken');
+    const answer = chat.message('On 8000');
+    await answer.locator('.quote', { hasText: 'Which port does the registry listen on?' }).waitFor();
+    await chat.page.locator('.mode-strip').waitFor({ state: 'hidden' });
+    await answer.locator('.quote').click();
+    await chat.page.locator('article.found', { hasText: 'Which port' }).waitFor();
+    await sara.window.screenshot('31-reply-followed');
+    const [line] = await Promise.all([saysBob('Thanks, that was it')]);
+    await chat.page.locator('.jump-pill').click();
+    await chat.message('Thanks, that was it').waitFor();
+    assert.equal(line.body.kind, 'text');
+  });
+
+  it('the last message is changed with Up, and says that it was', async () => {
+    await chat.write('The chek is green');
+    await chat.receipt('The chek is green', 'delivered').waitFor();
+    await chat.composer.press('ArrowUp');
+    await chat.page.locator('.mode-strip', { hasText: 'Editing your message' }).waitFor();
+    assert.equal(await chat.composer.inputValue(), 'The chek is green');
+    await sara.window.screenshot('32-editing');
+    await chat.write('The check is green');
+    await chat.message('The check is green').locator('.meta', { hasText: 'edited' }).waitFor();
+    await chat.composer.press('ArrowUp');
+    await chat.composer.press('Escape');
+    await chat.page.locator('.mode-strip').waitFor({ state: 'hidden' });
+    assert.equal(await chat.composer.inputValue(), '');
+  });
+
+  it('reactions come and go below a message', async () => {
+    const theirs = chat.message('Thanks, that was it');
+    await theirs.click({ button: 'right' });
+    await chat.page.document.getByRole('menuitemcheckbox', { name: 'Thumbs up' }).waitFor();
+    await sara.window.screenshot('33-message-menu');
+    await chat.page.document.getByRole('menuitemcheckbox', { name: 'Thumbs up' }).click();
+    await theirs.locator('.reaction', { hasText: '👍' }).waitFor();
+    await chat.message('The check is green').locator('.receipt.delivered, .receipt.read').first().waitFor();
+    const { id } = await heardByBob((body) => body.kind === 'text' && body.text === 'The check is green');
+    await bob.request('react', { ...atSara, id, emoji: '🎉', on: true });
+    await chat.message('The check is green').locator('.reaction', { hasText: '🎉' }).waitFor();
+    await sara.window.screenshot('34-reactions');
+    await theirs.locator('.reaction', { hasText: '👍' }).click();
+    await theirs.locator('.reaction').waitFor({ state: 'hidden' });
+  });
+
+  it('a message is deleted for both, once that is confirmed, from the keyboard', async () => {
+    await chat.write('Not for you');
+    await chat.receipt('Not for you', 'delivered').waitFor();
+    const mine = chat.message('Not for you');
+    await mine.focus();
+    await mine.press('Shift+F10');
+    await menuEntry('Delete…').click();
+    assert.match(await sara.window.dialogText(), /Delete this message for both of you\?/);
+    await sara.window.answerDialog('Delete');
+    await chat.message('Message deleted').waitFor();
+    await heardByBob(({ kind }) => kind === 'deleted');
+    await sara.window.screenshot('35-deleted');
+  });
+
+  it('whoever writes is seen to write', async () => {
+    await bob.request('typing', { ...atSara, on: true });
+    await chat.page.locator('.typing-line', { hasText: 'is writing' }).waitFor();
+    await sara.window.screenshot('36-writing');
+    await bob.request('typing', { ...atSara, on: false });
+    await chat.page.locator('.typing-line', { hasText: 'is writing' }).waitFor({ state: 'hidden' });
+  });
+
+  it('what comes while somebody reads further up is marked, and a button leads to it', async () => {
+    await chat.page.locator('.scroller').press('Home');
+    await chat.page.locator('.jump-pill').waitFor();
+    await saysBob('While you were reading');
+    await chat.button('1 new message').waitFor();
+    await sara.window.screenshot('37-new-below');
+    await chat.button('1 new message').click();
+    await chat.page.locator('.day.unread', { hasText: 'New messages' }).waitFor();
+    await chat.message('While you were reading').waitFor();
+  });
+
+  it('a conversation from right to left is laid out from right to left, code and links excepted', async () => {
+    await saysBob('سلام سارا، گزارش را دیدی؟ نشانی‌اش https://example.org/report است');
+    await chat.write('بله، این خط را ببین:\n```ts\nconst port = 8000; // پیش‌فرض\n```');
+    const mine = chat.message('این خط را ببین');
+    await mine.locator('.token.keyword', { hasText: 'const' }).waitFor();
+    const direction = (of: Element) => getComputedStyle(of).direction;
+    assert.equal(await mine.locator('.text p').first().evaluate(direction), 'rtl');
+    assert.equal(await mine.locator('.code-block').evaluate(direction), 'ltr');
+    await chat.message('گزارش را دیدی').locator('a').waitFor();
+    await sara.window.screenshot('38-right-to-left');
+  });
+
+  it('the four states of a message are four marks', async () => {
+    await bob.request('markRead', { ...atSara, upTo: 1_000 });
+    await chat.receipt('این خط را ببین', 'read').waitFor();
+    await chat.write('Delivered, not read yet');
+    await chat.receipt('Delivered, not read yet', 'delivered').waitFor();
+    await bob.stop();
+    await sara.peers.rowSaying('bob', /away|not connected|here/).waitFor({ timeout: 30_000 });
+    await chat.write('Waits for bob');
+    await chat.receipt('Waits for bob', 'queued').waitFor();
+    await sara.window.screenshot('39-receipts');
+  });
+
+  it('what has not left yet is withdrawn without a trace on the other side', async () => {
+    await chat.message('Waits for bob').click({ button: 'right' });
+    await menuEntry('Withdraw').click();
+    await chat.message('Waits for bob').waitFor({ state: 'hidden' });
+    await bob.start();
+    await chat.write('Back again');
+    await chat.receipt('Back again', 'delivered').waitFor({ timeout: 30_000 });
+    const messages = await bob.window.messages(atSara.peer);
+    const said = messages.map(({ body }) => (body.kind === 'text' ? body.text : ''));
+    assert.ok(said.includes('Back again') && !said.includes('Waits for bob'));
+  });
+});

@@ -1,0 +1,190 @@
+// A conversation of 100,000 messages: opened, scrolled, searched, and left for the newest message again.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { parseFingerprint } from '../../../src/contract/fingerprint.ts';
+import { FIRST_PAINT } from '../../../webview/paintMarks.ts';
+import { launchBrowser } from '../../support/editor/browser.ts';
+import { EditorUser } from '../../support/editor/editorUser.ts';
+import { Town } from '../../support/engines.ts';
+import { seedConversation } from '../../support/seedConversation.ts';
+import { type Chat, Person } from './person.ts';
+
+const COUNT = 100_000;
+const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
+/** Turns of the wheel, and CSS pixels of each: some 20,000 messages. */
+const TURNS = 400;
+const TURN_PX = 2_000;
+const SEED_MS = 120_000;
+/** Far below what the messages that are scrolled through would take. */
+const MOST_GROWTH_BYTES = 12_000_000;
+
+describe('A conversation of 100,000 messages', () => {
+  let browser: Browser;
+  let town: Town;
+  let sara: Person;
+  let chat: Chat;
+
+  const topOrder = () => chat.page.locator('.scroller').evaluate(orderInSight);
+
+  before(async function () {
+    this.timeout(SEED_MS);
+    browser = await launchBrowser();
+    town = await Town.open();
+    const user = await EditorUser.start(browser, {
+      name: 'sara',
+      settings: { 'hamta.registryUrl': town.registryUrl },
+    });
+    seedConversation({
+      dataDir: path.join(user.root, ...ENGINE),
+      peer: { fingerprint: dara(), name: 'dara' },
+      count: COUNT,
+      message: (i) => ({ from: i % 3 === 0 ? 'me' : 'peer', text: textOf(i) }),
+      lastAt: Date.now() - 60_000,
+      stepMs: 10 * 60_000,
+    });
+    sara = await Person.at(user);
+    await sara.signUp('sara');
+    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+  });
+
+  after(async () => {
+    await sara.user.close();
+    await town.close();
+    await browser.close();
+  });
+
+  it('opens at its end with no more rows than a few screens hold', async () => {
+    chat = await sara.openChat('dara');
+    await chat.message(`Message ${COUNT} `).waitFor();
+    assert.ok((await chat.page.locator('article').count()) < 100);
+    const paintMs = await chat.page
+      .locator('.scroller')
+      .evaluate((_, name) => performance.getEntriesByName(name)[0]?.duration, FIRST_PAINT);
+    console.log(`      first paint ${paintMs?.toFixed(0)} ms after the page was told`);
+    await sara.window.screenshot('20-long-conversation');
+  });
+
+  it('scrolls through years without a blank screen, and its memory stays flat', async () => {
+    const heap = await heapOf(sara, chat);
+    const before = await heap();
+    const { x, y } = await middleOf(chat);
+    await sara.window.page.mouse.move(x, y);
+    let blanks = 0;
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      await sara.window.page.mouse.wheel(0, -TURN_PX);
+      if ((await topOrder()) === undefined) blanks += 1;
+    }
+    await sara.window.screenshot('21-long-conversation-scrolled');
+    const order = (await topOrder()) ?? COUNT;
+    const after = await heap();
+    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+    console.log(
+      `      scrolled to message ${order}: heap ${megabytes(before)} -> ${megabytes(after)} MB, ${blanks} blank`,
+    );
+    assert.ok(order < COUNT - 5_000, `only as far as message ${order}`);
+    assert.ok(after - before < MOST_GROWTH_BYTES, `${megabytes(after - before)} MB more`);
+    assert.ok((await chat.page.locator('article').count()) < 100);
+  });
+
+  it('what is read stays where it is while pages come and go around it', async () => {
+    await chat.page.locator('.scroller[aria-busy="false"]').waitFor();
+    const moved = await chat.page.locator('.scroller').evaluate(scrollAndCompare, 4_000);
+    assert.deepEqual(moved, [4_000]);
+  });
+
+  it('one key leads back to the newest message', async () => {
+    await chat.page.locator('.scroller').press('End');
+    await chat.message(`Message ${COUNT} `).waitFor();
+    await chat.page.locator('.jump-pill').waitFor({ state: 'hidden' });
+  });
+
+  it('a search finds messages that are not loaded, and leads to each', async () => {
+    await sara.window.page.keyboard.press('Control+F');
+    await chat.page.locator('.search-field input').fill('needle');
+    await chat.page.locator('.search-hit', { hasText: 'needle' }).first().waitFor();
+    await chat.page.locator('.search-count', { hasText: '2 found' }).waitFor();
+    for (const _ of [1, 2]) await chat.page.locator('.search-field input').press('Enter');
+    await chat.page.locator('.search-count', { hasText: '2 of 2' }).waitFor();
+    await chat.page.locator('article.found', { hasText: 'Message 92000 ' }).waitFor();
+    await sara.window.screenshot('22-search');
+    await chat.page.locator('.search-field input').press('Escape');
+    await chat.page.locator('.search-bar').waitFor({ state: 'hidden' });
+  });
+});
+
+function dara() {
+  const fingerprint = parseFingerprint('d'.repeat(64));
+  assert.ok(fingerprint !== undefined);
+  return fingerprint;
+}
+
+function textOf(i: number): string {
+  const rest = 'and some more words about it '.repeat((i * 31) % 11);
+  const needle = i === 92_000 || i === 96_000 ? ' with a needle' : '';
+  return (
+    `Message ${i} ${rest}${needle}`.trimEnd() +
+    (i % 50 === 0 ? '\n\n```ts\nconst answer = 42; // of course\n```' : '')
+  );
+}
+
+async function middleOf(chat: Chat): Promise<{ x: number; y: number }> {
+  const box = await chat.page.locator('.scroller').boundingBox();
+  assert.ok(box !== null);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Runs in the page. The order of what is in the middle of the list; undefined where nothing is drawn there. */
+function orderInSight(scroller: Element): number | undefined {
+  const { left, top, width, height } = scroller.getBoundingClientRect();
+  const middle = top + height / 2;
+  const cells = Array.from(document.querySelectorAll<HTMLElement>('.cell'));
+  const cell = cells.find((each) => {
+    const box = each.getBoundingClientRect();
+    return box.top <= middle && box.bottom >= middle && box.left < left + width;
+  });
+  return cell === undefined ? undefined : Number(cell.dataset.at);
+}
+
+/** Runs in the page. By how much each row that is drawn before and after has moved. */
+async function scrollAndCompare(scroller: Element, px: number): Promise<number[]> {
+  const tops = () =>
+    new Map(
+      Array.from(document.querySelectorAll<HTMLElement>('.cell')).map((cell) => [
+        cell.dataset.key,
+        cell.getBoundingClientRect().top,
+      ]),
+    );
+  const frames = async (count: number) => {
+    for (let i = 0; i < count; i += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  };
+  const moves = new Set<number>();
+  let sum = 0;
+  for (let left = px; left > 0; left -= 200) {
+    const before = tops();
+    scroller.scrollTop -= 200;
+    await frames(3);
+    const moved = [...tops()].flatMap(([key, top]) => {
+      const was = before.get(key);
+      return was === undefined ? [] : [Math.round(top - was)];
+    });
+    for (const each of new Set(moved)) moves.add(each);
+    sum += 200;
+  }
+  return moves.size === 1 && moves.has(200) ? [sum] : [...moves];
+}
+
+/** What the script of the chat page's process holds, once what it has let go of is collected. */
+async function heapOf({ window }: Person, chat: Chat): Promise<() => Promise<number>> {
+  const element = await chat.page.locator('.scroller').elementHandle();
+  const frame = await element?.ownerFrame();
+  assert.ok(frame != null);
+  const context = window.page.context();
+  // A frame of another process has a session of its own, one of the same process shares the page's.
+  const session = await context.newCDPSession(frame).catch(() => context.newCDPSession(window.page));
+  return async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    return (await session.send('Runtime.getHeapUsage')).usedSize;
+  };
+}
