@@ -29,7 +29,7 @@ export function measureExactness(transfers: number): ExactnessTable {
 
 export function printExactness({ transfers, exact, stalled, failedSeeds }: ExactnessTable): void {
   console.log(
-    `\n${transfers} files over random loss to 30 %, bursts, duplicates, reordering, damage, black holes and pauses`,
+    `\n${transfers} files over random loss to 30 %, bursts, duplicates, reordering, damage, black holes, pauses and moves`,
   );
   console.log(`  exact                     ${exact}`);
   console.log(`  ended clearly without     ${stalled}`);
@@ -51,9 +51,19 @@ function transferOf(seed: number): 'exact' | 'stalled' | 'wrong' {
     pair.forth.isCut = false;
     pair.forth.conditions = badPath(random);
   });
+  if (random() < 0.5) movesNowAndThen(pair, random);
   pair.run(LIMIT_MS);
   if (pair.isExact) return 'exact';
   return pair.hasSent('stalled') && !pair.hasGot('finished') ? 'stalled' : 'wrong';
+}
+
+/** The receiver gets another address, and perhaps one more. Before it has heard anything, it has nobody to tell. */
+function movesNowAndThen(pair: TransferPair, random: () => number): void {
+  for (const place of [1, 2].slice(0, 1 + Math.round(random()))) {
+    pair.time.plan(4000 * random(), () => {
+      if (pair.hasGot('heard')) pair.receiverPlace = place;
+    });
+  }
 }
 
 function badPath(random: () => number): Conditions {

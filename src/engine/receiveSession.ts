@@ -28,7 +28,9 @@ export class ReceiveSession implements Disposable {
   readonly #events: ReceiveSessionEvents;
   readonly #drive: Drive<ReceiveIn, ReceiveOut>;
   readonly #owned = new DisposableStore();
+  /** Where answers go, and where the datagram at hand has come from. */
   #sender: Address | undefined;
+  #from: Address | undefined;
 
   constructor(
     options: ReceiveOptions,
@@ -45,7 +47,9 @@ export class ReceiveSession implements Disposable {
       }),
     );
     const receive = (bytes: Buffer, from: Address) => {
-      this.#sender = from;
+      this.#from = from;
+      // Until something that only the sender can have made says otherwise.
+      this.#sender ??= from;
       this.#drive.handle({ kind: 'datagram', bytes });
     };
     this.#owned.add(roads.register(options.keys.token, receive));
@@ -63,6 +67,9 @@ export class ReceiveSession implements Disposable {
         return;
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
+      case 'heard':
+        this.#sender = this.#from;
+        return;
       case 'finished':
         return this.#events.onFinished();
       case 'closed':

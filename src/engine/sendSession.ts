@@ -3,6 +3,8 @@
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Drive } from './io/drive.ts';
 import type { SourceFile } from './io/sourceFile.ts';
+import type { UdpLane } from './io/udpLane.ts';
+import { PeerAddresses } from './peerAddresses.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
 import { SendMachine } from './transfer/sendMachine.ts';
 import type { SendIn, SendOptions, SendOut } from './transfer/transferIo.ts';
@@ -27,6 +29,9 @@ export class SendSession implements Disposable {
   readonly #drive: Drive<SendIn, SendOut>;
   readonly #owned = new DisposableStore();
   readonly #lastBlock: number;
+  readonly #roads: TransferRoads;
+  readonly #addresses: PeerAddresses;
+  #lane: UdpLane | undefined;
 
   constructor(
     options: SendOptions,
@@ -38,25 +43,27 @@ export class SendSession implements Disposable {
     this.#source = source;
     this.#events = events;
     this.#lastBlock = Math.ceil(options.sizeBytes / BLOCK_BYTES) - 1;
+    this.#roads = roads;
+    this.#addresses = new PeerAddresses(to);
     const share = roads.shareOf(to);
     this.#owned.add(share.join());
-    const lane = roads.laneTo(to);
-    if (lane !== undefined) this.#owned.add(lane);
+    this.#lane = roads.laneTo(to);
     this.#drive = this.#owned.add(
       new Drive<SendIn, SendOut>(new SendMachine({ ...options, share }), { kind: 'time' }, (out) => {
-        if (out.kind === 'datagram') lane?.send(out.bytes);
+        if (out.kind === 'datagram') this.#lane?.send(out.bytes);
         else this.#carryOut(out);
       }),
     );
-    this.#owned.add(
-      roads.register(options.keys.token, (bytes) => this.#drive.handle({ kind: 'datagram', bytes })),
-    );
+    const receive = (bytes: Buffer, from: Address) =>
+      this.#drive.handle({ kind: 'datagram', bytes, place: this.#addresses.placeOf(from) });
+    this.#owned.add(roads.register(options.keys.token, receive));
     this.#drive.handle({ kind: 'time' });
   }
 
   dispose(): void {
     if (this.#owned.isDisposed) return;
     this.#owned.dispose();
+    this.#lane?.dispose();
     void this.#source.close();
   }
 
@@ -65,6 +72,10 @@ export class SendSession implements Disposable {
       case 'needBlock':
         void this.#read(out.index, out.offset, out.length);
         return;
+      case 'probePlace':
+        return this.#sendTo(out.place, out.bytes);
+      case 'moved':
+        return this.#follow(out.place);
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
       case 'finished':
@@ -72,6 +83,19 @@ export class SendSession implements Disposable {
       case 'stalled':
         return this.#events.onStalled();
     }
+  }
+
+  #sendTo(place: number, bytes: Uint8Array): void {
+    const to = this.#addresses.addressOf(place);
+    if (to !== undefined) this.#roads.send(bytes, to);
+  }
+
+  /** A place that is forgotten was one of too many; the receiver will be heard from again. */
+  #follow(place: number): void {
+    const to = this.#addresses.addressOf(place);
+    if (to === undefined) return;
+    this.#lane?.dispose();
+    this.#lane = this.#roads.laneTo(to);
   }
 
   async #read(index: number, offset: number, length: number): Promise<void> {

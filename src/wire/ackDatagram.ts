@@ -1,5 +1,4 @@
-// ACK: what the receiver of a file has, sealed one by one (AES-128-GCM, nonce = 8 zero bytes and the number, header as
-// additional data).
+// ACK: what the receiver of a file has, sealed one by one (sealedDatagram.ts).
 //
 //    0        1                         9                 13
 //   +--------+-------------------------+-----------------+-----~-------+----------+--------+
@@ -14,17 +13,11 @@
 //   | damagedCount x { block u32, times u8 }    blocks whose tag was wrong `times` times
 //   | anything more is of a later version and skipped
 
-import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Range } from '../base/rangeSet.ts';
-import {
-  BODY_OFFSET,
-  CHECKSUM_BYTES,
-  DatagramKind,
-  isIntact,
-  NUMBER_OFFSET,
-  writeChecksum,
-} from './datagramEnvelope.ts';
+import { CHECKSUM_BYTES, DatagramKind } from './datagramEnvelope.ts';
 import { DecodeError } from './decodeError.ts';
+import { type DatagramSeal, openDatagram, SEALED_OVERHEAD_BYTES, sealDatagram } from './sealedDatagram.ts';
 
 /** The most ranges in one ACK: 512 bytes of them; what falls off was told in many ACKs before. */
 export const MAX_ACK_RANGES = 64;
@@ -33,10 +26,7 @@ export const MAX_ACK_DAMAGED = 8;
 const FIXED_BODY_BYTES = 14;
 const RANGE_BYTES = 8;
 const DAMAGED_BYTES = 5;
-const TAG_BYTES = 16;
-const NONCE_BYTES = 12;
 const MAX_UINT32 = 0xffffffff;
-const CIPHER = 'aes-128-gcm';
 
 export interface DamagedBlock {
   readonly block: number;
@@ -57,54 +47,17 @@ export interface Ack {
   readonly damaged: readonly DamagedBlock[];
 }
 
-export interface AckSeal {
-  readonly key: KeyObject;
-  readonly token: Uint8Array;
-  /** Never used twice under one key. */
-  readonly number: number;
-}
-
-export function encodeAck(ack: Ack, { key, token, number }: AckSeal): Buffer {
+export function encodeAck(ack: Ack, seal: DatagramSeal): Buffer {
   const body = encodeBody(ack);
-  const bytes = Buffer.alloc(BODY_OFFSET + body.length + TAG_BYTES + CHECKSUM_BYTES);
-  bytes[0] = DatagramKind.ack;
-  bytes.set(token, 1);
-  bytes.writeUInt32BE(number, NUMBER_OFFSET);
-  const cipher = createCipheriv(CIPHER, key, nonceOf(bytes)).setAAD(bytes.subarray(0, BODY_OFFSET));
-  bytes.set(cipher.update(body), BODY_OFFSET);
-  cipher.final();
-  bytes.set(cipher.getAuthTag(), BODY_OFFSET + body.length);
-  writeChecksum(bytes, bytes.subarray(0, bytes.length - CHECKSUM_BYTES));
+  const bytes = Buffer.alloc(SEALED_OVERHEAD_BYTES + body.length);
+  sealDatagram({ bytes, covered: bytes.subarray(0, -CHECKSUM_BYTES) }, DatagramKind.ack, seal, body);
   return bytes;
 }
 
 /** Throws a DecodeError, also when the seal was not made with `key`. */
 export function decodeAck(bytes: Uint8Array, key: KeyObject): Ack & { readonly number: number } {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const tagAt = buffer.length - CHECKSUM_BYTES - TAG_BYTES;
-  if (tagAt < BODY_OFFSET + FIXED_BODY_BYTES) throw new DecodeError('ack', buffer.length, 'too short');
-  if (buffer[0] !== DatagramKind.ack) throw new DecodeError('ack.kind', 0, 'not ACK');
-  if (!isIntact(buffer)) throw new DecodeError('ack.checksum', tagAt + TAG_BYTES, 'differs');
-  return { number: buffer.readUInt32BE(NUMBER_OFFSET), ...decodeBody(openBody(buffer, tagAt, key)) };
-}
-
-function openBody(bytes: Buffer, tagAt: number, key: KeyObject): Buffer {
-  const decipher = createDecipheriv(CIPHER, key, nonceOf(bytes), { authTagLength: TAG_BYTES })
-    .setAAD(bytes.subarray(0, BODY_OFFSET))
-    .setAuthTag(bytes.subarray(tagAt, tagAt + TAG_BYTES));
-  const body = decipher.update(bytes.subarray(BODY_OFFSET, tagAt));
-  try {
-    decipher.final();
-  } catch {
-    throw new DecodeError('ack.tag', tagAt, 'sealed by somebody else');
-  }
-  return body;
-}
-
-function nonceOf(bytes: Buffer): Buffer {
-  const nonce = Buffer.alloc(NONCE_BYTES);
-  bytes.copy(nonce, NONCE_BYTES - 4, NUMBER_OFFSET, NUMBER_OFFSET + 4);
-  return nonce;
+  const { number, body } = openDatagram(bytes, DatagramKind.ack, key, 'ack', FIXED_BODY_BYTES);
+  return { number, ...decodeBody(body) };
 }
 
 function encodeBody(ack: Ack): Buffer {

@@ -3,7 +3,7 @@ import { createSecretKey } from 'node:crypto';
 import { CHECKSUM_BYTES, routeOf, routeOfToken } from '../../src/wire/datagramEnvelope.ts';
 import { DecodeError } from '../../src/wire/decodeError.ts';
 import { decodePiece, encodePiece, PIECE_OVERHEAD_BYTES } from '../../src/wire/pieceDatagram.ts';
-import { decodeProbe, encodeProbe } from '../../src/wire/probeDatagram.ts';
+import { decodeProbe, encodeProbe, MIN_PROBE_BYTES } from '../../src/wire/probeDatagram.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 
@@ -48,18 +48,39 @@ describe('a PIECE datagram', () => {
     for (let count = 0; count < 2000; count++) {
       const bytes = randomBytesOf(random, Math.floor(100 * random()));
       assert.throws(() => decodePiece(bytes, KEY), DecodeError);
-      assert.throws(() => decodeProbe(bytes), DecodeError);
+      assert.throws(() => decodeProbe(bytes, KEY), DecodeError);
     }
   });
 });
 
 describe('a PROBE datagram', () => {
-  it('has the length that is asked for, a number and nothing else', () => {
-    const { bytes, covered } = spaceOf(1200);
-    encodeProbe({ bytes, covered }, TOKEN, 77);
-    assert.equal(decodeProbe(bytes), 77);
-    assert.equal(bytes.subarray(0, 13).toString('hex'), '4ba1a2a3a4a5a6a7a80000004d');
-    assert.ok(bytes.subarray(13, -4).every((byte) => byte === 0));
-    assert.throws(() => decodeProbe(bytes.subarray(0, -1)), DecodeError);
+  function probe(length: number): Buffer {
+    const space = spaceOf(length);
+    encodeProbe(space, { key: KEY, token: TOKEN, number: 77 });
+    return space.bytes;
+  }
+
+  it('has the length that is asked for and a number, for whoever has the key', () => {
+    for (const length of [MIN_PROBE_BYTES, 64, 1200]) {
+      assert.equal(decodeProbe(probe(length), KEY), 77);
+      assert.equal(probe(length).subarray(0, 13).toString('hex'), '4ba1a2a3a4a5a6a7a80000004d');
+      assert.equal(routeOf(probe(length)), routeOfToken(TOKEN));
+    }
+  });
+
+  it('is refused when any one bit is flipped, cut short, or under another key', () => {
+    for (let bit = 0; bit < 64 * 8; bit++) {
+      const bytes = probe(64);
+      bytes[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
+      assert.throws(() => decodeProbe(bytes, KEY), DecodeError, `bit ${bit}`);
+    }
+    assert.throws(() => decodeProbe(probe(64).subarray(0, -1), KEY), DecodeError);
+    assert.throws(() => decodeProbe(probe(64), createSecretKey(Buffer.alloc(16, 2))), DecodeError);
+  });
+
+  it('is a DecodeError also where its sum is right and its seal is not', () => {
+    const space = spaceOf(64);
+    encodeProbe(space, { key: createSecretKey(Buffer.alloc(16, 2)), token: TOKEN, number: 77 });
+    assert.throws(() => decodeProbe(space.bytes, KEY), /sealed by somebody else/);
   });
 });

@@ -60,6 +60,10 @@ export const MAX_ACK_DELAY_MS = 6;
 export const STALL_MS = 10_000;
 /** … but not before so many probes: a computer that slept has not tried. */
 export const STALL_PROBES = 3;
+/** A receiver that hears nothing says what it has after so many ms, and then after twice as many. */
+export const FIRST_NUDGE_MS = 250;
+/** … but not less often than this, in ms: ten times before patience ends, as some are lost. */
+export const MAX_NUDGE_MS = 1000;
 /** The receiver answers duplicates this long after the end, in ms: as long as the sender can wait. */
 export const LINGER_MS = STALL_MS;
 /** A timer that is this late, in ms, fired after a sleep. */

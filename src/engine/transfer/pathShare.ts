@@ -18,6 +18,11 @@ export class PathShare {
     return this.#sessions === 0;
   }
 
+  /** The path is another one now. */
+  forget(): void {
+    this.shortestRttMs = Number.POSITIVE_INFINITY;
+  }
+
   /** Until disposed. */
   join(): Disposable {
     this.#sessions++;

@@ -15,6 +15,7 @@ import { BlockBuffer } from './blockBuffer.ts';
 import { openBlock } from './blockSeal.ts';
 import { blockCountOf, blocksToSkip, bytesBefore, sealedLength } from './blocks.ts';
 import { BufferPool } from './bufferPool.ts';
+import { Nudge } from './nudge.ts';
 import {
   BLOCK_BYTES,
   BLOCK_TRIES,
@@ -58,7 +59,10 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #verifiedBlocks: number;
   #blockLimit: number;
   #toldLimit: number;
+  readonly #nudge = new Nudge();
   #damages = 0;
+  /** The highest number of a datagram that only the sender can have made. */
+  #newestSealed = -1;
   #nextAck = 0;
   #now: Millis = 0;
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
@@ -108,7 +112,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
 
   deadline(): Millis | undefined {
     if (this.#state === 'over' || this.#endsAt === undefined) return undefined;
-    return Math.min(this.#endsAt, this.#received.ackAt ?? this.#endsAt);
+    return Math.min(this.#endsAt, this.#received.ackAt ?? this.#endsAt, this.#nudgeAt ?? this.#endsAt);
   }
 
   // ---- what it is told
@@ -136,21 +140,35 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   }
 
   #takeMine(bytes: Uint8Array): void {
-    const isForged = this.#damages >= DAMAGES_UNTIL_SINGLY;
     switch (bytes[0]) {
       case DatagramKind.sealedPiece:
-        return this.#takeData(decodePiece(bytes, this.#keys.piece), bytes.length, true);
+        return this.#takePiece(decodePiece(bytes, this.#keys.piece), bytes.length);
       case DatagramKind.data:
-        return isForged ? this.#refuse() : this.#takeData(decodeData(bytes), bytes.length, false);
+        return this.#damages >= DAMAGES_UNTIL_SINGLY
+          ? this.#refuse()
+          : this.#takeData(decodeData(bytes), bytes.length, false);
       default:
-        return isForged ? this.#refuse() : this.#takeProbe(decodeProbe(bytes), bytes.length);
+        return this.#takeProbe(decodeProbe(bytes, this.#keys.piece), bytes.length);
     }
   }
 
   #takeProbe(number: number, bytes: number): void {
     this.#hearFromSender();
+    this.#noteSealed(number);
     this.#received.add(number, bytes, this.#now);
     this.#received.ackAtOnce(this.#now);
+  }
+
+  #takePiece(data: DataDatagram, bytes: number): void {
+    this.#noteSealed(data.number);
+    this.#takeData(data, bytes, true);
+  }
+
+  /** Copies of older ones say nothing of where the sender is (RFC 9000 section 9.3). */
+  #noteSealed(number: number): void {
+    if (number <= this.#newestSealed) return;
+    this.#newestSealed = number;
+    this.#events.push({ kind: 'heard' });
   }
 
   /** Not acknowledged, or the sender would think that it is here; but told how things stand. */
@@ -172,7 +190,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     if (buffer === undefined) return this.#refuse();
     buffer.add(data.offset, data.payload);
     this.#received.add(data.number, bytes, this.#now);
-    if (buffer.isWhole) this.#open(data.block, buffer);
+    if (buffer.isWhole) this.#open(data.block, buffer, data.number);
   }
 
   #takeWritten(index: number): void {
@@ -182,6 +200,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   }
 
   #takeTime(endsAt: Millis): void {
+    if (this.#state !== 'writing' && this.#nudge.take(this.#now)) this.#received.ackAtOnce(this.#now);
     if (this.#now < endsAt) return;
     if (this.#now - endsAt > SLEPT_MS) this.#hearFromSender();
     else if (this.#state === 'receiving') this.#end({ kind: 'stalled' });
@@ -191,7 +210,12 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
 
   /** Patience begins anew; the linger's does not, or a sender that never learns would keep it for ever. */
   #hearFromSender(): void {
+    this.#nudge.hear(this.#now);
     if (this.#state !== 'lingering' || this.#endsAt === undefined) this.#endsAt = this.#now + STALL_MS;
+  }
+
+  get #nudgeAt(): Millis | undefined {
+    return this.#state === 'writing' ? undefined : this.#nudge.at;
   }
 
   // ---- blocks
@@ -210,7 +234,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     return buffer;
   }
 
-  #open(block: number, buffer: BlockBuffer): void {
+  #open(block: number, buffer: BlockBuffer, number: number): void {
     const plain = openBlock(this.#keys.data, block, buffer.sealed);
     if (plain === undefined) {
       this.#noteDamaged(block, buffer);
@@ -219,6 +243,8 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     this.#buffers.delete(block);
     buffer.release();
     this.#timesDamaged.delete(block);
+    // What made it whole was the sender's own, but its number may be anybody's.
+    if (number > this.#newestSealed) this.#events.push({ kind: 'heard' });
     this.#unwritten.add(block);
     this.#events.push({ kind: 'write', index: block, offset: block * BLOCK_BYTES, bytes: plain });
     this.#noteVerified(block);

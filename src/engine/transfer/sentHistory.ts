@@ -112,6 +112,13 @@ export class SentHistory {
     this.#moveOldest();
   }
 
+  /** All that are in flight. */
+  loseAll(): void {
+    for (let number = this.#oldest; number < this.#next; number++) {
+      if (this.isInFlight(number)) this.markLost(number);
+    }
+  }
+
   /** Those that `isOf` says carry no piece that is still known. */
   forgetPieces(isOf: (piece: number) => boolean): void {
     for (let number = this.floor; number < this.#next; number++) {

@@ -43,7 +43,8 @@ export interface SessionKeys {
 export type SendIn =
   /** Answers `needBlock`. The bytes are sealed before `handle` returns, so their buffer is free again then. */
   | { readonly kind: 'block'; readonly index: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** `place` stands for where it came from: 0, also when not given, for where datagrams go at first, and any other number for any other. */
+  | { readonly kind: 'datagram'; readonly bytes: Uint8Array; readonly place?: number }
   | { readonly kind: 'time' };
 
 /** Each value is valid until the next `poll`. */
@@ -52,6 +53,10 @@ export type SendOut =
   | { readonly kind: 'needBlock'; readonly index: number; readonly offset: number; readonly length: number }
   /** Send this. The bytes stay untouched while the next DATAGRAM_SLOTS - 1 datagrams are polled, then they are reused. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
+  /** Send this to `place` alone, where the receiver may have gone. The same goes for its bytes. */
+  | { readonly kind: 'probePlace'; readonly place: number; readonly bytes: Uint8Array }
+  /** The receiver is at `place` now: that is where datagrams go from here on. */
+  | { readonly kind: 'moved'; readonly place: number }
   /** Bytes of the file that the receiver has verified, those before `firstBlock` included. */
   | { readonly kind: 'progress'; readonly verifiedBytes: number }
   /** The receiver has verified every block. Nothing follows. */
@@ -74,6 +79,8 @@ export type ReceiveOut =
   | { readonly kind: 'write'; readonly index: number; readonly offset: number; readonly bytes: Uint8Array }
   /** Bytes of the file up to the first that is not verified yet. */
   | { readonly kind: 'progress'; readonly verifiedBytes: number }
+  /** The datagram that was handed in last is the sender's own, and the newest of those: answers may go to where it came from. */
+  | { readonly kind: 'heard' }
   /** Every block is verified and written. The machine goes on answering duplicates until `closed`. */
   | { readonly kind: 'finished' }
   /** Nobody can still be waiting for an acknowledgement. Follows `finished`. */

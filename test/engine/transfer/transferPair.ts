@@ -64,9 +64,14 @@ export class TransferPair {
   /** What either machine asked for, without datagrams. */
   readonly sent: SendOut[] = [];
   readonly got: ReceiveOut[] = [];
+  /** Where the sender has looked for the receiver. */
+  readonly askedPlaces: number[] = [];
   /** The largest number of blocks handed to the disk and not written. */
   mostUnwritten = 0;
   finishedAt: Millis | undefined;
+  /** Where the receiver is: what goes to another place is lost. */
+  receiverPlace = 0;
+  #sendsTo = 0;
   #unwritten = 0;
   readonly #startedAt: Millis;
   readonly #leaves: Disposable;
@@ -105,8 +110,10 @@ export class TransferPair {
     const { senders, receivers } = this.#ends;
     const network = (conditions: Conditions, hear: (bytes: Uint8Array) => void) =>
       new LossyPath(this.time, random, conditions, hear);
-    this.forth = beside?.forth ?? network(options.path, (bytes) => tell(receivers, bytes));
-    this.back = beside?.back ?? network(options.back ?? options.path, (bytes) => tell(senders, bytes));
+    this.forth = beside?.forth ?? network(options.path, (bytes) => tell(receivers, bytes, 0));
+    this.back =
+      beside?.back ??
+      network(options.back ?? options.path, (bytes) => tell(senders, bytes, this.receiverPlace));
   }
 
   start(): this {
@@ -140,11 +147,14 @@ export class TransferPair {
   }
 
   #onSend(out: SendOut): void {
-    if (out.kind === 'datagram') {
-      this.forth.send(out.bytes);
+    if (out.kind === 'datagram' || out.kind === 'probePlace') {
+      const to = out.kind === 'datagram' ? this.#sendsTo : out.place;
+      if (out.kind === 'probePlace') this.askedPlaces.push(to);
+      if (to === this.receiverPlace) this.forth.send(out.bytes);
       return;
     }
     this.sent.push(out);
+    if (out.kind === 'moved') this.#sendsTo = out.place;
     if (out.kind === 'finished') this.finishedAt = this.time.now();
     if (SEND_ENDS.includes(out.kind)) this.#leaves.dispose();
     if (out.kind === 'needBlock') this.#read(out.index, out.offset, out.length);
@@ -180,10 +190,11 @@ const SEND_ENDS: SendOut['kind'][] = ['finished', 'stalled'];
 const RECEIVE_ENDS: ReceiveOut['kind'][] = ['finished', 'stalled', 'failed'];
 
 function tell(
-  ends: readonly { handle(input: { readonly kind: 'datagram'; readonly bytes: Uint8Array }): void }[],
+  ends: readonly { handle(input: { kind: 'datagram'; bytes: Uint8Array; place: number }): void }[],
   bytes: Uint8Array,
+  place: number,
 ): void {
-  for (const end of ends) end.handle({ kind: 'datagram', bytes });
+  for (const end of ends) end.handle({ kind: 'datagram', bytes, place });
 }
 
 function digest(bytes: Buffer): string {

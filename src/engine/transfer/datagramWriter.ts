@@ -1,0 +1,38 @@
+// Writes a session's outgoing datagrams into buffers that are used again in turn.
+
+import { encodeData } from '../../wire/dataDatagram.ts';
+import { encodePiece } from '../../wire/pieceDatagram.ts';
+import { encodeProbe } from '../../wire/probeDatagram.ts';
+import { DatagramRing } from './datagramRing.ts';
+import { DATAGRAM_SLOTS } from './params.ts';
+import { overheadOf, type PieceAt } from './sealedBlocks.ts';
+import type { SessionKeys } from './transferIo.ts';
+
+export class DatagramWriter {
+  readonly #keys: SessionKeys;
+  readonly #ring: DatagramRing;
+
+  /** No datagram is longer than `datagramBytes`. */
+  constructor(keys: SessionKeys, datagramBytes: number) {
+    this.#keys = keys;
+    this.#ring = new DatagramRing(DATAGRAM_SLOTS, datagramBytes);
+  }
+
+  /** DATA, or PIECE where the block was spoiled. The bytes stay until DATAGRAM_SLOTS - 1 more are written. */
+  piece({ block, piece }: PieceAt, number: number): Buffer {
+    const { isSealedSingly, sealed, pieceBytes, index } = block;
+    const offset = piece * pieceBytes;
+    const space = this.#ring.take(overheadOf(isSealedSingly) + Math.min(pieceBytes, sealed.length - offset));
+    const header = { token: this.#keys.token, number, block: index, offset };
+    if (isSealedSingly) encodePiece(space, header, sealed, this.#keys.piece);
+    else encodeData(space, header, sealed);
+    return space.bytes;
+  }
+
+  /** PROBE of this length. */
+  probe(lengthBytes: number, number: number): Buffer {
+    const space = this.#ring.take(lengthBytes);
+    encodeProbe(space, { key: this.#keys.piece, token: this.#keys.token, number });
+    return space.bytes;
+  }
+}

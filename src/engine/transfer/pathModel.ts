@@ -1,0 +1,41 @@
+// All that is known of the path to the receiver. When the receiver moves, none of it holds any more (RFC 9000 section 9.4).
+
+import { LossDetector } from './lossDetector.ts';
+import { Pacer } from './pacer.ts';
+import { BURST_BYTES, BURST_DATAGRAMS } from './params.ts';
+import type { PathShare } from './pathShare.ts';
+import { PathSize } from './pathSize.ts';
+import { RateController } from './rateController.ts';
+import { RttEstimate } from './rttEstimate.ts';
+import type { SentHistory } from './sentHistory.ts';
+
+export interface PathOptions {
+  /** The longest datagram to be tried, and the length to begin with. */
+  readonly mostBytes: number;
+  readonly firstBytes: number;
+  readonly rttHintMs?: number | undefined;
+  readonly share?: PathShare | undefined;
+}
+
+export class PathModel {
+  /** The number of the first datagram on this path. */
+  readonly firstNumber: number;
+  readonly rtt: RttEstimate;
+  readonly losses: LossDetector;
+  readonly rate: RateController;
+  readonly pacer: Pacer;
+  readonly size: PathSize;
+  /** Sent in one turn at most. */
+  readonly burstDatagrams: number;
+
+  constructor(history: SentHistory, options: PathOptions) {
+    const { mostBytes, firstBytes, rttHintMs, share } = options;
+    this.firstNumber = history.next;
+    this.rtt = new RttEstimate(rttHintMs);
+    this.losses = new LossDetector(history, this.rtt);
+    this.rate = new RateController(mostBytes, rttHintMs, share);
+    this.burstDatagrams = Math.min(BURST_DATAGRAMS, Math.floor(BURST_BYTES / mostBytes));
+    this.pacer = new Pacer(mostBytes, this.burstDatagrams * mostBytes);
+    this.size = new PathSize(mostBytes, firstBytes);
+  }
+}

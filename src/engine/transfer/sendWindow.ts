@@ -1,0 +1,145 @@
+// The part of a file that is on its way: asked for, sealed, cut into pieces, and not verified by the receiver yet.
+
+import type { RangeSet } from '../../base/rangeSet.ts';
+import type { DamagedBlock } from '../../wire/ackDatagram.ts';
+import { DATA_OVERHEAD_BYTES } from '../../wire/dataDatagram.ts';
+import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
+import {
+  BLOCK_BYTES,
+  DAMAGES_UNTIL_SINGLY,
+  FIRST_LIMIT_BLOCKS,
+  READ_AHEAD_BLOCKS,
+  WINDOW_BLOCKS,
+} from './params.ts';
+import { PieceQueue } from './pieceQueue.ts';
+import { type PieceAt, type SealedBlock, SealedBlocks } from './sealedBlocks.ts';
+import { SentHistory } from './sentHistory.ts';
+import type { SendOptions, SendOut } from './transferIo.ts';
+
+export class SendWindow {
+  readonly blocks: SealedBlocks;
+  readonly queue: PieceQueue;
+  readonly history: SentHistory;
+  readonly #sizeBytes: number;
+  readonly #blockCount: number;
+  readonly #windowBlocks: number;
+  readonly #skip: RangeSet;
+  #damages = 0;
+  /** Blocks below were asked for. */
+  #asked: number;
+  /** Blocks below are verified. */
+  #verified: number;
+
+  constructor(options: SendOptions, datagramBytes: number) {
+    const { keys, sizeBytes, firstBlock, have, windowBlocks = WINDOW_BLOCKS } = options;
+    this.#sizeBytes = sizeBytes;
+    this.#blockCount = blockCountOf(sizeBytes);
+    this.#windowBlocks = windowBlocks;
+    this.#skip = blocksToSkip(sizeBytes, have);
+    this.blocks = new SealedBlocks(keys.data, sizeBytes, datagramBytes, windowBlocks);
+    const limit = Math.min(firstBlock + FIRST_LIMIT_BLOCKS, this.#blockCount);
+    this.queue = new PieceQueue(this.blocks, firstBlock, limit, this.#skip);
+    this.history = new SentHistory(this.#mostPieces(datagramBytes - DATA_OVERHEAD_BYTES));
+    this.#asked = firstBlock;
+    this.#verified = firstBlock;
+  }
+
+  get isVerified(): boolean {
+    return this.#verified === this.#blockCount;
+  }
+
+  /** As far as the receiver lets. */
+  get isAllSent(): boolean {
+    return this.queue.block === this.#blockCount || this.queue.isAtLimit;
+  }
+
+  /** Blocks nobody has asked for, or that are here already, are ignored. */
+  take(index: number, bytes: Uint8Array): void {
+    if (index >= this.#asked || index < this.#verified || this.blocks.has(index)) return;
+    this.blocks.seal(index, bytes);
+  }
+
+  /** The next block to be read, as long as there is room for it. */
+  nextNeed(): SendOut | undefined {
+    const ahead = this.queue.block + READ_AHEAD_BLOCKS;
+    const end = Math.min(this.#blockCount, ahead, this.#verified + this.#windowBlocks);
+    if (this.#asked < end) this.#asked = this.#skip.firstMissing(this.#asked);
+    if (this.#asked >= end) return undefined;
+    const index = this.#asked++;
+    const length = blockLength(this.#sizeBytes, index);
+    return { kind: 'needBlock', index, offset: index * BLOCK_BYTES, length };
+  }
+
+  /** How far the receiver lets, and has verified. Answers the bytes of the file that it has, when they are more than before. */
+  takeNews({
+    blockLimit,
+    verifiedBlocks,
+  }: {
+    blockLimit: number;
+    verifiedBlocks: number;
+  }): number | undefined {
+    this.queue.raiseLimit(Math.min(blockLimit, this.#blockCount));
+    const verified = Math.min(verifiedBlocks, this.queue.block);
+    if (verified <= this.#verified) return undefined;
+    while (this.#verified < verified) this.blocks.release(this.#verified++);
+    return bytesBefore(this.#sizeBytes, verified);
+  }
+
+  /** The receiver has this piece. */
+  settle(name: number): void {
+    const block = this.blocks.blockOf(name);
+    if (block !== undefined) block.isThere[this.blocks.pieceOf(name)] = 1;
+  }
+
+  /** A block whose tag was wrong goes again, sealed piece by piece; all do after some of them. */
+  sendDamagedAgain({ block: index, times }: DamagedBlock): void {
+    const block = this.blocks.get(index);
+    if (block === undefined || times <= block.timesDamaged) return;
+    this.#damages += times - block.timesDamaged;
+    block.timesDamaged = times;
+    block.isThere.fill(0);
+    block.isSealedSingly = true;
+    if (this.#damages < DAMAGES_UNTIL_SINGLY) this.#cutAnew([block]);
+    else {
+      this.blocks.sealSingly();
+      this.#cutAnew([...this.blocks.all()]);
+    }
+  }
+
+  /** None of what is in flight arrives; datagrams are of this length from now on. */
+  cutAllAnew(datagramBytes: number): void {
+    this.history.loseAll();
+    this.blocks.setDatagramBytes(datagramBytes);
+    this.#cutAnew([...this.blocks.all()]);
+  }
+
+  /**
+   * Everything sent was acknowledged, and yet the receiver waits. Either its limit is reached: then a piece beyond it asks for
+   * news, and is answered. Or somebody forged datagrams with the numbers of ours: then the first block it lacks is sent again.
+   */
+  askForNews(): PieceAt | undefined {
+    const head = this.blocks.get(this.#verified);
+    if (head === undefined) return undefined;
+    if (this.#verified >= this.queue.block) return { block: head, piece: 0 };
+    this.queue.sendBlockAgain(head);
+    return undefined;
+  }
+
+  /** What is in flight of them is not known any more, and what the receiver lacks goes again. */
+  #cutAnew(blocks: readonly SealedBlock[]): void {
+    const cut = new Set(blocks);
+    this.history.forgetPieces((name) => {
+      const block = this.blocks.blockOf(name);
+      return block !== undefined && cut.has(block);
+    });
+    for (const block of blocks) {
+      this.blocks.cutAnew(block);
+      this.queue.restart(block);
+    }
+  }
+
+  #mostPieces(pieceBytes: number): number {
+    const bytes = Math.min(this.#sizeBytes, this.#windowBlocks * BLOCK_BYTES);
+    return Math.max(64, 2 * Math.ceil(bytes / pieceBytes));
+  }
+}

@@ -1,0 +1,42 @@
+// Pieces that go out whatever window and pacer say, because nothing was heard for too long (RFC 9002 section 6.2).
+
+import { MIN_PROBE_DATAGRAMS } from './params.ts';
+import type { PieceAt, SealedBlocks } from './sealedBlocks.ts';
+import { NO_PIECE, type SentHistory } from './sentHistory.ts';
+
+export class TailProbes {
+  readonly #blocks: SealedBlocks;
+  /** As the blocks name them. */
+  readonly #names: number[] = [];
+
+  constructor(blocks: SealedBlocks) {
+    this.#blocks = blocks;
+  }
+
+  get isEmpty(): boolean {
+    return this.#names.length === 0;
+  }
+
+  add(at: PieceAt): void {
+    this.#names.push(this.#blocks.nameOf(at));
+  }
+
+  /** The oldest in flight, `most` of them, and the same twice where there are too few. */
+  addOldest(history: SentHistory, most: number): void {
+    this.#names.length = 0;
+    for (let number = history.oldest; number < history.next && this.#names.length < most; number++) {
+      if (history.isInFlight(number)) this.#names.push(history.piece(number));
+    }
+    const first = this.#names[0] ?? NO_PIECE;
+    while (this.#names.length < MIN_PROBE_DATAGRAMS) this.#names.push(first);
+  }
+
+  /** Without those whose block was verified meanwhile. */
+  next(): PieceAt | undefined {
+    for (let name = this.#names.shift(); name !== undefined; name = this.#names.shift()) {
+      const block = this.#blocks.blockOf(name);
+      if (block !== undefined) return { block, piece: this.#blocks.pieceOf(name) };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+// A receiver whose address changes in the middle of a session, and somebody who only pretends that it did.
+
+import assert from 'node:assert/strict';
+import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
+import type { ReceiveOut } from '../../../src/engine/transfer/transferIo.ts';
+import { encodeData } from '../../../src/wire/dataDatagram.ts';
+import { CHECKSUM_BYTES, DatagramKind } from '../../../src/wire/datagramEnvelope.ts';
+import { encodeProbe } from '../../../src/wire/probeDatagram.ts';
+import type { Conditions } from '../../support/lossyNetwork.ts';
+import { KEYS, type PairOptions, TransferPair } from './transferPair.ts';
+
+const MIB = 1024 * 1024;
+/** 100 Mbit/s, 40 ms there and back. */
+const LINE: Conditions = { latencyMs: 20, bytesPerMs: 12_500, queueBytes: 500_000 };
+const TWO_MINUTES = 120_000;
+
+function transfer(options: Partial<PairOptions> = {}): TransferPair {
+  return new TransferPair({ seed: 1, sizeBytes: 6 * MIB, path: LINE, ...options }).start();
+}
+
+function moveAt(pair: TransferPair, at: number, place: number): TransferPair {
+  pair.time.plan(at, () => {
+    pair.receiverPlace = place;
+  });
+  return pair;
+}
+
+const moves = (pair: TransferPair) => pair.sent.flatMap((out) => (out.kind === 'moved' ? [out.place] : []));
+
+describe('a receiver that has moved', () => {
+  it('is followed within a second, and the file arrives', () => {
+    const stays = transfer().run(TWO_MINUTES);
+    const pair = moveAt(transfer(), 200, 7).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.deepEqual(moves(pair), [7]);
+    assert.ok((pair.finishedAt ?? 0) < (stays.finishedAt ?? 0) + 1500, `${pair.finishedAt}`);
+  });
+
+  it('is followed as often as it moves, and back', () => {
+    const pair = moveAt(moveAt(moveAt(transfer({ sizeBytes: 24 * MIB }), 150, 3), 900, 4), 1800, 0).run(
+      TWO_MINUTES,
+    );
+    assert.ok(pair.isExact);
+    assert.deepEqual(moves(pair), [3, 4, 0]);
+  });
+
+  it('is followed where much is lost', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const path = { ...LINE, loss: 0.2, bursts: { share: 0.01, length: 6 } };
+      const pair = moveAt(transfer({ seed, sizeBytes: 2 * MIB, path }), 150, 2).run(TWO_MINUTES);
+      assert.ok(pair.isExact, `seed ${seed}`);
+      assert.deepEqual(moves(pair), [2], `seed ${seed}`);
+    }
+  });
+
+  it('is sent to as if nothing were known of the path: short datagrams at first, at the pace of the new line', () => {
+    const pair = moveAt(transfer({ path: { ...LINE, bytesPerMs: 125_000 } }), 60, 1);
+    pair.time.plan(60, () => {
+      pair.forth.conditions = { latencyMs: 40, bytesPerMs: 1250, queueBytes: 100_000, mtuBytes: 1252 };
+    });
+    pair.run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.ok(pair.forth.counts.overflowed < 600, `${pair.forth.counts.overflowed}`);
+  });
+
+  it('is looked for, and not followed, where its acknowledgements are copied from elsewhere', () => {
+    const pair = transfer();
+    const { send } = pair.back;
+    let copied = 0;
+    pair.back.send = (bytes) => {
+      copied += bytes.length;
+      // Faster than what is copied, so that the copy is what is new.
+      pair.sending.handle({ kind: 'datagram', bytes, place: 9 });
+      send.call(pair.back, bytes);
+    };
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.deepEqual(moves(pair), []);
+    assert.ok(pair.askedPlaces.length > 0 && pair.askedPlaces.length * 33 <= 3 * copied);
+  });
+});
+
+describe('what a receiver takes for a sign of where the sender is', () => {
+  const space = (length: number) => {
+    const bytes = Buffer.alloc(length);
+    return { bytes, covered: bytes.subarray(0, -CHECKSUM_BYTES) };
+  };
+  const probe = (number: number, key = KEYS.piece) => {
+    const made = space(64);
+    encodeProbe(made, { key, token: KEYS.token, number });
+    return made.bytes;
+  };
+  const data = (number: number) => {
+    const made = space(1200);
+    encodeData(made, { token: KEYS.token, number, block: 0, offset: 0 }, Buffer.alloc(2000));
+    return made.bytes;
+  };
+
+  function heardOf(datagrams: readonly Buffer[]): number {
+    const machine = new ReceiveMachine({ keys: KEYS, sizeBytes: MIB, firstBlock: 0 });
+    const outs: ReceiveOut[] = [];
+    for (const bytes of datagrams) {
+      machine.handle({ kind: 'datagram', bytes }, 0);
+      for (let out = machine.poll(); out !== undefined; out = machine.poll()) outs.push(out);
+    }
+    return outs.filter(({ kind }) => kind === 'heard').length;
+  }
+
+  it('is each sealed datagram that is newer than all before', () => {
+    assert.equal(heardOf([probe(1), probe(5), probe(6)]), 3);
+    assert.equal(heardOf([probe(5), probe(5), probe(4)]), 1);
+  });
+
+  it('is none that somebody on the path can make', () => {
+    assert.equal(heardOf([data(1), data(2), probe(3, KEYS.ack)]), 0);
+    assert.equal(probe(3)[0], DatagramKind.probe);
+  });
+
+  it('is the block that was whole and right', () => {
+    const pair = transfer({ sizeBytes: 3 * 65_536, path: { latencyMs: 1 } }).run(TWO_MINUTES);
+    assert.equal(pair.got.filter(({ kind }) => kind === 'heard').length, 3);
+  });
+});
+
+describe('a receiver that hears nothing', () => {
+  it('says what it has, less and less often, until its patience ends', () => {
+    const pair = transfer({ path: LINE });
+    pair.time.plan(100, () => {
+      pair.forth.isCut = true;
+    });
+    pair.time.runUntil(() => false, 200);
+    const before = pair.back.counts.sent;
+    pair.run(TWO_MINUTES);
+    const said = pair.back.counts.sent - before;
+    assert.ok(pair.hasGot('stalled') && said >= 10 && said <= 14, `${said}`);
+  });
+});

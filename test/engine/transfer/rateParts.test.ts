@@ -1,0 +1,149 @@
+// The parts that decide how fast to send, each by itself.
+
+import assert from 'node:assert/strict';
+import { DeliveryRate } from '../../../src/engine/transfer/deliveryRate.ts';
+import { Jitter } from '../../../src/engine/transfer/jitter.ts';
+import { Pacer } from '../../../src/engine/transfer/pacer.ts';
+import { RateController } from '../../../src/engine/transfer/rateController.ts';
+import { WindowedExtreme } from '../../../src/engine/transfer/windowedExtreme.ts';
+import { WindowSlack } from '../../../src/engine/transfer/windowSlack.ts';
+
+describe('Pacer', () => {
+  it('lets a burst go and then keeps the rate', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 500);
+    let sent = 0;
+    for (let now = 0; now < 1000; now++) {
+      pacer.fill(now, 500);
+      for (; pacer.maySend; sent += 1000) pacer.take(1000);
+    }
+    assert.ok(sent >= 500_000 && sent <= 505_000, `${sent}`);
+  });
+
+  it('does not let out at once what a pause has saved up', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 10_000);
+    pacer.fill(1000, 10_000);
+    let sent = 0;
+    for (; pacer.maySend; sent++) pacer.take(1000);
+    assert.ok(sent <= 40, `${sent}`);
+  });
+
+  it('lets out at once what a pause has saved up as far as the path has room for what is late', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 10_000, 90_000);
+    pacer.fill(1000, 10_000, 90_000);
+    let sent = 0;
+    for (; pacer.maySend; sent++) pacer.take(1000);
+    assert.equal(sent, 90);
+  });
+
+  it('keeps a rate that brings more than a burst in the time of a timer', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 200_000);
+    let sent = 0;
+    for (let now = 0; now < 100; now += 1.5) {
+      pacer.fill(now, 200_000);
+      for (; pacer.maySend; sent += 1000) pacer.take(1000);
+    }
+    assert.ok(sent >= 99 * 200_000, `${sent}`);
+  });
+
+  it('says when a millisecond’s worth may go', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 2000);
+    pacer.take(8000);
+    assert.equal(pacer.maySend, false);
+    assert.equal(pacer.readyAt(10, 2000), 11);
+  });
+});
+
+describe('DeliveryRate', () => {
+  it('measures what arrives between sending and acknowledgement', () => {
+    const delivery = new DeliveryRate();
+    const first = delivery.markFor(0, true);
+    assert.deepEqual(delivery.onDelivered(5000, first, 0, 10), { rate: 500, isLimited: false });
+    const second = delivery.markFor(10, false);
+    assert.deepEqual(delivery.onDelivered(10_000, second, 10, 20), { rate: 1000, isLimited: false });
+  });
+
+  it('is not fooled by acknowledgements that come in a lump', () => {
+    const delivery = new DeliveryRate();
+    const mark = delivery.markFor(0, true);
+    delivery.onDelivered(1000, mark, 0, 100);
+    // Sent over 100 ms, acknowledged within 4.
+    const late = delivery.markFor(100, false);
+    assert.equal(delivery.onDelivered(100_000, late, 100, 104)?.rate, 1000);
+  });
+
+  it('does not measure over less than two milliseconds', () => {
+    const delivery = new DeliveryRate();
+    const mark = delivery.markFor(0, true);
+    assert.equal(delivery.onDelivered(5000, mark, 0, 1.9), undefined);
+  });
+
+  it('marks samples of a time when there was little to send', () => {
+    const delivery = new DeliveryRate();
+    delivery.markFor(0, true);
+    delivery.onLimited(3000);
+    const mark = delivery.markFor(5, false);
+    assert.equal(delivery.onDelivered(3000, mark, 5, 15)?.isLimited, true);
+    assert.equal(delivery.onDelivered(10, delivery.markFor(20, false), 20, 30)?.isLimited, false);
+  });
+});
+
+describe('WindowedExtreme', () => {
+  it('is the best of the window, and the last when nothing newer came', () => {
+    const best = new WindowedExtreme(Math.max);
+    assert.equal(best.value, undefined);
+    best.add(9, 0, 100);
+    best.add(5, 50, 100);
+    assert.equal(best.value, 9);
+    best.add(3, 105, 100);
+    assert.equal(best.value, 5);
+    best.add(1, 1000, 100);
+    assert.equal(best.value, 1);
+  });
+});
+
+describe('RateController', () => {
+  it('makes no room for a queue because one comes and goes on a short path', () => {
+    const rate = new RateController(1452, 1);
+    const perMs = 100_000;
+    for (let now = 10; now < 2000; now++) {
+      const rttMs = now % 50 === 0 ? 1 : 1 + (now % 200);
+      rate.onRttSample(rttMs, now);
+      rate.onDelivered(perMs, rate.markFor(now - 5, false), now - 5, 0, now);
+    }
+    assert.ok(rate.windowBytes > perMs, `${rate.windowBytes}`);
+    assert.ok(rate.windowBytes < 40 * perMs, `${rate.windowBytes}`);
+  });
+});
+
+describe('Jitter', () => {
+  it('is how far samples are from their mean, and takes its time', () => {
+    const jitter = new Jitter(1 / 4);
+    assert.equal(jitter.meanMs, undefined);
+    for (const sampleMs of [10, 30, 10, 30, 10, 30, 10, 30, 10, 30]) jitter.add(sampleMs);
+    assert.ok(Math.abs((jitter.meanMs ?? 0) - 20) < 5, `${jitter.meanMs}`);
+    assert.ok(Math.abs(jitter.deviationMs - 10) < 3, `${jitter.deviationMs}`);
+  });
+});
+
+describe('WindowSlack', () => {
+  it('shrinks at an overflow, once for each, and grows while nothing is lost', () => {
+    const slack = new WindowSlack();
+    const first = slack.bytes;
+    slack.onLossSample(0.1, 0);
+    assert.equal(slack.bytes, first);
+    for (let now = 0; now < 10; now++) slack.onLossSample(0.5, now);
+    assert.equal(slack.bytes, 0.6 * first);
+    for (let now = 10; now < 1000; now += 10) slack.onLossSample(0.5, now);
+    const least = slack.bytes;
+    assert.ok(least >= 64 * 1024);
+    for (let sample = 0; sample < 140; sample++) slack.onLossSample(0, 2000);
+    assert.ok(slack.bytes >= 2 * least && slack.bytes < 2.1 * least);
+    for (let sample = 0; sample < 10_000; sample++) slack.onLossSample(0, 2000);
+    assert.equal(slack.bytes, first);
+  });
+});
