@@ -2,9 +2,13 @@
 // and the other one brings what is missing.
 
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
 import type { CarrierKind } from '../../src/contract/transfer.ts';
+import { type Identity, loadIdentity } from '../../src/engine/identity/identity.ts';
+import { BULK_ALPN } from '../../src/wire/bulkFrame.ts';
 import { asPicture } from '../support/asPicture.ts';
 import { BulkRoad } from '../support/bulkRoad.ts';
 import { loseDatagrams, loseDatagramsAfter, tapDatagrams } from '../support/cutRoads.ts';
@@ -12,6 +16,7 @@ import { type Person, Town } from '../support/engines.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
+import { ended } from '../support/stranger.ts';
 
 const MIB = 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
@@ -224,6 +229,22 @@ describe('a file and its carriers', function () {
     assert.ok(chat > 10, `${chat} messages`);
   });
 
+  it('arrives while strangers and the peer itself knock with tokens of no session', async () => {
+    const folder = path.join(town.folder, 'stranger');
+    await mkdir(folder);
+    const [stranger, friend] = await Promise.all([folder, sara.dataDir].map((place) => loadIdentity(place)));
+    const knocks = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        knock(bob.port, i % 2 === 0 ? stranger : friend, Buffer.alloc(32, i)),
+      ),
+    );
+    const bytes = bytesOf(8 * MIB);
+    await arrives(await send(bytes), bytes);
+    await Promise.all(knocks.map(ended));
+    assert.equal(bob.state.peers[sara.fingerprint]?.link, 'connected');
+    assert.equal(Object.keys(bob.state.peers).length, 1, 'nobody else is shown');
+  });
+
   describe('with an engine that is killed', () => {
     let eve: HeadlessEngine;
     afterEach(() => eve.stop());
@@ -259,6 +280,22 @@ describe('a file and its carriers', function () {
     });
   });
 });
+
+/** With a certificate and a token, and then silence. */
+async function knock(port: number, me: Identity | undefined, token: Buffer): Promise<TLSSocket> {
+  const proof = { key: me?.keyPem, cert: me?.certPem };
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    rejectUnauthorized: false,
+    ALPNProtocols: [BULK_ALPN],
+    ...proof,
+  });
+  socket.on('error', () => {});
+  await once(socket, 'secureConnect');
+  socket.write(token);
+  return socket;
+}
 
 /** What becomes of a file when neither carrier leads anywhere, in engines of their own as the others share this process. */
 async function overDeadRoads() {

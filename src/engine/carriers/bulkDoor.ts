@@ -32,11 +32,13 @@ interface Expected {
 
 export class BulkDoor implements Disposable {
   readonly #isLinked: (peer: Fingerprint) => boolean;
+  readonly #patienceMs: number;
   readonly #guests = new Set<Guest>();
   readonly #expected = new Set<Expected>();
 
-  constructor(isLinked: (peer: Fingerprint) => boolean) {
+  constructor(isLinked: (peer: Fingerprint) => boolean, patienceMs = GUEST_MS) {
     this.#isLinked = isLinked;
+    this.#patienceMs = patienceMs;
   }
 
   /** Somebody who has proved a key has dialled. */
@@ -44,7 +46,7 @@ export class BulkDoor implements Disposable {
     const { peer } = connection;
     const ofThem = [...this.#guests].filter((guest) => guest.connection.peer === peer).length;
     if (!this.#isLinked(peer) || ofThem >= MAX_GUESTS_OF_ONE) return connection.destroy();
-    const timer = setTimeout(() => this.#showOut(guest), GUEST_MS);
+    const timer = setTimeout(() => this.#showOut(guest), this.#patienceMs);
     const guest: Guest = { connection, timer, said: Buffer.alloc(0) };
     this.#guests.add(guest);
     const [oldest] = this.#guests;
