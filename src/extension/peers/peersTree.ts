@@ -18,7 +18,7 @@ import { isOffer } from './openQuestions.ts';
 import { personDescription, personTooltip } from './personText.ts';
 import type { Row } from './row.ts';
 import { isConnectable, isDisconnectable, type Situation, situationOf, sortedPeople } from './situation.ts';
-import { shortName, transferText } from './transferText.ts';
+import { carrierText, shortName, transferText } from './transferText.ts';
 
 /** Empty while signed out, so that the view shows its welcome. */
 export function peersTree(state: State, now: Millis, language: Language): readonly Row[] {
@@ -177,7 +177,13 @@ function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
     transfer: transfer.id,
     label: shortName(transfer.name),
     description: isolatedBeside(transfer.name, description),
-    tooltip: `${transfer.name} · ${sizeText(transfer.sizeBytes, language.locale)}\n${description}`,
+    tooltip: [
+      `${transfer.name} · ${sizeText(transfer.sizeBytes, language.locale)}`,
+      description,
+      carrierText(transfer, language) ?? [],
+    ]
+      .flat()
+      .join('\n'),
     icon: { id: transfer.direction === 'send' ? 'arrow-up' : 'arrow-down' },
     contextValue: `transfer ${isOffer(transfer) ? 'offered' : 'cancellable'}`,
     spoken: `${transfer.name}, ${description}`,

@@ -32,6 +32,12 @@ export function transferText(transfer: Transfer, { t, locale }: Language): strin
   }
 }
 
+/** The road that the bytes take; nothing before any have come. */
+export function carrierText({ state }: Transfer, { t }: Language): string | undefined {
+  if (state.kind !== 'running' || state.carrier === undefined) return undefined;
+  return state.carrier === 'udp' ? t('in datagrams (UDP)') : t('over a connection of its own (TLS)');
+}
+
 function runningText(
   { bytes, bytesPerSecond }: Extract<TransferState, { kind: 'running' }>,
   sizeBytes: number,

@@ -127,6 +127,16 @@ describe('the rows of the Peers view', () => {
     assert.doesNotMatch(`${changed.description} ${changed.tooltip}`, /erified/);
   });
 
+  it('say over a transfer which road its bytes take, once some have come', () => {
+    const state = { kind: 'running' as const, bytes: 1, bytesPerSecond: 0, attempt: 1 };
+    const tooltipWith = (more: { carrier?: 'udp' | 'tls' }) =>
+      onlyPerson({ people: [person('b')], transfers: [transfer('1', { state: { ...state, ...more } })] })
+        .children[0]?.tooltip ?? '';
+    assert.match(tooltipWith({ carrier: 'tls' }), /\nover a connection of its own \(TLS\)$/);
+    assert.match(tooltipWith({ carrier: 'udp' }), /\nin datagrams \(UDP\)$/);
+    assert.doesNotMatch(tooltipWith({}), /TLS|UDP/);
+  });
+
   it('have running transfers below the person, and no finished ones', () => {
     const running = transfer('1', {
       direction: 'send',
