@@ -163,18 +163,33 @@ function without<Value>(
   return Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
 }
 
-/** Over and not spoken of in a loaded conversation: the store has them. A bound, as an engine may run for months. */
 function withTransfer(state: State, transfer: Transfer): State {
   const transfers = { ...state.transfers, [transfer.id]: transfer };
+  return { ...state, transfers: bounded(transfers, state.conversations, transfer.id) };
+}
+
+/**
+ * Without the oldest of those that are over and not spoken of in a loaded conversation: the store has them. A bound, as an
+ * engine may run for months, and somebody may scroll through years.
+ */
+function bounded(
+  transfers: State['transfers'],
+  conversations: State['conversations'],
+  kept?: string,
+): State['transfers'] {
   const over = Object.values(transfers).filter((each) => isFinal(each.state));
-  if (over.length <= MAX_KEPT_TRANSFERS) return { ...state, transfers };
+  const tooMany = over.length - MAX_KEPT_TRANSFERS;
+  if (tooMany <= 0) return transfers;
   const spokenOf = new Set(
-    Object.values(state.conversations).flatMap(({ messages }) =>
+    Object.values(conversations).flatMap(({ messages }) =>
       messages.map(({ body }) => (body.kind === 'transfer' ? body.transferId : '')),
     ),
   );
-  const oldest = over.find(({ id }) => id !== transfer.id && !spokenOf.has(id));
-  return { ...state, transfers: oldest === undefined ? transfers : without(transfers, [oldest.id]) };
+  const forgotten = over.filter(({ id }) => id !== kept && !spokenOf.has(id)).slice(0, tooMany);
+  return without(
+    transfers,
+    forgotten.map(({ id }) => id),
+  );
 }
 
 /** A message of a conversation that is not loaded is left to the store. */
@@ -218,7 +233,8 @@ function withHistory(state: State, history: History): State {
   const added = Object.fromEntries(
     transfers.filter(({ id }) => state.transfers[id] === undefined).map((t) => [t.id, t]),
   );
-  return withConversation({ ...state, transfers: { ...added, ...state.transfers } }, peer, conversation);
+  const next = withConversation(state, peer, conversation);
+  return { ...next, transfers: bounded({ ...added, ...state.transfers }, next.conversations) };
 }
 
 function withPage(known: Conversation | undefined, page: History): Conversation {

@@ -145,6 +145,23 @@ describe('the state that windows show', () => {
     assert.deepEqual(together, fold([{ kind: 'peerChanged', peer: babak }, EVENTS.peerGone], before));
   });
 
+  it('lets transfers go with the messages that spoke of them, however far somebody scrolls', () => {
+    const pages = Array.from({ length: 10 }, (_, page) => {
+      const orders = Array.from({ length: 300 }, (_, i) => 10_000 - page * 300 - i).reverse();
+      const messages = orders.map((order) => ({
+        ...messageOf(order),
+        body: { kind: 'transfer', transferId: `of ${order}` } as const,
+      }));
+      const transfers = orders.map((order) => transferOf(`of ${order}`, { kind: 'rejected' }));
+      return historyOf([], { messages, transfers, hasEarlier: true });
+    });
+    const state = fold(pages);
+    const { messages } = state.conversations[ALI] ?? { messages: [] };
+    assert.equal(messages.length, MAX_LOADED_MESSAGES);
+    assert.equal(Object.keys(state.transfers).length, MAX_LOADED_MESSAGES);
+    assert.ok(messages.every(({ body }) => body.kind === 'transfer' && body.transferId in state.transfers));
+  });
+
   it('keeps a bounded number of transfers that are over, the newest and those that are spoken of', () => {
     const over = Array.from({ length: 300 }, (_, i) => transferOf(`over ${i}`, { kind: 'rejected' }));
     const spokenOf = { ...messageOf(1), body: { kind: 'transfer', transferId: 'over 0' } as const };
