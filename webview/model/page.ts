@@ -6,9 +6,16 @@ import type { Message } from '../../src/contract/message.ts';
 import type { ToPanel } from '../../src/contract/panel.ts';
 import { applyEvent, type Event } from '../../src/contract/state.ts';
 import { withMarks, withOlderMark } from './marks.ts';
-import type { Attention, Loading, Page, Preparing, Trouble } from './pageState.ts';
+import {
+  type Attention,
+  conversationIn,
+  type Loading,
+  type Page,
+  type Preparing,
+  type Trouble,
+} from './pageState.ts';
 import { nextSearch, type SearchAction, withAnswer } from './search.ts';
-import type { Target } from './target.ts';
+import { isLoaded, type Target } from './target.ts';
 import { type Writing, writingAfter } from './writing.ts';
 
 /** What happens in the page. */
@@ -112,11 +119,20 @@ function withTrouble(page: Page, trouble: Trouble, draft: string | undefined): P
 function withEvent(page: Page, event: Event): Page {
   if (page.shown === undefined) return page;
   const next = { ...page, shown: { ...page.shown, state: applyEvent(page.shown.state, event) } };
-  if (event.kind === 'historyLoaded') return withOlderMark({ ...next, loading: undefined }, event.history);
+  if (event.kind === 'historyLoaded') return withOlderMark(afterLoading(next), event.history);
   if (event.kind === 'messageChanged') return { ...next, writing: writingAfter(page.writing, event.message) };
   if (event.kind === 'messageAdded' && event.message.from === 'me')
     return withOwnMessage(next, event.message);
   return next;
+}
+
+/** What was asked for is here. A target that it does not hold cannot be reached: an engine of an earlier version knows only pages. */
+function afterLoading(page: Page): Page {
+  const conversation = conversationIn(page);
+  const { target, loading } = page;
+  const isOutOfReach =
+    loading === 'around' && target !== undefined && conversation && !isLoaded(target, conversation);
+  return { ...page, loading: undefined, target: isOutOfReach ? undefined : target };
 }
 
 /**

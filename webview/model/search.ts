@@ -82,11 +82,26 @@ export interface Part {
   readonly isFound: boolean;
 }
 
+/** UTF-16 units before the first word that was found: it must be in sight where the line is cut off. */
+const MAX_LEAD = 30;
+
 /** The excerpt in parts, those that begin with a word of the query marked. */
 export function partsOf(excerpt: string, query: string): Part[] {
   const words = query.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
-  const parts = excerpt.split(/([\p{L}\p{N}\p{M}_]+)/u);
-  return parts
+  const parts = excerpt
+    .split(/([\p{L}\p{N}\p{M}_]+)/u)
     .filter((text) => text !== '')
     .map((text) => ({ text, isFound: words.some((word) => text.toLowerCase().startsWith(word)) }));
+  return withShortLead(parts);
+}
+
+/** Whole words are left out, so that the first one that is found stands near the beginning. */
+function withShortLead(parts: Part[]): Part[] {
+  const found = parts.findIndex(({ isFound }) => isFound);
+  let [from, length] = [found, 0];
+  while (from > 0 && length + (parts[from - 1]?.text.length ?? 0) <= MAX_LEAD) {
+    from -= 1;
+    length += parts[from]?.text.length ?? 0;
+  }
+  return from > 0 ? [{ text: '…', isFound: false }, ...parts.slice(from)] : parts;
 }

@@ -30,7 +30,7 @@ const GATES: Readonly<Record<Doubt, (name: string, somethingWaits: boolean) => G
     title: `You blocked ${name}`,
     text: somethingWaits
       ? `Nothing goes either way. What you wrote and ${name} has not got stays here, and goes if you unblock them and connect again.`
-      : 'Nothing goes either way. They were told no more than that you declined.',
+      : 'Nothing goes either way. They are told no more than that you declined.',
     choices: [choice('Unblock', 'pass', 'unblock')],
   }),
   changed: (name) => ({

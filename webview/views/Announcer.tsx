@@ -15,7 +15,9 @@ export function Announcer({ messages, name }: Props) {
   const opened = useRef<number | undefined>(undefined);
   opened.current ??= messages.at(-1)?.order;
   const after = opened.current ?? 0;
-  const latest = messages.slice(-MOST_AT_ONCE).filter(({ from, order }) => from === 'peer' && order > after);
+  const latest = messages
+    .slice(-MOST_AT_ONCE)
+    .filter(({ from, order, body }) => from === 'peer' && order > after && body.kind !== 'deleted');
   return (
     <div class="heard-only" role="log" aria-live="polite" aria-label="New messages">
       {latest.map(({ order, body }) => (

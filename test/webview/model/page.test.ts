@@ -108,6 +108,33 @@ describe('page', () => {
     assert.equal(nextPage(sent, { kind: 'failed', failure: failure('engineGone', {}) }).target, undefined);
   });
 
+  it('does not ask again for a message that a page around it does not hold', () => {
+    const conversations = { [BOB]: { messages: [messageAt(9, 'peer')], hasEarlier: true } };
+    const shown = nextPage(EMPTY_PAGE, showing(stateOf(bob(), [], { conversations })));
+    const target = { kind: 'message', order: 2, isSought: true } as const;
+    const asking = fold(shown, { kind: 'goTo', target }, { kind: 'loading', loading: 'around' });
+    assert.equal(nextPage(asking, loaded([messageAt(8, 'peer')])).target, undefined);
+    assert.equal(nextPage(asking, loaded([messageAt(1, 'peer'), messageAt(2, 'peer')])).target, target);
+  });
+
+  it('leaves an answer that is being written when the message is deleted', () => {
+    const message = messageAt(1, 'peer');
+    const writing = nextPage(opened(0, message), { kind: 'write', writing: { kind: 'reply', message } });
+    const gone: ToPanel = {
+      kind: 'event',
+      event: { kind: 'messageChanged', message: { ...message, body: { kind: 'deleted' } } },
+    };
+    assert.equal(nextPage(writing, gone).writing.kind, 'new');
+  });
+
+  it('asks for the same words again after a search that did not work', () => {
+    const wish = { kind: 'searchConversation', query: 'trace' } as const;
+    const asking = fold(opened(0), { kind: 'searchOpened' }, { kind: 'searchAsked', wish });
+    const failed = nextPage(asking, { kind: 'failed', failure: failure('engineGone', {}) });
+    assert.equal(asking.search?.asked, wish);
+    assert.equal(failed.search?.asked, undefined);
+  });
+
   it('waits with the marks until the conversation is there', () => {
     const messages = [messageAt(1, 'peer'), messageAt(2, 'peer')];
     const bare = nextPage(EMPTY_PAGE, showing(stateOf(bob({ unread: 1 }), [], { conversations: {} })));

@@ -83,4 +83,14 @@ describe('search', () => {
     assert.equal(marked('a <b> & c', '<b>'), 'a <[b]> & c');
     assert.equal(marked('nothing', '…'), 'nothing');
   });
+
+  it('keeps the first word that was found near the beginning, whatever stands before it', () => {
+    const shown = (excerpt: string) =>
+      partsOf(excerpt, 'needle')
+        .map(({ text }) => text)
+        .join('');
+    assert.match(shown(`${'word '.repeat(50)}a needle here`), /^… ?word (word ){2,6}a needle here$/);
+    assert.equal(shown('a needle'), 'a needle');
+    assert.equal(shown('nothing '.repeat(20)), 'nothing '.repeat(20));
+  });
 });
