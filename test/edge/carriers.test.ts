@@ -200,6 +200,18 @@ describe('a file and its carriers', function () {
     });
   }
 
+  it('leaves a carrier that is clearly slower, though it carries', async () => {
+    road.slow(4 * MIB);
+    const bytes = bytesOf(32 * MIB);
+    const begun = performance.now();
+    const id = await send(bytes);
+    await arrives(id, bytes);
+    const took = performance.now() - begun;
+    assert.ok(took < 5_000, `${took} ms, where its first carrier needs 8 s`);
+    assert.deepEqual(carriersOf(bob, id), ['tls', 'udp']);
+    assert.ok(cameAgain() <= BLOCK_BYTES, `${cameAgain()} bytes came again`);
+  });
+
   it('goes back to the first carrier when the second one dies, too', async () => {
     road.after(8 * MIB, 'freeze');
     const id = await send(bytesOf(48 * MIB));

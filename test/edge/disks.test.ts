@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { asPicture } from '../support/asPicture.ts';
 import { DiskCounter, fullDisk, lyingDisk, slowDisk } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
@@ -14,122 +15,128 @@ const LONG = 32 * MIB;
 const HALVES = /\.part$/;
 const NOTES = /bob.blocks.[0-9a-f]{32}\.blocks$/;
 
-describe('a file whose disk', function () {
-  this.timeout(60_000);
-  let town: Town;
-  let sara: Person;
-  let bob: Person;
-  let source: string;
-  const bytes = randomBytesOf(seededRandom(1), LONG);
+for (const carrier of ['udp', 'tls'] as const)
+  describe(`a file over ${carrier} whose disk`, function () {
+    this.timeout(60_000);
+    let town: Town;
+    let sara: Person;
+    let bob: Person;
+    let source: string;
+    const noise = randomBytesOf(seededRandom(1), LONG);
+    const bytes = carrier === 'udp' ? asPicture(noise) : noise;
 
-  beforeEach(async () => {
-    town = await Town.open();
-    [sara, bob] = await town.friends('sara', 'bob');
-    source = path.join(town.folder, 'long.bin');
-    await writeFile(source, bytes);
-  });
-  afterEach(() => town.close());
+    beforeEach(async () => {
+      town = await Town.open();
+      [sara, bob] = await town.friends('sara', 'bob');
+      source = path.join(town.folder, 'long.bin');
+      await writeFile(source, bytes);
+    });
+    afterEach(() => town.close());
 
-  async function begin(): Promise<string> {
-    const { id } = await sara.request('offerFile', { peer: bob.fingerprint, path: source, asPicture: false });
-    await bob.window.transfer(id, 'offered');
-    await bob.request('answerTransfer', { id, accept: true });
-    return id;
-  }
+    async function begin(): Promise<string> {
+      const { id } = await sara.request('offerFile', {
+        peer: bob.fingerprint,
+        path: source,
+        asPicture: false,
+      });
+      await bob.window.transfer(id, 'offered');
+      await bob.request('answerTransfer', { id, accept: true });
+      return id;
+    }
 
-  const running = (person: Person, id: string) =>
-    person.window.until(
-      ({ transfers }) => transfers[id]?.state.kind === 'running' && transfers[id].state.bytes > MIB,
-    );
+    const running = (person: Person, id: string) =>
+      person.window.until(
+        ({ transfers }) => transfers[id]?.state.kind === 'running' && transfers[id].state.bytes > MIB,
+      );
 
-  const failureOf = async (person: Person, id: string) => {
-    const { state } = await person.window.transfer(id, 'failed');
-    assert.ok(state.kind === 'failed');
-    return state.failure;
-  };
+    const failureOf = async (person: Person, id: string) => {
+      const { state } = await person.window.transfer(id, 'failed');
+      assert.ok(state.kind === 'failed');
+      return state.failure;
+    };
 
-  /** `who` failed with `code`, the other one was told, and nothing is left of it on either side. */
-  async function failsWith(who: Person, other: Person, id: string, code: string): Promise<void> {
-    const [own, told] = await Promise.all([failureOf(who, id), failureOf(other, id)]);
-    assert.equal(own.code, code);
-    assert.deepEqual(told, { code: 'peerFailed', details: { name: 'long.bin', code } });
-    await bob.emptied();
-    for (const person of [sara, bob]) await without(path.join(person.dataDir, 'blocks'));
-  }
+    /** `who` failed with `code`, the other one was told, and nothing is left of it on either side. */
+    async function failsWith(who: Person, other: Person, id: string, code: string): Promise<void> {
+      const [own, told] = await Promise.all([failureOf(who, id), failureOf(other, id)]);
+      assert.equal(own.code, code);
+      assert.deepEqual(told, { code: 'peerFailed', details: { name: 'long.bin', code } });
+      await bob.emptied();
+      for (const person of [sara, bob]) await without(path.join(person.dataDir, 'blocks'));
+    }
 
-  async function without(folder: string): Promise<void> {
-    for (const deadline = performance.now() + 5_000; (await readdir(folder)).length > 0; )
-      assert.ok(performance.now() < deadline, `files are left in ${folder}`);
-  }
+    async function without(folder: string): Promise<void> {
+      for (const deadline = performance.now() + 5_000; (await readdir(folder)).length > 0; )
+        assert.ok(performance.now() < deadline, `files are left in ${folder}`);
+    }
 
-  it('is full in the middle fails on both sides and leaves nothing', async () => {
-    using _ = fullDisk(HALVES, 5 * MIB);
-    await failsWith(bob, sara, await begin(), 'diskFull');
-  });
-
-  it('has no room for notes fails on both sides and leaves nothing', async () => {
-    using _ = fullDisk(NOTES, 4_096);
-    await failsWith(bob, sara, await begin(), 'diskFull');
-  });
-
-  it('finds out at the end that it is full fails on both sides and leaves nothing', async () => {
-    using _ = lyingDisk(HALVES);
-    await failsWith(bob, sara, await begin(), 'diskFull');
-  });
-
-  it('is slow arrives, and little of it is in memory at any time', async () => {
-    using counter = new DiskCounter(/[\\/]long\.bin$/, HALVES);
-    using _ = slowDisk(HALVES, 3);
-    const id = await begin();
-    const { path: place = '' } = await bob.window.transfer(id, 'done', 50_000);
-    assert.ok((await readFile(place)).equals(bytes));
-    // A window of 16 MiB, and 1 MiB that the sender has read ahead: both ends together.
-    assert.ok(counter.peakBytes <= 20 * MIB, `${counter.peakBytes} bytes were on the way`);
-  });
-
-  it('loses the source fails on both sides with the next session', async () => {
-    using _ = slowDisk(HALVES, 3);
-    const id = await begin();
-    await running(bob, id);
-    await rm(source);
-    assert.ok(cutConnectionsTo(bob.port) + cutConnectionsTo(sara.port) > 0);
-    await failsWith(sara, bob, id, 'fileUnreadable');
-  });
-
-  it('has another source than before, in the middle, fails on both sides', async () => {
-    using _ = slowDisk(HALVES, 3);
-    const id = await begin();
-    await running(bob, id);
-    await appendFile(source, 'one more word');
-    await failsWith(sara, bob, id, 'fileChanged');
-  });
-
-  // Windows lets nobody take a folder away while a file in it is open.
-  if (process.platform !== 'win32')
-    it('loses the folder in the middle fails on both sides and leaves nothing', async () => {
-      using _ = slowDisk(HALVES, 1);
-      const id = await begin();
-      await running(bob, id);
-      await rename(bob.downloads, path.join(town.folder, 'moved'));
-      await rm(path.join(town.folder, 'moved'), { recursive: true });
-      await failsWith(bob, sara, id, 'folderUnwritable');
+    it('is full in the middle fails on both sides and leaves nothing', async () => {
+      using _ = fullDisk(HALVES, 5 * MIB);
+      await failsWith(bob, sara, await begin(), 'diskFull');
     });
 
-  it('has no folder any more when the engine is back fails on both sides and leaves nothing', async () => {
-    {
+    it('has no room for notes fails on both sides and leaves nothing', async () => {
+      using _ = fullDisk(NOTES, 4_096);
+      await failsWith(bob, sara, await begin(), 'diskFull');
+    });
+
+    it('finds out at the end that it is full fails on both sides and leaves nothing', async () => {
+      using _ = lyingDisk(HALVES);
+      await failsWith(bob, sara, await begin(), 'diskFull');
+    });
+
+    it('is slow arrives, and little of it is in memory at any time', async () => {
+      using counter = new DiskCounter(/[\\/]long\.bin$/, HALVES);
+      using _ = slowDisk(HALVES, 3);
+      const id = await begin();
+      const { path: place = '' } = await bob.window.transfer(id, 'done', 50_000);
+      assert.ok((await readFile(place)).equals(bytes));
+      // A window of 16 MiB, and 1 MiB that the sender has read ahead: both ends together.
+      assert.ok(counter.peakBytes <= 20 * MIB, `${counter.peakBytes} bytes were on the way`);
+    });
+
+    it('loses the source fails on both sides with the next session', async () => {
       using _ = slowDisk(HALVES, 3);
       const id = await begin();
       await running(bob, id);
-      await bob.stop();
-      await rm(bob.downloads, { recursive: true });
-      await writeFile(bob.downloads, 'in the way');
-      await bob.start();
-      const [own, told] = await Promise.all([failureOf(bob, id), failureOf(sara, id)]);
-      assert.equal(own.code, 'folderUnwritable');
-      assert.equal(told.code, 'peerFailed');
-    }
-    await rm(bob.downloads);
-    await mkdir(bob.downloads);
-    for (const person of [sara, bob]) await without(path.join(person.dataDir, 'blocks'));
+      await rm(source);
+      assert.ok(cutConnectionsTo(bob.port) + cutConnectionsTo(sara.port) > 0);
+      await failsWith(sara, bob, id, 'fileUnreadable');
+    });
+
+    it('has another source than before, in the middle, fails on both sides', async () => {
+      using _ = slowDisk(HALVES, 3);
+      const id = await begin();
+      await running(bob, id);
+      await appendFile(source, 'one more word');
+      await failsWith(sara, bob, id, 'fileChanged');
+    });
+
+    // Windows lets nobody take a folder away while a file in it is open.
+    if (process.platform !== 'win32')
+      it('loses the folder in the middle fails on both sides and leaves nothing', async () => {
+        using _ = slowDisk(HALVES, 1);
+        const id = await begin();
+        await running(bob, id);
+        await rename(bob.downloads, path.join(town.folder, 'moved'));
+        await rm(path.join(town.folder, 'moved'), { recursive: true });
+        await failsWith(bob, sara, id, 'folderUnwritable');
+      });
+
+    it('has no folder any more when the engine is back fails on both sides and leaves nothing', async () => {
+      {
+        using _ = slowDisk(HALVES, 3);
+        const id = await begin();
+        await running(bob, id);
+        await bob.stop();
+        await rm(bob.downloads, { recursive: true });
+        await writeFile(bob.downloads, 'in the way');
+        await bob.start();
+        const [own, told] = await Promise.all([failureOf(bob, id), failureOf(sara, id)]);
+        assert.equal(own.code, 'folderUnwritable');
+        assert.equal(told.code, 'peerFailed');
+      }
+      await rm(bob.downloads);
+      await mkdir(bob.downloads);
+      for (const person of [sara, bob]) await without(path.join(person.dataDir, 'blocks'));
+    });
   });
-});

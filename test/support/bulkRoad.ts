@@ -3,6 +3,7 @@
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
+import { Transform, type TransformCallback } from 'node:stream';
 import { BULK_ALPN } from '../../src/wire/bulkFrame.ts';
 
 const HOST = '127.0.0.1';
@@ -28,6 +29,7 @@ export class BulkRoad implements Disposable {
   readonly #pairs = new Set<Pair>();
   readonly #wishes = new Map<number, Wish>();
   readonly #restore: () => void;
+  #bytesPerSecond = Number.POSITIVE_INFINITY;
   #fate: { readonly kind: Fate; readonly at: number } | undefined;
 
   private constructor() {
@@ -48,6 +50,11 @@ export class BulkRoad implements Disposable {
   /** New ones are taken, and nothing comes through. */
   freeze(...ports: readonly number[]): void {
     for (const port of ports) this.#wishes.set(port, 'freeze');
+  }
+
+  /** Each direction of each connection carries no more than this. */
+  slow(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond;
   }
 
   pass(): void {
@@ -93,7 +100,7 @@ export class BulkRoad implements Disposable {
       });
       if (this.#wishes.get(port) === 'freeze') continue;
       one.on('data', (bytes) => this.#count(bytes.length));
-      one.pipe(other);
+      one.pipe(new Throttle(this.#bytesPerSecond)).pipe(other);
     }
   }
 
@@ -109,6 +116,23 @@ export class BulkRoad implements Disposable {
         else freezeEnd(end);
       }
     }
+  }
+}
+
+/** Lets go of each chunk as late as the rate wants it. */
+class Throttle extends Transform {
+  readonly #bytesPerSecond: number;
+
+  constructor(bytesPerSecond: number) {
+    super();
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const pass = () => done(null, chunk);
+    if (Number.isFinite(this.#bytesPerSecond))
+      setTimeout(pass, (1_000 * chunk.length) / this.#bytesPerSecond);
+    else pass();
   }
 }
 

@@ -8,8 +8,9 @@ import path from 'node:path';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import { fingerprintOfCertificate } from '../../../src/engine/identity/fingerprint.ts';
 import { loadIdentity } from '../../../src/engine/identity/identity.ts';
+import type { BulkConnection } from '../../../src/engine/io/bulkConnection.ts';
 import type { Credentials, SecureChannel } from '../../../src/engine/io/secureChannel.ts';
-import { dialTls, OtherKeyError } from '../../../src/engine/io/tlsDial.ts';
+import { dialBulk, dialTls, OtherKeyError } from '../../../src/engine/io/tlsDial.ts';
 import { TlsListener } from '../../../src/engine/io/tlsListener.ts';
 import type { LinkFrame } from '../../../src/wire/linkFrames.ts';
 import { ended, plainConnection } from '../../support/stranger.ts';
@@ -100,6 +101,37 @@ describe('TLS between peers', () => {
       channel.listen({ onFrame, ...rest });
     });
     assert.deepEqual(await frame, ping);
+  });
+
+  it('hands on a connection for files apart from links, and only to the expected key', async () => {
+    const bulk: BulkConnection[] = [];
+    const other = await TlsListener.open(
+      HOST,
+      0,
+      bob,
+      () => assert.fail('a link'),
+      (connection) => {
+        bulk.push(connection);
+        connection.listen({ onBytes: (bytes) => connection.send([bytes]), onLost: () => undefined });
+      },
+    );
+    const { signal } = new AbortController();
+    const at = { host: HOST, port: other.port };
+    try {
+      const mine = await dialBulk(at, bob.fingerprint, sara, signal);
+      const echo = new Promise<Buffer>((resolve) =>
+        mine.listen({ onBytes: resolve, onLost: () => undefined }),
+      );
+      mine.send([Buffer.from('there'), Buffer.from(' and back')]);
+      assert.equal((await echo).toString(), 'there and back');
+      assert.deepEqual([mine.peer, bulk[0]?.peer], [bob.fingerprint, sara.fingerprint]);
+      const lost = new Promise<void>((onLost) => bulk[0]?.listen({ onBytes: () => undefined, onLost }));
+      mine.close();
+      await lost;
+      await assert.rejects(dialBulk(at, sara.fingerprint, sara, signal), OtherKeyError);
+    } finally {
+      other.dispose();
+    }
   });
 
   it('tells another key from nobody', async () => {
