@@ -1,7 +1,7 @@
 // Where a session's datagrams go: one UDP socket shared by all sessions, found by the token in front of each datagram.
 
 import { type Disposable, toDisposable } from '../base/disposable.ts';
-import { routeOf, routeOfToken } from '../wire/datagramEnvelope.ts';
+import { hasToken, routeOf, routeOfToken } from '../wire/datagramEnvelope.ts';
 import type { UdpLane } from './io/udpLane.ts';
 import type { UdpSocket } from './io/udpSocket.ts';
 import { PathShare } from './transfer/pathShare.ts';
@@ -13,8 +13,14 @@ export interface Address {
 
 type Receiver = (bytes: Buffer, from: Address) => void;
 
+interface Session {
+  readonly token: Uint8Array;
+  readonly receiver: Receiver;
+}
+
 export class TransferRoads {
-  readonly #receivers = new Map<number, Receiver>();
+  /** By a part of their tokens: mostly one each. */
+  readonly #sessions = new Map<number, readonly Session[]>();
   readonly #shares = new Map<string, PathShare>();
   #socket: UdpSocket | undefined;
 
@@ -26,10 +32,15 @@ export class TransferRoads {
   /** Datagrams that start with `token` go to `receiver` until it lets go. */
   register(token: Uint8Array, receiver: Receiver): Disposable {
     const route = routeOfToken(token);
-    this.#receivers.set(route, receiver);
-    return toDisposable(() => {
-      if (this.#receivers.get(route) === receiver) this.#receivers.delete(route);
-    });
+    const session = { token, receiver };
+    const isOther = (other: Session) => other !== session && Buffer.compare(other.token, token) !== 0;
+    this.#keep(route, [...this.#at(route).filter(isOther), session]);
+    return toDisposable(() =>
+      this.#keep(
+        route,
+        this.#at(route).filter((other) => other !== session),
+      ),
+    );
   }
 
   send(bytes: Uint8Array, to: Address): void {
@@ -56,7 +67,17 @@ export class TransferRoads {
   /** A stranger's datagram is dropped here, before anything is made of it. */
   receive(bytes: Buffer, host: string, port: number): void {
     const route = routeOf(bytes);
-    const receiver = route === undefined ? undefined : this.#receivers.get(route);
-    receiver?.(bytes, { host, port });
+    const sessions = route === undefined ? undefined : this.#sessions.get(route);
+    if (sessions === undefined) return;
+    for (const { token, receiver } of sessions) if (hasToken(bytes, token)) receiver(bytes, { host, port });
+  }
+
+  #at(route: number): readonly Session[] {
+    return this.#sessions.get(route) ?? [];
+  }
+
+  #keep(route: number, sessions: readonly Session[]): void {
+    if (sessions.length === 0) this.#sessions.delete(route);
+    else this.#sessions.set(route, sessions);
   }
 }

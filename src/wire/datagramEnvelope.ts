@@ -32,8 +32,8 @@ export const CHECKSUM_BYTES = 4;
 const WHOLE_CRC = 0x2144df1c;
 
 /**
- * A number to find the session of a datagram by, made of 52 bits of its token; undefined when it is too short or no
- * datagram of a transfer. Allocates nothing. The machine compares the whole token.
+ * A number to find the session of a datagram by, made of 30 bits of its token; undefined when it is too short or no
+ * datagram of a transfer. Allocates nothing: larger numbers would be objects. Whoever finds one compares the whole token.
  */
 export function routeOf(bytes: Uint8Array): number | undefined {
   if (bytes.length < BODY_OFFSET + CHECKSUM_BYTES) return undefined;
@@ -48,7 +48,12 @@ export function routeOfToken(token: Uint8Array): number {
 
 /** Whether kind and token are these, looked at before anything else of a datagram. Allocates nothing. */
 export function isAddressedTo(bytes: Uint8Array, kind: number, token: Uint8Array): boolean {
-  if (bytes.length < BODY_OFFSET + CHECKSUM_BYTES || bytes[0] !== kind) return false;
+  return bytes[0] === kind && hasToken(bytes, token);
+}
+
+/** Whether its token is this, whatever its kind. Allocates nothing. */
+export function hasToken(bytes: Uint8Array, token: Uint8Array): boolean {
+  if (bytes.length < BODY_OFFSET + CHECKSUM_BYTES) return false;
   let difference = 0;
   for (let i = 0; i < TOKEN_BYTES; i++) difference |= (bytes[1 + i] as number) ^ (token[i] as number);
   return difference === 0;
@@ -63,9 +68,9 @@ export function writeChecksum(bytes: Buffer, covered: Uint8Array): void {
   bytes.writeUInt32LE(crc32(covered), covered.length);
 }
 
-/** Six bytes and a half: what a double holds exactly. */
 function routeAt(bytes: Uint8Array, at: number): number {
-  let route = (bytes[at + 6] as number) & 0x0f;
-  for (let i = 5; i >= 0; i--) route = route * 256 + (bytes[at + i] as number);
-  return route;
+  const high = ((bytes[at] as number) & 0x3f) << 24;
+  return (
+    high | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
+  );
 }

@@ -7,7 +7,11 @@ export class DecodeError extends Error {
   readonly offset: number;
 
   constructor(place: string, offset: number, problem: string) {
+    // The place says what a stack would, and a stack costs more than all else about a wrong datagram, of which anybody can send many.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${place} at ${offset}: ${problem}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'DecodeError';
     this.place = place;
     this.offset = offset;

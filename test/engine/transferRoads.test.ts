@@ -52,6 +52,26 @@ describe('the roads of transfers', () => {
     assert.deepEqual(heard, [['after', { host: 'h', port: 1 }]]);
   });
 
+  it('are told apart by the whole token, also where its first half is the same', () => {
+    const [one, two] = ['0102030405060708', '0102030405060709'].map((hex) => Buffer.from(hex, 'hex')) as [
+      Buffer,
+      Buffer,
+    ];
+    const sessions = [one, two].map((bytes, i) =>
+      roads.register(bytes, (_, from) => heard.push([`${i}`, from])),
+    );
+    const to = (bytes: Buffer) => Buffer.concat([Buffer.of(DatagramKind.ack), bytes, Buffer.alloc(8)]);
+    roads.receive(to(two), 'h', 1);
+    roads.receive(to(Buffer.from('0102030405060700', 'hex')), 'h', 1);
+    sessions[1]?.dispose();
+    roads.receive(to(two), 'h', 1);
+    roads.receive(to(one), 'h', 1);
+    assert.deepEqual(
+      heard.map(([name]) => name),
+      ['1', '0'],
+    );
+  });
+
   it('lose what is sent before there is a socket', () => {
     assert.doesNotThrow(() => roads.send(new Uint8Array(1), { host: '127.0.0.1', port: 9 }));
   });
