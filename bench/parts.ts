@@ -4,6 +4,7 @@ import { measureSoak, printSoak } from './chat/soak.ts';
 import { measureCompany, printCompany } from './companyTable.ts';
 import { measureEditor, printEditor } from './editor.ts';
 import { measureExactness, printExactness } from './exactness.ts';
+import { fuzzDatagrams, printDatagramFuzz } from './fuzzDatagrams.ts';
 import { measureKills, printKills } from './kills.ts';
 import { measureLarge, printLarge } from './large.ts';
 import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
@@ -66,6 +67,13 @@ export const parts: readonly Part[] = [
   part({ name: 'kills', usual: false, measure: ({ points }) => measureKills(points), print: printKills }),
   // Malformed requests at a registry.
   part({ name: 'fuzz', usual: false, measure: ({ inputs }) => fuzzRegistry(inputs), print: printFuzz }),
+  // Wrong datagrams at a transfer under way.
+  part({
+    name: 'datagrams',
+    usual: false,
+    measure: ({ inputs }) => fuzzDatagrams(inputs),
+    print: printDatagramFuzz,
+  }),
   // Files over networks of every bad kind, in virtual time.
   part({
     name: 'exact',
