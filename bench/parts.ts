@@ -1,6 +1,7 @@
 // Everything that the benchmark can measure: one line each, and the amounts that each may be told.
 
 import { measureSoak, printSoak } from './chat/soak.ts';
+import { measureWindows, printWindows } from './chat/windows.ts';
 import { measureCompany, printCompany } from './companyTable.ts';
 import { measureEditor, printEditor } from './editor.ts';
 import { measureExactness, printExactness } from './exactness.ts';
@@ -23,6 +24,7 @@ const AMOUNTS = {
   inputs: 1_000_000,
   files: 500,
   seeds: 20,
+  kills: 20,
 } as const;
 
 export interface Amounts extends Readonly<Record<keyof typeof AMOUNTS, number>> {
@@ -92,6 +94,8 @@ export const parts: readonly Part[] = [
     measure: ({ seeds, messages = 10_000 }) => measureSoak(seeds, messages),
     print: printSoak,
   }),
+  // Five windows, of which the one with the engine is killed.
+  part({ name: 'windows', usual: false, measure: ({ kills }) => measureWindows(kills), print: printWindows }),
 ];
 
 type Name = keyof typeof AMOUNTS;

@@ -30,6 +30,8 @@ export interface VscodeServer {
   readonly url: string;
   readonly port: number;
   readonly folders: EditorFolders;
+  /** XDG_RUNTIME_DIR of its extension hosts. */
+  readonly runtimeDir: string;
   /** What the server itself has said; extensions log to files below `folders.data`. */
   log(): string;
   readonly ended: Promise<void>;
@@ -61,6 +63,7 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
       url: `http://127.0.0.1:${port}`,
       port,
       folders,
+      runtimeDir: sockets,
       log: () => server.output,
       ended: server.ended,
       stop,

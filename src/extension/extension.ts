@@ -55,6 +55,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerRegistry(services),
     registerJoining(services),
     engine.client.onDidChangeStatus((status) => tellStop(status, services)),
+    engine.client.onDidChangeStatus((status) => logAttached(status, log)),
     ...registerCommands(services.failures, { [COMMANDS.showLog]: () => log.show(true) }),
     onDidChangeSetting(['downloadFolder', 'autoAccept'], () => passSettingsOn(services)),
   );
@@ -95,6 +96,12 @@ function tellStop(status: AttachState, { failures }: Services): void {
   const reason = new FailureError(status.failure);
   if (OUTDATED.has(status.failure.code)) void failures.show(reason);
   else failures.note(reason);
+}
+
+/** Several windows write a log each: who ran the engine when is what one needs to know first. */
+function logAttached({ kind }: AttachState, log: LogOutputChannel): void {
+  const host = engine?.isHosting ? 'this window' : 'another window';
+  if (kind === 'attached') log.info(`window: attached, process ${process.pid}, ${host} runs the engine`);
 }
 
 function write(log: LogOutputChannel, { level, room, text }: LogLine): void {

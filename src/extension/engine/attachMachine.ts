@@ -36,22 +36,25 @@ export type AttachState =
   /** Given up; `wanted` tries again. */
   | { readonly kind: 'stopped'; readonly failure: Failure };
 
-/** Windows that lost the same engine come back at different moments; each wait is short, as a person may be typing. */
-const RETRY = { firstMs: 50, ceilingMs: 500 };
+/**
+ * Windows that lost the same engine come back at different moments; each wait is short, as a person may be typing, and a
+ * connection that is refused costs a millisecond.
+ */
+const RETRY = { firstMs: 50, ceilingMs: 200 };
 /** About 15 s in all: several times what an engine that is asked to stop may take. */
-const MAX_TRIES = 32;
+const MAX_TRIES = 100;
 /** Workers that ended without a word; the next one would too. */
 const MAX_CRASHES = 4;
 /**
  * After `busy` an engine is starting or stopping somewhere else: so many refused connections are waited out before a worker
  * is started again. With the waits of RETRY that is 750 ms at most, so that a hand-over stays under two seconds.
  */
-const PATIENCE = 3;
+const PATIENCE = 4;
 /**
  * A window that knows of a newer one lets it host: its own engine would have to make room again. So many refused connections
  * are 3 s to 6 s; then no newer window is there any more.
  */
-const DEFERENCE = 14;
+const DEFERENCE = 30;
 
 const ENGINE_GONE = failure('engineGone', {});
 

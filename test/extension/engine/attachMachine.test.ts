@@ -22,7 +22,7 @@ class Rig {
 
   /** Runs until the machine neither asks nor waits; `world` answers `connect` and `host`. */
   run(world: (asked: AttachOutput['kind'], now: number) => AttachInput): void {
-    for (let step = 0; step < 200; step++) {
+    for (let step = 0; step < 400; step++) {
       const output = this.machine.poll();
       const deadline = this.machine.deadline();
       if (output !== undefined) {

@@ -70,6 +70,11 @@ export class EditorUser {
     return user;
   }
 
+  /** XDG_RUNTIME_DIR of the extension hosts. */
+  get runtimeDir(): string {
+    return this.#server.runtimeDir;
+  }
+
   get windows(): ReadonlySet<Workbench> {
     return this.#windows;
   }

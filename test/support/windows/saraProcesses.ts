@@ -10,6 +10,8 @@ export interface SaraOptions {
   readonly town: Town;
   /** The built engine of a window that does not name another one. */
   readonly script: string;
+  /** Of a window that does not name another one. */
+  readonly version?: string;
   /** The engine's folder; one of the town's when absent. */
   readonly dataDir?: string;
   /** Of the windows, in place of this process's. */
@@ -29,7 +31,10 @@ export class SaraProcesses {
   }
 
   /** Attached. */
-  async open(version = '0.1.0', script = this.#options.script): Promise<WindowProcess> {
+  async open(
+    version = this.#options.version ?? '0.1.0',
+    script = this.#options.script,
+  ): Promise<WindowProcess> {
     const window = await this.start(version, script);
     await window.attached();
     return window;

@@ -1,0 +1,49 @@
+// Five windows, two of them real editors, of which the one with the engine is killed again and again.
+
+import { openFiveWindows } from '../../test/support/windows/fiveWindows.ts';
+import type { Takeover } from '../../test/support/windows/takeoverTrials.ts';
+import { percentile, type Spread, spreadOf } from '../statistics.ts';
+
+export interface WindowsTable {
+  readonly kills: number;
+  /** Of them, windows of a real editor. */
+  readonly editorsKilled: number;
+  /** From the kill until a window was attached again, over all windows and kills, in ms. */
+  readonly backMs: Spread & { readonly p95: number };
+  readonly editorsBackMs: Spread;
+}
+
+/** Rejects when a message is lost or doubled. */
+export async function measureWindows(kills: number): Promise<WindowsTable> {
+  const { trials, editors, close } = await openFiveWindows();
+  try {
+    const takeovers: Takeover[] = [];
+    for (let i = 0; i < kills; i++) takeovers.push(await trials.run());
+    await trials.arrived();
+    return tableOf(takeovers, new Set(editors.map(({ name }) => name)));
+  } finally {
+    await close();
+  }
+}
+
+export function printWindows({ kills, editorsKilled, backMs, editorsBackMs }: WindowsTable): void {
+  console.log(`\nFive windows, two of them real editors; the one with the engine killed ${kills} times`);
+  console.log(`  attached again   ${shown(backMs)}, p95 ${backMs.p95.toFixed(0)} ms`);
+  console.log(`  real editors     ${shown(editorsBackMs)}; ${editorsKilled} of the kills were theirs`);
+  console.log('  a message each way during each takeover: all arrived once, in order');
+}
+
+function tableOf(takeovers: readonly Takeover[], editors: ReadonlySet<string>): WindowsTable {
+  const back = takeovers.flatMap(({ backMs }) => Object.entries(backMs));
+  const all = back.map(([, ms]) => ms);
+  return {
+    kills: takeovers.length,
+    editorsKilled: takeovers.filter(({ killed }) => editors.has(killed)).length,
+    backMs: { ...spreadOf(all), p95: percentile(all, 0.95) },
+    editorsBackMs: spreadOf(back.filter(([name]) => editors.has(name)).map(([, ms]) => ms)),
+  };
+}
+
+function shown({ median, min, max }: Spread): string {
+  return `median ${median.toFixed(0)} [${min.toFixed(0)}..${max.toFixed(0)}] ms`;
+}

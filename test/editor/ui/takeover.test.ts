@@ -1,0 +1,36 @@
+// Five windows of one person, two of them real editors: whichever has the engine, killing it costs nobody more than a moment.
+// `npm run bench -- --only windows` kills more of them.
+
+import assert from 'node:assert/strict';
+import { type FiveWindows, openFiveWindows } from '../../support/windows/fiveWindows.ts';
+
+const KILLS = 3;
+const WITHIN_MS = 2_000;
+
+describe('Five windows', function () {
+  this.timeout(180_000);
+  let five: FiveWindows;
+  before(async () => {
+    five = await openFiveWindows();
+  });
+  after(() => five.close());
+
+  it('are attached again in less than two seconds each time the one with the engine is killed, and no message is lost or doubled', async () => {
+    for (let i = 0; i < KILLS; i++) {
+      const { killed, backMs } = await five.trials.run();
+      assert.equal(Object.keys(backMs).length, 4);
+      for (const [name, ms] of Object.entries(backMs))
+        assert.ok(ms < WITHIN_MS, `${name} came back ${ms} ms after ${killed} was killed`);
+    }
+    await five.trials.arrived();
+  });
+
+  it('take in a real editor again whose extension host was killed', async () => {
+    const [editor] = five.editors;
+    assert.ok(editor !== undefined);
+    await editor.kill();
+    await editor.reopen();
+    await five.trials.run();
+    await five.trials.arrived();
+  });
+});
