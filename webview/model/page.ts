@@ -72,7 +72,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'attention':
       return page.attention === message.attention ? page : { ...page, attention: message.attention };
     case 'loading':
-      return { ...page, loading: message.loading };
+      return { ...page, loading: message.loading, targetAsked: page.target };
     case 'goTo':
       return { ...page, target: message.target, found: undefined };
     case 'arrived':
@@ -129,9 +129,9 @@ function withEvent(page: Page, event: Event): Page {
 /** What was asked for is here. A target that it does not hold cannot be reached: an engine of an earlier version knows only pages. */
 function afterLoading(page: Page): Page {
   const conversation = conversationIn(page);
-  const { target, loading } = page;
-  const isOutOfReach =
-    loading === 'around' && target !== undefined && conversation && !isLoaded(target, conversation);
+  const { target, targetAsked, loading } = page;
+  const isAnswered = loading === 'around' && target === targetAsked;
+  const isOutOfReach = isAnswered && target && conversation && !isLoaded(target, conversation);
   return { ...page, loading: undefined, target: isOutOfReach ? undefined : target };
 }
 

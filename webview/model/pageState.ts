@@ -25,6 +25,8 @@ export interface Page {
   readonly loading: Loading | undefined;
   /** Where the list is to go, as soon as that is loaded. */
   readonly target: Target | undefined;
+  /** Where it was to go when a page around that was asked for: it may be sent elsewhere meanwhile. */
+  readonly targetAsked: Target | undefined;
   /** The order of the message that the list was sent to last, for a moment. */
   readonly found: number | undefined;
   /** Pasted and dropped files that the extension has not taken yet, oldest first. */
@@ -78,6 +80,7 @@ export const EMPTY_PAGE: Page = {
   unmarked: 0,
   loading: undefined,
   target: undefined,
+  targetAsked: undefined,
   found: undefined,
   preparing: [],
   trouble: undefined,

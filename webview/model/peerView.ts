@@ -14,7 +14,7 @@ import { conflictText, doubtOf, trustGateOf } from './trustView.ts';
 /** An icon differs by shape as well as by tone. */
 export interface PresenceView {
   readonly icon: IconName;
-  readonly tone: 'connected' | 'here' | 'away' | 'blocked';
+  readonly tone: 'connected' | 'here' | 'away' | 'doubtful' | 'blocked';
   /** A few words for the header. */
   readonly words: string;
   /** All in words. */
@@ -50,8 +50,16 @@ export function presenceView(peer: Peer, format: Format, now: Millis): PresenceV
   if (peer.standing === 'blocked')
     return { icon: 'circle-slash', tone: 'blocked', words: 'blocked', tooltip: `You blocked ${name}` };
   if (peer.link === 'connected') return connectedView(peer, name);
-  if (doubtOf(peer) === 'former')
+  const doubt = doubtOf(peer);
+  if (doubt === 'former')
     return { icon: 'archive', tone: 'away', words: 'former key', tooltip: `${name} has another key now` };
+  if (doubt === 'changed')
+    return {
+      icon: 'warning',
+      tone: 'doubtful',
+      words: 'another key has this name',
+      tooltip: conflictText(name),
+    };
   return { ...absenceView(peer, name, format, now), ...linkWords(peer) };
 }
 
@@ -99,8 +107,10 @@ function linkWords({ link }: Peer): { words: string } | undefined {
 }
 
 /** The one thing to do about the link; for people not accepted yet the gate offers it. */
-export function linkChoice({ standing, link }: Peer): Choice | undefined {
+export function linkChoice(peer: Peer): Choice | undefined {
+  const { standing, link } = peer;
   if (link === 'connected') return DISCONNECT;
+  if (doubtOf(peer) !== undefined) return undefined;
   if (standing !== 'accepted' || link === 'asking') return undefined;
   return link === 'none' ? CONNECT : CANCEL;
 }

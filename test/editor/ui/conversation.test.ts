@@ -1,24 +1,31 @@
 // What two people can do with what was said: answer it, change it, take it back, react to it, find it. Sara has an editor in
-// high contrast, Bob is an engine without one. One story: each test goes on from where the one before it ended.
+// high contrast, Bob is an engine in a process of its own. One story: each test goes on from where the one before it ended.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
+import { noisePicture } from '../../../bench/noisePicture.ts';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { Body } from '../../../src/contract/message.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
-import { type Person as Friend, Town } from '../../support/engines.ts';
+import { Town } from '../../support/engines.ts';
+import { HeadlessEngine } from '../../support/headlessEngine.ts';
 import { type Chat, Person } from './person.ts';
 
 describe('What was said', () => {
   let browser: Browser;
   let town: Town;
-  let bob: Friend;
+  let bob: HeadlessEngine;
   let sara: Person;
-  let atSara: { peer: Friend['fingerprint'] };
+  let atSara: { peer: Fingerprint };
   let chat: Chat;
 
+  const startBob = () =>
+    HeadlessEngine.start(path.join(town.folder, 'bob'), '--name', 'bob', '--registry', town.registryUrl);
   const saysBob = (text: string, replyTo?: string) =>
-    bob.request('sendText', { ...atSara, text, ...(replyTo === undefined ? {} : { replyTo }) });
+    bob.window.request('sendText', { ...atSara, text, ...(replyTo === undefined ? {} : { replyTo }) });
   /** The message as bob's window was told of it. */
   const heardByBob = (is: (body: Body) => boolean) =>
     bob.window.until(() =>
@@ -33,7 +40,7 @@ describe('What was said', () => {
   before(async () => {
     browser = await launchBrowser();
     town = await Town.open();
-    bob = await town.person('bob');
+    bob = await startBob();
     const user = await EditorUser.start(browser, {
       name: 'sara',
       settings: {
@@ -44,8 +51,8 @@ describe('What was said', () => {
     sara = await Person.at(user);
     await sara.signUp('sara');
     await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    atSara = { peer: (await bob.request('lookUp', { name: 'sara' })).peer };
-    const connected = bob.request('connect', atSara);
+    atSara = { peer: (await bob.window.request('lookUp', { name: 'sara' })).peer };
+    const connected = bob.window.request('connect', atSara);
     await sara.peers.inlineAction('bob', 'Accept');
     await connected;
     chat = await sara.openChat('bob');
@@ -53,6 +60,7 @@ describe('What was said', () => {
 
   after(async () => {
     await sara.user.close();
+    await bob.stop();
     await town.close();
     await browser.close();
   });
@@ -103,7 +111,7 @@ describe('What was said', () => {
     await theirs.locator('.reaction', { hasText: '👍' }).waitFor();
     await chat.message('The check is green').locator('.receipt.delivered, .receipt.read').first().waitFor();
     const { id } = await heardByBob((body) => body.kind === 'text' && body.text === 'The check is green');
-    await bob.request('react', { ...atSara, id, emoji: '🎉', on: true });
+    await bob.window.request('react', { ...atSara, id, emoji: '🎉', on: true });
     await chat.message('The check is green').locator('.reaction', { hasText: '🎉' }).waitFor();
     await sara.window.screenshot('34-reactions');
     await theirs.locator('.reaction', { hasText: '👍' }).click();
@@ -125,10 +133,10 @@ describe('What was said', () => {
   });
 
   it('whoever writes is seen to write', async () => {
-    await bob.request('typing', { ...atSara, on: true });
+    await bob.window.request('typing', { ...atSara, on: true });
     await chat.page.locator('.typing-line', { hasText: 'is writing' }).waitFor();
     await sara.window.screenshot('36-writing');
-    await bob.request('typing', { ...atSara, on: false });
+    await bob.window.request('typing', { ...atSara, on: false });
     await chat.page.locator('.typing-line', { hasText: 'is writing' }).waitFor({ state: 'hidden' });
   });
 
@@ -155,27 +163,42 @@ describe('What was said', () => {
     await sara.window.screenshot('38-right-to-left');
   });
 
-  it('the four states of a message are four marks', async () => {
-    await bob.request('markRead', { ...atSara, upTo: 1_000 });
+  it('the four states of a message are four marks, each shown when it is so', async () => {
+    await bob.window.request('markRead', { ...atSara, upTo: 1_000 });
     await chat.receipt('این خط را ببین', 'read').waitFor();
     await chat.write('Delivered, not read yet');
     await chat.receipt('Delivered, not read yet', 'delivered').waitFor();
+    bob.tell('sleep');
+    await chat.write('On its way');
+    await chat.receipt('On its way', 'sent').waitFor();
+    await sara.window.screenshot('39-receipts');
+    await chat.receipt('On its way', 'delivered').waitFor();
     await bob.stop();
-    await sara.peers.rowSaying('bob', /away|not connected|here/).waitFor({ timeout: 30_000 });
+    await sara.peers.rowSaying('bob', 'away').waitFor({ timeout: 30_000 });
     await chat.write('Waits for bob');
     await chat.receipt('Waits for bob', 'queued').waitFor();
-    await sara.window.screenshot('39-receipts');
+    await sara.window.screenshot('40-receipts-away');
   });
 
   it('what has not left yet is withdrawn without a trace on the other side', async () => {
     await chat.message('Waits for bob').click({ button: 'right' });
     await menuEntry('Withdraw').click();
     await chat.message('Waits for bob').waitFor({ state: 'hidden' });
-    await bob.start();
+    bob = await startBob();
     await chat.write('Back again');
     await chat.receipt('Back again', 'delivered').waitFor({ timeout: 30_000 });
     const messages = await bob.window.messages(atSara.peer);
     const said = messages.map(({ body }) => (body.kind === 'text' ? body.text : ''));
     assert.ok(said.includes('Back again') && !said.includes('Waits for bob'));
+  });
+
+  it('a picture opens in the viewer of the editor', async () => {
+    const file = path.join(town.folder, 'trace.png');
+    await writeFile(file, noisePicture(30_000));
+    await bob.window.request('offerFile', { ...atSara, path: file, asPicture: true });
+    await chat.button('Accept').click();
+    await chat.page.locator('button.picture').click();
+    await sara.window.editorTab('trace.png').waitFor();
+    await sara.window.screenshot('41-picture-opened');
   });
 });

@@ -9,7 +9,7 @@ import { launchBrowser } from '../../support/editor/browser.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
 import { Town } from '../../support/engines.ts';
 import { seedConversation } from '../../support/seedConversation.ts';
-import { type Chat, Person } from './person.ts';
+import { Chat, Person } from './person.ts';
 
 const COUNT = 100_000;
 const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
@@ -92,6 +92,17 @@ describe('A conversation of 100,000 messages', () => {
     await chat.page.locator('.scroller[aria-busy="false"]').waitFor();
     const moved = await chat.page.locator('.scroller').evaluate(scrollAndCompare, 4_000);
     assert.deepEqual(moved, [4_000]);
+  });
+
+  it('whoever looks elsewhere and comes back reads on at the same place', async () => {
+    const order = await topOrder();
+    await sara.window.runCommand('File: New Untitled Text File');
+    await chat.page.locator('.scroller').waitFor({ state: 'hidden' });
+    await sara.window.editorTab('dara').click();
+    chat = new Chat(await sara.window.webview('.header'));
+    await chat.page.locator('article').first().waitFor();
+    const again = (await topOrder()) ?? 0;
+    assert.ok(Math.abs(again - (order ?? COUNT)) <= 3, `was at ${order}, is at ${again}`);
   });
 
   it('one key leads back to the newest message', async () => {

@@ -114,6 +114,9 @@ describe('page', () => {
     const target = { kind: 'message', order: 2, isSought: true } as const;
     const asking = fold(shown, { kind: 'goTo', target }, { kind: 'loading', loading: 'around' });
     assert.equal(nextPage(asking, loaded([messageAt(8, 'peer')])).target, undefined);
+    const elsewhere = { kind: 'message', order: 1, isSought: true } as const;
+    const sentOn = fold(asking, { kind: 'goTo', target: elsewhere }, loaded([messageAt(2, 'peer')]));
+    assert.deepEqual([sentOn.target, sentOn.loading], [elsewhere, undefined]);
     assert.equal(nextPage(asking, loaded([messageAt(1, 'peer'), messageAt(2, 'peer')])).target, target);
   });
 

@@ -39,6 +39,8 @@ describe('presenceView', () => {
       { link: 'none', presence: 'away' },
       { link: 'none', presence: 'unknown' },
       { standing: 'blocked' },
+      { link: 'none', nameConflict: MALLORY },
+      { link: 'none', nameConflict: MALLORY, standing: 'unknown' },
     ];
     const icons = changes.map((change) => presenceView(bob(change), format, NOW).icon);
     assert.equal(new Set(icons).size, changes.length);
@@ -51,6 +53,14 @@ describe('linkChoice', () => {
       (link) => linkChoice(bob({ link }))?.label,
     );
     assert.deepEqual(labels, ['Connect', 'Cancel', 'Cancel', 'Disconnect', undefined]);
+  });
+
+  it('is none where it is in doubt whose name it is, or nothing is wanted of them', () => {
+    const doubtful: Partial<Peer>[] = [{ nameConflict: MALLORY }, { standing: 'blocked' }];
+    assert.deepEqual(
+      doubtful.map((change) => linkChoice(bob({ link: 'none', ...change }))),
+      [undefined, undefined],
+    );
   });
 
   it('leaves people that are not accepted to the gate', () => {
