@@ -55,7 +55,7 @@ function meRow(state: State, name: string, now: Millis, language: Language): Row
   const label = t('{0} (me)', name);
   const quiet = quietUntil(me, now);
   const parts = [registryText(registry, { t })];
-  if (quiet !== undefined) parts.push(quietText(quiet, now, language));
+  if (quiet !== undefined) parts.unshift(quietText(quiet, now, language));
   const description = parts.join(' · ');
   const addresses = me.addresses.length === 0 ? t('not reachable from outside yet') : me.addresses.join(', ');
   return {

@@ -9,6 +9,9 @@ import { personOf } from '../commands.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 
+/** How long it is said in the status bar. */
+const DONE_MS = 5_000;
+
 /** Asks once more, as files on their way end by it. */
 export async function blockPerson(services: Services, peer: Fingerprint): Promise<void> {
   const { peers } = await services.engine.ready();
@@ -32,9 +35,7 @@ export async function unblockPerson(services: Services, argument: unknown): Prom
   if (peer === undefined) return;
   const name = isolated(plainText(services.engine.state?.peers[peer]?.name ?? '', 64));
   await services.engine.request('unblockPeer', { peer });
-  void window.showInformationMessage(
-    l10n.t('{0} is not blocked any more. Whoever wants to talk connects, and the other one is asked.', name),
-  );
+  window.setStatusBarMessage(l10n.t('{0} is not blocked any more', name), DONE_MS);
 }
 
 interface Choice extends QuickPickItem {

@@ -11,6 +11,9 @@ import type { Services } from '../services.ts';
 import { blockKey } from './blocking.ts';
 import { startWith } from './startAnew.ts';
 
+/** How long it is said in the status bar. */
+const DONE_MS = 5_000;
+
 type Verdict = 'match' | 'differ';
 
 /** Resolves when the person has decided, or closed the question. */
@@ -44,13 +47,16 @@ function detailOf(name: string, lines: readonly string[]): string {
   return [...lines, '', how].join('\n');
 }
 
-/** A dialog and no toast, as it has to stay while two people read to each other. Copying does not close the question. */
+/**
+ * A dialog and no toast, as it has to stay while two people read to each other. Copying does not close the question, and stands
+ * first: Enter alone must not verify anybody.
+ */
 async function ask(text: string, detail: string, code: string): Promise<Verdict | undefined> {
   const match = l10n.t('They Match');
   const differ = l10n.t('They Differ');
   const copy = l10n.t('Copy');
   for (;;) {
-    const answer = await window.showInformationMessage(text, { modal: true, detail }, match, differ, copy);
+    const answer = await window.showInformationMessage(text, { modal: true, detail }, copy, match, differ);
     if (answer === match) return 'match';
     if (answer === differ) return 'differ';
     if (answer !== copy) return undefined;
@@ -66,9 +72,7 @@ async function codesMatch(
 ): Promise<void> {
   if (key !== peer) return startWith(services, { peer, key, verified: true });
   await services.engine.request('verifyPeer', { peer, verified: true });
-  void window.showInformationMessage(
-    l10n.t('{0} is verified. The mark holds for their key: with another one they are not.', name),
-  );
+  window.setStatusBarMessage(l10n.t('{0} is verified', name), DONE_MS);
 }
 
 async function codesDiffer(

@@ -24,6 +24,16 @@ export class Notifications {
     return new Notification(row);
   }
 
+  /** Waits for the toast that holds this text. */
+  async toast(text: string | RegExp): Promise<Notification> {
+    const row = this.#page
+      .locator('.notifications-toasts .monaco-list-row')
+      .filter({ hasText: text })
+      .first();
+    await row.waitFor();
+    return new Notification(row);
+  }
+
   /** The texts of all toasts that are shown now. */
   async texts(): Promise<string[]> {
     const toasts = this.#page.locator('.notifications-toasts .notification-list-item-message');
