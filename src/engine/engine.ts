@@ -27,6 +27,7 @@ import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
 import { PipeListener } from './io/pipe.ts';
 import type { Credentials } from './io/secureChannel.ts';
+import { startTimer } from './io/startTimer.ts';
 import { steadyClock, wallClock } from './io/systemClock.ts';
 import { dialBulk } from './io/tlsDial.ts';
 import { TlsListener } from './io/tlsListener.ts';
@@ -48,6 +49,7 @@ import { TransferRoads } from './transferRoads.ts';
 import { Transfers } from './transfers.ts';
 import { Trust } from './trust.ts';
 import { Typing } from './typing.ts';
+import { Upkeep } from './upkeep.ts';
 import { Windows } from './windows.ts';
 
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
@@ -122,7 +124,7 @@ export class Engine {
     const messages = new ShownMessages(store, this.#published);
     this.#conversations = new Conversations(store, this.#people, this.#published, messages, wallClock);
     this.#typing = this.#owned.add(
-      new Typing((peer, isTyping) => this.#people.setTyping(peer, isTyping), steadyClock),
+      new Typing((peer, isTyping) => this.#people.setTyping(peer, isTyping), steadyClock, startTimer),
     );
     const introduction = () => ({
       name: this.#published.state.me.name,
@@ -198,6 +200,7 @@ export class Engine {
       }),
       { version: start.version, onOutdated: (newer) => this.#outdated.resolve(newer) },
     );
+    this.#keepUp(this.#owned.add(new Upkeep(() => store.upkeep(), log('store'), steadyClock, startTimer)));
     this.#tie();
   }
 
@@ -239,6 +242,15 @@ export class Engine {
     // The last frames are written in the turns that follow; the channels themselves give up after a second.
     await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
     this.#owned.dispose();
+  }
+
+  #keepUp(upkeep: Upkeep): void {
+    upkeep.soon();
+    this.#owned.add(
+      this.#published.onDidPublish(({ event: { kind } }) => {
+        if (kind === 'messageAdded' || kind === 'messageChanged') upkeep.soon();
+      }),
+    );
   }
 
   #tie(): void {

@@ -3,14 +3,12 @@
 import type { Clock, Millis } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
+import type { StartTimer } from './io/startTimer.ts';
 
 /** Whoever goes on writing says so every 3 s; one word may be late. */
 const SHOWN_MS = 6_000;
 /** Between two "is writing" of one person that windows are told of: what a peer can make them draw has a bound. */
 const REST_MS = 1_000;
-
-/** Runs `onTime` once after `ms`, unless it is disposed before. */
-export type StartTimer = (ms: number, onTime: () => void) => Disposable;
 
 interface Writer {
   readonly since: Millis;
@@ -25,11 +23,7 @@ export class Typing implements Disposable {
   readonly #writers = new Map<Fingerprint, Writer>();
 
   /** `show` hears every change; `clock` never goes back. */
-  constructor(
-    show: (peer: Fingerprint, isTyping: boolean) => void,
-    clock: Clock,
-    startTimer: StartTimer = onTimeout,
-  ) {
+  constructor(show: (peer: Fingerprint, isTyping: boolean) => void, clock: Clock, startTimer: StartTimer) {
     this.#show = show;
     this.#clock = clock;
     this.#startTimer = startTimer;
@@ -67,9 +61,4 @@ export class Typing implements Disposable {
     for (const { end } of this.#writers.values()) end?.dispose();
     this.#writers.clear();
   }
-}
-
-function onTimeout(ms: number, onTime: () => void): Disposable {
-  const timer = setTimeout(onTime, ms);
-  return { dispose: () => clearTimeout(timer) };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Published } from '../../src/engine/published.ts';
 import { type PageWish, ShownMessages } from '../../src/engine/shownMessages.ts';
+import type { StoredEntry } from '../../src/engine/store/entryRow.ts';
 import type { Store } from '../../src/engine/store/store.ts';
 import { ALI, BABAK, fingerprintOf, id, offer, StoreFile, said, text, theirs } from './store/support.ts';
 
@@ -102,11 +103,10 @@ describe('pages of a conversation', () => {
     });
 
     it('are not found any more once they are deleted, and by what they were edited to', () => {
-      const entry = store.messages.get(BABAK, id(1));
-      assert.ok(entry !== undefined);
-      store.messages.edit(entry, 'a dog', 7);
+      const now = () => store.messages.get(BABAK, id(1)) as StoredEntry;
+      store.messages.edit(now(), 'a dog', 7);
       assert.deepEqual([found('cat sat'), found('dog')], [[], ['b1']]);
-      store.messages.forget(entry);
+      store.messages.forget(now());
       assert.deepEqual(found('dog'), []);
     });
   });

@@ -55,6 +55,8 @@ export class Database {
       this.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
       // A message that was acknowledged survives a power cut.
       this.exec('PRAGMA synchronous = FULL');
+      // What was deleted is overwritten, not only marked as free.
+      this.exec('PRAGMA secure_delete = ON');
       this.exec('BEGIN IMMEDIATE; COMMIT');
     } catch (error) {
       this.close();
@@ -98,6 +100,11 @@ export class Database {
     } finally {
       this.exec('PRAGMA synchronous = FULL');
     }
+  }
+
+  /** Takes the write-ahead log into the file and empties it: what was overwritten since is nowhere any more. Outside transactions. */
+  emptyLog(): void {
+    this.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {

@@ -52,6 +52,13 @@ export function entryOf(peer: Fingerprint, row: EntryRow): StoredEntry {
   };
 }
 
+/** What a message says and can be found by: its text as it is now, or the name of its file. */
+export function searchableText({ body, editedText, isDeleted }: StoredEntry): string {
+  if (isDeleted) return '';
+  if (body.kind === 'offer') return body.name;
+  return body.kind === 'text' ? (editedText ?? body.text) : '';
+}
+
 /** Shown in the conversation; the others only move transfers on, or change what is shown. */
 export function isVisible(body: EntryBody): boolean {
   return body.kind === 'text' || body.kind === 'offer';

@@ -6,6 +6,7 @@ import type { Reaction } from '../../contract/message.ts';
 import type { Database, Statement } from './database.ts';
 import { MAX_ENTRIES } from './entries.ts';
 import { bodyText, COLUMNS, type EntryRow, entryOf, type StoredEntry } from './entryRow.ts';
+import type { Search } from './search.ts';
 
 export interface HistoryPage {
   /** Oldest first. */
@@ -50,8 +51,13 @@ export class MessagesTable {
   readonly #forget: Statement<never>;
   readonly #forgetEdits: Statement<never>;
   readonly #setReactions: Statement<never>;
+  readonly #search: Search;
+  readonly #onForgotten: () => void;
 
-  constructor(database: Database) {
+  /** Edits and deletions change what `search` finds, too; `onForgotten`: the log of the database still has what was deleted. */
+  constructor(database: Database, search: Search, onForgotten: () => void) {
+    this.#onForgotten = onForgotten;
+    this.#search = search;
     this.#before = database.prepare(MESSAGES_SQL.before);
     this.#from = database.prepare(MESSAGES_SQL.from);
     this.#get = database.prepare(MESSAGES_SQL.get);
@@ -96,14 +102,19 @@ export class MessagesTable {
     return this.#answers.all({ peer, id }).map((row) => entryOf(peer, row));
   }
 
-  edit({ order }: StoredEntry, text: string, at: number): void {
-    this.#edit.run({ order, text, at });
+  /** `message` as it stands in the store. */
+  edit(message: StoredEntry, text: string, at: number): void {
+    this.#search.change(message, text);
+    this.#edit.run({ order: message.order, text, at });
   }
 
-  /** What it said, and what its edits said, is gone; its number and place stay. */
-  forget({ peer, order, id, from }: StoredEntry): void {
+  /** What it said, and what its edits said, is gone; its number and place stay. `message` as it stands in the store. */
+  forget(message: StoredEntry): void {
+    const { peer, order, id, from } = message;
+    this.#search.change(message, '');
     this.#forget.run({ order });
     this.#forgetEdits.run({ peer, id, mine: from === 'me' });
+    this.#onForgotten();
   }
 
   setReactions({ order }: StoredEntry, reactions: readonly Reaction[]): void {

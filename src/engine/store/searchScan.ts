@@ -2,35 +2,20 @@
 
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Database, Statement } from './database.ts';
-import { COLUMNS, type EntryRow, entryOf, type StoredEntry } from './entryRow.ts';
+import { COLUMNS, type EntryRow, entryOf, type StoredEntry, searchableText } from './entryRow.ts';
 import { hasAll, type SoughtWord, wordsIn } from './searchText.ts';
 
-export interface SearchWish {
-  readonly sought: readonly SoughtWord[];
-  readonly peer?: Fingerprint | undefined;
-  /** Orders below this. */
-  readonly before?: number | undefined;
-  readonly limit: number;
-}
-
-export interface Found {
-  /** Newest first. */
-  readonly entries: readonly StoredEntry[];
-  readonly hasMore: boolean;
-  /** Older ones were not looked at. */
-  readonly isPartial: boolean;
-}
-
 /** Messages that one search looks at: some tens of milliseconds. */
-export const MAX_SCANNED = 10_000;
+export const MAX_SCANNED = 5_000;
 
-const NEWEST = 'AND visible = 1 AND deleted = 0 AND position < :before ORDER BY position DESC';
+const NEWEST = `AND visible = 1 AND deleted = 0 AND position < :before AND position > :after
+  ORDER BY position DESC LIMIT ${MAX_SCANNED}`;
 
 export const SEARCH_SCAN_SQL = {
   all: `SELECT peer, ${COLUMNS} FROM entries JOIN conversations ON conversations.id = conversation
-    WHERE +conversation > 0 ${NEWEST} LIMIT ${MAX_SCANNED}`,
+    WHERE +conversation > 0 ${NEWEST}`,
   ofPeer: `SELECT :peer AS peer, ${COLUMNS} FROM entries
-    WHERE conversation = (SELECT id FROM conversations WHERE peer = :peer) ${NEWEST} LIMIT ${MAX_SCANNED}`,
+    WHERE conversation = (SELECT id FROM conversations WHERE peer = :peer) ${NEWEST}`,
 } as const;
 
 type Row = EntryRow & { readonly peer: Fingerprint };
@@ -44,22 +29,28 @@ export class SearchScan {
     this.#ofPeer = database.prepare(SEARCH_SCAN_SQL.ofPeer);
   }
 
-  find({ sought, peer, before = Number.MAX_SAFE_INTEGER, limit }: SearchWish): Found {
+  /** Newest first, with orders between `after` and `before`. `isPartial`: older ones of these were not looked at. */
+  find({
+    sought,
+    peer,
+    before,
+    after,
+    limit,
+  }: {
+    readonly sought: readonly SoughtWord[];
+    readonly peer: Fingerprint | undefined;
+    readonly before: number;
+    readonly after: number;
+    readonly limit: number;
+  }): { readonly entries: readonly StoredEntry[]; readonly isPartial: boolean } {
     const entries: StoredEntry[] = [];
-    const rows = peer === undefined ? this.#all.all({ before }) : this.#ofPeer.all({ peer, before });
+    const range = { before, after };
+    const rows = peer === undefined ? this.#all.all(range) : this.#ofPeer.all({ peer, ...range });
     for (const { peer: of, ...row } of rows) {
       const entry = entryOf(of, row);
-      if (!hasAll(wordsIn(searchableText(entry)), sought)) continue;
-      if (entries.length === limit) return { entries, hasMore: true, isPartial: false };
-      entries.push(entry);
+      if (hasAll(wordsIn(searchableText(entry)), sought)) entries.push(entry);
+      if (entries.length === limit) return { entries, isPartial: true };
     }
-    return { entries, hasMore: false, isPartial: rows.length === MAX_SCANNED };
+    return { entries, isPartial: rows.length === MAX_SCANNED };
   }
-}
-
-/** What a message can be found by: its text as it is now, or the name of its file. */
-export function searchableText({ body, editedText, isDeleted }: StoredEntry): string {
-  if (isDeleted) return '';
-  if (body.kind === 'offer') return body.name;
-  return body.kind === 'text' ? (editedText ?? body.text) : '';
 }

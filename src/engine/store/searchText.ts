@@ -41,9 +41,9 @@ export interface SoughtWord {
 export function foldedText(text: string): string {
   return text
     .normalize('NFKC')
+    .toLowerCase()
     .replace(VARIANT, (letter) => VARIANTS[letter] ?? letter)
     .normalize('NFKD')
-    .toLowerCase()
     .replace(IGNORED, '')
     .replace(DIGIT, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
 }

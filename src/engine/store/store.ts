@@ -12,7 +12,8 @@ import { takeLock } from './lock.ts';
 import { MessagesTable } from './messages.ts';
 import { migrate } from './migrations.ts';
 import { ProfileTable } from './profile.ts';
-import { SearchScan } from './searchScan.ts';
+import { Search } from './search.ts';
+import { SearchIndex } from './searchIndex.ts';
 import { SharedTable } from './shared.ts';
 import { TransfersTable } from './transfers.ts';
 
@@ -26,11 +27,12 @@ export class Store implements Disposable {
   readonly contacts: ContactsTable;
   readonly entries: EntriesTable;
   readonly messages: MessagesTable;
-  readonly search: SearchScan;
+  readonly search: Search;
   readonly transfers: TransfersTable;
   readonly shared: SharedTable;
   readonly #database: Database;
   readonly #lock: Disposable;
+  #hasTraces = false;
   #closed = false;
 
   constructor(database: Database, lock: Disposable, clock: Clock) {
@@ -39,8 +41,10 @@ export class Store implements Disposable {
     this.profile = new ProfileTable(database);
     this.contacts = new ContactsTable(database);
     this.entries = new EntriesTable(database, clock);
-    this.messages = new MessagesTable(database);
-    this.search = new SearchScan(database);
+    this.search = new Search(database, SearchIndex.of(database));
+    this.messages = new MessagesTable(database, this.search, () => {
+      this.#hasTraces = true;
+    });
     this.transfers = new TransfersTable(database);
     this.shared = new SharedTable(database);
   }
@@ -48,6 +52,14 @@ export class Store implements Disposable {
   /** All of what `work` writes or nothing of it, on the disk when this returns. May be nested; must not await. */
   transaction<T>(work: () => T): T {
     return this.#database.transaction(work);
+  }
+
+  /** A few milliseconds of what can wait; whether there is more of it. */
+  upkeep(): boolean {
+    if (!this.#hasTraces) return this.search.step();
+    this.#database.emptyLog();
+    this.#hasTraces = false;
+    return true;
   }
 
   /** Lets go of the file and then of the lock. Using the store afterwards throws. */

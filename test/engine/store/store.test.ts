@@ -75,7 +75,7 @@ describe('the store', () => {
     });
     filled.dispose();
     const bytes = readFileSync(file.path);
-    const schemaPages = 16 * 4096;
+    const schemaPages = 36 * 4096;
     writeFileSync(file.path, bytes.fill(0xee, schemaPages));
     const store = file.open();
     assert.throws(() => store.messages.pageBefore(ALI, undefined, 200), isUnusable);

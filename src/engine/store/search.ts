@@ -1,0 +1,89 @@
+// Finds messages by their words: through the index what is in it, and one by one what is newer.
+
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { Database, Statement } from './database.ts';
+import { COLUMNS, type EntryRow, entryOf, type StoredEntry } from './entryRow.ts';
+import type { SearchIndex } from './searchIndex.ts';
+import { SearchScan } from './searchScan.ts';
+import type { SoughtWord } from './searchText.ts';
+
+export interface SearchWish {
+  readonly sought: readonly SoughtWord[];
+  readonly peer?: Fingerprint | undefined;
+  /** Orders below this. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface Found {
+  /** Newest first. */
+  readonly entries: readonly StoredEntry[];
+  readonly hasMore: boolean;
+  /** Not all messages were looked at. */
+  readonly isPartial: boolean;
+}
+
+/** Messages that are put into the index before a search, so that few are looked at one by one. */
+const MAX_CAUGHT_UP = 400;
+
+export const SEARCH_SQL = {
+  at: `SELECT peer, ${COLUMNS} FROM entries JOIN conversations ON conversations.id = conversation
+    WHERE position = :position`,
+} as const;
+
+export class Search {
+  readonly #scan: SearchScan;
+  readonly #at: Statement<EntryRow & { readonly peer: Fingerprint }>;
+  readonly #index: SearchIndex | undefined;
+
+  constructor(database: Database, index: SearchIndex | undefined) {
+    this.#scan = new SearchScan(database);
+    this.#at = database.prepare(SEARCH_SQL.at);
+    this.#index = index;
+  }
+
+  /** Some milliseconds of what waits to be put into the index; whether there is more. */
+  step(): boolean {
+    return this.#index?.step() ?? false;
+  }
+
+  /** In the transaction that makes `before` say `text`; nothing where it is deleted. */
+  change(before: StoredEntry, text: string): void {
+    this.#index?.change(before, text);
+  }
+
+  find({ sought, peer, before = Number.MAX_SAFE_INTEGER, limit }: SearchWish): Found {
+    this.#catchUp();
+    const indexed = this.#index?.indexed ?? 0;
+    // One more than is asked for shows that there is more.
+    const newer = this.#scan.find({ sought, peer, before, after: indexed, limit: limit + 1 });
+    const older = this.#inIndex(
+      sought,
+      peer,
+      Math.min(before, indexed + 1),
+      limit + 1 - newer.entries.length,
+    );
+    const entries = [...newer.entries, ...older];
+    return {
+      entries: entries.slice(0, limit),
+      hasMore: entries.length > limit,
+      isPartial: newer.isPartial && entries.length <= limit,
+    };
+  }
+
+  #catchUp(): void {
+    const index = this.#index;
+    if (index === undefined || index.behind > MAX_CAUGHT_UP) return;
+    while (index.behind > 0) index.step();
+  }
+
+  #inIndex(sought: readonly SoughtWord[], peer: Fingerprint | undefined, before: number, limit: number) {
+    const positions = limit === 0 ? [] : (this.#index?.find(sought, peer, before, limit) ?? []);
+    return positions.flatMap((position) => {
+      const found = this.#at.get({ position });
+      if (found === undefined) return [];
+      const { peer: of, ...row } = found;
+      return entryOf(of, row);
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { Database } from '../../../src/engine/store/database.ts';
+import { Search } from '../../../src/engine/store/search.ts';
+import { SearchIndex } from '../../../src/engine/store/searchIndex.ts';
+import { MAX_SCANNED } from '../../../src/engine/store/searchScan.ts';
+import { hasAll, soughtWords, wordsIn } from '../../../src/engine/store/searchText.ts';
+import type { Store } from '../../../src/engine/store/store.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { ALI, BABAK, id, StoreFile, said, text } from './support.ts';
+
+const VOCABULARY = [
+  'salaam',
+  'سلام',
+  'می‌نویسم',
+  'cat',
+  'Cathedral',
+  'Größe',
+  'ΣΊΣΥΦΟΣ',
+  '東京',
+  '42',
+  "don't",
+];
+const QUERIES = [
+  'sal',
+  'سلام',
+  'مینو',
+  'می نو',
+  'cat',
+  'cath',
+  'grosse',
+  'σισυφος',
+  '京',
+  '4',
+  'don t',
+  'cat 42',
+  'x',
+];
+
+describe('the search over all messages', () => {
+  let file: StoreFile;
+  let store: Store;
+
+  beforeEach(() => {
+    file = new StoreFile();
+    store = file.open();
+  });
+  afterEach(() => file.remove());
+
+  const say = (count: number, words: (i: number) => string, peer = ALI) =>
+    store.transaction(() => {
+      for (let i = 1; i <= count; i++) store.entries.appendMine(peer, said(text(words(i)), i));
+    });
+  const find = (query: string, more = {}) => {
+    const { entries, ...rest } = store.search.find({ sought: soughtWords(query), limit: 10, ...more });
+    return { numbers: entries.map(({ number }) => number), ...rest };
+  };
+  const fill = () => {
+    let steps = 0;
+    while (store.search.step()) steps++;
+    return steps;
+  };
+  const change = (number: number, words: string | undefined) => {
+    const message = store.messages.get(ALI, id(number));
+    assert.ok(message !== undefined);
+    store.transaction(() => {
+      if (words === undefined) store.messages.forget(message);
+      else store.messages.edit(message, words, 7);
+    });
+  };
+
+  it('finds the same with the index as without it, whatever is written and asked', () => {
+    const random = seededRandom(7);
+    const pick = () => VOCABULARY[Math.floor(random() * VOCABULARY.length)] ?? '';
+    const texts = Array.from({ length: 300 }, () => `${pick()} ${pick()}, ${pick()}!`);
+    say(texts.length, (i) => texts[i - 1] ?? '');
+    fill();
+    for (const query of QUERIES) {
+      const sought = soughtWords(query);
+      const expected = texts.flatMap((words, i) => (hasAll(wordsIn(words), sought) ? [i + 1] : [])).reverse();
+      assert.deepEqual(find(query, { limit: 1_000 }).numbers, expected, query);
+      assert.deepEqual(find(query, { limit: 1_000, peer: BABAK }).numbers, [], query);
+    }
+  });
+
+  it('goes on page by page where the index ends and newer messages begin', () => {
+    say(5, () => 'old cat');
+    fill();
+    say(1_000, (i) => (i > 997 ? 'new cat' : 'dog'), BABAK);
+    const page = (before?: number) => store.search.find({ sought: soughtWords('cat'), before, limit: 4 });
+    const first = page();
+    assert.deepEqual(
+      first.entries.map(({ number }) => number),
+      [1_000, 999, 998, 5],
+    );
+    const second = page(first.entries.at(-1)?.order);
+    assert.deepEqual([first.hasMore, second.entries.length, second.hasMore], [true, 4, false]);
+  });
+
+  it('knows what was said a moment ago', () => {
+    say(3, () => 'cat');
+    assert.deepEqual(find('cat'), { numbers: [3, 2, 1], hasMore: false, isPartial: false });
+  });
+
+  it('says so while older messages than it looks at wait for the index', () => {
+    say(MAX_SCANNED + 500, (i) => (i === 1 ? 'needle' : 'straw'));
+    assert.deepEqual(find('needle'), { numbers: [], hasMore: false, isPartial: true });
+    assert.equal(find('straw').hasMore, true);
+    fill();
+    assert.deepEqual(find('needle'), { numbers: [1], hasMore: false, isPartial: false });
+  });
+
+  it('is filled in pieces, and goes on with the next one after a restart', () => {
+    say(1_000, (i) => `word${i}`);
+    store.search.step();
+    store.dispose();
+    store = file.open();
+    assert.ok(fill() >= 9);
+    assert.deepEqual(find('word1').numbers[0], 1_000);
+    assert.equal(store.search.step(), false);
+  });
+
+  it('finds what was edited by its new words, and what was deleted not at all', () => {
+    say(3, (i) => `cat ${i}`);
+    fill();
+    change(2, 'dog');
+    change(1, undefined);
+    assert.deepEqual([find('cat').numbers, find('dog').numbers], [[3], [2]]);
+  });
+
+  it('keeps its words when a change is undone', () => {
+    say(1, () => 'cat');
+    fill();
+    const undo = () =>
+      store.transaction(() => {
+        change(1, undefined);
+        throw new Error('undone');
+      });
+    assert.throws(undo, /undone/);
+    assert.deepEqual(find('cat').numbers, [1]);
+  });
+
+  it('leaves no trace of what was deleted in any file of the database', () => {
+    const secret = 'Xylophonsecret';
+    say(50, (i) => (i === 7 ? `${secret} `.repeat(i * 200) : `cat ${i}`));
+    fill();
+    change(7, `${secret} again`);
+    change(7, undefined);
+    while (store.upkeep());
+    for (const path of [file.path, `${file.path}-wal`].filter(existsSync)) {
+      const bytes = readFileSync(path).toString('latin1').toLowerCase();
+      assert.equal(bytes.includes(secret.toLowerCase()), false, path);
+    }
+  });
+
+  it('looks at the newest messages where SQLite has no FTS5, and says that this is not all', () => {
+    say(MAX_SCANNED + 1, (i) => `cat ${i}`);
+    fill();
+    store.dispose();
+    const database = new Database(file.path);
+    const plain = new Search(database, SearchIndex.of(database, false));
+    const found = (query: string) => plain.find({ sought: soughtWords(query), limit: 2 });
+    assert.equal(plain.step(), false);
+    assert.equal(found('cat').entries.length, 2);
+    assert.deepEqual(found('dog'), { entries: [], hasMore: false, isPartial: true });
+    database.close();
+    store = file.open();
+    assert.ok(fill() > 0, 'made anew, as messages may have changed without it');
+    assert.equal(find('cat').hasMore, true);
+  });
+
+  it('is made anew when its layout is another one', () => {
+    say(1, () => 'cat');
+    fill();
+    store.dispose();
+    const database = new DatabaseSync(file.path);
+    database.exec("UPDATE searchState SET layout = 0; INSERT INTO search (rowid, words) VALUES (9, 'ghost')");
+    database.close();
+    store = file.open();
+    fill();
+    assert.deepEqual([find('cat').numbers, find('ghost').numbers], [[1], []]);
+  });
+});
