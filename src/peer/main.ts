@@ -1,5 +1,7 @@
-// `npm run peer`: starts an engine and the person made of code in front of it, and ends both on a signal.
+// `npm run peer`: starts an engine and the person made of code in front of it, and ends both on a signal, or when whoever
+// started it is gone.
 
+import { fstatSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { FailureError } from '../contract/failure.ts';
 import { DemoPeer } from './demoPeer.ts';
@@ -68,7 +70,14 @@ async function deadline(): Promise<never> {
 function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.on(signal, () => resolve());
+    if (hasPipeFromItsStarter()) process.stdin.resume().once('close', () => resolve());
   });
+}
+
+/** A program that started it with a pipe is gone when that closes, however it ended. A terminal or /dev/null says nothing. */
+function hasPipeFromItsStarter(): boolean {
+  const stdin = fstatSync(0);
+  return stdin.isFIFO() || stdin.isSocket();
 }
 
 function say(line: string): void {

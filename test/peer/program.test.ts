@@ -46,6 +46,14 @@ describe('npm run peer', function () {
     assert.equal(await demo.stop(), 0);
   });
 
+  it('leaves when whoever has started it is gone', async () => {
+    const data = ['--registry', await startRegistry(), '--data', join(folder.path, 'left')];
+    const demo = started(new Program('src/peer/main.ts', data, 'pipe'));
+    await demo.said(/ready/);
+    demo.abandon();
+    assert.equal(await demo.ended, 0);
+  });
+
   it('comes back under its name', async () => {
     const registry = await startRegistry();
     const first = startPeer('demo', registry);

@@ -9,8 +9,9 @@ export class Program {
   readonly ended: Promise<number | null>;
   output = '';
 
-  constructor(path: string, args: readonly string[]) {
-    this.#process = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @param stdin `pipe`: the program can tell when this process is gone */
+  constructor(path: string, args: readonly string[], stdin: 'ignore' | 'pipe' = 'ignore') {
+    this.#process = spawn(process.execPath, [path, ...args], { stdio: [stdin, 'pipe', 'pipe'] });
     this.ended = once(this.#process, 'close').then(([code]) => code);
     for (const stream of [this.#process.stdout, this.#process.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
@@ -25,6 +26,11 @@ export class Program {
       if ((await Promise.race([news, this.ended.then(() => 'ended')])) === 'ended')
         throw new Error(this.output);
     }
+  }
+
+  /** As when whoever has started it ends without a word. */
+  abandon(): void {
+    this.#process.stdin?.destroy();
   }
 
   /** Asks it to end; harmless when it has. */
