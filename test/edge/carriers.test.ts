@@ -328,7 +328,7 @@ async function overDeadRoads() {
     await connected;
     for (const engine of [sara, bob]) {
       engine.tell('loseDatagrams');
-      engine.tell('refuseBulk');
+      engine.tell('cutBulk');
     }
     const place = folderOf('a.bin');
     await writeFile(place, bytesOf(MIB));

@@ -142,24 +142,40 @@ function freezeEnd(end: Socket): void {
   end.pause();
 }
 
+/** All bulk connections that this process dials, from when it is made on: whole, or torn and refused. */
+export class BulkSwitch {
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+
+  constructor() {
+    divertBulk((port, socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      return this.#isCut ? CLOSED_PORT : port;
+    });
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  pass(): void {
+    this.#isCut = false;
+  }
+}
+
 /** Until called back, bulk connections of this process go to the port that `wayTo` names for the one that is meant. */
-export function divertBulk(wayTo: (port: number) => number): () => void {
+function divertBulk(wayTo: (port: number, socket: Socket) => number): () => void {
   const original = Socket.prototype.connect as (...args: unknown[]) => Socket;
   Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
     const [options, ...rest] = args;
-    return original.apply(
-      this,
-      isBulk(options) ? [{ ...options, port: wayTo(options.port) }, ...rest] : args,
-    );
+    const diverted = isBulk(options) ? [{ ...options, port: wayTo(options.port, this) }, ...rest] : args;
+    return original.apply(this, diverted);
   } as typeof Socket.prototype.connect;
   return () => {
     Socket.prototype.connect = original as typeof Socket.prototype.connect;
   };
-}
-
-/** Until disposed, nobody takes a bulk connection of this process. */
-export function refuseBulk(): Disposable {
-  return { [Symbol.dispose]: divertBulk(() => CLOSED_PORT) };
 }
 
 function isBulk(options: unknown): options is { port: number } {

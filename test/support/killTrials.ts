@@ -10,6 +10,7 @@ import { Town } from './engines.ts';
 import { freePort } from './freePort.ts';
 import { HeadlessEngine } from './headlessEngine.ts';
 import { randomBytesOf } from './randomBytes.ts';
+import type { RoadOrder } from './roadSwitch.ts';
 import { seededRandom } from './seededRandom.ts';
 
 const BLOCK_BYTES = 65_536;
@@ -40,7 +41,7 @@ export interface Trial {
   readonly moves?: boolean;
   /** One of 13 datagrams is lost, so that there are gaps. */
   readonly isLossy?: boolean;
-  /** Of a cut path. */
+  /** Of a cut path: neither carrier leads anywhere, and the link is up. */
   readonly cutMs?: number;
 }
 
@@ -223,9 +224,12 @@ export class KillTrials {
   }
 
   async #cutPath(cutMs: number): Promise<void> {
-    for (const engine of [this.#sender, this.#receiver]) engine.tell('loseDatagrams');
+    const tellBoth = (...orders: RoadOrder[]) => {
+      for (const engine of [this.#sender, this.#receiver]) for (const order of orders) engine.tell(order);
+    };
+    tellBoth('loseDatagrams', 'cutBulk');
     await new Promise((resolve) => setTimeout(resolve, cutMs));
-    for (const engine of [this.#sender, this.#receiver]) engine.tell('passDatagrams');
+    tellBoth('passDatagrams', 'passBulk');
   }
 
   /** Without a gap. */

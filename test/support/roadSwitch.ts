@@ -3,17 +3,18 @@
 
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { refuseBulk } from './bulkRoad.ts';
+import { BulkSwitch } from './bulkRoad.ts';
 import { loseDatagrams } from './cutRoads.ts';
 
 export type RoadOrder = Word | { readonly setClockMs: number };
 
 type Word =
+  | 'cutBulk'
   | 'cutConnections'
   | 'loseDatagrams'
   | 'loseSome'
+  | 'passBulk'
   | 'passDatagrams'
-  | 'refuseBulk'
   | 'sleep'
   | 'tellMemory';
 
@@ -23,6 +24,7 @@ const SLEEP_MS = 3_000;
 const SOME = 13;
 
 const sockets = new Set<Socket>();
+const bulk = new BulkSwitch();
 let losing: Disposable | undefined;
 
 for (const channel of ['net.server.socket', 'net.client.socket']) {
@@ -39,6 +41,7 @@ export interface Memory {
 }
 
 const orders: Readonly<Record<Word, () => void>> = {
+  cutBulk: () => bulk.cut(),
   cutConnections() {
     for (const socket of sockets) socket.destroy();
   },
@@ -48,11 +51,11 @@ const orders: Readonly<Record<Word, () => void>> = {
   loseSome() {
     losing ??= loseDatagrams(SOME);
   },
+  passBulk: () => bulk.pass(),
   passDatagrams() {
     losing?.[Symbol.dispose]();
     losing = undefined;
   },
-  refuseBulk,
   /** As a computer whose lid is closed: nothing of this process's loop runs. */
   sleep() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLEEP_MS);
