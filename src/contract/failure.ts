@@ -105,100 +105,163 @@ export function fail<Code extends FailureCode>(
   return new FailureError(failure(code, details), cause === undefined ? undefined : { cause });
 }
 
-const NAME_PROBLEMS = {
-  empty: 'A name needs at least one visible character besides dots.',
-  tooLong: 'A name can have at most 64 characters.',
-  invisibleCharacters: 'A name cannot hold invisible or control characters.',
-} as const;
+/** Makes a text of a template with {0}, {1} …, in a person's own language where there is one. */
+export type Say = (text: string, ...values: (string | number)[]) => string;
 
-type Texts = { [Code in FailureCode]: (details: FailureDetails[Code]) => string };
+const inEnglish: Say = (text, ...values) =>
+  text.replace(/\{(\d)\}/g, (_, place: string) => String(values[Number(place)]));
 
-/** What was tried, why it failed as far as known, and what to do next. */
-const TEXTS: Texts = {
-  nameTaken: ({ name }) => `The name ${name} belongs to somebody else at this registry. Choose another name.`,
-  nameInvalid: ({ problem }) => NAME_PROBLEMS[problem],
-  registryUrlInvalid: ({ url }) => `${url} is not a registry address. It looks like http://host:8000.`,
-  registryUnreachable: ({ url }) =>
-    `No registry answers at ${url}. Start one with "Hamta: Start Registry Server", or change the address in the settings.`,
-  registryNonsense: ({ url, detail }) =>
-    `What answers at ${url} is not a Hamta registry (${detail}). Check the address in the settings.`,
-  registryRefused: ({ url, detail }) => `The registry at ${url} refused: ${detail}`,
-  clockSkew: ({ skewMs }) =>
-    `This computer's clock is ${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} the registry's. Set the clock and try again.`,
-  notSignedUp: () => 'Choose a name first: run "Hamta: Sign Up".',
-  unknownUser: ({ name }) =>
-    `Nobody is called ${name} at this registry. Check the spelling, or ask them to sign up.`,
-  peerAway: ({ name }) =>
-    `${name} is away: nothing answers at their address. Messages wait and go by themselves.`,
-  otherKeyAnswers: ({ name }) =>
-    `Somebody with another key answers at ${name}'s address, so nothing was sent. The address may be out of date: try again when ${name} is here.`,
-  keyChanged: ({ name }) =>
-    `Somebody with another key answers to the name ${name}. This may be a new computer, or an impostor. Nothing was sent; ask them on another channel.`,
-  connectionRejected: ({ name }) => `${name} declined the connection. You can ask again later.`,
-  connectionUnanswered: ({ name, seconds }) => `${name} did not answer in ${seconds} s. You can ask again.`,
-  connectionCancelled: ({ name }) => `The connection to ${name} was cancelled.`,
-  peerBlocked: ({ name }) => `${name} is blocked. Unblock them first.`,
-  versionMismatch: ({ name, theirs, ours }) =>
-    theirs > ours
-      ? `${name} has a newer Hamta (protocol ${theirs}, here ${ours}). Update the extension.`
-      : `${name} has an older Hamta (protocol ${theirs}, here ${ours}). They need to update it.`,
-  notAccepted: ({ name }) => `You and ${name} are not connected yet. Connect first.`,
-  textTooLong: ({ length, limit }) =>
-    `The message has ${length} characters; one message can hold ${limit}. Send it as a file.`,
-  textEmpty: () => 'There is nothing to send yet.',
-  messageUnknown: () =>
-    "Nothing was changed: this message was deleted, or it is somebody else's. Write a new one instead.",
-  reactionInvalid: () => 'A reaction is one emoji. Choose one from the list.',
-  tooManyReactions: ({ limit }) =>
-    `You have given this message ${limit} reactions, as many as it can have. Take one back first.`,
-  exportUnwritable: ({ path, detail }) =>
-    `The conversation could not be written to ${path} (${detail}). Choose another place.`,
-  fileUnreadable: ({ path, detail }) =>
-    `${path} cannot be read (${detail}). Check that it exists and may be read.`,
-  fileEmpty: ({ name }) => `${name} is empty (0 bytes), so there is nothing to send.`,
-  fileTooLarge: ({ name, limit }) =>
-    `${name} is larger than ${Math.floor(limit / 1e6)} MB, the most that can be sent.`,
-  fileChanged: ({ name }) => `${name} changed while it was being sent. Send it again.`,
-  folderUnwritable: ({ path, detail }) =>
-    `Nothing can be saved in ${path} (${detail}). Choose another folder in the settings (hamta.downloadFolder).`,
-  diskFull: ({ path }) => `The disk that holds ${path} is full. Make room and try again.`,
-  pictureUnreadable: ({ name }) => `${name} is not a picture that can be read. Send it as a file.`,
-  transferUnknown: () => 'This transfer is no longer known. Ask for the file again.',
-  notAFile: ({ path }) => `${path} is not a file, so it cannot be shared. Choose the files in it instead.`,
-  sharedTooMany: ({ limit }) =>
-    `You can share ${limit} files at a time. Stop sharing some of them first, or pack them into one file.`,
-  sharedUnknown: () => 'You do not share this file any more. The list shows what you share.',
-  notShared: ({ name, owner }) =>
-    `${owner} does not share ${name} with you any more. Ask them to share it again.`,
-  sharedGone: ({ name, owner }) =>
-    `${name} is not where it was on ${owner}'s computer: it was moved or deleted. Ask them to share it again.`,
-  fetchRefused: ({ name, owner, code }) =>
-    `${owner}'s computer cannot give ${name} now (${code}). Ask them to look at the file, then try again.`,
-  fetchBusy: ({ owner }) =>
-    `You are fetching much from ${owner} already. Wait until some of it is here, then try again.`,
-  fetchUnanswered: ({ name, owner, attempts }) =>
-    `${name} was not fetched: ${owner} did not answer in ${attempts} tries. Try again when they are connected.`,
-  transferStalled: ({ name, attempts }) =>
-    `${name} did not get through in ${attempts} tries: nothing arrives, neither over UDP nor over TCP. A firewall may block both; try again.`,
-  digestMismatch: ({ name }) =>
-    `${name} arrived damaged: its digest differs. It was not kept; send it again.`,
-  peerFailed: ({ name, code }) => `${name} could not be taken on the other side (${code}). Try again.`,
-  portInUse: ({ port }) =>
-    `Port ${port} is in use by another program. Choose another port, or 0 for any free one.`,
-  databaseUnusable: ({ path, detail }) => `Hamta's database at ${path} cannot be used (${detail}).`,
-  databaseNewer: ({ path, version, known }) =>
-    `Hamta was updated, and this window still runs the version before: it cannot read the database at ${path} (version ${version}, known here up to ${known}). Reload the window; if that does not help, update the extension.`,
-  windowOutdated: ({ ours, engines }) =>
-    `Hamta was updated to ${engines}, and this window still runs ${ours}. Reload the window to go on.`,
-  pipeUnusable: ({ path, detail }) =>
-    `Hamta cannot open its pipe at ${path} (${detail}), so no window can use it. Check the folder, then try again.`,
-  identityUnusable: ({ path, detail }) =>
-    `Your key at ${path} cannot be used (${detail}). It was left as it is, as others know you by it. Restore the file, or move it away to start as somebody new.`,
-  engineGone: () => 'Hamta is starting again. Try once more in a moment.',
+const NAME_PROBLEMS: Record<FailureDetails['nameInvalid']['problem'], (t: Say) => string> = {
+  empty: (t) => t('A name needs at least one visible character besides dots.'),
+  tooLong: (t) => t('A name can have at most 64 characters.'),
+  invisibleCharacters: (t) => t('A name cannot hold invisible or control characters.'),
 };
 
-export function failureText(of: Failure): string {
-  return (TEXTS[of.code] as (details: unknown) => string)(of.details);
+type Texts = { [Code in FailureCode]: (details: FailureDetails[Code], t: Say) => string };
+
+/** What was tried, why it failed as far as known, and what to do next. Each text stands as it is: translations go by it. */
+const TEXTS: Texts = {
+  nameTaken: ({ name }, t) =>
+    t('The name {0} belongs to somebody else at this registry. Choose another name.', name),
+  nameInvalid: ({ problem }, t) => NAME_PROBLEMS[problem](t),
+  registryUrlInvalid: ({ url }, t) =>
+    t('{0} is not a registry address. It looks like http://host:8000.', url),
+  registryUnreachable: ({ url }, t) =>
+    t(
+      'No registry answers at {0}. Start one with "Hamta: Start Registry Server", or change the address in the settings.',
+      url,
+    ),
+  registryNonsense: ({ url, detail }, t) =>
+    t('What answers at {0} is not a Hamta registry ({1}). Check the address in the settings.', url, detail),
+  registryRefused: ({ url, detail }, t) => t('The registry at {0} refused: {1}', url, detail),
+  clockSkew: ({ skewMs }, t) => {
+    const seconds = Math.round(Math.abs(skewMs) / 1000);
+    return skewMs > 0
+      ? t("This computer's clock is {0} s ahead of the registry's. Set the clock and try again.", seconds)
+      : t("This computer's clock is {0} s behind the registry's. Set the clock and try again.", seconds);
+  },
+  notSignedUp: (_, t) => t('Choose a name first: run "Hamta: Sign Up".'),
+  unknownUser: ({ name }, t) =>
+    t('Nobody is called {0} at this registry. Check the spelling, or ask them to sign up.', name),
+  peerAway: ({ name }, t) =>
+    t('{0} is away: nothing answers at their address. Messages wait and go by themselves.', name),
+  otherKeyAnswers: ({ name }, t) =>
+    t(
+      "Somebody with another key answers at {0}'s address, so nothing was sent. The address may be out of date: try again when {0} is here.",
+      name,
+    ),
+  keyChanged: ({ name }, t) =>
+    t(
+      'Somebody with another key answers to the name {0}. This may be a new computer, or an impostor. Nothing was sent; ask them on another channel.',
+      name,
+    ),
+  connectionRejected: ({ name }, t) => t('{0} declined the connection. You can ask again later.', name),
+  connectionUnanswered: ({ name, seconds }, t) =>
+    t('{0} did not answer in {1} s. You can ask again.', name, seconds),
+  connectionCancelled: ({ name }, t) => t('The connection to {0} was cancelled.', name),
+  peerBlocked: ({ name }, t) => t('{0} is blocked. Unblock them first.', name),
+  versionMismatch: ({ name, theirs, ours }, t) =>
+    theirs > ours
+      ? t('{0} has a newer Hamta (protocol {1}, here {2}). Update the extension.', name, theirs, ours)
+      : t('{0} has an older Hamta (protocol {1}, here {2}). They need to update it.', name, theirs, ours),
+  notAccepted: ({ name }, t) => t('You and {0} are not connected yet. Connect first.', name),
+  textTooLong: ({ length, limit }, t) =>
+    t('The message has {0} characters; one message can hold {1}. Send it as a file.', length, limit),
+  textEmpty: (_, t) => t('There is nothing to send yet.'),
+  messageUnknown: (_, t) =>
+    t("Nothing was changed: this message was deleted, or it is somebody else's. Write a new one instead."),
+  reactionInvalid: (_, t) => t('A reaction is one emoji. Choose one from the list.'),
+  tooManyReactions: ({ limit }, t) =>
+    t('You have given this message {0} reactions, as many as it can have. Take one back first.', limit),
+  exportUnwritable: ({ path, detail }, t) =>
+    t('The conversation could not be written to {0} ({1}). Choose another place.', path, detail),
+  fileUnreadable: ({ path, detail }, t) =>
+    t('{0} cannot be read ({1}). Check that it exists and may be read.', path, detail),
+  fileEmpty: ({ name }, t) => t('{0} is empty (0 bytes), so there is nothing to send.', name),
+  fileTooLarge: ({ name, limit }, t) =>
+    t('{0} is larger than {1} MB, the most that can be sent.', name, Math.floor(limit / 1e6)),
+  fileChanged: ({ name }, t) => t('{0} changed while it was being sent. Send it again.', name),
+  folderUnwritable: ({ path, detail }, t) =>
+    t(
+      'Nothing can be saved in {0} ({1}). Choose another folder in the settings (hamta.downloadFolder).',
+      path,
+      detail,
+    ),
+  diskFull: ({ path }, t) => t('The disk that holds {0} is full. Make room and try again.', path),
+  pictureUnreadable: ({ name }, t) => t('{0} is not a picture that can be read. Send it as a file.', name),
+  transferUnknown: (_, t) => t('This transfer is no longer known. Ask for the file again.'),
+  notAFile: ({ path }, t) =>
+    t('{0} is not a file, so it cannot be shared. Choose the files in it instead.', path),
+  sharedTooMany: ({ limit }, t) =>
+    t(
+      'You can share {0} files at a time. Stop sharing some of them first, or pack them into one file.',
+      limit,
+    ),
+  sharedUnknown: (_, t) => t('You do not share this file any more. The list shows what you share.'),
+  notShared: ({ name, owner }, t) =>
+    t('{0} does not share {1} with you any more. Ask them to share it again.', owner, name),
+  sharedGone: ({ name, owner }, t) =>
+    t(
+      "{0} is not where it was on {1}'s computer: it was moved or deleted. Ask them to share it again.",
+      name,
+      owner,
+    ),
+  fetchRefused: ({ name, owner, code }, t) =>
+    t(
+      "{0}'s computer cannot give {1} now ({2}). Ask them to look at the file, then try again.",
+      owner,
+      name,
+      code,
+    ),
+  fetchBusy: ({ owner }, t) =>
+    t('You are fetching much from {0} already. Wait until some of it is here, then try again.', owner),
+  fetchUnanswered: ({ name, owner, attempts }, t) =>
+    t(
+      '{0} was not fetched: {1} did not answer in {2} tries. Try again when they are connected.',
+      name,
+      owner,
+      attempts,
+    ),
+  transferStalled: ({ name, attempts }, t) =>
+    t(
+      '{0} did not get through in {1} tries: nothing arrives, neither over UDP nor over TCP. A firewall may block both; try again.',
+      name,
+      attempts,
+    ),
+  digestMismatch: ({ name }, t) =>
+    t('{0} arrived damaged: its digest differs. It was not kept; send it again.', name),
+  peerFailed: ({ name, code }, t) =>
+    t('{0} could not be taken on the other side ({1}). Try again.', name, code),
+  portInUse: ({ port }, t) =>
+    t('Port {0} is in use by another program. Choose another port, or 0 for any free one.', port),
+  databaseUnusable: ({ path, detail }, t) => t("Hamta's database at {0} cannot be used ({1}).", path, detail),
+  databaseNewer: ({ path, version, known }, t) =>
+    t(
+      'Hamta was updated, and this window still runs the version before: it cannot read the database at {0} (version {1}, known here up to {2}). Reload the window; if that does not help, update the extension.',
+      path,
+      version,
+      known,
+    ),
+  windowOutdated: ({ ours, engines }, t) =>
+    t('Hamta was updated to {0}, and this window still runs {1}. Reload the window to go on.', engines, ours),
+  pipeUnusable: ({ path, detail }, t) =>
+    t(
+      'Hamta cannot open its pipe at {0} ({1}), so no window can use it. Check the folder, then try again.',
+      path,
+      detail,
+    ),
+  identityUnusable: ({ path, detail }, t) =>
+    t(
+      'Your key at {0} cannot be used ({1}). It was left as it is, as others know you by it. Restore the file, or move it away to start as somebody new.',
+      path,
+      detail,
+    ),
+  engineGone: (_, t) => t('Hamta is starting again. Try once more in a moment.'),
+};
+
+/** In English, as the log has it, or in the words of `t`. */
+export function failureText(of: Failure, t: Say = inEnglish): string {
+  return (TEXTS[of.code] as (details: unknown, t: Say) => string)(of.details, t);
 }
 
 export function isFailure(value: unknown): value is Failure {

@@ -12,5 +12,10 @@ export function isolated(text: string): string {
 
 /** `text` on its own where its neighbour runs from right to left. */
 export function isolatedBeside(neighbour: string, text: string): string {
-  return RIGHT_TO_LEFT.test(neighbour) && text !== '' ? FIRST_STRONG_ISOLATE + text + POP_ISOLATE : text;
+  return RIGHT_TO_LEFT.test(neighbour) && text !== '' ? onItsOwn(text) : text;
+}
+
+/** `text` on its own, whatever it is. */
+export function onItsOwn(text: string): string {
+  return FIRST_STRONG_ISOLATE + text + POP_ISOLATE;
 }

@@ -114,11 +114,12 @@ function servicesOf(
   { client }: OpenEngine,
 ): Services {
   const inStorage = (name: string) => path.join(globalStorageUri.fsPath, name);
+  const language = { t: l10n.t, locale: env.language };
   return {
     engine: client,
-    failures: new Failures(log),
+    failures: new Failures(log, language),
     log,
-    language: { t: l10n.t, locale: env.language },
+    language,
     extensionUri,
     folders: {
       engine: inStorage('engine'),

@@ -1,8 +1,9 @@
 // The one place where a failure or a bug is told to a person, with buttons for what can be done about it.
 
 import { commands, type LogOutputChannel, l10n, window } from 'vscode';
-import { FailureError, failureText } from '../contract/failure.ts';
+import { FailureError } from '../contract/failure.ts';
 import { COMMANDS } from './commands.ts';
+import { failureIn, type Language } from './language.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
 import { settingId } from './settings.ts';
@@ -37,9 +38,11 @@ export function openSetting(id: string): Thenable<unknown> {
 
 export class Failures {
   readonly #log: LogOutputChannel;
+  readonly #language: Language;
 
-  constructor(log: LogOutputChannel) {
+  constructor(log: LogOutputChannel, language: Language) {
     this.#log = log;
+    this.#language = language;
   }
 
   /** Shows what went wrong. Resolves with the remedy that was chosen, after it was begun. Never rejects. */
@@ -56,7 +59,7 @@ export class Failures {
 
   /** One line, for a box that stays open. */
   text({ failure }: FailureError): string {
-    return plainText(failureText(failure), MAX_FAILURE_TEXT);
+    return plainText(failureIn(this.#language, failure), MAX_FAILURE_TEXT);
   }
 
   /** For work that nobody waits for: the log is enough. */

@@ -103,7 +103,13 @@ describe('a failure', () => {
   }
 
   it('has its own words for each code', () => {
-    assert.equal(new Set(all.map(failureText)).size, all.length);
+    assert.equal(new Set(all.map((each) => failureText(each))).size, all.length);
+  });
+
+  it('is said in other words where there are some, with the same values', () => {
+    const inOtherWords = (text: string, ...values: (string | number)[]) => `${text.length} ${values.join()}`;
+    const away = failureText(failure('connectionUnanswered', { name: 'Ali', seconds: 60 }), inOtherWords);
+    assert.equal(away, '47 Ali,60');
   });
 
   it('tells a clock that is ahead from one that is behind', () => {

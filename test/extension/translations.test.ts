@@ -5,9 +5,9 @@ import { globSync, readFileSync } from 'node:fs';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
-const sources = globSync('src/extension/**/*.ts', { cwd: root }).map(read);
+const sources = [...globSync('src/extension/**/*.ts', { cwd: root }), 'src/contract/failure.ts'].map(read);
 const texts = sources.flatMap((source) =>
-  [...source.matchAll(/\bt\(\s*'((?:[^'\\]|\\.)*)'/g)].map(([, text]) => text ?? ''),
+  [...source.matchAll(/\bt\(\s*(?:'([^'\\]*)'|"([^"\\]*)")/g)].map(([, text, other]) => text ?? other ?? ''),
 );
 const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
 const valuesIn = (text: string) => sorted(text.match(/\{\d\}/g) ?? []);

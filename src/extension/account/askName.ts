@@ -1,9 +1,10 @@
 // The box that asks for a name. It stays open, with what was typed, until a name is taken or the person gives up.
 
-import { type InputBox, l10n, type QuickInputButton, ThemeIcon, window } from 'vscode';
-import { FailureError, failure, failureText } from '../../contract/failure.ts';
+import { env, type InputBox, l10n, type QuickInputButton, ThemeIcon, window } from 'vscode';
+import { type Failure, FailureError, failure } from '../../contract/failure.ts';
 import { nameProblem, tidyName } from '../../contract/names.ts';
 import { setting } from '../editorSettings.ts';
+import { failureIn } from '../language.ts';
 import { plainText } from '../plainText.ts';
 import { askRegistryUrl } from './askRegistryUrl.ts';
 
@@ -68,7 +69,7 @@ async function accept(box: InputBox, submit: Submit, signal: AbortSignal): Promi
     return name;
   } catch (error) {
     if (!concernsName(error)) throw new NameNotSubmitted(box.value, error);
-    box.validationMessage = plainText(error.message);
+    box.validationMessage = plainText(inWords(error.failure));
     return undefined;
   } finally {
     setBusy(box, false);
@@ -81,7 +82,11 @@ function concernsName(error: unknown): error is FailureError {
 
 function problemText(text: string): string | undefined {
   const problem = nameProblem(text);
-  return problem === undefined ? undefined : failureText(failure('nameInvalid', { problem }));
+  return problem === undefined ? undefined : inWords(failure('nameInvalid', { problem }));
+}
+
+function inWords(of: Failure): string {
+  return failureIn({ t: l10n.t, locale: env.language }, of);
 }
 
 function setBusy(box: InputBox, busy: boolean): void {

@@ -3,14 +3,13 @@
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
-import { type Failure, failureText } from '../../contract/failure.ts';
 import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { isolatedBeside } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
-import type { Language } from '../language.ts';
+import { failureIn, type Language } from '../language.ts';
 import { quietText } from '../notices/quietText.ts';
 import { mySharedRows, theirSharedRows } from '../shared/sharedRows.ts';
 import { sizeText } from './amounts.ts';
@@ -94,16 +93,18 @@ function registryText(registry: RegistryState, { t }: Pick<Language, 't'>): stri
 }
 
 /** One row while the registry fails: what happened, and a click on what helps. */
-function registryRows(registry: RegistryState, { t }: Language): Row[] {
+function registryRows(registry: RegistryState, language: Language): Row[] {
+  const { t } = language;
+  if (registry.kind !== 'refused' && registry.kind !== 'failing') return [];
+  const text = failureIn(language, registry.failure);
   if (registry.kind === 'refused') {
     const hint = t('Click to choose another name.');
-    return [registryRow('refused', t('The registry refuses'), '', COMMANDS.signUp, registry.failure, hint)];
+    return [registryRow('refused', t('The registry refuses'), '', COMMANDS.signUp, text, hint)];
   }
-  if (registry.kind !== 'failing') return [];
   const description = t('try now');
   const hint = t('It is tried again by itself, and open chats go on. Click to try now.');
   const label = t('The registry does not answer');
-  return [registryRow('failing', label, description, COMMANDS.refreshPeers, registry.failure, hint)];
+  return [registryRow('failing', label, description, COMMANDS.refreshPeers, text, hint)];
 }
 
 function registryRow(
@@ -111,10 +112,9 @@ function registryRow(
   label: string,
   description: string,
   command: CommandId,
-  failure: Failure,
+  text: string,
   hint: string,
 ): Row {
-  const text = failureText(failure);
   return {
     id: 'registry',
     label,
