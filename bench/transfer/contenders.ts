@@ -5,6 +5,7 @@ import { blastOf } from './contenders/blast.ts';
 import { hamtaFilesOf, hamtaOf } from './contenders/hamta.ts';
 import { hamtaTls, hamtaTlsFiles } from './contenders/hamtaTls.ts';
 import { rows } from './contenders/rows.ts';
+import { tcp } from './contenders/tcp.ts';
 import { tls } from './contenders/tls.ts';
 import { loadUdx } from './contenders/udx.ts';
 import { loadWerift } from './contenders/werift.ts';
@@ -24,6 +25,7 @@ export const CONTENDERS = {
   'dgram blast, 32 KiB, what arrives': async () => blastOf(LARGE_BYTES),
   'udx-native, not sealed': loadUdx,
   'raw TLS 1.3': async () => tls,
+  'raw TCP with CUBIC': async () => tcp,
   werift: loadWerift,
   'rows of a picture, not sealed': async () => rows,
 } satisfies Record<string, () => Promise<Contender>>;

@@ -62,6 +62,21 @@ const AIMS: readonly Aim[] = [
     moonshot,
     of: lineShare,
   })),
+  {
+    tables: ['far-cubic'],
+    text: 'rate vs TCP with CUBIC',
+    target: 15,
+    moonshot: 20,
+    of: rate(OURS, 'raw TCP with CUBIC'),
+  },
+  {
+    tables: ['far-steady'],
+    text: 'p95 of the time vs its median',
+    target: 1.5,
+    moonshot: 1.5,
+    isCost: true,
+    of: (table) => rowOf(table, OURS)?.p95,
+  },
 ];
 
 export function goalsOf(table: Table): Goal[] {

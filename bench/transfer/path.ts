@@ -23,6 +23,8 @@ export interface Section {
   readonly contenders: readonly ContenderName[];
   /** Payload bytes that the line carries in a second, in MB, where there is a line. */
   readonly lineMBps?: number;
+  /** Where the section needs another number than was asked for. */
+  readonly rounds?: number;
   /** Throws LeftOut. */
   open(): Path;
 }

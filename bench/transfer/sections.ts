@@ -10,6 +10,9 @@ const HOST = '127.0.0.1';
 /** IP and UDP headers of an Ethernet frame's 1500 bytes, and ours. */
 const PAYLOAD_SHARE = 1427 / 1480;
 
+/** For the emulator: there and back in 40 ms. */
+const FAR_LINE = 'rate=100 delay=20 queue=500KB';
+
 const ALL: readonly ContenderName[] = [
   'Hamta, sealed, from memory to memory',
   'Hamta, sealed, from file to synced file',
@@ -67,11 +70,24 @@ export function sectionsOf(emulator: string | undefined): Section[] {
       far(
         `far-${loss}`,
         `100 Mbit/s, 40 ms, ${loss} % loss both ways, 8 MiB`,
-        `rate=100 delay=20 queue=500KB loss=${loss}`,
+        `${FAR_LINE} loss=${loss}`,
         100,
         8 * MIB,
       ),
     ),
+    {
+      id: 'far-cubic',
+      title: '100 Mbit/s, 40 ms, 1 % loss both ways, 8 MiB, and TCP has CUBIC',
+      contenders: ['Hamta, sealed, from memory to memory', 'raw TCP with CUBIC'],
+      open: () => openEmulated(emulator, `${FAR_LINE} loss=1`, 8 * MIB, 'cubic'),
+    },
+    {
+      id: 'far-steady',
+      title: '100 Mbit/s, 40 ms, 10 % loss both ways, 8 MiB, 50 times',
+      contenders: ['Hamta, sealed, from memory to memory'],
+      rounds: 50,
+      open: () => openEmulated(emulator, `${FAR_LINE} loss=10`, 8 * MIB),
+    },
     far(
       'wifi',
       'bad Wi-Fi: 50 Mbit/s, 44 ms, bursts 5 %, jitter 20 ms, reorder 2 %, corrupt 0.1 %, 8 MiB',

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Spread, spreadOf } from '../statistics.ts';
+import { percentile, type Spread, spreadOf } from '../statistics.ts';
 import type { ContenderName } from './contenders.ts';
 import { Pair, type Run } from './pair.ts';
 import { LeftOut, type Path, type Section } from './path.ts';
@@ -14,6 +14,8 @@ export interface Row {
   readonly rate?: Spread;
   /** Sender and receiver, user and system, ms for each MiB. */
   readonly cpu?: Spread;
+  /** Of the time that transfers take, in medians of it: how much longer one in twenty takes. Of at least 20 runs. */
+  readonly p95?: number;
   /** How much faster the first contender of the section was, round by round. */
   readonly ratio?: Spread;
   /** Why there are no more, or no, figures. */
@@ -27,6 +29,9 @@ export interface Table {
   readonly leftOut?: string;
   readonly rows: readonly Row[];
 }
+
+/** Fewer runs say nothing of one in twenty. */
+const P95_RUNS = 20;
 
 interface Entrant {
   readonly name: ContenderName;
@@ -47,7 +52,7 @@ export async function measure(section: Section, rounds: number): Promise<Table> 
     throw error;
   }
   try {
-    return { ...head, rows: await race(section.contenders, path, rounds) };
+    return { ...head, rows: await race(section.contenders, path, section.rounds ?? rounds) };
   } finally {
     path.close();
   }
@@ -103,7 +108,7 @@ function rowOf({ name, runs, note }: Entrant, first: Entrant): Row {
 function figuresOf(
   runs: readonly Run[],
   first: readonly (Run | undefined)[],
-): Pick<Row, 'rate' | 'cpu' | 'ratio'> {
+): Pick<Row, 'rate' | 'cpu' | 'ratio' | 'p95'> {
   const ratios = runs.flatMap(({ rate }, round) => {
     const ours = first[round];
     return ours === undefined ? [] : [ours.rate / rate];
@@ -112,7 +117,12 @@ function figuresOf(
     rate: spreadOf(runs.map(({ rate }) => rate)),
     cpu: spreadOf(runs.map(({ cpuMsPerMib }) => cpuMsPerMib)),
     ...(ratios.length === 0 ? {} : { ratio: spreadOf(ratios) }),
+    ...(runs.length < P95_RUNS ? {} : { p95: p95Of(runs.map(({ rate }) => 1 / rate)) }),
   };
+}
+
+function p95Of(times: readonly number[]): number {
+  return percentile(times, 0.95) / percentile(times, 0.5);
 }
 
 function share(runs: readonly Run[]): string {
