@@ -184,9 +184,10 @@ export class ReceiveRun implements Disposable {
     return {
       write: (offset, bytes) => {
         this.#carrier = carrier;
-        choice?.handle({ kind: 'block', bytes: bytes.length });
         const writing = write(offset, bytes).finally(() => this.#writing.delete(writing));
         this.#writing.add(writing);
+        // Last: it may end this session, and the next one waits for what is being written.
+        choice?.handle({ kind: 'block', bytes: bytes.length });
         return writing;
       },
     };

@@ -2,55 +2,75 @@
 
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
-import type { Transfer } from '../../src/contract/transfer.ts';
-import { BulkDoor } from '../../src/engine/carriers/bulkDoor.ts';
+import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
+import type { Carrier, ReceivingEvents } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
-import { TlsCarrier } from '../../src/engine/carriers/tlsCarrier.ts';
-import { UdpCarrier } from '../../src/engine/carriers/udpCarrier.ts';
 import { PartialFile } from '../../src/engine/io/partialFile.ts';
 import type { LinkIn } from '../../src/engine/link/linkMessages.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
 import { ReceiveRun } from '../../src/engine/receiveRun.ts';
+import type { Destination } from '../../src/engine/receiveSession.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
-import { TransferRoads } from '../../src/engine/transferRoads.ts';
+import { TLS_CARRIER } from '../../src/wire/linkFrames.ts';
 import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
 
+interface Session {
+  readonly kind: CarrierKind;
+  readonly firstBlock: number;
+  readonly destination: Destination;
+  readonly events: ReceivingEvents;
+  isOver: boolean;
+}
+
 describe('a file that is being taken', () => {
   const folder = temporaryFolder();
   const notes = temporaryFolder();
   let told: LinkIn[];
   let said: unknown[];
+  let sessions: Session[];
+  let carriers: Carriers;
   const runs: ReceiveRun[] = [];
 
   beforeEach(() => {
     told = [];
     said = [];
+    sessions = [];
+    carriers = new Carriers({ udp: carrierOf('udp'), tls: carrierOf('tls') });
   });
   afterEach(() => {
     for (const run of runs.splice(0)) run.dispose();
   });
 
-  const carriers = () => {
-    const nobody = () => Promise.reject(new Error('nobody answers'));
-    const tls = new TlsCarrier(new BulkDoor(() => true), nobody);
-    return new Carriers({ udp: new UdpCarrier(new TransferRoads()), tls });
-  };
+  /** Only writes down what it is to receive. */
+  const carrierOf = (kind: CarrierKind): Carrier => ({
+    send: () => assert.fail('nothing is sent here'),
+    receive(_place, { firstBlock }, destination, events) {
+      const session: Session = { kind, firstBlock, destination, events, isOver: false };
+      sessions.push(session);
+      return {
+        dispose: () => {
+          session.isOver = true;
+        },
+      };
+    },
+  });
 
-  const link = () =>
+  const link = (...capabilities: string[]) =>
     ({
       channel: { secret: Buffer.alloc(32), remoteHost: '127.0.0.1' },
+      hello: { capabilities },
       handle: (input: LinkIn) => told.push(input),
     }) as unknown as LiveLink;
 
   /** A run of `sizeBytes`, of which the first `blocks` are on the disk from before. */
-  async function runWith(sizeBytes: number, blocks: number) {
+  async function runWith(sizeBytes: number, blocks: number, mediaType = 'x/y') {
     const bytes = randomBytesOf(seededRandom(1), sizeBytes);
     const transfer: Transfer = {
-      ...{ id: id(1), peer: ALI, direction: 'receive', name: 'a.bin', mediaType: 'x/y', sizeBytes },
+      ...{ id: id(1), peer: ALI, direction: 'receive', name: 'a.bin', mediaType, sizeBytes },
       state: { kind: 'waiting' },
     };
     const partial = await PartialFile.open({
@@ -58,15 +78,24 @@ describe('a file that is being taken', () => {
     });
     for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
       await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));
-    const run = new ReceiveRun(transfer, partial, carriers(), {
+    const run = new ReceiveRun(transfer, partial, carriers, {
       onState: (state) => said.push(state),
       onSaved: (path, sha256) => said.push({ path, sha256 }),
       onOver: () => said.push('over'),
       onFailed: (failure) => said.push(failure),
     });
     runs.push(run);
-    return { run, bytes };
+    return { run, bytes, partial };
   }
+
+  const block = (bytes: Buffer, index: number) =>
+    bytes.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES);
+
+  const lastSession = () => {
+    const session = sessions.at(-1);
+    assert.ok(session);
+    return session;
+  };
 
   const ready = () =>
     told.map((input) =>
@@ -130,5 +159,77 @@ describe('a file that is being taken', () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 0);
     run.start(link());
     assert.deepEqual(ready(), [3]);
+  });
+
+  describe('over two carriers', () => {
+    const asked = () =>
+      told.map((input) =>
+        input.kind === 'transfer' && input.frame.kind === 'ready'
+          ? [input.frame.carrier, input.frame.attempt, input.frame.firstBlock]
+          : [],
+      );
+
+    it('asks for datagrams when it is a picture, or when the peer knows nothing else, and for a connection else', async () => {
+      for (const [mediaType, capabilities, carrier] of [
+        ['x/y', [TLS_CARRIER], 'tls'],
+        ['image/png', [TLS_CARRIER], 'udp'],
+        ['x/y', [], 'udp'],
+      ] as const) {
+        const { run } = await runWith(5 * BLOCK_BYTES, 0, mediaType);
+        run.start(link(...capabilities));
+        assert.deepEqual([asked().at(-1), lastSession().kind], [[carrier, 1, 0], carrier]);
+        run.giveUp();
+        while ((await readdir(folder.path)).length > 0);
+      }
+    });
+
+    it('goes to the other one when one is lost, in a session of its own, and it is no other try', async () => {
+      const { run } = await runWith(5 * BLOCK_BYTES, 1);
+      run.start(link(TLS_CARRIER));
+      lastSession().events.onLost();
+      assert.deepEqual(asked(), [
+        ['tls', 1, 1],
+        ['udp', 1, 1],
+      ]);
+      assert.deepEqual(
+        sessions.map(({ isOver }) => isOver),
+        [true, false],
+      );
+    });
+
+    it('waits for what is on its way to the disk before it says what is missing', async () => {
+      const { run, bytes, partial } = await runWith(5 * BLOCK_BYTES, 0);
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const write = partial.write.bind(partial);
+      partial.write = (offset, block) => held.then(() => write(offset, block));
+      run.start(link(TLS_CARRIER));
+      const writes = [0, 1, 3].map((index) =>
+        lastSession().destination.write(index * BLOCK_BYTES, block(bytes, index)),
+      );
+      lastSession().events.onLost();
+      assert.equal(sessions.length, 1, 'nothing is asked for yet');
+      letGo();
+      await Promise.all(writes);
+      while (sessions.length < 2) await new Promise(setImmediate);
+      const last = told.at(-1);
+      assert.ok(last?.kind === 'transfer' && last.frame.kind === 'ready');
+      assert.deepEqual(
+        [last.frame.carrier, last.frame.firstBlock, last.frame.have],
+        ['udp', 2, [{ start: 3, end: 4 }]],
+      );
+      assert.equal(partial.cameAgainBytes, 0);
+    });
+
+    it('shows the carrier of the last bytes, and none before there are any', async () => {
+      const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+      run.start(link(TLS_CARRIER));
+      await lastSession().destination.write(0, block(bytes, 0));
+      lastSession().events.onLost();
+      const carriersShown = said.map((state) => (state as { carrier?: string }).carrier);
+      assert.deepEqual(carriersShown, [undefined, 'tls']);
+    });
   });
 });
