@@ -54,6 +54,11 @@ export interface Transfer {
   readonly thumbnailPath?: string;
   /** The sender's file, or the receiver's saved file once done. */
   readonly path?: string;
+  /**
+   * Of a picture of mine that was not sent as a file: whether the file that goes says nothing of place, time and camera, or
+   * may, as nobody here can take that out of a file of its kind or size.
+   */
+  readonly metadata?: 'removed' | 'kept';
   /** The receiver has asked for it: the id of the sender's shared item. */
   readonly itemId?: string;
   readonly state: TransferState;

@@ -32,9 +32,10 @@ import { steadyClock, wallClock } from './io/systemClock.ts';
 import { dialBulk } from './io/tlsDial.ts';
 import { TlsListener } from './io/tlsListener.ts';
 import { UdpSocket } from './io/udpSocket.ts';
-import { sweepNotes, sweepPartials, sweepThumbnails } from './leftovers.ts';
+import { sweepNotes, sweepOutbox, sweepPartials, sweepThumbnails } from './leftovers.ts';
 import { Links } from './links.ts';
 import { NoticeClaims } from './noticeClaims.ts';
+import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Pictures } from './pictures/pictures.ts';
 import { Thumbnails } from './pictures/thumbnails.ts';
@@ -57,6 +58,8 @@ const ALL_HOSTS = ['::', '0.0.0.0'];
 
 /** Below `dataDir`: what is known of the blocks of files on their way (io/blockNotes.ts). */
 const NOTES_FOLDER = 'blocks';
+/** … and pictures without their metadata. */
+const OUTBOX_FOLDER = 'outbox';
 
 interface Ports {
   readonly listener: TlsListener;
@@ -96,6 +99,8 @@ export class Engine {
       await mkdir(thumbnails, { recursive: true, mode: 0o700 });
       await sweepThumbnails(thumbnails, store.transfers);
       await sweepNotes(join(start.dataDir, NOTES_FOLDER), store.transfers);
+      await mkdir(join(start.dataDir, OUTBOX_FOLDER), { recursive: true, mode: 0o700 });
+      await sweepOutbox(join(start.dataDir, OUTBOX_FOLDER), store.transfers);
       void sweepPartials(start.downloadFolder, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
@@ -162,6 +167,7 @@ export class Engine {
       pictures: this.#owned.add(new Pictures()),
       carriers: this.#carriers(),
       thumbnails: new Thumbnails(join(start.dataDir, THUMBNAIL_FOLDER), log('transfer')),
+      outbox: new Outbox(join(start.dataDir, OUTBOX_FOLDER)),
       notesFolder: join(start.dataDir, NOTES_FOLDER),
       settings: () => this.#settings,
       linkOf,

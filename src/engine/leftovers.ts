@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isFinal } from '../contract/transfer.ts';
 import { transferIdOfNotes } from './io/blockNotes.ts';
 import { transferIdOfPartial } from './io/partialFile.ts';
+import { transferIdOfCopy } from './outbox.ts';
 import type { TransfersTable } from './store/transfers.ts';
 
 const THUMBNAIL = /^([0-9a-f]{32})\.(?:png|jpg)$/;
@@ -30,6 +31,15 @@ export async function sweepPartials(folder: string, transfers: TransfersTable): 
 export async function sweepNotes(folder: string, transfers: TransfersTable): Promise<void> {
   await sweep(folder, (name) => {
     const id = transferIdOfNotes(name);
+    const transfer = id === undefined ? undefined : transfers.get(id);
+    return id !== undefined && (transfer === undefined || isFinal(transfer.state));
+  });
+}
+
+/** Copies of pictures that are not on their way any more. Never rejects. */
+export async function sweepOutbox(folder: string, transfers: TransfersTable): Promise<void> {
+  await sweep(folder, (name) => {
+    const id = transferIdOfCopy(name);
     const transfer = id === undefined ? undefined : transfers.get(id);
     return id !== undefined && (transfer === undefined || isFinal(transfer.state));
   });

@@ -1,4 +1,5 @@
-// The making of an offer: looks at the file, and draws what stands for it before it is there.
+// The making of an offer: looks at the file, draws what stands for it before it is there, and takes out of a picture what its
+// file says besides it.
 
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -7,7 +8,9 @@ import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
-import { stampOf } from './io/sourceFile.ts';
+import { type FileStamp, stampOf } from './io/sourceFile.ts';
+import type { Outbox } from './outbox.ts';
+import type { PictureDescription } from './pictures/pictureDescription.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import type { Thumbnails } from './pictures/thumbnails.ts';
 import type { StoredTransfer } from './store/transfers.ts';
@@ -21,6 +24,7 @@ export interface Offer {
   readonly peer: Fingerprint;
   readonly path: string;
   readonly name?: string;
+  /** Without its metadata where that can be taken out; else every byte goes as it is. */
   readonly asPicture: boolean;
   /** Set where the receiver has asked for it. */
   readonly fetched?: FetchedItem;
@@ -41,43 +45,71 @@ export interface PreparedOffer {
   readonly body: EntryBody;
 }
 
+/** What is sent, and what is known of it. */
+interface Source extends Pick<StoredTransfer, 'metadata' | 'copyPath'> {
+  readonly stamp: FileStamp;
+  readonly picture: PictureDescription | undefined;
+}
+
 export class Offers {
   readonly #pictures: Pictures;
   readonly #thumbnails: Thumbnails;
+  readonly #outbox: Outbox;
 
-  constructor(pictures: Pictures, thumbnails: Thumbnails) {
+  constructor(pictures: Pictures, thumbnails: Thumbnails, outbox: Outbox) {
     this.#pictures = pictures;
     this.#thumbnails = thumbnails;
+    this.#outbox = outbox;
   }
 
-  /** Failures: fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable. */
-  async prepare({ peer, path, name, asPicture, fetched }: Offer): Promise<PreparedOffer> {
-    const shownName = safeFileName(name ?? basename(path));
-    const { sizeBytes, modifiedAt } = await stampOf(path);
-    if (sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name: shownName, limit: MAX_FILE_BYTES });
-    const picture = await this.#pictures.describe(path);
-    if (asPicture && picture === undefined) throw fail('pictureUnreadable', { name: shownName });
+  /** Failures: fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable, and diskFull or folderUnwritable of the engine's own. */
+  async prepare(offer: Offer): Promise<PreparedOffer> {
+    const { peer, path, fetched } = offer;
+    const name = safeFileName(offer.name ?? basename(path));
+    const stamp = await stampOf(path);
+    if (stamp.sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name, limit: MAX_FILE_BYTES });
     const id = fetched?.transferId ?? randomBytes(16).toString('hex');
+    const { picture, ...source } = await this.#sourceOf(offer, id, stamp);
+    if (offer.asPicture && picture === undefined) throw fail('pictureUnreadable', { name });
     const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
+    const { stamp: sent, ...metadata } = source;
     const transfer: StoredTransfer = {
-      id,
-      peer,
-      direction: 'send',
-      name: shownName,
+      ...{ id, peer, direction: 'send', name, path },
       mediaType: picture?.mediaType ?? fetched?.mediaType ?? UNKNOWN_MEDIA,
-      sizeBytes,
+      sizeBytes: sent.sizeBytes,
+      sourceModifiedAtMs: sent.modifiedAt,
       ...lookOf(picture),
+      ...metadata,
       ...(thumbnailPath === undefined ? {} : { thumbnailPath }),
       ...(fetched === undefined ? {} : { itemId: fetched.itemId }),
-      path,
-      sourceModifiedAtMs: modifiedAt,
       state: { kind: 'offered' },
     };
     return { transfer, body: offerBodyOf(transfer, picture) };
   }
 
   /** It was not made after all. */
-  async discard({ transfer: { thumbnailPath } }: PreparedOffer): Promise<void> {
+  async discard({ transfer: { id, thumbnailPath, copyPath } }: PreparedOffer): Promise<void> {
     if (thumbnailPath !== undefined) await rm(thumbnailPath, { force: true });
+    if (copyPath !== undefined) await this.#outbox.remove(id);
+  }
+
+  async #sourceOf({ path, asPicture }: Offer, id: string, stamp: FileStamp): Promise<Source> {
+    if (!asPicture) return { stamp, picture: await this.#pictures.describe(path) };
+    const copyPath = this.#outbox.pathOf(id);
+    const { description: picture, metadata } = await this.#pictures.describeAndStrip(path, copyPath);
+    // A worker that was ended may have left half a copy.
+    if (metadata?.kind !== 'removed') await this.#outbox.remove(id);
+    switch (metadata?.kind) {
+      case 'removed':
+        return { stamp: await stampOf(copyPath), picture, metadata: 'removed', copyPath };
+      case 'none':
+        return { stamp, picture, metadata: 'removed' };
+      case 'notWritten':
+        throw metadata.detail === 'ENOSPC'
+          ? fail('diskFull', { path: this.#outbox.folder })
+          : fail('folderUnwritable', { path: this.#outbox.folder, detail: metadata.detail });
+      default:
+        return { stamp, picture, metadata: 'kept' };
+    }
   }
 }

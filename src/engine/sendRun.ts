@@ -79,9 +79,9 @@ export class SendRun implements Disposable {
 
   async #open(link: LiveLink, { transferId, session, firstBlock, have = [] }: ReadyFrame): Promise<void> {
     try {
-      const { path = '', sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
+      const { path = '', copyPath = path, sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
-      const source = await SourceFile.open(path, { sizeBytes, modifiedAt }, await this.#notes);
+      const source = await SourceFile.open(copyPath, { sizeBytes, modifiedAt }, await this.#notes);
       // Another session, or the end, may have come while the file was opened.
       if (this.#session?.name !== session) return await source.close();
       const { carrier } = this.#session;

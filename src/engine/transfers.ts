@@ -16,6 +16,7 @@ import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
 import { MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
+import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import type { Thumbnails } from './pictures/thumbnails.ts';
@@ -51,6 +52,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #conversations: Conversations;
   readonly #published: Published;
   readonly #offers: Offers;
+  readonly #outbox: Outbox;
   readonly #wishes: Wishes;
   readonly #carriers: Carriers;
   readonly #thumbnails: Thumbnails;
@@ -73,6 +75,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly pictures: Pictures;
     readonly carriers: Carriers;
     readonly thumbnails: Thumbnails;
+    readonly outbox: Outbox;
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
@@ -84,7 +87,8 @@ export class Transfers implements EntryEffects, Disposable {
     this.#people = parts.people;
     this.#conversations = parts.conversations;
     this.#published = parts.published;
-    this.#offers = new Offers(parts.pictures, parts.thumbnails);
+    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
+    this.#outbox = parts.outbox;
     this.#wishes = parts.wishes;
     this.#carriers = parts.carriers;
     this.#thumbnails = parts.thumbnails;
@@ -123,9 +127,9 @@ export class Transfers implements EntryEffects, Disposable {
 
   /** Failures: transferUnknown, notAccepted, and those of `offer`. */
   async retry(id: string): Promise<Transfer> {
-    const { direction, peer, path, name, state } = this.#known(id);
+    const { direction, peer, path, name, state, metadata } = this.#known(id);
     if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
-    return this.offer({ peer, path, name, asPicture: false });
+    return this.offer({ peer, path, name, asPicture: metadata !== undefined });
   }
 
   /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
@@ -355,7 +359,8 @@ export class Transfers implements EntryEffects, Disposable {
   }
 
   #endRuns(transfer: StoredTransfer): void {
-    const { id, direction, folder } = transfer;
+    const { id, direction, folder, copyPath } = transfer;
+    if (copyPath !== undefined) void this.#outbox.remove(id);
     const run = this.#receiving.get(id) ?? this.#sending.get(id);
     this.#receiving.delete(id);
     this.#sending.delete(id);

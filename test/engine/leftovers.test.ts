@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TransferState } from '../../src/contract/transfer.ts';
-import { sweepNotes, sweepPartials, sweepThumbnails } from '../../src/engine/leftovers.ts';
+import { sweepNotes, sweepOutbox, sweepPartials, sweepThumbnails } from '../../src/engine/leftovers.ts';
 import type { TransfersTable } from '../../src/engine/store/transfers.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, StoreFile } from './store/support.ts';
@@ -53,6 +53,14 @@ describe('when an engine starts after one that was killed', () => {
     assert.deepEqual(await left([...[ON_ITS_WAY, OVER, UNKNOWN, SENT].map(notes), 'else'], sweepNotes), [
       notes(ON_ITS_WAY),
       notes(SENT),
+      'else',
+    ]);
+  });
+
+  it('copies of pictures stay with those that are on their way', async () => {
+    const copy = (id: string) => `${id}.picture`;
+    assert.deepEqual(await left([...[OVER, UNKNOWN, SENT].map(copy), 'else'], sweepOutbox), [
+      copy(SENT),
       'else',
     ]);
   });

@@ -67,10 +67,17 @@ function boxOf({ mediaType, width, height }: Transfer): Box | undefined {
   return pictureBox(width, height);
 }
 
-function factsOf({ width, height, sizeBytes }: Transfer, format: Format): string {
-  const size = format.bytes(sizeBytes);
-  return width && height ? `${width}×${height} · ${size}` : size;
+function factsOf({ width, height, sizeBytes, metadata }: Transfer, format: Format): string {
+  const facts = [format.bytes(sizeBytes)];
+  if (width && height) facts.unshift(`${width}×${height}`);
+  if (metadata !== undefined) facts.push(METADATA[metadata]);
+  return facts.join(' · ');
 }
+
+const METADATA = {
+  removed: 'without location and camera data',
+  kept: 'may say where and with what it was taken',
+} as const;
 
 function iconOf({ mediaType, name }: Transfer): IconName {
   if (mediaType.startsWith('image/')) return 'file-media';
@@ -79,12 +86,17 @@ function iconOf({ mediaType, name }: Transfer): IconName {
   return mediaType.startsWith('text/') ? 'file-code' : 'file';
 }
 
-function statusOf({ direction, name, state }: Transfer, peer: Other, isSeen: boolean): TransferStatus {
+function statusOf(
+  { direction, name, state, itemId }: Transfer,
+  peer: Other,
+  isSeen: boolean,
+): TransferStatus {
   const them = isolated(peer.name);
   const plain = (text: string): TransferStatus => ({ tone: 'plain', text });
   switch (state.kind) {
     case 'offered':
-      if (direction === 'send') return plain(`waiting for ${them} to accept`);
+      if (direction === 'send')
+        return plain(itemId === undefined ? `waiting for ${them} to accept` : `${them} has asked for it`);
       return { tone: 'question', text: `${them} wants to send ${isSeen ? 'this picture' : isolated(name)}` };
     case 'waiting':
       return plain(peer.link === 'connected' ? 'starting' : `goes on by itself when ${them} is connected`);

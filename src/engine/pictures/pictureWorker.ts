@@ -1,42 +1,88 @@
 // The worker that opens pictures. Told a path, it answers what is there; what a hostile picture does to it, it does to nobody else.
 
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { drawingOf } from './drawing.ts';
+import { jpegOrientation } from './jpegSegments.ts';
 import { HEADER_BYTES, MAX_DECODED_FILE_BYTES } from './params.ts';
 import type { PictureDescription } from './pictureDescription.ts';
-import { pictureHeaderOf } from './pictureHeader.ts';
+import { type PictureHeader, type PictureSize, pictureHeaderOf } from './pictureHeader.ts';
+import { stripMetadata } from './stripMetadata.ts';
 
 export interface PictureJob {
   readonly path: string;
+  /** Where a copy without metadata goes if there is any. */
+  readonly copyTo?: string;
 }
+
+/**
+ * `none`: there is none in the file. `removed`: a copy without it was written. `kept`: nobody here can take it out of a file of
+ * this kind or size. `notWritten`: the copy could not be, for the reason that the system gave.
+ */
+export type Metadata =
+  | { readonly kind: 'none' | 'removed' | 'kept' }
+  | { readonly kind: 'notWritten'; readonly detail: string };
 
 export interface PictureAnswer {
   readonly description: PictureDescription | undefined;
+  /** Set for a picture where a copy was asked for. */
+  readonly metadata?: Metadata;
 }
 
-parentPort?.on('message', async ({ path }: PictureJob) => {
-  const description = await describe(path).catch(() => undefined);
-  parentPort?.postMessage({ description } satisfies PictureAnswer);
+interface Start {
+  readonly bytes: Buffer;
+  readonly isWhole: boolean;
+}
+
+const NOTHING: PictureAnswer = { description: undefined };
+
+parentPort?.on('message', async (job: PictureJob) => {
+  const answer = await answerTo(job).catch(() => NOTHING);
+  parentPort?.postMessage(answer);
 });
 
-async function describe(path: string): Promise<PictureDescription | undefined> {
-  const { bytes, isWhole } = await startOf(path);
-  const header = pictureHeaderOf(bytes);
-  if (header === undefined) return undefined;
+async function answerTo({ path, copyTo }: PictureJob): Promise<PictureAnswer> {
+  const start = await startOf(path);
+  const header = pictureHeaderOf(start.bytes);
+  if (header === undefined) return NOTHING;
+  const metadata = copyTo === undefined ? undefined : await withoutMetadata(start, copyTo);
+  const description = await describe(start, header);
+  return metadata === undefined ? { description } : { description, metadata };
+}
+
+async function withoutMetadata({ bytes, isWhole }: Start, copyTo: string): Promise<Metadata> {
+  const stripped = isWhole ? stripMetadata(bytes) : undefined;
+  if (stripped === undefined) return { kind: 'kept' };
+  if (stripped === bytes) return { kind: 'none' };
+  try {
+    await writeFile(copyTo, stripped, { flag: 'wx', mode: 0o600 });
+    return { kind: 'removed' };
+  } catch (error) {
+    return { kind: 'notWritten', detail: (error as NodeJS.ErrnoException).code ?? String(error) };
+  }
+}
+
+async function describe({ bytes, isWhole }: Start, header: PictureHeader): Promise<PictureDescription> {
   // What cannot be drawn still has a type and perhaps a size.
   const drawing = isWhole ? await drawingOf(bytes, header).catch(() => undefined) : undefined;
+  const size = drawing ?? uprightSize(bytes, header);
   return {
     mediaType: header.mediaType,
-    width: drawing?.width ?? header.size?.width,
-    height: drawing?.height ?? header.size?.height,
+    width: size?.width,
+    height: size?.height,
     placeholder: drawing?.placeholder,
     thumbnail: drawing?.thumbnail,
   };
 }
 
+/** As a browser shows it: cameras store what they saw, and how they were held. */
+function uprightSize(bytes: Buffer, { mediaType, size }: PictureHeader): PictureSize | undefined {
+  const isTurned = size !== undefined && mediaType === 'image/jpeg' && jpegOrientation(bytes) >= 5;
+  return isTurned ? { width: size.height, height: size.width } : size;
+}
+
 /** The whole file where it is small enough to decode, else its first bytes. */
-async function startOf(path: string): Promise<{ bytes: Buffer; isWhole: boolean }> {
+async function startOf(path: string): Promise<Start> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

@@ -21,9 +21,11 @@ export interface PicturesOptions {
 }
 
 interface Waiting {
-  readonly path: string;
-  answer(description: PictureDescription | undefined): void;
+  readonly job: PictureJob;
+  answer(answer: PictureAnswer): void;
 }
+
+const NOTHING: PictureAnswer = { description: undefined };
 
 export class Pictures implements Disposable {
   readonly #workerUrl: URL;
@@ -43,12 +45,13 @@ export class Pictures implements Disposable {
    * What the file at `path` shows; undefined when it is no picture, cannot be read, or is so broken that its worker broke or
    * ran out of time. Never rejects: a transfer does without.
    */
-  describe(path: string): Promise<PictureDescription | undefined> {
-    if (this.#disposed || this.#waiting.length >= MAX_WAITING_PICTURES) return Promise.resolve(undefined);
-    return new Promise((answer) => {
-      this.#waiting.push({ path, answer });
-      this.#next();
-    });
+  async describe(path: string): Promise<PictureDescription | undefined> {
+    return (await this.#do({ path })).description;
+  }
+
+  /** The same, and a copy without metadata at `copyTo`, which must not be there yet, where there is any to take out. */
+  describeAndStrip(path: string, copyTo: string): Promise<PictureAnswer> {
+    return this.#do({ path, copyTo });
   }
 
   /** Ends the worker; whoever waits is answered undefined. */
@@ -56,7 +59,15 @@ export class Pictures implements Disposable {
     this.#disposed = true;
     const left = this.#waiting.splice(0);
     this.#endWorker();
-    for (const job of left) job.answer(undefined);
+    for (const { answer } of left) answer(NOTHING);
+  }
+
+  #do(job: PictureJob): Promise<PictureAnswer> {
+    if (this.#disposed || this.#waiting.length >= MAX_WAITING_PICTURES) return Promise.resolve(NOTHING);
+    return new Promise((answer) => {
+      this.#waiting.push({ job, answer });
+      this.#next();
+    });
   }
 
   #next(): void {
@@ -67,9 +78,9 @@ export class Pictures implements Disposable {
     else this.#start(this.#current);
   }
 
-  #start({ path }: Waiting): void {
+  #start({ job }: Waiting): void {
     this.#worker ??= this.#startWorker();
-    this.#worker.postMessage({ path } satisfies PictureJob);
+    this.#worker.postMessage(job);
     this.#armTimer(this.#deadlineMs);
   }
 
@@ -83,7 +94,7 @@ export class Pictures implements Disposable {
     });
     worker.unref();
     worker.on('message', (answer: PictureAnswer) => {
-      if (worker === this.#worker) this.#finish(answer.description);
+      if (worker === this.#worker) this.#finish(answer);
     });
     // Out of memory or a bug of a decoder: the picture goes without a thumbnail, the next one gets a new worker.
     worker.on('error', () => this.#forget(worker));
@@ -91,17 +102,17 @@ export class Pictures implements Disposable {
     return worker;
   }
 
-  #finish(description: PictureDescription | undefined): void {
+  #finish(answer: PictureAnswer): void {
     const finished = this.#current;
     this.#current = undefined;
-    finished?.answer(description);
+    finished?.answer(answer);
     this.#next();
   }
 
   #forget(worker: Worker): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
-    this.#finish(undefined);
+    this.#finish(NOTHING);
   }
 
   #endWorker(): void {

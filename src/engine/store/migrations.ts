@@ -105,6 +105,8 @@ export const STEPS: readonly string[] = [
   ) STRICT;
 
   ALTER TABLE transfers ADD COLUMN itemId TEXT; -- of the shared item that was fetched
+  ALTER TABLE transfers ADD COLUMN metadata TEXT;
+  ALTER TABLE transfers ADD COLUMN copyPath TEXT; -- what is sent in place of the file
   `,
 ];
 

@@ -10,12 +10,15 @@ export interface StoredTransfer extends Transfer {
   readonly folder?: string;
   /** The source file's time of change when it was offered, ms since the epoch: another time means another file. */
   readonly sourceModifiedAtMs?: Millis;
+  /** The engine's own copy, without metadata, which is sent in place of the file; gone once the transfer is over. */
+  readonly copyPath?: string;
 }
 
 /** What windows see: without the engine's own columns. */
 export function shownTransfer({
   folder: _folder,
   sourceModifiedAtMs: _modified,
+  copyPath: _copy,
   ...transfer
 }: StoredTransfer): Transfer {
   return transfer;
@@ -35,7 +38,17 @@ const MUTABLE = [
   'state',
   'final',
 ] as const;
-const FIXED = ['id', 'peer', 'direction', 'name', 'mediaType', 'sizeBytes', 'itemId'] as const;
+const FIXED = [
+  'id',
+  'peer',
+  'direction',
+  'name',
+  'mediaType',
+  'sizeBytes',
+  'itemId',
+  'metadata',
+  'copyPath',
+] as const;
 
 const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
 const SHOWN = list([...FIXED, ...MUTABLE].filter((name) => name !== 'final'));

@@ -50,6 +50,8 @@ export function registerPeersView(services: Services): Disposable[] {
     mirror.onDidReset(refresh.soon),
     mirror.onDidChange(refresh.soon),
     onDidChangeStatus(refresh.soon),
+    // What has come while nobody looked is unfolded now.
+    view.onDidChangeVisibility(({ visible }) => visible && refresh.soon()),
     toDisposable(() => clearInterval(ageing)),
   ];
 }

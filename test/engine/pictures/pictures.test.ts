@@ -168,6 +168,33 @@ describe('pictures', function () {
     assert.deepEqual([description?.width, description?.thumbnail], [60_000, undefined]);
   });
 
+  it('that claim to be huge are not decoded, whatever they are', async () => {
+    const jpeg = await picture(60, 40, HALVES).getBuffer('image/jpeg');
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    jpeg.writeUInt16BE(60_000, frame + 5);
+    jpeg.writeUInt16BE(50_000, frame + 7);
+    const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
+    gif.writeUInt16LE(50_000, 6);
+    gif.writeUInt16LE(60_000, 8);
+    const bmp = await picture(60, 40, HALVES).getBuffer('image/bmp');
+    bmp.writeInt32LE(50_000, 18);
+    bmp.writeInt32LE(-60_000, 22);
+    for (const bytes of [jpeg, gif, bmp]) {
+      const description = await describeBytes(bytes);
+      const { width, height, thumbnail } = description ?? {};
+      assert.deepEqual([width, height, thumbnail], [50_000, 60_000, undefined], description?.mediaType);
+    }
+  });
+
+  it('that a camera took on its side have their upright size, also when they are not decoded', async () => {
+    const jpeg = await picture(60, 40, HALVES).getBuffer('image/jpeg');
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    jpeg.writeUInt16BE(50_000, frame + 5);
+    jpeg.writeUInt16BE(60_000, frame + 7);
+    const { width, height } = (await describeBytes(withOrientation(jpeg, 8))) ?? {};
+    assert.deepEqual([width, height], [50_000, 60_000]);
+  });
+
   it('that inflate to far more than they claim are not decoded', async () => {
     const description = await describeBytes(png(100, 100, true, Buffer.alloc(100_000_000)));
     assert.deepEqual([description?.width, description?.thumbnail], [100, undefined]);

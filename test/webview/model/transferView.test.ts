@@ -27,6 +27,16 @@ describe('transferView', () => {
     assert.equal(plain(viewOf({}).facts), '1920×1080 · 412 KB');
   });
 
+  it('says of my own picture whether its file tells where it was taken', () => {
+    const facts = (change: Partial<Transfer>) => plain(viewOf({ direction: 'send', ...change }).facts);
+    assert.equal(facts({ metadata: 'removed' }), '1920×1080 · 412 KB · without location and camera data');
+    assert.match(facts({ metadata: 'kept' }), /may say where and with what it was taken$/);
+  });
+
+  it('says who has asked for what I share', () => {
+    assert.equal(statusOf({ direction: 'send', itemId: 'i' }), 'bob has asked for it');
+  });
+
   it('gives a picture its room at once, and shows anything else as a file', () => {
     assert.deepEqual(viewOf({}).box, { width: 360, height: 203 });
     assert.equal(viewOf({ mediaType: 'application/pdf' }).box, undefined);
