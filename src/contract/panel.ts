@@ -107,4 +107,13 @@ export interface SavedPanel {
   readonly draft: string;
   /** The order of the message at the top of the list; absent while the newest one is in sight. */
   readonly readingAt?: number | undefined;
+  readonly writing?: SavedWriting | undefined;
+}
+
+/** The message that is being answered or changed, by its order. */
+export interface SavedWriting {
+  readonly kind: 'reply' | 'edit';
+  readonly order: number;
+  /** What it is to say; its own words where there is none. */
+  readonly text?: string | undefined;
 }

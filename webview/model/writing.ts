@@ -1,7 +1,7 @@
 // What is being written: something new, an answer, or other words for a message of mine.
 
 import { MAX_EXCERPT_LENGTH, type Message } from '../../src/contract/message.ts';
-import type { FromPanel } from '../../src/contract/panel.ts';
+import type { FromPanel, SavedWriting } from '../../src/contract/panel.ts';
 import type { Conversation } from '../../src/contract/state.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 
@@ -45,4 +45,22 @@ export function sendIntent(writing: Writing, text: string): FromPanel {
 export function writingAfter(writing: Writing, changed: Message): Writing {
   if (writing.kind === 'new' || writing.message.order !== changed.order) return writing;
   return changed.body.kind === 'deleted' ? NEW : { ...writing, message: changed };
+}
+
+/** As it is kept for the page's next life. `edited`: other words than the message's own. */
+export function savedWriting(
+  writing: Writing,
+  edited: { readonly order: number; readonly text: string } | undefined,
+): SavedWriting | undefined {
+  if (writing.kind === 'new') return undefined;
+  const { order } = writing.message;
+  const isEdited = writing.kind === 'edit' && edited?.order === order;
+  return { kind: writing.kind, order, text: isEdited ? edited.text : undefined };
+}
+
+/** What was kept, where its message is loaded and still there. */
+export function writingOf(saved: SavedWriting | undefined, { messages }: Conversation): Writing | undefined {
+  const message = messages.find(({ order }) => order === saved?.order);
+  if (saved === undefined || message === undefined || message.body.kind === 'deleted') return undefined;
+  return { kind: saved.kind, message };
 }

@@ -20,6 +20,7 @@ import { SearchBar } from './SearchBar.tsx';
 import { type Reading, type Surroundings, SurroundingsContext } from './surroundings.ts';
 import { TroubleBar } from './TroubleBar.tsx';
 import { useDraft } from './useDraft.ts';
+import { useKeptWriting } from './useKeptWriting.ts';
 import { useNow } from './useNow.ts';
 import { useSearchKey } from './useSearchKey.ts';
 
@@ -88,8 +89,8 @@ function SearchKey() {
   return null;
 }
 
-function readingOf({ savedPlace, remember }: Host): Reading {
-  return { saved: savedPlace, keep: (readingAt) => remember({ readingAt }) };
+function readingOf({ saved, remember }: Host): Reading {
+  return { saved: saved.readingAt, keep: (readingAt) => remember({ readingAt }) };
 }
 
 interface WritingProps {
@@ -101,6 +102,7 @@ interface WritingProps {
 /** The composer; or why there is none. While a stranger's question waits, the question alone. */
 function Writing({ page, peer, host }: WritingProps) {
   const [draft, changeDraft] = useDraft(page, host, peer.fingerprint);
+  const [written, change] = useKeptWriting(page, host, draft, changeDraft);
   const gate = gateOf(peer);
   if (peer.standing === 'unknown' && peer.link === 'asking') return null;
   if (gate !== undefined) return <GateCard gate={gate} />;
@@ -109,8 +111,8 @@ function Writing({ page, peer, host }: WritingProps) {
       page={page}
       peer={peer}
       transfers={page.shown?.state.transfers ?? {}}
-      draft={draft}
-      changeDraft={changeDraft}
+      written={written}
+      change={change}
     />
   );
 }

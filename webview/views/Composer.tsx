@@ -17,22 +17,21 @@ import { useDrop } from './useDrop.ts';
 import { usePasting, useTaking } from './usePasting.ts';
 import { useTypingAnywhere } from './useTypingAnywhere.ts';
 import { useTypingNews } from './useTypingNews.ts';
-import { useWrittenText } from './useWrittenText.ts';
 
 interface Props {
   readonly page: Page;
   readonly peer: Peer;
   readonly transfers: Readonly<Record<string, Transfer>>;
-  readonly draft: string;
-  readonly changeDraft: ChangeDraft;
+  /** The draft, or the words of the message that is being changed. */
+  readonly written: string;
+  readonly change: ChangeDraft;
 }
 
-export function Composer({ page, peer, transfers, draft, changeDraft }: Props) {
+export function Composer({ page, peer, transfers, written, change }: Props) {
   const { send, dispatch, format } = useSurroundings();
   const { writing, engineAway } = page;
   const { name } = peer;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [written, change] = useWrittenText(writing, draft, changeDraft);
   const { text, canSend, hint } = composingOf(written, engineAway, format);
   const take = useTaking(field, change);
   const isOver = useDrop(take);
@@ -45,7 +44,7 @@ export function Composer({ page, peer, transfers, draft, changeDraft }: Props) {
   const submit = () => {
     if (!canSend) return;
     send(sendIntent(writing, text));
-    if (writing.kind !== 'edit') changeDraft(() => '');
+    if (writing.kind !== 'edit') change(() => '');
     if (writing.kind !== 'new') dispatch({ kind: 'write', writing: NEW });
     dispatch({ kind: 'troubleDismissed' });
     tellTyping(false);

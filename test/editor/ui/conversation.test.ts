@@ -12,7 +12,7 @@ import { launchBrowser } from '../../support/editor/browser.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
 import { Town } from '../../support/engines.ts';
 import { HeadlessEngine } from '../../support/headlessEngine.ts';
-import { type Chat, Person } from './person.ts';
+import { Chat, Person } from './person.ts';
 
 describe('What was said', () => {
   let browser: Browser;
@@ -87,7 +87,7 @@ describe('What was said', () => {
     assert.equal(line.body.kind, 'text');
   });
 
-  it('the last message is changed with Up, and says that it was', async () => {
+  it('the last message is changed with Up, says that it was, and what was begun outlives a look elsewhere', async () => {
     await chat.write('The chek is green');
     await chat.receipt('The chek is green', 'delivered').waitFor();
     await chat.composer.press('ArrowUp');
@@ -97,6 +97,13 @@ describe('What was said', () => {
     await chat.write('The check is green');
     await chat.message('The check is green').locator('.meta', { hasText: 'edited' }).waitFor();
     await chat.composer.press('ArrowUp');
+    await chat.composer.fill('The check is not');
+    await sara.window.runCommand('File: New Untitled Text File');
+    await chat.composer.waitFor({ state: 'hidden' });
+    await sara.window.editorTab('bob').click();
+    chat = new Chat(await sara.window.webview('.header'));
+    await chat.page.locator('.mode-strip', { hasText: 'Editing your message' }).waitFor();
+    assert.equal(await chat.composer.inputValue(), 'The check is not');
     await chat.composer.press('Escape');
     await chat.page.locator('.mode-strip').waitFor({ state: 'hidden' });
     assert.equal(await chat.composer.inputValue(), '');

@@ -4,9 +4,11 @@ import {
   excerptOf,
   lastEditable,
   NEW,
+  savedWriting,
   sendIntent,
   type Writing,
   writingAfter,
+  writingOf,
 } from '../../../webview/model/writing.ts';
 import { messageAt, transferOf } from '../support/conversation.ts';
 
@@ -63,5 +65,20 @@ describe('writing', () => {
     assert.equal(writingAfter(writing, messageAt(4, 'peer', deleted)), writing);
     assert.equal(writingAfter(writing, messageAt(3, 'peer', deleted)), NEW);
     assert.equal(writingAfter(NEW, other), NEW);
+  });
+
+  it('goes on in the next life of the page, with the words that were written so far', () => {
+    const message = messageAt(3, 'me');
+    const conversation = { messages: [message], hasEarlier: true };
+    const edit: Writing = { kind: 'edit', message };
+    const kept = savedWriting(edit, { order: 3, text: 'half a' });
+    assert.deepEqual(kept, { kind: 'edit', order: 3, text: 'half a' });
+    assert.deepEqual(writingOf(kept, conversation), edit);
+    assert.equal(savedWriting(edit, { order: 2, text: 'of another' })?.text, undefined);
+    assert.equal(savedWriting(NEW, undefined), undefined);
+    assert.equal(writingOf(undefined, conversation), undefined);
+    assert.equal(writingOf({ kind: 'reply', order: 4 }, conversation), undefined);
+    const gone = { messages: [messageAt(3, 'me', deleted)], hasEarlier: true };
+    assert.equal(writingOf(kept, gone), undefined);
   });
 });

@@ -1,0 +1,24 @@
+// What the last life of this panel has left with the editor. Total: an older version of the page may have left anything.
+
+import type { SavedPanel, SavedWriting } from '../../src/contract/panel.ts';
+
+export type Saved = Omit<SavedPanel, 'peer'>;
+
+export function savedIn(state: unknown): Saved {
+  const { draft, readingAt, writing } = fieldsOf(state);
+  return {
+    draft: typeof draft === 'string' ? draft : '',
+    readingAt: typeof readingAt === 'number' ? readingAt : undefined,
+    writing: writingIn(writing),
+  };
+}
+
+function writingIn(value: unknown): SavedWriting | undefined {
+  const { kind, order, text } = fieldsOf(value);
+  if ((kind !== 'reply' && kind !== 'edit') || typeof order !== 'number') return undefined;
+  return { kind, order, text: typeof text === 'string' ? text : undefined };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
