@@ -11,6 +11,9 @@ export interface Address {
   readonly port: number;
 }
 
+/** Remembered while nobody sends over them: a bound on what addresses leave behind. */
+const MOST_PATHS = 64;
+
 type Receiver = (bytes: Buffer, from: Address) => void;
 
 interface Session {
@@ -47,16 +50,22 @@ export class TransferRoads {
     this.#socket?.send(bytes, to.host, to.port);
   }
 
-  /** Joined by whoever sends to `to`, as long as it does. */
+  /** Joined by whoever sends to `to`, as long as it does; what it learns of the path is there for the next one. */
   shareOf({ host, port }: Address): PathShare {
     const name = `${host} ${port}`;
-    const known = this.#shares.get(name);
-    if (known !== undefined && !known.isIdle) return known;
-    const share = new PathShare();
-    // Idle ones say nothing any more: a bound on what addresses leave behind.
-    for (const [other, { isIdle }] of this.#shares) if (isIdle) this.#shares.delete(other);
+    const share = this.#shares.get(name) ?? new PathShare();
+    // The last to be forgotten.
+    this.#shares.delete(name);
+    this.#forgetPaths();
     this.#shares.set(name, share);
     return share;
+  }
+
+  #forgetPaths(): void {
+    for (const [name, { isIdle }] of this.#shares) {
+      if (this.#shares.size < MOST_PATHS) return;
+      if (isIdle) this.#shares.delete(name);
+    }
   }
 
   /** For the sender of many. Undefined once the engine has closed its socket. */

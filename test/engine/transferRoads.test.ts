@@ -76,7 +76,7 @@ describe('the roads of transfers', () => {
     assert.doesNotThrow(() => roads.send(new Uint8Array(1), { host: '127.0.0.1', port: 9 }));
   });
 
-  it('are shared by all sessions to one address while there are any', () => {
+  it('are shared by all sessions to one address, and known to the next one', () => {
     const to = { host: '10.0.0.2', port: 5 };
     const first = roads.shareOf(to).join();
     const second = roads.shareOf(to).join();
@@ -86,6 +86,16 @@ describe('the roads of transfers', () => {
     first.dispose();
     assert.equal(roads.shareOf(to), share);
     second.dispose();
-    assert.notEqual(roads.shareOf(to), share);
+    assert.equal(roads.shareOf(to), share);
+  });
+
+  it('to many addresses are forgotten, those in use excepted, those used longest ago first', () => {
+    const toPort = (port: number) => ({ host: '10.0.0.2', port });
+    const used = roads.shareOf(toPort(1));
+    used.join();
+    const others = Array.from({ length: 100 }, (_, i) => roads.shareOf(toPort(i + 2)));
+    assert.equal(roads.shareOf(toPort(1)), used);
+    assert.equal(roads.shareOf(toPort(101)), others[99]);
+    assert.notEqual(roads.shareOf(toPort(2)), others[0]);
   });
 });

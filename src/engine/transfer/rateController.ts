@@ -5,7 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
 import { Jitter } from './jitter.ts';
 import { FIRST_RTT_MS } from './params.ts';
-import { PathShare } from './pathShare.ts';
+import { type KnownPath, PathShare } from './pathShare.ts';
 import { WindowedExtreme } from './windowedExtreme.ts';
 import { WindowSlack } from './windowSlack.ts';
 
@@ -33,6 +33,8 @@ const KEEPING_PHASE = 2;
 const MIN_PHASE_MS = 4;
 /** The acknowledgements of the first flight, which left at once, come at the pace of the narrowest line: the second is of this share of it. */
 const TRAIN_SHARE = 0.6;
+/** Of what a path that is known holds, in flight after the first round trip: more than the draft's half, for it is paced at the known rate. */
+const RESUME_SHARE = 0.75;
 /** Or less says nothing, in datagrams and in ms. */
 const MIN_TRAIN_DATAGRAMS = 8;
 const MIN_TRAIN_MS = 2;
@@ -85,6 +87,7 @@ export class RateController {
   readonly #slack = new WindowSlack();
   #mode: Mode = { kind: 'startup', bestRate: 0, roundsWithoutGrowth: 0 };
   #startupWindow: number;
+  #resumed: KnownPath | undefined;
   #minRttMs: Millis;
   #minRttAt: Millis | undefined;
   readonly #jitter = new Jitter(JITTER_SHARE);
@@ -105,7 +108,7 @@ export class RateController {
   /** Bytes per ms to send at. */
   get pacingRate(): number {
     const rate = this.#bestRate.value;
-    if (rate === undefined) return this.#startupWindow / FIRST_FLIGHT_MS;
+    if (rate === undefined) return this.#resumed?.rate ?? this.#startupWindow / FIRST_FLIGHT_MS;
     const least =
       Math.max(this.#datagramBytes / 10, this.#mode.kind === 'startup' ? this.#startupWindow : 0) /
       this.#minRttMs;
@@ -141,8 +144,10 @@ export class RateController {
     this.#notePathQueue(rttMs, now);
     if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
     // What another session measured before this one filled a queue is nearer to the truth.
-    if (this.#minRttAt === undefined) this.#setMinRtt(Math.min(rttMs, this.#share.shortestRttMs), now);
-    else if (rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
+    if (this.#minRttAt === undefined) {
+      this.#setMinRtt(Math.min(rttMs, this.#share.shortestRttMs), now);
+      this.#resume(rttMs, now);
+    } else if (rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
   }
 
   /** After `bytes` were acknowledged at once; `mark` and `sentAt` are those of the newest datagram among them. */
@@ -204,6 +209,8 @@ export class RateController {
     if (isLimited && rate < (this.#bestRate.value ?? 0)) return;
     this.#bestRate.add(rate, now, this.#windowMs());
     this.#roundHasSample ||= !isLimited;
+    if (this.#share.sessions === 1 && !isLimited)
+      this.#share.remember({ rate: this.#bestRate.value ?? rate, rttMs: this.#minRttMs }, now);
   }
 
   #windowMs(): Millis {
@@ -250,6 +257,14 @@ export class RateController {
   #growStartupWindow(bytes: number): void {
     const useful = STARTUP_GAIN * this.#pathBytes() + this.#slackBytes();
     if (this.#startupWindow < useful || this.#bestRate.value === undefined) this.#startupWindow += bytes;
+  }
+
+  /** The path has the round trip of one that a session before has filled: its rate is tried at once. */
+  #resume(rttMs: Millis, now: Millis): void {
+    const known = this.#share.sessions === 1 ? this.#share.knownAt(now) : undefined;
+    if (known === undefined || rttMs < known.rttMs / 2 || rttMs > known.rttMs * 2) return;
+    this.#resumed = known;
+    this.#startupWindow = Math.max(this.#startupWindow, RESUME_SHARE * known.rate * known.rttMs);
   }
 
   #takeTrain(
