@@ -19,6 +19,8 @@ export interface MenuWish {
   readonly y: number;
 }
 
+export type OpenMenu = (wish: MenuWish) => void;
+
 interface Props {
   readonly wish: MenuWish;
   readonly onClosed: () => void;

@@ -5,7 +5,7 @@ import type { Message, MessageState } from '../../src/contract/message.ts';
 import type { LinkState } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { type MessageSubject, messageChoices } from '../model/messageActions.ts';
-import type { MenuWish } from './MessageMenu.tsx';
+import type { OpenMenu } from './MessageMenu.tsx';
 import { MessageMeta } from './MessageMeta.tsx';
 import { MessageText } from './MessageText.tsx';
 import { MessageTools } from './MessageTools.tsx';
@@ -13,8 +13,6 @@ import { memo } from './memo.ts';
 import { QuoteButton } from './QuoteButton.tsx';
 import { Reactions } from './Reactions.tsx';
 import { TransferCard } from './TransferCard.tsx';
-
-export type OpenMenu = (wish: MenuWish) => void;
 
 interface Props {
   readonly message: Message;

@@ -2,7 +2,7 @@
 
 import { canReact, type MessageSubject, messageChoices } from '../model/messageActions.ts';
 import { Button } from './Button.tsx';
-import type { OpenMenu } from './MessageRow.tsx';
+import type { OpenMenu } from './MessageMenu.tsx';
 import { useSurroundings } from './surroundings.ts';
 
 interface Props {

@@ -7,7 +7,7 @@ import { conversationIn, type Page } from '../model/pageState.ts';
 import { gateOf } from '../model/peerView.ts';
 import type { Row } from '../model/rows.ts';
 import { EmptyConversation } from './EmptyConversation.tsx';
-import type { OpenMenu } from './MessageRow.tsx';
+import type { OpenMenu } from './MessageMenu.tsx';
 import { PreparingCard } from './PreparingCard.tsx';
 import { rowView } from './rowView.tsx';
 import { useSurroundings } from './surroundings.ts';

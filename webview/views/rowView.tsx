@@ -5,7 +5,8 @@ import { messageState } from '../../src/contract/message.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import type { Row } from '../model/rows.ts';
-import { MessageRow, type OpenMenu } from './MessageRow.tsx';
+import type { OpenMenu } from './MessageMenu.tsx';
+import { MessageRow } from './MessageRow.tsx';
 
 export interface RowSetting {
   readonly transfers: Readonly<Record<string, Transfer>>;
