@@ -1,5 +1,6 @@
 // Everything that the benchmark can measure: one line each, and the amounts that each may be told.
 
+import { measureChat, printChat } from './chat/chat.ts';
 import { measureSoak, printSoak } from './chat/soak.ts';
 import { measureWindows, printWindows } from './chat/windows.ts';
 import { measureCompany, printCompany } from './companyTable.ts';
@@ -25,6 +26,7 @@ const AMOUNTS = {
   files: 500,
   seeds: 20,
   kills: 20,
+  stored: 1_000_000,
 } as const;
 
 export interface Amounts extends Readonly<Record<keyof typeof AMOUNTS, number>> {
@@ -93,6 +95,13 @@ export const parts: readonly Part[] = [
     usual: false,
     measure: ({ seeds, messages = 10_000 }) => measureSoak(seeds, messages),
     print: printSoak,
+  }),
+  // A message there and back, many of them, and the starts of an engine with a full store and of the extension.
+  part({
+    name: 'chat',
+    usual: false,
+    measure: ({ rounds, messages = 500, stored }) => measureChat(rounds, messages, stored),
+    print: printChat,
   }),
   // Five windows, of which the one with the engine is killed.
   part({ name: 'windows', usual: false, measure: ({ kills }) => measureWindows(kills), print: printWindows }),

@@ -12,10 +12,9 @@ import { seededRandom } from '../support/seededRandom.ts';
 import { momentNow } from '../support/soak/testimony.ts';
 import { buildEngine } from '../support/windows/builtEngine.ts';
 import { befriendBob, SaraProcesses } from '../support/windows/saraProcesses.ts';
-import { TakeoverTrials } from '../support/windows/takeoverTrials.ts';
+import { assertSoon, type Takeover, TakeoverTrials } from '../support/windows/takeoverTrials.ts';
 
 const KILLS = 3;
-const WITHIN_MS = 2_000;
 /** Some seconds' worth, as both ends count each byte. */
 const FILE_BYTES = 64 * 2 ** 20;
 
@@ -46,11 +45,9 @@ describe('a takeover', function () {
     const saraIs = await befriendBob(first.process, bob);
     const writers = windows.map((window) => () => window.process);
     const trials = new TakeoverTrials(town, bob, saraIs, windows, writers);
-    for (let i = 0; i < KILLS; i++) {
-      const { backMs } = await trials.run();
-      assert.equal(Object.keys(backMs).length, 4);
-      for (const [name, ms] of Object.entries(backMs)) assert.ok(ms < WITHIN_MS, `${name}: ${ms} ms`);
-    }
+    const takeovers: Takeover[] = [];
+    for (let i = 0; i < KILLS; i++) takeovers.push(await trials.run());
+    assertSoon(takeovers, 4);
     await trials.arrived();
   });
 
@@ -61,7 +58,7 @@ describe('a takeover', function () {
     const saraIs = await befriendBob(host, bob);
     const asked = momentNow();
     const newer = await sara.open('0.1.1');
-    for (const window of olds) assert.ok((await window.attached(asked)) - asked < WITHIN_MS);
+    for (const window of olds) await window.attached(asked);
     assert.deepEqual(
       [newer, ...olds].map(({ isHosting }) => isHosting),
       [true, false, false, false],

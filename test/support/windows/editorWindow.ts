@@ -61,12 +61,13 @@ export class EditorWindow implements KillableWindow {
     ).at;
   }
 
+  /** The page goes with it: it would start another extension host by itself. */
   async kill(): Promise<void> {
     process.kill(this.pid, 'SIGKILL');
+    await this.#workbench.close();
   }
 
   async reopen(): Promise<void> {
-    await this.#workbench.close();
     this.#workbench = await this.#user.openWindow(this.name);
     await this.#find();
   }
@@ -76,14 +77,16 @@ export class EditorWindow implements KillableWindow {
     this.#log = await this.#until(async () => {
       for await (const file of glob(path.join(this.#user.folders.data, 'data/logs/**/Hamta.log'))) {
         const pid = attachedIn(await readFile(file, 'utf8')).at(-1)?.pid;
-        if (pid !== undefined && !this.#claimed.has(pid)) return { file, pid };
+        if (pid !== undefined && !this.#claimed.has(pid) && isAlive(pid)) return { file, pid };
       }
       return undefined;
     });
     this.#claimed.add(this.#log.pid);
   }
 
+  /** A page that was quicker than its end has left an extension host that ends after a while, and may have been taken for ours. */
   async #last(): Promise<Attached | undefined> {
+    if (!isAlive(this.pid)) await this.#find();
     return this.#log === undefined ? undefined : attachedIn(await readFile(this.#log.file, 'utf8')).at(-1);
   }
 
@@ -94,6 +97,14 @@ export class EditorWindow implements KillableWindow {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     throw new Error(`after ${PATIENCE_MS} ms the log of ${this.name} has nothing new`);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
