@@ -62,8 +62,9 @@ export function isOpenable({ direction, path, state }: Transfer): boolean {
   return path !== undefined && (direction === 'send' || state.kind === 'done');
 }
 
-function boxOf({ mediaType, width, height }: Transfer): Box | undefined {
-  if (!isPicture(mediaType) || !width || !height) return undefined;
+/** By what its sender says, so by its name as well: a drawing that can hold programs is never shown, whatever it is called. */
+function boxOf({ mediaType, name, width, height }: Transfer): Box | undefined {
+  if (!isPicture(mediaType) || /\.svgz?$/i.test(name) || !width || !height) return undefined;
   return pictureBox(width, height);
 }
 

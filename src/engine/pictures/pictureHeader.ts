@@ -1,14 +1,12 @@
 // Media type and size of a picture from its first bytes, without decoding: PNG, JPEG, GIF, BMP, WebP, TIFF and AVIF. Total over any bytes.
 
+import { avifSize } from './avifSize.ts';
+import type { PictureSize } from './pictureSize.ts';
+
 export interface PictureHeader {
   readonly mediaType: string;
   /** In pixels as stored, before EXIF orientation; absent where the header ends early or is broken. */
   readonly size?: PictureSize;
-}
-
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
 }
 
 interface Format {
@@ -64,7 +62,7 @@ const FORMATS: readonly Format[] = [
   {
     mediaType: 'image/avif',
     isIt: (bytes) => hasText(bytes, 4, 'ftypavif') || hasText(bytes, 4, 'ftypavis'),
-    size: () => undefined,
+    size: avifSize,
   },
 ];
 

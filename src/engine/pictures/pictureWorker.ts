@@ -6,7 +6,8 @@ import { drawingOf } from './drawing.ts';
 import { jpegOrientation } from './jpegSegments.ts';
 import { HEADER_BYTES, MAX_DECODED_FILE_BYTES } from './params.ts';
 import type { PictureDescription } from './pictureDescription.ts';
-import { type PictureHeader, type PictureSize, pictureHeaderOf } from './pictureHeader.ts';
+import { type PictureHeader, pictureHeaderOf } from './pictureHeader.ts';
+import type { PictureSize } from './pictureSize.ts';
 import { stripMetadata } from './stripMetadata.ts';
 
 export interface PictureJob {

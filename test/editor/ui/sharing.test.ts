@@ -45,7 +45,8 @@ describe('Files that are shared', () => {
     bob = await town.person('bob');
     const user = await EditorUser.start(browser, {
       name: 'sara',
-      settings: { 'hamta.registryUrl': town.registryUrl },
+      // Showing where an opened file is would undo a selection.
+      settings: { 'hamta.registryUrl': town.registryUrl, 'explorer.autoReveal': false },
     });
     sara = await Person.at(user);
     await writeFile(path.join(user.root, 'project', 'notes.md'), '# Notes for bob\n');
@@ -87,7 +88,9 @@ describe('Files that are shared', () => {
   it('several are shared at once with people who are chosen', async () => {
     const files = await explorer();
     await files.row('diagram.png').click();
+    await sara.window.editorTab('diagram.png').waitFor();
     await files.row('notes.md').click({ modifiers: ['ControlOrMeta'] });
+    await files.pane.locator('.monaco-list-row.selected').nth(1).waitFor();
     await files.menuAction('notes.md', 'Share with Hamta…');
     await sara.window.quickInput.step('Share 2 files with whom?');
     await sara.window.quickInput.pick('People I choose');

@@ -41,6 +41,7 @@ describe('transferView', () => {
     assert.deepEqual(viewOf({}).box, { width: 360, height: 203 });
     assert.equal(viewOf({ mediaType: 'application/pdf' }).box, undefined);
     assert.equal(viewOf({ mediaType: 'image/svg+xml' }).box, undefined);
+    assert.equal(viewOf({ name: 'really.SVG' }).box, undefined, 'whatever its sender calls it');
     assert.equal(viewOf({ width: 0 }).box, undefined);
   });
 
