@@ -136,6 +136,7 @@ export class RateController {
   /** What was taken for lost has arrived after all. */
   onSpurious(bytes: number): void {
     this.#lostInSample = Math.max(0, this.#lostInSample - bytes);
+    this.#slack.onSpurious(bytes);
   }
 
   onRttSample(rttMs: Millis, now: Millis): void {
@@ -224,7 +225,7 @@ export class RateController {
     // With a queue standing it may be the queue that overflows, and sending more on top of that would keep it so.
     if (this.#queued.samples < QUEUE_SAMPLES)
       this.#pathLoss.add(this.#lostInSample / total, now, this.#windowMs());
-    this.#slack.onLossSample(this.#lostInSample / total, now);
+    this.#slack.onLossSample(this.#lostInSample, total, now);
     this.#deliveredInSample = 0;
     this.#lostInSample = 0;
   }

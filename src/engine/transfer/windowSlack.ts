@@ -14,22 +14,36 @@ const SHRINK = 0.6;
 const SHRINK_EVERY_MS = 10;
 /** With each sample without any loss: doubles in 140 of them. */
 const GROWTH = 1.005;
+/** What was lost came after all, for the most part: then nothing has overflowed. */
+const UNDO_SHARE = 0.5;
 
 export class WindowSlack {
   #bytes = FIRST_BYTES;
   #shrunkAt: Millis = Number.NEGATIVE_INFINITY;
+  /** What it was before it shrank last, and how many bytes must still come to show that it should not have. */
+  #undo: { readonly bytes: number; left: number } | undefined;
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** `loss` is a share, over some dozens of datagrams. */
-  onLossSample(loss: number, now: Millis): void {
-    if (loss === 0) this.#bytes = Math.min(FIRST_BYTES, this.#bytes * GROWTH);
-    else if (loss > OVERFLOW_LOSS && now - this.#shrunkAt >= SHRINK_EVERY_MS) this.#shrink(now);
+  /** Over some dozens of datagrams; in bytes. */
+  onLossSample(lost: number, total: number, now: Millis): void {
+    if (lost === 0) this.#bytes = Math.min(FIRST_BYTES, this.#bytes * GROWTH);
+    else if (lost > OVERFLOW_LOSS * total && now - this.#shrunkAt >= SHRINK_EVERY_MS) this.#shrink(lost, now);
   }
 
-  #shrink(now: Millis): void {
+  /** So many bytes that were taken for lost have arrived: acknowledgements were late, as when a process was not run. */
+  onSpurious(bytes: number): void {
+    if (this.#undo === undefined) return;
+    this.#undo.left -= bytes;
+    if (this.#undo.left > 0) return;
+    this.#bytes = Math.max(this.#bytes, this.#undo.bytes);
+    this.#undo = undefined;
+  }
+
+  #shrink(lost: number, now: Millis): void {
+    this.#undo = { bytes: this.#bytes, left: UNDO_SHARE * lost };
     this.#bytes = Math.max(LEAST_BYTES, this.#bytes * SHRINK);
     this.#shrunkAt = now;
   }

@@ -134,16 +134,28 @@ describe('WindowSlack', () => {
   it('shrinks at an overflow, once for each, and grows while nothing is lost', () => {
     const slack = new WindowSlack();
     const first = slack.bytes;
-    slack.onLossSample(0.1, 0);
+    slack.onLossSample(10, 100, 0);
     assert.equal(slack.bytes, first);
-    for (let now = 0; now < 10; now++) slack.onLossSample(0.5, now);
+    for (let now = 0; now < 10; now++) slack.onLossSample(50, 100, now);
     assert.equal(slack.bytes, 0.6 * first);
-    for (let now = 10; now < 1000; now += 10) slack.onLossSample(0.5, now);
+    for (let now = 10; now < 1000; now += 10) slack.onLossSample(50, 100, now);
     const least = slack.bytes;
     assert.ok(least >= 64 * 1024);
-    for (let sample = 0; sample < 140; sample++) slack.onLossSample(0, 2000);
+    for (let sample = 0; sample < 140; sample++) slack.onLossSample(0, 100, 2000);
     assert.ok(slack.bytes >= 2 * least && slack.bytes < 2.1 * least);
-    for (let sample = 0; sample < 10_000; sample++) slack.onLossSample(0, 2000);
+    for (let sample = 0; sample < 10_000; sample++) slack.onLossSample(0, 100, 2000);
+    assert.equal(slack.bytes, first);
+  });
+
+  it('is what it was when half of what was lost in an overflow comes after all', () => {
+    const slack = new WindowSlack();
+    const first = slack.bytes;
+    slack.onLossSample(50_000, 100_000, 0);
+    slack.onSpurious(24_000);
+    assert.equal(slack.bytes, 0.6 * first);
+    slack.onSpurious(1_000);
+    assert.equal(slack.bytes, first);
+    slack.onSpurious(50_000);
     assert.equal(slack.bytes, first);
   });
 });
