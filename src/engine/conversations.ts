@@ -8,6 +8,7 @@ import type { Fingerprint } from '../contract/fingerprint.ts';
 import { MAX_REACTIONS, MAX_TEXT_LENGTH, type Message } from '../contract/message.ts';
 import { isReaction } from '../contract/reaction.ts';
 import type { Entry, EntryBody } from '../wire/linkFrames.ts';
+import { Burst } from './burst.ts';
 import { applyChange, ownMessage, reactionsAfter } from './messageChanges.ts';
 import type { People } from './people.ts';
 import type { Published } from './published.ts';
@@ -26,6 +27,13 @@ export interface EntryEffects {
   onEntry(entry: StoredEntry): (() => void) | undefined;
   /** I have taken back the message that offered it. Nothing happens to one that is over. */
   cancel(transferId: string): void;
+}
+
+/** What is about to be an entry of mine. */
+interface Said {
+  readonly peer: Fingerprint;
+  readonly id: string;
+  readonly body: EntryBody;
 }
 
 /** An entry that was stored just now. */
@@ -53,6 +61,7 @@ export class Conversations {
   readonly #clock: Clock;
   /** Of each person: my entries up to here may have gone to them. Those that this engine found in the store may, too. */
   readonly #handed = new Map<Fingerprint, number>();
+  readonly #burst = new Burst<Said, Message>((said) => this.#say(said));
   #effects: EntryEffects | undefined;
   #outlet: EntryOutlet | undefined;
 
@@ -70,17 +79,15 @@ export class Conversations {
   }
 
   /**
-   * What is stored under this `id` already is answered as it is: somebody asks again. Failures: textEmpty, textTooLong,
-   * notAccepted, messageUnknown for an answer to nothing that is here.
+   * Resolves once it is stored, with others that are said in the same moment. What is stored under this `id` already is answered as
+   * it is: somebody asks again. Failures: textEmpty, textTooLong, notAccepted, messageUnknown for an answer to nothing that is here.
    */
-  sendText(peer: Fingerprint, text: string, replyTo?: string, id?: string): Message {
+  async sendText(peer: Fingerprint, text: string, replyTo?: string, id = newId()): Promise<Message> {
     const said = sayable(text);
-    const before = id === undefined ? undefined : this.#store.messages.get(peer, id, 'me');
-    if (before !== undefined) return this.#shown.of(before) as Message;
     if (replyTo !== undefined && this.#store.messages.get(peer, replyTo) === undefined)
       throw fail('messageUnknown', {});
     const body = { kind: 'text', text: said, ...(replyTo === undefined ? {} : { replyTo }) } as const;
-    return this.#shown.of(this.write(peer, body, undefined, id)) as Message;
+    return this.#burst.add({ peer, id, body });
   }
 
   /** Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */
@@ -114,22 +121,14 @@ export class Conversations {
   }
 
   /** Stores an entry of mine together with its effect and lets it go out. Failures: notAccepted. */
-  write(
-    peer: Fingerprint,
-    body: EntryBody,
-    effect: Effect = () => undefined,
-    id = randomBytes(16).toString('hex'),
-  ): StoredEntry {
+  write(peer: Fingerprint, body: EntryBody, effect: Effect = () => undefined): StoredEntry {
+    // What was said before it stays before it.
+    this.#burst.flush();
     this.expectAccepted(peer);
-    this.#handedOf(peer);
-    const draft = { id, at: this.#clock.now(), body };
-    const stored = this.#store.transaction(() => {
-      const entry = this.#store.entries.appendMine(peer, draft);
-      return { entry, changed: applyChange(this.#store, entry), afterwards: effect() };
-    });
+    const said = { peer, id: newId(), body };
+    const stored = this.#store.transaction(() => ({ ...this.#append(said), afterwards: effect() }));
     this.#tell(stored);
-    this.#people.refresh(peer);
-    this.#outlet?.grown(peer, stored.entry.number);
+    this.#goOut([stored]);
     return stored.entry;
   }
 
@@ -200,6 +199,36 @@ export class Conversations {
     return [{ entry: taken, changed, afterwards: this.#effects?.onEntry(effectiveEntry(taken, changed)) }];
   }
 
+  #say(said: readonly Said[]): Message[] {
+    const all = this.#store.transaction(() => said.map((one) => this.#sayOnce(one)));
+    const stored = all.filter((one) => one.isNew);
+    for (const one of stored) this.#tell(one);
+    this.#goOut(stored);
+    return all.map(({ entry }) => this.#shown.of(entry) as Message);
+  }
+
+  #sayOnce(said: Said): Stored & { readonly isNew: boolean } {
+    const before = this.#store.messages.get(said.peer, said.id, 'me');
+    if (before !== undefined)
+      return { entry: before, changed: undefined, afterwards: undefined, isNew: false };
+    this.expectAccepted(said.peer);
+    return { ...this.#append(said), afterwards: undefined, isNew: true };
+  }
+
+  #append({ peer, ...said }: Said): Pick<Stored, 'entry' | 'changed'> {
+    this.#handedOf(peer);
+    const entry = this.#store.entries.appendMine(peer, { ...said, at: this.#clock.now() });
+    return { entry, changed: applyChange(this.#store, entry) };
+  }
+
+  #goOut(stored: readonly Stored[]): void {
+    const upTo = new Map(stored.map(({ entry }) => [entry.peer, entry.number]));
+    for (const [peer, number] of upTo) {
+      this.#people.refresh(peer);
+      this.#outlet?.grown(peer, number);
+    }
+  }
+
   #own(peer: Fingerprint, id: string): StoredEntry {
     const message = ownMessage(this.#store, { peer, from: 'me' }, id);
     if (message === undefined) throw fail('messageUnknown', {});
@@ -249,4 +278,8 @@ function sayable(text: string): string {
   if (text.length > MAX_TEXT_LENGTH)
     throw fail('textTooLong', { length: text.length, limit: MAX_TEXT_LENGTH });
   return text.toWellFormed();
+}
+
+function newId(): string {
+  return randomBytes(16).toString('hex');
 }

@@ -320,12 +320,10 @@ export class People implements Disposable {
   #countsOf(fingerprint: Fingerprint, contact: Contact | undefined) {
     if (contact === undefined)
       return { unread: 0, undelivered: 0, receipts: { sent: 0, delivered: 0, read: 0 } };
-    const { entries } = this.#store;
-    const marks = entries.marks(fingerprint);
-    const lastMessageAt = entries.lastMessageAt(fingerprint);
+    const { marks, unread, undelivered, lastMessageAt } = this.#store.entries.facts(fingerprint);
     return {
-      unread: entries.unread(fingerprint),
-      undelivered: entries.undelivered(fingerprint),
+      unread,
+      undelivered,
       receipts: {
         sent: Math.max(this.#linkOf(fingerprint).sent, marks.delivered),
         delivered: marks.delivered,

@@ -59,19 +59,19 @@ describe('conversations', () => {
       event.kind === 'messageAdded' && event.message.body.kind === 'text' ? [event.message.body.text] : [],
     );
 
-  it('store what I say before it goes anywhere', () => {
-    conversations.sendText(ALI, 'hello');
+  it('store what I say before it goes anywhere', async () => {
+    await conversations.sendText(ALI, 'hello');
     assert.deepEqual(told, ['grown 1, stored 1']);
     assert.deepEqual(kinds(), ['messageAdded', 'peerChanged']);
   });
 
-  it('mend a text that is no Unicode, so that every side has the same', () => {
-    const { body } = conversations.sendText(ALI, 'half \ud83d');
+  it('mend a text that is no Unicode, so that every side has the same', async () => {
+    const { body } = await conversations.sendText(ALI, 'half \ud83d');
     assert.deepEqual(body, { kind: 'text', text: 'half \ufffd' });
   });
 
-  it('say nothing to somebody who is not accepted', () => {
-    assert.throws(() => conversations.sendText(BABAK, 'x'), FailureError);
+  it('say nothing to somebody who is not accepted', async () => {
+    await assert.rejects(conversations.sendText(BABAK, 'x'), FailureError);
     assert.deepEqual([told, events], [[], []]);
   });
 
@@ -112,8 +112,8 @@ describe('conversations', () => {
     assert.deepEqual(told, ['heard', 'shown 2']);
   });
 
-  it('tell the new numbers of what waits when the peer knows more than this store', () => {
-    for (const words of ['one', 'two', 'three']) conversations.sendText(ALI, words);
+  it('tell the new numbers of what waits when the peer knows more than this store', async () => {
+    for (const words of ['one', 'two', 'three']) await conversations.sendText(ALI, words);
     conversations.delivered(ALI, 1);
     events.length = 0;
     conversations.skipTo(ALI, 10);

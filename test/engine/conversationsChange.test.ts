@@ -76,17 +76,18 @@ describe('what was said', () => {
   const fails = (code: FailureCode, work: () => unknown) =>
     assert.throws(work, (error) => error instanceof FailureError && error.failure.code === code);
 
-  it('that comes twice under one id, as its window could not know whether it was stored, is there once', () => {
-    const [first, again] = [1, 2].map(() => conversations.sendText(ALI, 'hello', undefined, id(9)));
-    assert.deepEqual(first, again);
+  it('that comes twice under one id, as its window could not know whether it was stored, is there once', async () => {
+    const say = () => conversations.sendText(ALI, 'hello', undefined, id(9));
+    const [first, again, later] = [...(await Promise.all([say(), say()])), await say()];
+    assert.deepEqual([again, later], [first, first]);
     assert.equal(first?.id, id(9));
     assert.deepEqual(texts(), ['hello']);
     assert.equal(store.entries.marks(ALI).lastMine, 1);
   });
 
   describe('by me', () => {
-    it('says what it was edited to, here and to the peer, who hears both in order', () => {
-      const { id: mine } = conversations.sendText(ALI, 'helo');
+    it('says what it was edited to, here and to the peer, who hears both in order', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'helo');
       assert.deepEqual(conversations.edit(ALI, mine, 'hello').body, text('hello'));
       assert.deepEqual(texts(), ['hello']);
       assert.deepEqual(handOver(), [text('helo'), { kind: 'edit', entryId: mine, text: 'hello' }]);
@@ -96,8 +97,8 @@ describe('what was said', () => {
       );
     });
 
-    it('is gone from the store once it is deleted, with all that it was edited to', () => {
-      const { id: mine } = conversations.sendText(ALI, 'secret');
+    it('is gone from the store once it is deleted, with all that it was edited to', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'secret');
       conversations.edit(ALI, mine, 'topsecret');
       handOver();
       conversations.delete(ALI, mine);
@@ -107,21 +108,21 @@ describe('what was said', () => {
       assert.deepEqual(changes().at(-1)?.body, { kind: 'deleted' });
     });
 
-    it('is never known to the peer when it was deleted before it went anywhere', () => {
-      const { id: mine } = conversations.sendText(ALI, 'secret');
+    it('is never known to the peer when it was deleted before it went anywhere', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'secret');
       conversations.delete(ALI, mine);
       assert.deepEqual([texts(), handOver()], [['deleted'], [{ kind: 'withdrawn' }]]);
     });
 
-    it('is deleted by an entry of its own when an engine before may have sent it', () => {
-      const { id: mine } = conversations.sendText(ALI, 'secret');
+    it('is deleted by an entry of its own when an engine before may have sent it', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'secret');
       start();
       conversations.delete(ALI, mine);
       assert.deepEqual(handOver(), [{ kind: 'withdrawn' }, { kind: 'delete', entryId: mine }]);
     });
 
-    it('waits for nobody any more once it is deleted', () => {
-      const { id: mine } = conversations.sendText(ALI, 'secret');
+    it('waits for nobody any more once it is deleted', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'secret');
       handOver();
       assert.equal(published.state.peers[ALI]?.undelivered, 1);
       conversations.delete(ALI, mine);
@@ -135,8 +136,8 @@ describe('what was said', () => {
       assert.deepEqual([cancelled, texts()], [[id(7)], ['deleted']]);
     });
 
-    it('cannot be changed by what it may not be', () => {
-      const { id: mine } = conversations.sendText(ALI, 'hello');
+    it('cannot be changed by what it may not be', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'hello');
       fails('textEmpty', () => conversations.edit(ALI, mine, ' '));
       fails('messageUnknown', () => conversations.edit(ALI, id(99), 'x'));
       fails('messageUnknown', () => conversations.delete(ALI, id(99)));
@@ -172,8 +173,8 @@ describe('what was said', () => {
       assert.deepEqual([texts(), all()[0]?.reactions], [['deleted'], undefined]);
     });
 
-    it('is not changed by what names nothing, or a message of mine', () => {
-      const { id: mine } = conversations.sendText(ALI, 'mine');
+    it('is not changed by what names nothing, or a message of mine', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'mine');
       hear({ kind: 'edit', entryId: mine, text: 'not mine' }, { kind: 'delete', entryId: mine });
       hear({ kind: 'edit', entryId: id(50), text: 'x' }, { kind: 'delete', entryId: id(50) });
       assert.deepEqual([texts(), changes(), store.entries.marks(ALI).received], [['mine'], [], 4]);
@@ -192,8 +193,8 @@ describe('what was said', () => {
       );
     });
 
-    it('cannot take the place of a message with the same id', () => {
-      const { id: mine } = conversations.sendText(ALI, 'mine');
+    it('cannot take the place of a message with the same id', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'mine');
       conversations.take(ALI, [{ ...theirs(1, text('theirs')), id: mine }]);
       conversations.react(ALI, mine, '👍', true);
       assert.deepEqual(
@@ -233,9 +234,9 @@ describe('what was said', () => {
   });
 
   describe('as an answer', () => {
-    it('quotes what it answers as that stands now', () => {
+    it('quotes what it answers as that stands now', async () => {
       hear(text('lunch at noon?'));
-      const answer = conversations.sendText(ALI, 'yes', id(1));
+      const answer = await conversations.sendText(ALI, 'yes', id(1));
       const order = all()[0]?.order;
       assert.deepEqual(answer.replyTo, { id: id(1), order, from: 'peer', excerpt: 'lunch at noon?' });
       hear({ kind: 'edit', entryId: id(1), text: 'lunch at one?' });
@@ -251,10 +252,10 @@ describe('what was said', () => {
       assert.equal(all()[1]?.replyTo?.excerpt, '');
     });
 
-    it('shows only the beginning of a long text, and no half characters', () => {
+    it('shows only the beginning of a long text, and no half characters', async () => {
       hear(text('👍'.repeat(MAX_EXCERPT_LENGTH)), text(`${'x'.repeat(199)}👍`));
-      conversations.sendText(ALI, 'a', id(1));
-      conversations.sendText(ALI, 'b', id(2));
+      await conversations.sendText(ALI, 'a', id(1));
+      await conversations.sendText(ALI, 'b', id(2));
       assert.deepEqual(
         all()
           .slice(2)
@@ -263,10 +264,14 @@ describe('what was said', () => {
       );
     });
 
-    it('to nothing that is here is shown without it when it is theirs, and refused when it is mine', () => {
+    it('to nothing that is here is shown without it when it is theirs, and refused when it is mine', async () => {
       hear({ kind: 'text', text: 'yes', replyTo: id(77) });
       assert.deepEqual(all()[0]?.replyTo, { id: id(77), excerpt: '' });
-      fails('messageUnknown', () => conversations.sendText(ALI, 'x', id(77)));
+      const answer = conversations.sendText(ALI, 'x', id(77));
+      await assert.rejects(
+        answer,
+        (error) => error instanceof FailureError && error.failure.code === 'messageUnknown',
+      );
     });
   });
 });

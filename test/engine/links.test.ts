@@ -231,9 +231,9 @@ describe('links', () => {
     assert.equal(store.entries.marks(ALI).received, 0);
   });
 
-  it('take the numbers above those that the peer has and this store lost', () => {
+  it('take the numbers above those that the peer has and this store lost', async () => {
     accept(ALI);
-    conversations.sendText(ALI, 'hello');
+    await conversations.sendText(ALI, 'hello');
     const channel = adopted(ALI);
     channel.hello({ received: 40 });
     assert.deepEqual([channel.lastWord, told], [{ kind: 'close', reason: 'ahead' }, ['end ahead']]);

@@ -39,6 +39,7 @@ export class Database {
   readonly path: string;
   readonly #sqlite: DatabaseSync;
   #depth = 0;
+  #rollbacks = 0;
 
   /**
    * Opens or makes the file and takes it for this handle alone, until `close` or the end of the process.
@@ -62,6 +63,11 @@ export class Database {
       this.close();
       throw error;
     }
+  }
+
+  /** How many transactions were undone: what was concluded from them in memory is wrong. */
+  get rollbacks(): number {
+    return this.#rollbacks;
   }
 
   exec(sql: string): void {
@@ -113,6 +119,7 @@ export class Database {
 
   /** SQLite has rolled back by itself where the disk is full or fails; a second time is an error that hides the first. */
   #rollBack(sql: string): void {
+    this.#rollbacks++;
     try {
       this.#sqlite.exec(sql);
     } catch {}

@@ -1,9 +1,10 @@
 // The durable log of every conversation: what each side said, numbered by its writer, and how far the other side has got.
 // An entry is here before it is sent and before it is acknowledged.
 
-import type { Clock, Millis } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Entry } from '../../wire/linkFrames.ts';
+import { ConversationFacts, type Facts, type Marks } from './conversationFacts.ts';
 import type { Database, Statement } from './database.ts';
 import {
   aboutOf,
@@ -15,28 +16,14 @@ import {
   type StoredEntry,
 } from './entryRow.ts';
 
-/** Each means "all up to and including this number"; 0 is none. */
-export interface Marks {
-  /** The highest number that I have used. */
-  readonly lastMine: number;
-  readonly delivered: number;
-  readonly readByPeer: number;
-  /** The highest number of theirs that I have stored. */
-  readonly received: number;
-  readonly readByMe: number;
-}
-
 /** The most entries of one answer. */
 export const MAX_ENTRIES = 500;
 /** A peer who claims to have more of mine is not believed: numbers would run out of what JSON can hold exactly. */
 export const MAX_SKIP = 2 ** 48;
 
-const NO_MARKS: Marks = { lastMine: 0, delivered: 0, readByPeer: 0, received: 0, readByMe: 0 };
-const MARKS = 'lastMine, delivered, readByPeer, received, readByMe';
 const ID_OF_PEER = '(SELECT id FROM conversations WHERE peer = :peer)';
 
 export const ENTRIES_SQL = {
-  marks: `SELECT ${MARKS} FROM conversations WHERE peer = :peer`,
   takeNumber: `INSERT INTO conversations (peer, lastMine) VALUES (:peer, 1)
     ON CONFLICT (peer) DO UPDATE SET lastMine = lastMine + 1 RETURNING id, lastMine AS number`,
   receive: `INSERT INTO conversations (peer, received) VALUES (:peer, :number)
@@ -51,18 +38,10 @@ export const ENTRIES_SQL = {
     VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body, :about) RETURNING position`,
   mineAfter: `SELECT ${COLUMNS} FROM entries
     WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
-  lastMessageAt: `SELECT storedAt FROM entries
-    WHERE conversation = ${ID_OF_PEER} AND visible = 1 ORDER BY position DESC LIMIT 1`,
-  unread: `SELECT count(*) AS count FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = 0 AND visible = 1
-    AND deleted = 0 AND number > (SELECT readByMe FROM conversations WHERE peer = :peer)`,
-  undelivered: `SELECT count(*) AS count FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND visible = 1
-    AND deleted = 0 AND number > (SELECT delivered FROM conversations WHERE peer = :peer)`,
-  setDelivered: `UPDATE conversations SET delivered = min(:number, lastMine)
-    WHERE peer = :peer AND delivered < min(:number, lastMine)`,
-  setReadByPeer: `UPDATE conversations SET readByPeer = min(:number, lastMine),
-    delivered = max(delivered, min(:number, lastMine)) WHERE peer = :peer AND readByPeer < min(:number, lastMine)`,
-  setReadByMe: `UPDATE conversations SET readByMe = min(:number, received)
-    WHERE peer = :peer AND readByMe < min(:number, received)`,
+  setDelivered: 'UPDATE conversations SET delivered = :number WHERE peer = :peer',
+  setReadByPeer: `UPDATE conversations SET readByPeer = :number, delivered = max(delivered, :number)
+    WHERE peer = :peer`,
+  setReadByMe: 'UPDATE conversations SET readByMe = :number WHERE peer = :peer',
 } as const;
 
 interface Place {
@@ -71,14 +50,10 @@ interface Place {
   readonly number: number;
 }
 
-interface Count {
-  readonly count: number;
-}
-
 export class EntriesTable {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #marks: Statement<Marks>;
+  readonly #facts: ConversationFacts;
   readonly #takeNumber: Statement<Place>;
   readonly #receive: Statement<Place>;
   readonly #skip: Statement<never>;
@@ -86,9 +61,6 @@ export class EntriesTable {
   readonly #putBack: Statement<never>;
   readonly #insert: Statement<{ readonly position: number }>;
   readonly #mineAfter: Statement<EntryRow>;
-  readonly #lastMessageAt: Statement<{ readonly storedAt: Millis }>;
-  readonly #unread: Statement<Count>;
-  readonly #undelivered: Statement<Count>;
   readonly #setDelivered: Statement<never>;
   readonly #setReadByPeer: Statement<never>;
   readonly #setReadByMe: Statement<never>;
@@ -96,7 +68,7 @@ export class EntriesTable {
   constructor(database: Database, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
-    this.#marks = database.prepare(ENTRIES_SQL.marks);
+    this.#facts = new ConversationFacts(database);
     this.#takeNumber = database.prepare(ENTRIES_SQL.takeNumber);
     this.#receive = database.prepare(ENTRIES_SQL.receive);
     this.#skip = database.prepare(ENTRIES_SQL.skip);
@@ -104,9 +76,6 @@ export class EntriesTable {
     this.#putBack = database.prepare(ENTRIES_SQL.putBack);
     this.#insert = database.prepare(ENTRIES_SQL.insert);
     this.#mineAfter = database.prepare(ENTRIES_SQL.mineAfter);
-    this.#lastMessageAt = database.prepare(ENTRIES_SQL.lastMessageAt);
-    this.#unread = database.prepare(ENTRIES_SQL.unread);
-    this.#undelivered = database.prepare(ENTRIES_SQL.undelivered);
     this.#setDelivered = database.prepare(ENTRIES_SQL.setDelivered);
     this.#setReadByPeer = database.prepare(ENTRIES_SQL.setReadByPeer);
     this.#setReadByMe = database.prepare(ENTRIES_SQL.setReadByMe);
@@ -114,18 +83,20 @@ export class EntriesTable {
 
   /** Stores what I say, under my next number. */
   appendMine(peer: Fingerprint, said: Omit<Entry, 'number'>): StoredEntry {
-    return this.#database.transaction(() =>
-      this.#store(peer, 'me', this.#place(this.#takeNumber, peer), said),
-    );
+    return this.#database.transaction(() => {
+      const before = this.#facts.of(peer);
+      return this.#store(before, peer, 'me', this.#place(this.#takeNumber, peer), said);
+    });
   }
 
   /** Stores what they say when it is the very next; `duplicate`: it is here already, `gap`: one before it is not. */
   acceptTheirs(peer: Fingerprint, { number, ...said }: Entry): StoredEntry | 'duplicate' | 'gap' {
-    const { received } = this.marks(peer);
+    const before = this.#facts.of(peer);
+    const { received } = before.marks;
     if (number <= received) return 'duplicate';
     if (number > received + 1) return 'gap';
     return this.#database.transaction(() =>
-      this.#store(peer, 'peer', this.#place(this.#receive, peer, number), said),
+      this.#store(before, peer, 'peer', this.#place(this.#receive, peer, number), said),
     );
   }
 
@@ -142,6 +113,7 @@ export class EntriesTable {
       this.#putBack.run({ peer });
       this.#skip.run({ peer, number });
     });
+    this.#facts.forget(peer);
     return true;
   }
 
@@ -152,7 +124,17 @@ export class EntriesTable {
   }
 
   marks(peer: Fingerprint): Marks {
-    return this.#marks.get({ peer }) ?? NO_MARKS;
+    return this.#facts.of(peer).marks;
+  }
+
+  /** The numbers that windows show of a conversation. */
+  facts(peer: Fingerprint): Facts {
+    return this.#facts.of(peer);
+  }
+
+  /** Messages of this conversation have become others by more than what this table has done. */
+  recount(peer: Fingerprint): void {
+    this.#facts.forget(peer);
   }
 
   /**
@@ -160,32 +142,32 @@ export class EntriesTable {
    * peer's next hello says it again.
    */
   setDelivered(peer: Fingerprint, number: number): boolean {
-    return this.#database.relaxed(() => this.#setDelivered.run({ peer, number }) > 0);
+    const { delivered, lastMine } = this.marks(peer);
+    const upTo = Math.min(number, lastMine);
+    if (upTo <= delivered) return false;
+    this.#database.relaxed(() => this.#setDelivered.run({ peer, number: upTo }));
+    this.#facts.moved(peer, { delivered: upTo });
+    return true;
   }
 
   /** The peer has seen my entries up to `number`, so has stored them, too. Bounds and answer as for `setDelivered`. */
   setReadByPeer(peer: Fingerprint, number: number): boolean {
-    return this.#database.relaxed(() => this.#setReadByPeer.run({ peer, number }) > 0);
+    const { readByPeer, delivered, lastMine } = this.marks(peer);
+    const upTo = Math.min(number, lastMine);
+    if (upTo <= readByPeer) return false;
+    this.#database.relaxed(() => this.#setReadByPeer.run({ peer, number: upTo }));
+    this.#facts.moved(peer, { readByPeer: upTo, delivered: Math.max(delivered, upTo) });
+    return true;
   }
 
   /** I have seen their entries up to `number`. Whether that is news; never above what I have, never back. */
   setReadByMe(peer: Fingerprint, number: number): boolean {
-    return this.#database.relaxed(() => this.#setReadByMe.run({ peer, number }) > 0);
-  }
-
-  /** Visible entries of theirs that I have not seen. */
-  unread(peer: Fingerprint): number {
-    return this.#unread.get({ peer })?.count ?? 0;
-  }
-
-  /** Visible entries of mine that they have not stored. */
-  undelivered(peer: Fingerprint): number {
-    return this.#undelivered.get({ peer })?.count ?? 0;
-  }
-
-  /** When the last visible entry of either side was stored here. */
-  lastMessageAt(peer: Fingerprint): Millis | undefined {
-    return this.#lastMessageAt.get({ peer })?.storedAt;
+    const { readByMe, received } = this.marks(peer);
+    const upTo = Math.min(number, received);
+    if (upTo <= readByMe) return false;
+    this.#database.relaxed(() => this.#setReadByMe.run({ peer, number: upTo }));
+    this.#facts.moved(peer, { readByMe: upTo });
+    return true;
   }
 
   #place(statement: Statement<Place>, peer: Fingerprint, number?: number): Place {
@@ -195,20 +177,23 @@ export class EntriesTable {
   }
 
   #store(
+    before: Facts,
     peer: Fingerprint,
     from: StoredEntry['from'],
     { id: conversation, number }: Place,
     { id, at, body }: Omit<Entry, 'number'>,
   ): StoredEntry {
     const storedAt = this.#clock.now();
+    const visible = isVisible(body);
     const row = this.#insert.get({
       ...{ conversation, number, id, at, storedAt },
-      mine: from === 'me',
-      visible: isVisible(body),
+      ...{ mine: from === 'me', visible },
       body: bodyText(body),
       about: aboutOf(body),
     });
     if (row === undefined) throw new Error('an insert gave no row');
-    return { peer, from, number, order: row.position, id, at, storedAt, body };
+    const entry = { peer, from, number, order: row.position, id, at, storedAt, body };
+    this.#facts.added(before, entry, visible);
+    return entry;
   }
 }

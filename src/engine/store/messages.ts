@@ -52,10 +52,11 @@ export class MessagesTable {
   readonly #forgetEdits: Statement<never>;
   readonly #setReactions: Statement<never>;
   readonly #search: Search;
-  readonly #onForgotten: () => void;
+  readonly #onForgotten: (peer: Fingerprint) => void;
 
-  /** Edits and deletions change what `search` finds, too; `onForgotten`: the log of the database still has what was deleted. */
-  constructor(database: Database, search: Search, onForgotten: () => void) {
+  /** Edits and deletions change what `search` finds, too; `onForgotten`: what is counted has
+   * changed, and the log of the database still has what was deleted. */
+  constructor(database: Database, search: Search, onForgotten: (peer: Fingerprint) => void) {
     this.#onForgotten = onForgotten;
     this.#search = search;
     this.#before = database.prepare(MESSAGES_SQL.before);
@@ -114,7 +115,7 @@ export class MessagesTable {
     this.#search.change(message, '');
     this.#forget.run({ order });
     this.#forgetEdits.run({ peer, id, mine: from === 'me' });
-    this.#onForgotten();
+    this.#onForgotten(peer);
   }
 
   setReactions({ order }: StoredEntry, reactions: readonly Reaction[]): void {

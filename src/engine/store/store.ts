@@ -42,8 +42,9 @@ export class Store implements Disposable {
     this.contacts = new ContactsTable(database);
     this.entries = new EntriesTable(database, clock);
     this.search = new Search(database, SearchIndex.of(database));
-    this.messages = new MessagesTable(database, this.search, () => {
+    this.messages = new MessagesTable(database, this.search, (peer) => {
       this.#hasTraces = true;
+      this.entries.recount(peer);
     });
     this.transfers = new TransfersTable(database);
     this.shared = new SharedTable(database);

@@ -120,7 +120,7 @@ describe('stored entries', () => {
     store.entries.appendMine(ALI, said({ kind: 'unknown', original }));
     assert.deepEqual(store.entries.mineAfter(ALI, 0, 1)[0]?.body, { kind: 'unknown', original });
     assert.deepEqual(shown().entries, []);
-    assert.equal(store.entries.unread(ALI), 0);
+    assert.equal(store.entries.facts(ALI).unread, 0);
   });
 
   it('whose body breaks a rule that came later do not make the others unreadable', () => {
@@ -132,11 +132,11 @@ describe('stored entries', () => {
   });
 
   it('have a time of the last one that was shown', () => {
-    assert.equal(store.entries.lastMessageAt(ALI), undefined);
+    assert.equal(store.entries.facts(ALI).lastMessageAt, undefined);
     store.entries.acceptTheirs(ALI, theirs(1, cancel(id(1))));
-    assert.equal(store.entries.lastMessageAt(ALI), undefined);
+    assert.equal(store.entries.facts(ALI).lastMessageAt, undefined);
     store.entries.acceptTheirs(ALI, theirs(2));
-    assert.equal(store.entries.lastMessageAt(ALI), STORED_AT);
+    assert.equal(store.entries.facts(ALI).lastMessageAt, STORED_AT);
   });
 
   describe('marks', () => {
@@ -184,11 +184,11 @@ describe('stored entries', () => {
       store.entries.appendMine(ALI, said(cancel(id(1)), 2));
       store.entries.appendMine(ALI, said(text('three'), 3));
       hearMany(2);
-      assert.deepEqual([store.entries.unread(ALI), store.entries.undelivered(ALI)], [2, 2]);
+      assert.deepEqual([store.entries.facts(ALI).unread, store.entries.facts(ALI).undelivered], [2, 2]);
       store.entries.setReadByMe(ALI, 1);
       store.entries.setDelivered(ALI, 2);
-      assert.deepEqual([store.entries.unread(ALI), store.entries.undelivered(ALI)], [1, 1]);
-      assert.deepEqual([store.entries.unread(BABAK), store.entries.undelivered(BABAK)], [0, 0]);
+      assert.deepEqual([store.entries.facts(ALI).unread, store.entries.facts(ALI).undelivered], [1, 1]);
+      assert.deepEqual([store.entries.facts(BABAK).unread, store.entries.facts(BABAK).undelivered], [0, 0]);
     });
   });
 
@@ -208,7 +208,7 @@ describe('stored entries', () => {
         [6, text('mine 3')],
         [7, text('mine 4')],
       ]);
-      assert.equal(store.entries.undelivered(ALI), 2);
+      assert.equal(store.entries.facts(ALI).undelivered, 2);
       assert.deepEqual(
         shown().entries.map(({ number }) => number),
         [1, 2, 6, 7],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { CONTACTS_SQL } from '../../../src/engine/store/contacts.ts';
+import { CONVERSATION_FACTS_SQL } from '../../../src/engine/store/conversationFacts.ts';
 import { ENTRIES_SQL } from '../../../src/engine/store/entries.ts';
 import { MESSAGES_SQL } from '../../../src/engine/store/messages.ts';
 import { SEARCH_SQL } from '../../../src/engine/store/search.ts';
@@ -42,6 +43,7 @@ describe('the store at any size', () => {
 
   const statements = Object.entries({
     entries: ENTRIES_SQL,
+    facts: CONVERSATION_FACTS_SQL,
     messages: MESSAGES_SQL,
     search: SEARCH_SQL,
     searchScan: SEARCH_SCAN_SQL,
