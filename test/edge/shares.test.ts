@@ -68,7 +68,8 @@ describe('what people share', function () {
     const { name, mediaType, sizeBytes } = await listed(id);
     assert.deepEqual([name, mediaType, sizeBytes], ['notes.txt', 'text/plain', 9]);
     const transfer = await fetch(id);
-    assert.equal(transfer.itemId, id);
+    // By which its road is chosen.
+    assert.deepEqual([transfer.itemId, transfer.mediaType], [id, 'text/plain']);
     assert.equal((await arrived(transfer)).toString(), 'all of it');
     const offered = [sara, bob].flatMap(({ window }) =>
       window.events.filter(
