@@ -1,140 +1,134 @@
-// The bus of several instances: Redis pub/sub. A second connection listens; the store's own one publishes. Redis keeps nothing
-// for whoever is away, so that going and coming back are told.
+// The bus of several instances: Redis pub/sub. An ear of its own listens; the store's own connection publishes. Redis keeps nothing
+// for whoever is away, so that going and coming back are told. An ear that is lost is replaced by a new one, and everything is
+// followed again there: what a client library patches up by itself, nobody could call whole.
 
-import { Cluster, type Redis } from 'ioredis';
+import { Cluster } from 'ioredis';
 import { backoffMs } from '../../src/base/backoff.ts';
 import type { RedisClient } from '../store/connectRedis.ts';
 import type { BusListener, PresenceBus } from './presenceBus.ts';
+import { type Ear, openEar } from './redisEar.ts';
 
 /** As the store's connection, so that both are back at about the same time. */
-const RECONNECT = { firstMs: 100, ceilingMs: 2_000 };
-/** A connection that is dead without a word is found out by then. */
+const RENEW = { firstMs: 100, ceilingMs: 2_000 };
+/** An ear that is dead without a word is found out by then. */
 const PING_MS = 5_000;
-/** So long may one command take to follow topics again. */
+/** So long may an ear take to connect … */
+const OPENING_MS = 10_000;
+/** … and to follow some topics. */
 const FOLLOW_MS = 3_000;
-/** Topics in one command when all are followed again. */
-const BATCH = 500;
-
-/** The listening connection, of either kind of Redis. */
-interface Ear {
-  readonly client: RedisClient;
-  readonly messageEvent: 'message' | 'smessage';
-  readonly batch: number;
-  subscribe(channels: readonly string[]): Promise<unknown>;
-  unsubscribe(channel: string): Promise<unknown>;
-  /** How many heard it, or undefined. */
-  publish(channel: string, text: string): Promise<number | undefined>;
-  /** Rejects when nobody answers. */
-  ping(): Promise<unknown>;
-}
+/** Commands under way when everything is followed again. */
+const COMMANDS_AT_ONCE = 64;
 
 export class RedisBus implements PresenceBus {
-  readonly #ear: Ear;
+  readonly #redis: RedisClient;
+  readonly #isSharded: boolean;
   readonly #prefix: string;
   readonly #topics = new Set<string>();
   readonly #pings: NodeJS.Timeout;
   #listener: BusListener | undefined;
+  #ear: Ear | undefined;
   #isUp = false;
   #isTold = true;
-  /** Of following everything again: a later one is the one that counts. */
-  #turn = 0;
-  #soon: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   /** `redis` stays its owner's. On a Cluster, `isSharded` asks for sharded pub/sub, which Redis 7 and later have. */
   constructor(redis: RedisClient, isSharded = false) {
-    this.#ear = redis instanceof Cluster ? clusterEar(redis, isSharded) : earOf(redis);
+    this.#redis = redis;
+    this.#isSharded = isSharded;
     // Databases of one Redis share their channels; a Cluster has one database.
     this.#prefix = `hamta:${redis instanceof Cluster ? 0 : (redis.options.db ?? 0)}:`;
     this.#pings = setInterval(() => this.#ping(), PING_MS).unref();
   }
 
   listen(listener: BusListener): void {
-    const { client, messageEvent } = this.#ear;
     this.#listener = listener;
-    client.on(messageEvent, (channel: string, text: string) => {
-      this.#listener?.heard(channel.slice(this.#prefix.length), text);
-    });
-    client.on('ready', () => void this.#followAll());
-    client.on('close', () => this.#lost());
-    // What it was about is told by `close`.
-    client.on('error', () => undefined);
-    if (client instanceof Cluster) client.on('-node', () => this.#nodeLost());
-    client.connect().catch(() => undefined);
+    this.#open();
   }
 
+  /** On a Cluster without shards every node hears everything, and nobody can count who listens. */
   async publish(topic: string, text: string): Promise<number | undefined> {
-    return this.#ear.publish(this.#prefix + topic, text);
+    const channel = this.#prefix + topic;
+    if (!(this.#redis instanceof Cluster)) return this.#redis.publish(channel, text);
+    if (this.#isSharded) return this.#redis.spublish(channel, text) as Promise<number>;
+    await this.#redis.publish(channel, text);
+    return undefined;
   }
 
   async follow(topic: string): Promise<void> {
     this.#topics.add(topic);
-    // Else `#followAll` does it; a connection that breaks now comes back to that.
-    if (this.#isUp) await this.#ear.subscribe([this.#prefix + topic]).catch(() => undefined);
+    const ear = this.#ear;
+    // Else `#followAll` does it.
+    if (ear === undefined || !this.#isUp) return;
+    await inTime(ear.subscribe([this.#prefix + topic])).catch(() => this.#lost(ear));
   }
 
   unfollow(topic: string): void {
     this.#topics.delete(topic);
-    if (this.#isUp) this.#ear.unsubscribe(this.#prefix + topic).catch(() => undefined);
+    if (this.#isUp) this.#ear?.unsubscribe(this.#prefix + topic).catch(() => undefined);
   }
 
   close(): void {
     clearInterval(this.#pings);
-    clearTimeout(this.#soon);
-    this.#turn += 1;
+    clearTimeout(this.#timer);
     this.#listener = undefined;
-    this.#ear.client.disconnect();
+    this.#ear?.close();
+    this.#ear = undefined;
   }
 
-  /** Topics that are added meanwhile are followed by `follow` itself, in the order of the connection. */
-  async #followAll(): Promise<void> {
+  #open(): void {
+    const ear = openEar(this.#redis, this.#isSharded, {
+      ready: () => void this.#followAll(ear),
+      heard: (channel, text) => this.#listener?.heard(channel.slice(this.#prefix.length), text),
+      lost: () => this.#lost(ear),
+    });
+    this.#ear = ear;
+    this.#timer = setTimeout(() => this.#lost(ear), OPENING_MS).unref();
+  }
+
+  /** Topics that are added meanwhile are followed by `follow` itself. */
+  async #followAll(ear: Ear): Promise<void> {
+    clearTimeout(this.#timer);
     this.#isUp = true;
-    const turn = ++this.#turn;
-    const { batch } = this.#ear;
     const channels = [...this.#topics].map((topic) => this.#prefix + topic);
+    const step = ear.batch * COMMANDS_AT_ONCE;
     try {
-      for (let i = 0; i < channels.length && turn === this.#turn; i += batch)
-        await inTime(this.#ear.subscribe(channels.slice(i, i + batch)));
+      for (let i = 0; i < channels.length && ear === this.#ear; i += step)
+        await inTime(Promise.all(batchesOf(channels.slice(i, i + step), ear.batch).map(ear.subscribe)));
     } catch {
-      if (turn === this.#turn) this.#tryAgain();
-      return;
+      return this.#lost(ear);
     }
-    if (!this.#isUp || this.#isTold || turn !== this.#turn) return;
+    if (ear === this.#ear) this.#tellBack();
+  }
+
+  #tellBack(): void {
+    this.#failures = 0;
+    if (this.#isTold) return;
     this.#isTold = true;
     this.#listener?.road(true);
   }
 
-  /** On a Cluster, a master that has died has no successor yet; the other roads are good. */
-  #tryAgain(): void {
-    const { client } = this.#ear;
-    if (client instanceof Cluster) this.#followSoon();
-    else client.disconnect(true);
-  }
-
-  #followSoon(): void {
-    clearTimeout(this.#soon);
-    this.#soon = setTimeout(() => void this.#followAll(), RECONNECT.ceilingMs).unref();
-  }
-
-  #lost(): void {
+  #lost(ear: Ear): void {
+    if (ear !== this.#ear) return;
     this.#isUp = false;
-    this.#tellLost();
-  }
-
-  /** One master of several: its topics are followed at another one soon, and nothing says when. */
-  #nodeLost(): void {
-    this.#tellLost();
-    this.#followSoon();
-  }
-
-  #tellLost(): void {
+    ear.close();
+    this.#ear = undefined;
+    this.#failures += 1;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#open(), backoffMs(this.#failures, RENEW, Math.random)).unref();
     if (!this.#isTold) return;
     this.#isTold = false;
     this.#listener?.road(false);
   }
 
   #ping(): void {
-    if (this.#isUp) this.#ear.ping().catch(() => this.#ear.client.disconnect(true));
+    const ear = this.#ear;
+    if (ear !== undefined && this.#isUp) inTime(ear.ping()).catch(() => this.#lost(ear));
   }
+}
+
+function batchesOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 /** A Cluster's client may wait for a node that is gone. */
@@ -143,46 +137,4 @@ function inTime<T>(promise: Promise<T>): Promise<T> {
     const timer = setTimeout(() => reject(new Error('no answer')), FOLLOW_MS);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-const RECONNECTING = {
-  lazyConnect: true,
-  enableOfflineQueue: false,
-  autoResubscribe: false,
-  maxRetriesPerRequest: 0,
-  retryStrategy: (tries: number) => backoffMs(tries, RECONNECT, Math.random),
-};
-
-function earOf(redis: Redis): Ear {
-  const client = redis.duplicate(RECONNECTING);
-  return {
-    ...{ client, messageEvent: 'message', batch: BATCH },
-    subscribe: (channels) => client.subscribe(...channels),
-    unsubscribe: (channel) => client.unsubscribe(channel),
-    publish: (channel, text) => redis.publish(channel, text),
-    ping: () => client.ping(),
-  };
-}
-
-/** Without shards, every node hears everything, and nobody can count who listens. */
-function clusterEar(cluster: Cluster, isSharded: boolean): Ear {
-  const client = cluster.duplicate(undefined, {
-    ...{ lazyConnect: true, enableOfflineQueue: true, shardedSubscribers: isSharded },
-    clusterRetryStrategy: RECONNECTING.retryStrategy,
-  });
-  const ping = () => client.ping();
-  if (isSharded)
-    return {
-      // Channels of one command would have to be of one shard.
-      ...{ client, messageEvent: 'smessage', batch: 1, ping },
-      subscribe: (channels) => client.ssubscribe(...channels),
-      unsubscribe: (channel) => client.sunsubscribe(channel),
-      publish: (channel, text) => cluster.spublish(channel, text) as Promise<number>,
-    };
-  return {
-    ...{ client, messageEvent: 'message', batch: BATCH, ping },
-    subscribe: (channels) => client.subscribe(...channels),
-    unsubscribe: (channel) => client.unsubscribe(channel),
-    publish: (channel, text) => cluster.publish(channel, text).then(() => undefined),
-  };
 }

@@ -117,14 +117,24 @@ function reportRoad(redis: RedisClient, label: string, log: Logger, lastError: (
     if (away) log.info(`Redis at ${label} is back`, { store: label });
     away = false;
   });
-  if (!(redis instanceof Cluster)) return;
+  if (redis instanceof Cluster) reportNodes(redis, label, log);
+}
+
+/** While a master is down, the client adds and removes it with each question to it: only what answers again is there. */
+function reportNodes(cluster: Cluster, label: string, log: Logger): void {
+  const gone = new Set<string>();
   const nodeOf = ({ options: { host, port } }: Redis) => `${host}:${port}`;
-  redis.on('-node', (node: Redis) =>
-    log.warn(`node ${nodeOf(node)} of Redis at ${label} is gone`, { store: label }),
-  );
-  redis.on('+node', (node: Redis) =>
-    log.info(`node ${nodeOf(node)} of Redis at ${label} is there`, { store: label }),
-  );
+  cluster.on('-node', (node: Redis) => {
+    if (gone.has(nodeOf(node))) return;
+    gone.add(nodeOf(node));
+    log.warn(`node ${nodeOf(node)} of Redis at ${label} is gone`, { store: label });
+  });
+  cluster.on('+node', (node: Redis) => {
+    node.once('ready', () => {
+      if (!gone.delete(nodeOf(node))) return;
+      log.info(`node ${nodeOf(node)} of Redis at ${label} is there again`, { store: label });
+    });
+  });
 }
 
 function awayAtStart(label: string, error: unknown): StartError {

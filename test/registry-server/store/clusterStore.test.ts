@@ -11,7 +11,6 @@ import { storeSuite } from './storeSuite.ts';
 import { breakUnderLoad } from './underLoad.ts';
 
 const NOW = 1_800_000_000_000;
-const quiet = loggerOf('store', () => undefined);
 
 describe('the Redis store on a Cluster', function () {
   // Six processes that have to agree, and a failover.
@@ -19,6 +18,7 @@ describe('the Redis store on a Cluster', function () {
 
   let cluster: TestCluster;
   let store: RedisStore;
+  let lines: string[];
 
   before(async () => {
     cluster = await startCluster();
@@ -26,7 +26,9 @@ describe('the Redis store on a Cluster', function () {
 
   beforeEach(async () => {
     await cluster.onMasters((client) => client.flushall());
-    store = new RedisStore(await connectRedis(cluster.url, quiet));
+    lines = [];
+    const log = loggerOf('store', ({ text }) => lines.push(text));
+    store = new RedisStore(await connectRedis(cluster.url, log));
   });
 
   afterEach(() => store.close());
@@ -56,7 +58,7 @@ describe('the Redis store on a Cluster', function () {
   });
 
   describe('when a master dies', () => {
-    it('is back in less than 10 s with every name, under load', async () => {
+    it('is back in less than 10 s with every name, under load, and says once that a node is gone', async () => {
       const cut = () => cluster.killMasterOf(peerKey(registrationOf('peer 0', NOW).keys.skeleton));
       const { backAfterMs, statuses, names } = await breakUnderLoad(store, () => cluster.replicated(), cut);
       assert.ok(backAfterMs < 10_000, `${backAfterMs}`);
@@ -65,6 +67,7 @@ describe('the Redis store on a Cluster', function () {
         const now = Date.now();
         assert.ok(await store.find(registrationOf(name, now).keys, now), name);
       }
+      assert.equal(lines.filter((line) => line.endsWith('is gone')).length, 1, lines.join('\n'));
     });
   });
 });
