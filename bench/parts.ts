@@ -6,12 +6,14 @@ import { measureWindows, printWindows } from './chat/windows.ts';
 import { measureCompany, printCompany } from './companyTable.ts';
 import { measureEditor, printEditor } from './editor.ts';
 import { measureExactness, printExactness } from './exactness.ts';
+import { measureFailover, printFailover } from './failover.ts';
 import { fuzzDatagrams, printDatagramFuzz } from './fuzzDatagrams.ts';
 import { measureKills, printKills } from './kills.ts';
 import { measureLarge, printLarge } from './large.ts';
 import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
 import { measureRegistry, printRegistry } from './registry.ts';
 import { measureSignal, printSignal } from './signal.ts';
+import { measureFrames, printFrames } from './signalFuzz.ts';
 import { measureTransfer, printTransfer } from './transfer/transferTables.ts';
 
 /** `--NAME N`, and what N is when it is not said. */
@@ -24,6 +26,7 @@ const AMOUNTS = {
   mib: 1_024,
   inputs: 1_000_000,
   files: 500,
+  people: 200,
   seeds: 20,
   kills: 20,
   stored: 1_000_000,
@@ -71,6 +74,15 @@ export const parts: readonly Part[] = [
   part({ name: 'kills', usual: false, measure: ({ points }) => measureKills(points), print: printKills }),
   // Malformed requests at a registry.
   part({ name: 'fuzz', usual: false, measure: ({ inputs }) => fuzzRegistry(inputs), print: printFuzz }),
+  // Hostile frames at a registry's signal socket.
+  part({ name: 'frames', usual: false, measure: ({ inputs }) => measureFrames(inputs), print: printFrames }),
+  // People who watch each other while an instance, a Redis or a master of a Cluster below them dies.
+  part({
+    name: 'failover',
+    usual: false,
+    measure: ({ people }) => measureFailover(people),
+    print: printFailover,
+  }),
   // Wrong datagrams at a transfer under way.
   part({
     name: 'datagrams',

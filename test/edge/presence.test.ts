@@ -1,60 +1,18 @@
 // Who comes and who goes, over real processes: engines without a display, registries as they are started, a real Redis.
 
 import assert from 'node:assert/strict';
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { startRegistry } from '../../registry-server/registryServer.ts';
 import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
 import { loggerOf } from '../../src/base/logger.ts';
+import { RegistryProcess } from '../registry-server/registryProcess.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { startRedis, startRedisWith, type TestRedis } from '../support/redis.ts';
 import { Switchboard } from '../support/switchboard.ts';
 import type { TestWindow } from '../support/testWindow.ts';
 import { until } from '../support/until.ts';
-
-const MAIN = fileURLToPath(new URL('../../registry-server/main.ts', import.meta.url));
-const READY = /listening on http:\/\/[^ ]*:(\d+) /;
-
-/** A registry in a process of its own. */
-class Registry {
-  readonly port: number;
-  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
-
-  private constructor(port: number, child: ChildProcessByStdio<Writable, Readable, Readable>) {
-    this.port = port;
-    this.#process = child;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
-  }
-
-  static async start(...store: string[]): Promise<Registry> {
-    const args = [MAIN, '--port', '0', '--host', '127.0.0.1', '--stop-with-parent', ...store];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(-4_000);
-    });
-    const line = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
-    const port = Number(READY.exec(String(line[0]))?.[1]);
-    assert.ok(port > 0, `the registry said ${line} ${said}`);
-    return new Registry(port, child);
-  }
-
-  /** As when the machine goes down. */
-  async kill(): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill('SIGKILL');
-    await ended;
-  }
-}
 
 describe('presence', function () {
   this.timeout(90_000);
@@ -78,8 +36,8 @@ describe('presence', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function registry(...store: string[]): Promise<Registry> {
-    const started = await Registry.start(...store);
+  async function registry(...store: string[]): Promise<RegistryProcess> {
+    const started = await RegistryProcess.start(...store);
     toClose.push(() => started.kill());
     return started;
   }
