@@ -120,6 +120,21 @@ describe('a file and its carriers', function () {
     assert.ok(cameAgain() <= BLOCK_BYTES);
   });
 
+  it('goes so with many others at once, each over a connection of its own', async () => {
+    const place = path.join(town.folder, 'one of many');
+    const bytes = bytesOf(MIB);
+    await writeFile(place, bytes);
+    const offers = Array.from({ length: 8 }, () =>
+      sara.request('offerFile', { peer: bob.fingerprint, path: place, asPicture: false }),
+    );
+    const ids = (await Promise.all(offers)).map(({ id }) => id);
+    for (const id of ids) await bob.window.transfer(id, 'offered');
+    await Promise.all(ids.map((id) => bob.request('answerTransfer', { id, accept: true })));
+    for (const id of ids) await arrives(id, bytes);
+    assert.ok(road.dialled.filter((port) => port === bob.port).length >= ids.length);
+    for (const id of ids) assert.ok(!carriersOf(bob, id).includes('udp'));
+  });
+
   it('goes the other way over the link of the same side, too', async () => {
     const bytes = bytesOf(5 * MIB);
     await arrives(await send(bytes, bob, sara), bytes, sara, bob);

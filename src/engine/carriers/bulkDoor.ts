@@ -9,9 +9,9 @@ import type { BulkConnection } from '../io/bulkConnection.ts';
 
 /** A guest says its token in this time, and its session begins: `ready` goes another way and may be a little later. In ms. */
 const GUEST_MS = 3_000;
-/** Bounds on those who have not been led to a session. */
-const MAX_GUESTS = 32;
-const MAX_GUESTS_OF_ONE = 4;
+/** Bounds on those who have not been led to a session: somebody who accepts many files at once comes with as many connections. */
+export const MAX_GUESTS_OF_ONE = 64;
+const MAX_GUESTS = 128;
 /** A token and the receiver's first words; nobody says more before the session has begun. */
 const MAX_GUEST_BYTES = BULK_TOKEN_BYTES + 32;
 

@@ -10,7 +10,7 @@ import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
 import type { SessionPlace } from './carrier.ts';
 
 /** The one who was dialled dials after this, in ms. */
-const SECOND_DIAL_MS = 200;
+const SECOND_DIAL_MS = 300;
 /** When one was refused, the other one has been given time enough, in ms from the start, */
 const MISSED_MS = 500;
 /** … and in round trips: TCP, TLS, and the token. */

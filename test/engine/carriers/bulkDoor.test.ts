@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
-import { BulkDoor } from '../../../src/engine/carriers/bulkDoor.ts';
+import { BulkDoor, MAX_GUESTS_OF_ONE } from '../../../src/engine/carriers/bulkDoor.ts';
 import { fingerprintOfCertificate } from '../../../src/engine/identity/fingerprint.ts';
 import { type Identity, loadIdentity } from '../../../src/engine/identity/identity.ts';
 import { TlsListener } from '../../../src/engine/io/tlsListener.ts';
@@ -116,14 +116,12 @@ describe('the door for bulk connections', () => {
     assert.deepEqual(taken, []);
   });
 
-  it('lets one peer wait four times at a time, and has room for others then', async () => {
-    const waiting = await Promise.all(Array.from({ length: 4 }, () => dial(sara, tokenOf(9))));
+  it('lets one peer wait a bounded number of times, and has room for others then', async () => {
+    const many = Array.from({ length: MAX_GUESTS_OF_ONE }, () => dial(sara, tokenOf(9)));
+    const waiting = await Promise.all(many);
     await expectingSomebodyElse();
     await ended(await dial(sara, tokenOf(9)));
-    assert.deepEqual(
-      waiting.map(({ destroyed }) => destroyed),
-      [false, false, false, false],
-    );
+    assert.ok(waiting.every(({ destroyed }) => !destroyed));
   });
 
   it('forgets a session that has ended, and everybody when it is closed', async () => {
