@@ -16,6 +16,7 @@ import { Pills } from './Pills.tsx';
 import { Rows } from './Rows.tsx';
 import { useSurroundings } from './surroundings.ts';
 import { useAttention } from './useAttention.ts';
+import { useKeptFocus } from './useKeptFocus.ts';
 import { useKeptPlace, useReturn } from './useKeptPlace.ts';
 import { useLoading } from './useLoading.ts';
 import { useMarkSide } from './useMarkSide.ts';
@@ -48,6 +49,7 @@ export function Conversation({ page, shown, peer, now }: Props) {
   useTarget(page, scroller, window.goTo);
   useReturn(page, window.place);
   useKeptPlace(scroller, window.place);
+  useKeptFocus(scroller);
   useAttention(window.isAtEnd);
   const onScroll = () => {
     window.onScroll();

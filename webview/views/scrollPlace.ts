@@ -1,6 +1,6 @@
 // Between the rows that are drawn and where the list stands. Scroll positions count down from 0 at the end.
 
-import type { Row } from '../model/rows.ts';
+import type { Row, RowName } from '../model/rows.ts';
 import { type Layout, type Place, rowAt } from '../model/rowWindow.ts';
 
 /** CSS pixels from the end that still count as being there. */
@@ -25,9 +25,15 @@ export function measureCells(scroller: HTMLElement, heights: Map<string, number>
 /** How far what is at its place has gone down from there; 0 where that is not drawn. */
 export function movedBy(scroller: HTMLElement, place: Place): number {
   if (place.kind === 'end') return -scroller.scrollTop;
-  const cell = cellsIn(scroller).find(({ dataset }) => dataset.key === place.row.key);
+  const cell = cellOf(scroller, place.row);
   const moved = cell === undefined ? 0 : topIn(scroller, cell) - place.top;
   return Math.abs(moved) >= ROUNDING_PX ? moved : 0;
+}
+
+/** A mark may have gone elsewhere: then what it stood before is held. */
+function cellOf(scroller: HTMLElement, { key, order }: RowName): HTMLElement | undefined {
+  const cells = cellsIn(scroller).filter(({ dataset }) => Number(dataset.at) === order);
+  return cells.find(({ dataset }) => dataset.key === key) ?? cells[0];
 }
 
 /** The first row that is in sight; where none is drawn there, the one that will be. `shift`: see Moving. */
