@@ -49,6 +49,8 @@ export const commands = {
   signUp: command<{ readonly name: string; readonly registryUrl: string }, Me>('signUp'),
   /** Leaves the registry and closes all links. The name stays bound to the key. */
   signOut: command<null, null>('signOut'),
+  /** Signs out and gives the name back: anybody may take it. Failures: notSignedUp, registry*; then all is as it was before. */
+  releaseName: command<null, null>('releaseName'),
   /** Asks the registry who is there, now. Failures: registry*. */
   refreshPeers: command<null, null>('refreshPeers'),
   /** Asks the registry for one name. Failures: unknownUser, registry*, keyChanged. */

@@ -19,11 +19,11 @@ import type { EngineCommands } from './windows.ts';
 export interface Doers {
   readonly people: People;
   readonly conversations: Conversations;
+  readonly messages: ShownMessages;
+  readonly exports: Exports;
   readonly trust: Trust;
   readonly claims: NoticeClaims;
   readonly doNotDisturb: DoNotDisturb;
-  readonly messages: ShownMessages;
-  readonly exports: Exports;
   readonly links: Links;
   readonly dialler: Dialler;
   readonly transfers: Transfers;
@@ -36,13 +36,17 @@ export interface Doers {
 }
 
 export function commandsOf(doers: Doers): EngineCommands {
-  const { trust, claims, doNotDisturb } = doers;
   const { people, conversations, messages, exports, links, dialler, transfers, registration } = doers;
+  const { trust, claims, doNotDisturb } = doers;
   const { shares, fetches } = doers;
   return {
     configure: nothing((settings) => doers.configure(settings)),
     signUp: (as) => registration.signUp(as),
     signOut: nothing(() => doers.signOut()),
+    releaseName: nothing(async () => {
+      await registration.releaseName();
+      doers.signOut();
+    }),
     refreshPeers: nothing(() => registration.refresh()),
     lookUp: ({ name }) => registration.lookUp(name),
     connect: nothing(({ peer }, abort) => dialler.connect(peer, abort)),

@@ -116,6 +116,14 @@ export class Registration implements Disposable {
     this.#leave();
   }
 
+  /** Gives my name back and leaves. Failures: notSignedUp, nameTaken, registry*; I am then where I was before. */
+  async releaseName(): Promise<void> {
+    // Not while somebody signs up: it is one name or the other that is given back.
+    const done = this.#lastSignUp.then(() => this.#releaseName());
+    this.#lastSignUp = done.catch(() => undefined);
+    return done;
+  }
+
   /** Failures: notSignedUp, registry*. */
   async refresh(): Promise<void> {
     const { name, registryUrl } = this.#parts.store.profile.get();
@@ -169,6 +177,21 @@ export class Registration implements Disposable {
     throw new FailureError(state.failure);
   }
 
+  async #releaseName(): Promise<void> {
+    const { name, registryUrl } = this.#parts.store.profile.get();
+    if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
+    const client = this.#client ?? this.#clientOf(registryUrl);
+    // First no more heartbeats: one that comes after the release would take the name again.
+    this.#leave();
+    try {
+      await client.release(name);
+    } catch (error) {
+      this.#join(name, registryUrl);
+      throw error;
+    }
+    this.signOut();
+  }
+
   #isJoinedAs(name: string, registryUrl: string): boolean {
     const { registry, me } = this.#parts.published.state;
     return registry.kind === 'joined' && registry.url === registryUrl && me.name === name;
@@ -200,7 +223,7 @@ export class Registration implements Disposable {
   #refuseOtherKey(pinned: Fingerprint, found: FoundPeer): void {
     if (pinned === found.fingerprint) return;
     if (this.#parts.people.contact(pinned)?.standing !== 'accepted') return;
-    this.#parts.people.learn(pinned, { nameConflict: found.fingerprint });
+    this.#parts.people.doubt(pinned, found.fingerprint);
     throw fail('keyChanged', { name: found.name });
   }
 

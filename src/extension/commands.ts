@@ -6,6 +6,7 @@ import { parseFingerprint } from '../contract/fingerprint.ts';
 export const COMMANDS = {
   signUp: 'hamta.signUp',
   signOut: 'hamta.signOut',
+  releaseName: 'hamta.releaseName',
   refreshPeers: 'hamta.refreshPeers',
   showAddress: 'hamta.showAddress',
   openChat: 'hamta.openChat',

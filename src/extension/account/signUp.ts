@@ -1,4 +1,4 @@
-// Signing up and out, and following a change of the registry's address.
+// Signing up and out, giving a name up, and following a change of the registry's address.
 
 import { type Disposable, l10n, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
@@ -6,6 +6,7 @@ import { onDidChangeSetting, saveSetting, setting } from '../editorSettings.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { askName, NameNotSubmitted } from './askName.ts';
+import { releaseName } from './releaseName.ts';
 
 export function registerAccount(services: Services): Disposable[] {
   const { failures } = services;
@@ -13,6 +14,7 @@ export function registerAccount(services: Services): Disposable[] {
     ...registerCommands(failures, {
       [COMMANDS.signUp]: () => signUp(services, services.engine.state?.me.name ?? ''),
       [COMMANDS.signOut]: () => services.engine.request('signOut', null),
+      [COMMANDS.releaseName]: () => releaseName(services),
     }),
     onDidChangeSetting(['registryUrl'], () => void followSetting(services).catch((e) => failures.show(e))),
   ];

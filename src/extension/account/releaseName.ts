@@ -1,0 +1,27 @@
+// Giving my name up: asks first, for somebody else may take it from then on.
+
+import { l10n, window } from 'vscode';
+import { isolated } from '../bidi.ts';
+import { plainText } from '../plainText.ts';
+import type { Services } from '../services.ts';
+
+/** How long it is said in the status bar. */
+const DONE_MS = 5_000;
+
+export async function releaseName({ engine }: Services): Promise<void> {
+  const { me } = await engine.ready();
+  if (me.name === undefined) return;
+  const name = isolated(plainText(me.name, 64));
+  const giveUp = l10n.t('Give Up');
+  const detail = l10n.t(
+    'You are signed out, and the name is free at once: somebody else may take it, and people who look for it then find them. Whoever knows you already knows your key: to them nobody else can be you. When you only sign out, the name stays yours for 30 days.',
+  );
+  const answer = await window.showWarningMessage(
+    l10n.t('Give up the name {0}?', name),
+    { modal: true, detail },
+    giveUp,
+  );
+  if (answer !== giveUp) return;
+  await engine.request('releaseName', null);
+  window.setStatusBarMessage(l10n.t('{0} is not your name any more', name), DONE_MS);
+}
