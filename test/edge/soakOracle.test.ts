@@ -37,7 +37,10 @@ function story(): Story {
 }
 
 function rows(from: StoredRow['from']): StoredRow[] {
-  return [1, 2].map((number) => ({ from, number, id: `id${number}`, at: number, text: `text ${number}` }));
+  return [1, 2].map((number) => ({
+    ...{ from, number, id: `id${number}`, at: number, kind: 'text', reactions: [] },
+    ...{ text: `text ${number}`, body: `{"kind":"text","text":"text ${number}"}` },
+  }));
 }
 
 const without = (side: Side, kind: Testimony['kind'], number: number) =>
@@ -48,6 +51,14 @@ describe('the oracle of the soak', () => {
     const { sara, bob } = story();
     assert.deepEqual(problemsOf(sara, bob), []);
     assert.deepEqual(problemsOf(bob, sara), []);
+  });
+
+  it('sees one reaction from both sides, and what an edit that was not confirmed has or has not become', () => {
+    const { sara, bob } = story();
+    sara.rows = sara.rows.map((row) => ({ ...row, reactions: ['me x', 'peer y'] }));
+    bob.rows = bob.rows.map((row) => ({ ...row, reactions: ['me y', 'peer x'] }));
+    sara.changes.push({ id: 'id1', text: 'better', isConfirmed: false });
+    assert.deepEqual(problemsOf(sara, bob), []);
   });
 
   it('takes what was being stored at a kill for stored by the next start', () => {
@@ -73,7 +84,7 @@ describe('the oracle of the soak', () => {
     'texts in another order': [/text 1" is out of order/, ({ sara }) => sara.attempts.reverse()],
     'another text under the same number': [
       /bob has .*other.* for sara's/,
-      ({ bob }) => (bob.rows = bob.rows.map((row) => ({ ...row, text: 'other' }))),
+      ({ bob }) => (bob.rows = bob.rows.map((row) => ({ ...row, body: 'other' }))),
     ],
     'sent before it was written': [
       /sara was told that 2 is sent too early/,
@@ -94,6 +105,22 @@ describe('the oracle of the soak', () => {
     'confirmed before it was stored': [
       /"text 1" was confirmed before it was stored/,
       ({ sara }) => ((sara.attempts[0] ?? { answeredAt: 0 }).answeredAt = 9),
+    ],
+    'an edit that was confirmed and is gone': [
+      /sara's id2 says "text 2" and not "better"/,
+      ({ sara }) => sara.changes.push({ id: 'id2', text: 'better', isConfirmed: true }),
+    ],
+    'what was taken back and is there': [
+      /sara's id1 says "text 1" and not ""/,
+      ({ sara }) => sara.changes.push({ id: 'id1', text: undefined, isConfirmed: true }),
+    ],
+    'an edit that did not arrive': [
+      /bob has .* for sara's .*better/,
+      ({ sara }) => (sara.rows = sara.rows.map((row) => ({ ...row, editedText: 'better' }))),
+    ],
+    'a reaction that only one of them sees': [
+      /bob has .* for sara's .*peer x/,
+      ({ sara }) => (sara.rows = sara.rows.map((row) => ({ ...row, reactions: ['peer x'] }))),
     ],
     'shown a second time': [
       /bob was shown 2 of peer after 2/,

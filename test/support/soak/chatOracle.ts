@@ -11,6 +11,16 @@ export interface Attempt {
   readonly text: string;
   number?: number;
   answeredAt?: Millis;
+  /** The engine would not have it. */
+  isRefused?: boolean;
+}
+
+/** What somebody asked for a message of theirs to become. */
+export interface Change {
+  readonly id: string;
+  /** Undefined: deleted. */
+  readonly text: string | undefined;
+  isConfirmed: boolean;
 }
 
 /** All that is known of one side. */
@@ -18,6 +28,8 @@ export class Side {
   readonly name: string;
   /** In the order in which they were asked for. */
   readonly attempts: Attempt[] = [];
+  /** Of own messages, in the order in which they were asked for, one after the other. */
+  readonly changes: Change[] = [];
   /** When a window was about to say that all up to this number was seen. */
   readonly looked: { readonly upTo: number; readonly at: Millis }[] = [];
   testimonies: readonly Testimony[] = [];
@@ -34,7 +46,12 @@ const MOST_PROBLEMS = 20;
 /** What is wrong; nothing where all holds. */
 export function problemsOf(one: Side, other: Side): string[] {
   const problems = [
-    ...[one, other].flatMap((side) => [...unfaithful(side), ...lost(side), ...stepsBack(side)]),
+    ...[one, other].flatMap((side) => [
+      ...unfaithful(side),
+      ...lost(side),
+      ...unchanged(side),
+      ...stepsBack(side),
+    ]),
     ...different(one, other),
     ...different(other, one),
     ...early(one, other),
@@ -53,23 +70,44 @@ function unfaithful({ name, rows }: Side): string[] {
 }
 
 /** What was confirmed is stored under its number; what was not is stored once or not at all; all in the order of asking. */
-function lost({ name, attempts, rows }: Side): string[] {
-  const mine = rows.filter(({ from }) => from === 'me');
+function lost({ name, attempts, rows, changes }: Side): string[] {
+  const mine = rows.filter(({ from, text }) => from === 'me' && text !== undefined);
   const numberOf = new Map(mine.map(({ text, number }) => [text, number]));
+  const mayBeGone = new Set(changes.filter(({ text }) => text === undefined).map(({ id }) => id));
+  const gone = new Set(
+    rows.filter(({ id, from }) => from === 'me' && mayBeGone.has(id)).map(({ number }) => number),
+  );
   const problems: string[] = [];
   if (numberOf.size < mine.length) problems.push(`${name} has a text twice`);
   let last = 0;
-  for (const { text, number } of attempts) {
-    const stored = numberOf.get(text);
+  for (const { text, number, isRefused } of attempts) {
+    const stored = numberOf.get(text) ?? (gone.has(number ?? 0) ? number : undefined);
     if (number !== undefined && stored !== number)
       problems.push(`${name}'s "${text}" was confirmed as ${number} and is ${stored ?? 'not there'}`);
     if (stored !== undefined && stored <= last) problems.push(`${name}'s "${text}" is out of order`);
+    if (stored !== undefined && isRefused) problems.push(`${name}'s "${text}" was refused and is there`);
     last = stored ?? last;
   }
   const asked = new Set(attempts.map(({ text }) => text));
-  const invented = mine.find(({ text }) => !asked.has(text));
+  const invented = mine.find(({ text }) => !asked.has(text ?? ''));
   if (invented !== undefined) problems.push(`${name} never wrote "${invented.text}"`);
   return problems;
+}
+
+/** Each message says what its writer made of it last; where an engine was killed, that or what it said before. */
+function unchanged({ name, rows, changes }: Side): string[] {
+  const byId = new Map(rows.filter(({ from }) => from === 'me').map((row) => [row.id, row]));
+  const wishes = Map.groupBy(changes, ({ id }) => id);
+  return [...wishes].flatMap(([id, wished]) => {
+    const row = byId.get(id);
+    const now = row?.kind === 'withdrawn' ? undefined : (row?.editedText ?? row?.text);
+    const lastConfirmed = wished.findLastIndex(({ isConfirmed }) => isConfirmed);
+    const allowed = wished.slice(Math.max(0, lastConfirmed)).map(({ text }) => text);
+    if (lastConfirmed < 0) allowed.push(row?.text);
+    return row !== undefined && allowed.includes(now)
+      ? []
+      : [`${name}'s ${id} says "${now}" and not "${allowed}"`];
+  });
 }
 
 /** Entry by entry, as it was said: number, id, time and every word. */
@@ -87,8 +125,19 @@ function different(writer: Side, reader: Side): string[] {
     : [`${reader.name} has ${heard.length} entries of ${writer.name}'s ${said.length}`];
 }
 
-function isSame({ from: _mine, ...one }: StoredRow, { from: _theirs, ...other }: StoredRow): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+function isSame(mine: StoredRow, theirs: StoredRow): boolean {
+  return JSON.stringify(seenBy('me', mine)) === JSON.stringify(seenBy('peer', theirs));
+}
+
+/** The same from either side. Of what was taken back nothing else counts. */
+function seenBy(
+  writer: StoredRow['from'],
+  { from: _from, editedText, reactions, text: _text, ...row }: StoredRow,
+) {
+  if (row.kind === 'withdrawn') return row;
+  const byWhom = (reaction: string) =>
+    reaction.replace(/^\w+/, (from) => (from === writer ? 'writer' : 'reader'));
+  return { ...row, editedText, reactions: reactions.map(byWhom).sort() };
 }
 
 /** No state is shown before its cause, and no text is confirmed before it is stored. */
