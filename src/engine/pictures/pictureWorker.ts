@@ -2,7 +2,7 @@
 
 import { open, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import { drawingOf } from './drawing.ts';
+import { type Drawing, drawingOf } from './drawing.ts';
 import { jpegOrientation } from './jpegSegments.ts';
 import { HEADER_BYTES, MAX_DECODED_FILE_BYTES } from './params.ts';
 import type { PictureDescription } from './pictureDescription.ts';
@@ -28,6 +28,8 @@ export interface PictureAnswer {
   readonly description: PictureDescription | undefined;
   /** Set for a picture where a copy was asked for. */
   readonly metadata?: Metadata;
+  /** Not the last word: what its header says, before it is decoded, which not every picture lets a worker survive. */
+  readonly isUndrawn?: true;
 }
 
 interface Start {
@@ -46,9 +48,11 @@ async function answerTo({ path, copyTo }: PictureJob): Promise<PictureAnswer> {
   const start = await startOf(path);
   const header = pictureHeaderOf(start.bytes);
   if (header === undefined) return NOTHING;
-  const metadata = copyTo === undefined ? undefined : await withoutMetadata(start, copyTo);
-  const description = await describe(start, header);
-  return metadata === undefined ? { description } : { description, metadata };
+  const metadata = copyTo === undefined ? {} : { metadata: await withoutMetadata(start, copyTo) };
+  const undrawn = describe(start, header, undefined);
+  parentPort?.postMessage({ description: undrawn, ...metadata, isUndrawn: true } satisfies PictureAnswer);
+  const drawing = start.isWhole ? await drawingOf(start.bytes, header).catch(() => undefined) : undefined;
+  return { description: describe(start, header, drawing), ...metadata };
 }
 
 async function withoutMetadata({ bytes, isWhole }: Start, copyTo: string): Promise<Metadata> {
@@ -63,9 +67,8 @@ async function withoutMetadata({ bytes, isWhole }: Start, copyTo: string): Promi
   }
 }
 
-async function describe({ bytes, isWhole }: Start, header: PictureHeader): Promise<PictureDescription> {
-  // What cannot be drawn still has a type and perhaps a size.
-  const drawing = isWhole ? await drawingOf(bytes, header).catch(() => undefined) : undefined;
+/** What cannot be drawn still has a type and perhaps a size. */
+function describe({ bytes }: Start, header: PictureHeader, drawing: Drawing | undefined): PictureDescription {
   const size = drawing ?? uprightSize(bytes, header);
   return {
     mediaType: header.mediaType,

@@ -32,6 +32,8 @@ export class Pictures implements Disposable {
   readonly #deadlineMs: number;
   readonly #waiting: Waiting[] = [];
   #current: Waiting | undefined;
+  /** Of the current one: its answer should its worker not survive it. */
+  #known: PictureAnswer = NOTHING;
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
@@ -42,8 +44,8 @@ export class Pictures implements Disposable {
   }
 
   /**
-   * What the file at `path` shows; undefined when it is no picture, cannot be read, or is so broken that its worker broke or
-   * ran out of time. Never rejects: a transfer does without.
+   * What the file at `path` shows; undefined when it is no picture or cannot be read. One that breaks its worker, or takes too
+   * long, has what its header says. Never rejects: a transfer does without.
    */
   async describe(path: string): Promise<PictureDescription | undefined> {
     return (await this.#do({ path })).description;
@@ -94,7 +96,9 @@ export class Pictures implements Disposable {
     });
     worker.unref();
     worker.on('message', (answer: PictureAnswer) => {
-      if (worker === this.#worker) this.#finish(answer);
+      if (worker !== this.#worker) return;
+      if (answer.isUndrawn) this.#known = answer;
+      else this.#finish(answer);
     });
     // Out of memory or a bug of a decoder: the picture goes without a thumbnail, the next one gets a new worker.
     worker.on('error', () => this.#forget(worker));
@@ -105,6 +109,7 @@ export class Pictures implements Disposable {
   #finish(answer: PictureAnswer): void {
     const finished = this.#current;
     this.#current = undefined;
+    this.#known = NOTHING;
     finished?.answer(answer);
     this.#next();
   }
@@ -112,7 +117,7 @@ export class Pictures implements Disposable {
   #forget(worker: Worker): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
-    this.#finish(NOTHING);
+    this.#finish(this.#known);
   }
 
   #endWorker(): void {

@@ -226,6 +226,20 @@ describe('pictures', function () {
     impatient.dispose();
   });
 
+  it('that a worker does not survive, or not in time, are known by their headers and without metadata all the same', async () => {
+    const known = { description: { mediaType: 'image/png' }, metadata: { kind: 'removed' } };
+    const post = `parentPort.postMessage(${JSON.stringify({ ...known, isUndrawn: true })});`;
+    for (const end of ['process.exit(1)', '']) {
+      const code = `import { parentPort } from 'node:worker_threads';
+        parentPort.on('message', () => { ${post} ${end} });`;
+      const workerUrl = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+      const one = new Pictures({ workerUrl, deadlineMs: 1_000 });
+      const { description, metadata } = await one.describeAndStrip('a', 'b');
+      assert.deepEqual({ description, metadata }, known);
+      one.dispose();
+    }
+  });
+
   it('whose worker breaks are answered, and so is everybody after the end', async () => {
     const broken = new Pictures({ workerUrl: new URL('data:text/javascript,throw new Error("broken")') });
     assert.equal(await broken.describe('a'), undefined);
