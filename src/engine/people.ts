@@ -172,6 +172,11 @@ export class People implements Disposable {
     this.learn(fingerprint, { standing: 'accepted', connectWanted: true });
   }
 
+  /** The registry has just given the name of `fingerprint` to `other`. */
+  doubt(fingerprint: Fingerprint, other: Fingerprint): void {
+    if (this.#contacts.get(other)?.standing !== 'blocked') this.learn(fingerprint, { nameConflict: other });
+  }
+
   /** My person wants nothing of them, who may be no contact yet: the key that took a friend's name, say. */
   block(fingerprint: Fingerprint): void {
     const name = this.#contacts.get(fingerprint)?.name ?? this.#directory.nameOf(fingerprint);

@@ -191,6 +191,8 @@ describe('trust', function () {
       await sara.request('blockPeer', { peer: impostor.fingerprint });
       await sara.window.peer(atBob.peer, ({ nameConflict }) => nameConflict === undefined);
       await sara.request('sendText', { ...atBob, text: 'is it you?' });
+      assert.equal(await sara.failure('connect', atBob), 'keyChanged', 'where they are is not known');
+      assert.equal(sara.state.peers[atBob.peer]?.nameConflict, undefined, 'but there is nothing to decide');
       await impostor.request('lookUp', { name: 'sara' });
       assert.equal(await impostor.failure('connect', { peer: sara.fingerprint }), 'connectionRejected');
       await bob.start();
