@@ -6,6 +6,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { type CarrierKind, MAX_ATTEMPTS } from '../../contract/transfer.ts';
 import {
+  CHOICE_GRACE_MS,
   CHOICE_LATE_MS,
   CLEARLY_FASTER,
   DISK_BOUND_BLOCKS,
@@ -17,6 +18,7 @@ import {
   WORTH_A_TRIAL_MS,
 } from './carrierParams.ts';
 import type { CarrierRates } from './carrierRates.ts';
+import { SLEPT_MS } from './params.ts';
 import { RateMeasure } from './rateMeasure.ts';
 
 export type ChoiceIn =
@@ -69,6 +71,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #gotSomething = false;
   /** The last block, word of the disk, or start of a session. */
   #heardAt: Millis = 0;
+  /** A late timer, since then. */
+  #wasForgiven = false;
   /** The last block, or the start of a session. */
   #blockAt: Millis = 0;
   /** From one block to the next, smoothed. */
@@ -138,6 +142,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#measure = new RateMeasure();
     this.#blockAt = now;
     this.#heardAt = now;
+    this.#wasForgiven = false;
     this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
   }
 
@@ -164,6 +169,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   #hear(now: Millis): void {
     this.#heardAt = now;
+    this.#wasForgiven = false;
     this.#tryEndsAt = Math.max(this.#tryEndsAt, now + SILENT_MS);
   }
 
@@ -179,13 +185,20 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #takeTime(now: Millis): void {
     const deadline = this.deadline();
     if (deadline === undefined || now < deadline) return;
-    if (now - deadline > CHOICE_LATE_MS) {
-      this.#heardAt = now;
-      this.#tryEndsAt += now - deadline;
-      return;
-    }
+    if (this.#isForgiven(now - deadline, now)) return;
     this.#lostInARow = 0;
     this.#leave(now);
+  }
+
+  /** A process that did not run has not read its sockets yet, and a computer that slept was not heard by anybody. */
+  #isForgiven(lateMs: Millis, now: Millis): boolean {
+    const isForgiven = lateMs > CHOICE_LATE_MS && (!this.#wasForgiven || lateMs > SLEPT_MS);
+    if (!isForgiven) return false;
+    this.#wasForgiven = true;
+    const grace = lateMs > SLEPT_MS ? this.#patienceMs() : CHOICE_GRACE_MS;
+    this.#heardAt = now - this.#patienceMs() + grace;
+    this.#tryEndsAt = Math.max(this.#tryEndsAt + lateMs, now + grace);
+    return true;
   }
 
   /** Leaves it at once. Where both are lost like this the second one has its time all the same, or they would change without end. */

@@ -26,8 +26,10 @@ export const MAX_TRIALS = 3;
 export const DISK_BOUND_BLOCKS = 16;
 /** How long a rate is remembered, in ms. */
 export const REMEMBER_MS: Millis = 600_000;
-/** A timer that is this late, in ms, says that the process did not run: nobody was silent. */
-export const CHOICE_LATE_MS: Millis = 1_000;
+/** A timer that is this late, in ms, says that the process did not run; what came meanwhile is read first, */
+export const CHOICE_LATE_MS: Millis = 20;
+/** … which has so much time, in ms. */
+export const CHOICE_GRACE_MS: Millis = 100;
 
 // ---- the bulk connection
 

@@ -198,6 +198,23 @@ describe('the choice of a carrier', () => {
     }
   });
 
+  it('reads what came before it blames a carrier, where its process did not run', () => {
+    const rates = new CarrierRates();
+    rates.note('udp', MB, 0);
+    const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 200 * MB, rates }).run(500);
+    trial.now += 1_500;
+    // Timers come first in a loop.
+    trial.tell({ kind: 'time' });
+    assert.equal(trial.opened.length, 1);
+    trial.run(500);
+    assert.equal(trial.opened.length, 1);
+    trial.world.tls = 0;
+    trial.now += 1_500;
+    trial.tell({ kind: 'time' });
+    trial.run(200);
+    assert.equal(trial.carrier, 'udp', 'and not longer than that');
+  });
+
   it('tries the other one for a second where much is left, and keeps the faster', () => {
     const kept = new Trial({ tls: 20 * MB, udp: 10 * MB }, { missingBytes: 200 * MB }).run(60_000);
     assert.deepEqual(
