@@ -1,6 +1,6 @@
 // What the database looks like, as the steps that made it so. Forward only: a step that was released is never changed.
 
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { fail } from '../../contract/failure.ts';
 import type { Database } from './database.ts';
 
@@ -110,14 +110,16 @@ export const STEPS: readonly string[] = [
   `,
 ];
 
+/** Two weeks, in ms. */
+export const BACKUP_KEPT_MS = 14 * 86_400_000;
+
 /**
- * Brings the database to the version of `steps`, all or nothing, and keeps a copy of what was there before beside it: until
- * the next migration, as it is needed only when this one turns out to be wrong. Throws databaseNewer for a database that a
- * newer Hamta has written: it is left as it is.
+ * Brings the database to the version of `steps`, all or nothing, and keeps a copy of what was there before beside it: the last
+ * one, for BACKUP_KEPT_MS. Throws databaseNewer for a database that a newer Hamta has written: it is left as it is.
  */
 export function migrate(database: Database, steps: readonly string[] = STEPS): void {
   const version = versionOf(database);
-  if (version === steps.length) return;
+  if (version === steps.length) return removeOldBackups(database.path, version);
   if (version > steps.length)
     throw fail('databaseNewer', { path: database.path, version, known: steps.length });
   if (version > 0) backUp(database, backupPath(database.path, version));
@@ -126,6 +128,15 @@ export function migrate(database: Database, steps: readonly string[] = STEPS): v
     database.exec(`PRAGMA user_version = ${steps.length}`);
   });
   for (let older = 1; older < version; older++) rmSync(backupPath(database.path, older), { force: true });
+}
+
+/** The copy is needed only when a migration turns out to be wrong, and holds what people have deleted since. */
+function removeOldBackups(path: string, version: number): void {
+  for (let older = 1; older < version; older++) {
+    const backup = backupPath(path, older);
+    const madeAt = statSync(backup, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - madeAt > BACKUP_KEPT_MS) rmSync(backup, { force: true });
+  }
 }
 
 /** Where the copy of a database of this version is kept. */
