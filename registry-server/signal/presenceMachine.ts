@@ -4,6 +4,7 @@
 // A name is looked after while somebody watches it: followed on the bus, read once, and read again when its lease ends, when
 // two announcements cannot be told apart in time, and after the bus was lost.
 
+import { type ByKind, dispatch } from '../../src/base/byKind.ts';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Machine } from '../../src/base/machine.ts';
 import { Timers } from '../../src/base/timers.ts';
@@ -74,13 +75,6 @@ interface Watcher<Socket> {
 }
 
 type Timer = 'tick' | 'newcomers' | 'reread';
-type Table<Socket> = {
-  readonly [Kind in PresenceIn<Socket>['kind']]: (
-    input: Extract<PresenceIn<Socket>, { kind: Kind }>,
-    now: Millis,
-  ) => void;
-};
-
 export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, PresenceOut<Socket>> {
   readonly #out = new Outbox<PresenceOut<Socket>>();
   readonly #timers = new Timers<Timer>();
@@ -103,8 +97,7 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
   handle(input: PresenceIn<Socket>, now: Millis): void {
     if (now < this.#lastNow) this.#clockWasSetBack(now);
     this.#lastNow = now;
-    const take = this.#inputs[input.kind] as (input: PresenceIn<Socket>, now: Millis) => void;
-    take(input, now);
+    dispatch(this.#inputs, input, now);
   }
 
   poll(): PresenceOut<Socket> | undefined {
@@ -116,7 +109,7 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
     return timer === undefined || end === undefined ? (timer ?? end) : Math.min(timer, end);
   }
 
-  readonly #inputs: Table<Socket> = {
+  readonly #inputs: ByKind<PresenceIn<Socket>, [now: Millis]> = {
     watch: (input, now) => this.#watch(input, now),
     gone: ({ socket }) => this.#gone(socket),
     found: ({ sortKey, holder }, now) => {

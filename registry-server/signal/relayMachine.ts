@@ -4,6 +4,7 @@
 //   offered --(accept)--> open --(close, idle, quota, overrun, socket gone)--> forgotten
 //      '------(refusal, 15 s, socket gone)-----------------------------------------^
 
+import { type ByKind, dispatch } from '../../src/base/byKind.ts';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Machine } from '../../src/base/machine.ts';
 import { RELAY_WINDOW_BYTES, type ServerFrame, type SignalReason } from '../../src/contract/signal.ts';
@@ -68,13 +69,6 @@ interface Stream<Socket> {
 /** Credits are worth a frame of their own when a quarter of the window is free again. */
 const CREDIT_STEP = RELAY_WINDOW_BYTES / 4;
 
-type Table<Socket> = {
-  readonly [Kind in RelayIn<Socket>['kind']]: (
-    input: Extract<RelayIn<Socket>, { kind: Kind }>,
-    now: Millis,
-  ) => void;
-};
-
 export class RelayMachine<Socket> implements Machine<RelayIn<Socket>, RelayOut<Socket>> {
   readonly #out = new Outbox<RelayOut<Socket>>();
   readonly #quota = new RelayQuota();
@@ -91,8 +85,7 @@ export class RelayMachine<Socket> implements Machine<RelayIn<Socket>, RelayOut<S
   }
 
   handle(input: RelayIn<Socket>, now: Millis): void {
-    const take = this.#inputs[input.kind] as (input: RelayIn<Socket>, now: Millis) => void;
-    take(input, now);
+    dispatch(this.#inputs, input, now);
   }
 
   poll(): RelayOut<Socket> | undefined {
@@ -106,7 +99,7 @@ export class RelayMachine<Socket> implements Machine<RelayIn<Socket>, RelayOut<S
     return earliest;
   }
 
-  readonly #inputs: Table<Socket> = {
+  readonly #inputs: ByKind<RelayIn<Socket>, [now: Millis]> = {
     open: ({ id, from, to }, now) => this.#open(id, from, to, now),
     accept: ({ socket, stream: number }, now) => {
       const stream = this.#streams.get(number);

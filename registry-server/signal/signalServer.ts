@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { type ByKind, dispatch } from '../../src/base/byKind.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { Drive } from '../../src/base/drive.ts';
 import type { Logger } from '../../src/base/logger.ts';
@@ -65,10 +66,6 @@ export interface SignalCounts {
 
 /** How long sockets have to read why they are closed. */
 const CLOSE_LINGER_MS = 1_000;
-
-type Table = {
-  readonly [Kind in SessionOut['kind']]: (client: Client, out: Extract<SessionOut, { kind: Kind }>) => void;
-};
 
 export class SignalServer {
   /** What the routes must use instead of the store itself: it announces what changes. */
@@ -200,22 +197,21 @@ export class SignalServer {
 
   #drain(client: Client): void {
     for (let out = client.session.poll(); out !== undefined; out = client.session.poll()) {
-      const carryOut = this.#sessionTable[out.kind] as (client: Client, out: SessionOut) => void;
-      carryOut(client, out);
+      dispatch(this.#sessionTable, out, client);
     }
   }
 
-  readonly #sessionTable: Table = {
-    send: (client, { frame }) => this.#send(client, JSON.stringify(frame)),
-    open: (client, { fingerprint }) => this.#opened(client, fingerprint),
-    watch: (client, out) => this.#presence.handle({ ...out, socket: client }),
-    signal: (client, { id, to, body }) => void this.#signal(client, { id, to, body }),
-    relayOpen: (client, { id, to }) => void this.#openRelay(client, id, to),
-    relayAccept: (client, { stream }) => this.#relay.handle({ kind: 'accept', socket: client, stream }),
-    relayClose: (client, { stream }) => this.#relay.handle({ kind: 'close', socket: client, stream }),
-    relay: (client, { stream, bytes }) =>
+  readonly #sessionTable: ByKind<SessionOut, [client: Client]> = {
+    send: ({ frame }, client) => this.#send(client, JSON.stringify(frame)),
+    open: ({ fingerprint }, client) => this.#opened(client, fingerprint),
+    watch: (out, client) => this.#presence.handle({ ...out, socket: client }),
+    signal: ({ id, to, body }, client) => void this.#signal(client, { id, to, body }),
+    relayOpen: ({ id, to }, client) => void this.#openRelay(client, id, to),
+    relayAccept: ({ stream }, client) => this.#relay.handle({ kind: 'accept', socket: client, stream }),
+    relayClose: ({ stream }, client) => this.#relay.handle({ kind: 'close', socket: client, stream }),
+    relay: ({ stream, bytes }, client) =>
       this.#relay.handle({ kind: 'bytes', socket: client, stream, bytes }),
-    close: (client, { code, reason }) => this.#closeSocket(client, code, reason),
+    close: ({ code, reason }, client) => this.#closeSocket(client, code, reason),
   };
 
   /** A key has one socket: a newer one is the same engine after a road that broke without a word. */

@@ -4,6 +4,7 @@
 //   challenge --(right answer)--> open --(anything wrong, silence)--> closing
 //       '--------(wrong answer, other frame, 5 s)-----------------------^
 
+import { type ByKind, dispatch } from '../../src/base/byKind.ts';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Machine } from '../../src/base/machine.ts';
 import { type Fingerprint, parseFingerprint } from '../../src/contract/fingerprint.ts';
@@ -65,10 +66,6 @@ export interface SessionOptions {
   readonly now: Millis;
 }
 
-type Table = {
-  readonly [Kind in ClientFrame['kind']]: (frame: Asked<Kind>, now: Millis) => void;
-};
-
 export class SignalSession implements Machine<SessionIn, SessionOut> {
   readonly #options: SessionOptions;
   readonly #out: SessionOut[] = [];
@@ -101,8 +98,7 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
     // Before the key is proven, an answer is the only word; afterwards, it is none.
     if ((frame.kind === 'answer') !== (this.#state === 'challenge'))
       return this.#close('unauthenticated', 'answer the challenge first, and once');
-    const take = this.#frameTable[frame.kind] as (frame: ClientFrame, now: Millis) => void;
-    take(frame, now);
+    dispatch(this.#frameTable, frame, now);
   }
 
   poll(): SessionOut | undefined {
@@ -113,7 +109,7 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
     return this.#state === 'closing' ? undefined : this.#deadline;
   }
 
-  readonly #frameTable: Table = {
+  readonly #frameTable: ByKind<ClientFrame, [now: Millis]> = {
     answer: ({ publicKey, signature }, now) => {
       const { challenge, host } = this.#options;
       const fingerprint = parseFingerprint(signerOfChallenge({ challenge, host, publicKey }, signature));

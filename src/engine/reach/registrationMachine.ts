@@ -2,6 +2,7 @@
 // Asks for calls and is told their outcome; knows no HTTP.
 
 import { type BackoffLimits, backoffMs } from '../../base/backoff.ts';
+import { type ByKind, dispatch } from '../../base/byKind.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { Timers } from '../../base/timers.ts';
@@ -66,13 +67,6 @@ interface Target {
   readonly url: string;
 }
 
-type Table = {
-  readonly [Kind in RegistrationIn['kind']]: (
-    input: Extract<RegistrationIn, { kind: Kind }>,
-    now: Millis,
-  ) => void;
-};
-
 /** Trying again would not help before my person does something. */
 const REFUSALS: ReadonlySet<FailureCode> = new Set(['nameTaken', 'nameInvalid', 'registryUrlInvalid']);
 
@@ -102,8 +96,7 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
 
   handle(input: RegistrationIn, now: Millis): void {
     if (this.#hasSlept(now)) this.#wakeUp(now);
-    const take = this.#inputs[input.kind] as (input: RegistrationIn, now: Millis) => void;
-    take(input, now);
+    dispatch(this.#inputs, input, now);
     const deadline = this.#timers.deadline();
     this.#dueAt = deadline === undefined ? Number.POSITIVE_INFINITY : this.#options.wallTimeOf(deadline);
   }
@@ -116,7 +109,7 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     return this.#timers.deadline();
   }
 
-  readonly #inputs: Table = {
+  readonly #inputs: ByKind<RegistrationIn, [now: Millis]> = {
     time: (_, now) => {
       for (const timer of this.#timers.takeDue(now)) this.#due[timer](now);
     },

@@ -4,6 +4,7 @@
 //   off -> dialling -> answering -> up -(present)-> live        any failure: waiting, with growing and uneven pauses
 
 import { type BackoffLimits, backoffMs } from '../../base/backoff.ts';
+import { type ByKind, dispatch } from '../../base/byKind.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { Timers } from '../../base/timers.ts';
@@ -74,15 +75,7 @@ export interface SignalOptions {
 }
 
 type State = 'off' | 'waiting' | 'dialling' | 'answering' | 'up';
-type Told<Kind extends ServerFrame['kind']> = Extract<ServerFrame, { kind: Kind }>;
 type Timer = 'dial' | 'opening' | 'ping' | 'dead' | 'settled' | 'watch';
-
-type Table = {
-  readonly [Kind in SignalIn['kind']]: (input: Extract<SignalIn, { kind: Kind }>, now: Millis) => void;
-};
-type FrameTable = {
-  readonly [Kind in ServerFrame['kind']]?: (frame: Told<Kind>, now: Millis) => void;
-};
 
 export class SignalMachine implements Machine<SignalIn, SignalOut> {
   readonly #options: SignalOptions;
@@ -108,8 +101,7 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
   }
 
   handle(input: SignalIn, now: Millis): void {
-    const take = this.#inputs[input.kind] as (input: SignalIn, now: Millis) => void;
-    take(input, now);
+    dispatch(this.#inputs, input, now);
   }
 
   poll(): SignalOut | undefined {
@@ -120,7 +112,7 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
     return this.#timers.deadline();
   }
 
-  readonly #inputs: Table = {
+  readonly #inputs: ByKind<SignalIn, [now: Millis]> = {
     time: (_, now) => {
       for (const timer of this.#timers.takeDue(now)) this.#due[timer](now);
     },
@@ -175,7 +167,8 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
     watch: (now) => this.#watch(now),
   };
 
-  readonly #frames: FrameTable = {
+  /** What is not here is said to others or of no use. */
+  readonly #frames: Partial<ByKind<ServerFrame, [now: Millis]>> = {
     challenge: ({ challenge, host }, now) => {
       if (this.#state !== 'answering') return;
       // A challenge for another host is another registry's: who signs it lets this one be me over there.
@@ -224,8 +217,7 @@ export class SignalMachine implements Machine<SignalIn, SignalOut> {
     this.#timers.set('dead', now + SIGNAL_DEAD_MS);
     const isEarly = this.#state === 'answering' && frame.kind !== 'challenge' && frame.kind !== 'welcome';
     if (isEarly) return;
-    const take = this.#frames[frame.kind] as ((frame: ServerFrame, now: Millis) => void) | undefined;
-    take?.(frame, now);
+    dispatch(this.#frames, frame, now);
   }
 
   #dial(now: Millis): void {
