@@ -1,19 +1,20 @@
-// A store that tells how long each of its calls took, and which it could not answer.
+// A store that tells how long each of its calls took, those of course clients too, and which it could not answer.
 
 import type { Millis } from '../../src/base/clock.ts';
 import type { Metrics, StoreCall } from '../metrics.ts';
 import type { NameKeys } from '../nameKeys.ts';
+import type { ClassicDialect, ClassicName, ClassicRecords, ClassicRegistration } from './classicRecords.ts';
 import { type Claim, type PageQuery, type Registration, type Store, StoreAway } from './store.ts';
 
 export class MeasuredStore implements Store {
-  readonly classic: Store['classic'];
+  readonly classic: ClassicRecords;
   readonly #store: Store;
-  readonly #metrics: Metrics;
+  readonly #measure: Measure;
 
   constructor(store: Store, metrics: Metrics) {
-    this.classic = store.classic;
+    this.#measure = measureOf(metrics);
+    this.classic = new MeasuredClassic(store.classic, this.#measure);
     this.#store = store;
-    this.#metrics = metrics;
   }
 
   register(registration: Registration, now: Millis) {
@@ -43,8 +44,34 @@ export class MeasuredStore implements Store {
   close() {
     return this.#store.close();
   }
+}
 
-  async #measure<T>(call: StoreCall, work: () => Promise<T>): Promise<T> {
+class MeasuredClassic implements ClassicRecords {
+  readonly #records: ClassicRecords;
+  readonly #measure: Measure;
+
+  constructor(records: ClassicRecords, measure: Measure) {
+    this.#records = records;
+    this.#measure = measure;
+  }
+
+  register(registration: ClassicRegistration, now: Millis) {
+    return this.#measure('classicRegister', () => this.#records.register(registration, now));
+  }
+
+  find(name: ClassicName, now: Millis) {
+    return this.#measure('classicFind', () => this.#records.find(name, now));
+  }
+
+  names(dialect: ClassicDialect, now: Millis) {
+    return this.#measure('classicNames', () => this.#records.names(dialect, now));
+  }
+}
+
+type Measure = <T>(call: StoreCall, work: () => Promise<T>) => Promise<T>;
+
+function measureOf(metrics: Metrics): Measure {
+  return async (call, work) => {
     const startedAt = performance.now();
     let isAway = false;
     try {
@@ -53,7 +80,7 @@ export class MeasuredStore implements Store {
       isAway = error instanceof StoreAway;
       throw error;
     } finally {
-      this.#metrics.storeCalled(call, performance.now() - startedAt, isAway);
+      metrics.storeCalled(call, performance.now() - startedAt, isAway);
     }
-  }
+  };
 }
