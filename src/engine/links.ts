@@ -84,15 +84,18 @@ export class Links implements Disposable {
       channel.close();
       return false;
     }
-    const marks = this.#store.entries.marks(channel.peer);
+    const { entries } = this.#store;
+    const marks = entries.marks(channel.peer);
     const options = {
       name,
       instance,
       udpPort,
       accepts: this.#people.contact(channel.peer)?.standing === 'accepted',
       received: marks.received,
+      receivedId: entries.idOf(channel.peer, 'peer', marks.received),
       read: marks.readByMe,
       written: marks.lastMine,
+      idOfMine: (number: number) => entries.idOf(channel.peer, 'me', number),
       capabilities: [TLS_CARRIER],
     };
     const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));

@@ -169,6 +169,8 @@ const FRAMES = {
     accepts: v.boolean(),
     /** The highest number of the reader's entries that the writer has stored; it has all below, too. */
     received: count,
+    /** The id of that entry: another one than its writer has under the number means that the writer's store was put back. */
+    receivedId: v.exactOptional(hex(32)),
     /** The highest number of the reader's entries that the writer's person has seen. Never above `received`. */
     read: count,
     capabilities: v.pipe(v.array(word), v.maxLength(32)),

@@ -102,6 +102,31 @@ describe('chat', function () {
     assert.deepEqual(await heard(bob, sara), ['one', 'two, which the copy does not know', 'three']);
   });
 
+  it('loses and doubles nothing when a store that was put back to an older copy has grown before it met the other', async () => {
+    const { fingerprint } = bob;
+    await sara.say(bob, 'one');
+    await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+    await bob.stop();
+    await sara.window.peer(fingerprint, ({ link }) => link === 'none');
+    await sara.request('sendText', { peer: fingerprint, text: 'waiting when it was copied' });
+    await sara.stop();
+    const copy = await sara.copyStore();
+    await Promise.all([sara.start(), bob.start()]);
+    await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+    await sara.say(bob, 'lost with the store');
+    await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+    await bob.stop();
+    await sara.stop();
+    await copy.putBack();
+    await sara.start();
+    const later = numbered('after the copy', 3);
+    for (const text of later) await sara.request('sendText', { peer: fingerprint, text });
+    await bob.start();
+    await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+    const expected = ['one', 'waiting when it was copied', 'lost with the store', ...later];
+    assert.deepEqual(await heard(bob, sara), expected);
+  });
+
   describe('with an engine that is killed', () => {
     let eve: HeadlessEngine;
     afterEach(() => eve.stop());

@@ -62,6 +62,7 @@ const bodies: EntryBody[] = [
 ];
 const frames: LinkFrame[] = [
   { ...hello, capabilities: [...hello.capabilities] },
+  { ...hello, receivedId: entryId, capabilities: [...hello.capabilities] },
   { kind: 'accept' },
   ...REJECT_REASONS.map((reason) => ({ kind: 'reject', reason }) as const),
   ...bodies.map((body) => entryOf(body)),

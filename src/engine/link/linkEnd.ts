@@ -33,7 +33,7 @@ export type LinkEnd =
   | { readonly kind: 'protocol'; readonly problem: string }
   /** A number of theirs is missing between what I have and what they sent. */
   | { readonly kind: 'gap' }
-  /** They have entries of mine up to `received`, more than I wrote: my store is older than theirs (README.md). */
+  /** They have entries of mine up to `received` that are not those I have: my store was put back to an older one (README.md). */
   | { readonly kind: 'ahead'; readonly received: number }
   /** Neither person has accepted the other. */
   | { readonly kind: 'notAccepted' };

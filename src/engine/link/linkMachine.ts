@@ -220,7 +220,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
   /** Counts from what the two hellos said. What grew meanwhile is caught up with from there. */
   #goUp(hello: Hello): void {
     const { received } = hello;
-    if (received > this.#written) return this.#close({ kind: 'ahead', received });
+    if (received > this.#written || this.#isOther(hello)) return this.#close({ kind: 'ahead', received });
     const said = helloOf(this.#options);
     const outbox = new Outbox(hello.received, hello.read, this.#written);
     const inbox = new Inbox(said.received, said.read);
@@ -228,6 +228,13 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     this.#state = { kind: 'up', outbox, inbox };
     this.#timers.clear('answer');
     this.#tell({ kind: 'up', hello });
+  }
+
+  /** What they have under the number of an entry of mine is another one. */
+  #isOther({ received, receivedId }: Hello): boolean {
+    if (receivedId === undefined) return false;
+    const mine = this.#options.idOfMine(received);
+    return mine !== undefined && mine !== receivedId;
   }
 
   #takeEntry(inbox: Inbox, { kind: _kind, ...entry }: EntryFrame): void {
@@ -300,8 +307,10 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
   }
 }
 
-function helloOf({ name, instance, udpPort, accepts, received, read, capabilities }: LinkOptions): Hello {
-  const numbers = { received, read: Math.min(read, received) };
+function helloOf({ received, receivedId, read, capabilities, ...options }: LinkOptions): Hello {
+  const { name, instance, udpPort, accepts } = options;
+  const last = receivedId === undefined ? {} : { receivedId };
+  const numbers = { received, ...last, read: Math.min(read, received) };
   const me = { name, instance, udpPort, accepts, capabilities: [...capabilities] };
   return { kind: 'hello', version: LINK_VERSION, ...me, ...numbers };
 }

@@ -19,10 +19,14 @@ export interface LinkOptions {
   readonly accepts: boolean;
   /** The highest number of theirs that is stored. */
   readonly received: number;
+  /** The id of that entry; absent while there is none. */
+  readonly receivedId?: string | undefined;
   /** The highest number of theirs that my person has seen; at most `received`. */
   readonly read: number;
   /** The highest number that I have written. `grown` keeps it true from then on, in every state. */
   readonly written: number;
+  /** The id of my entry of this number, if there is one, read from the store when it is asked for. */
+  idOfMine(number: number): string | undefined;
   readonly capabilities: readonly string[];
 }
 

@@ -38,6 +38,9 @@ export const ENTRIES_SQL = {
     VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body, :about) RETURNING position`,
   mineAfter: `SELECT ${COLUMNS} FROM entries
     WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
+  isThere: `SELECT 1 AS one FROM entries
+    WHERE conversation = ${ID_OF_PEER} AND visible = 1 AND id = :id AND mine = 0 LIMIT 1`,
+  id: `SELECT id FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = :mine AND number = :number`,
   setDelivered: 'UPDATE conversations SET delivered = :number WHERE peer = :peer',
   setReadByPeer: `UPDATE conversations SET readByPeer = :number, delivered = max(delivered, :number)
     WHERE peer = :peer`,
@@ -61,6 +64,8 @@ export class EntriesTable {
   readonly #putBack: Statement<never>;
   readonly #insert: Statement<{ readonly position: number }>;
   readonly #mineAfter: Statement<EntryRow>;
+  readonly #isThere: Statement<{ readonly one: number }>;
+  readonly #id: Statement<{ readonly id: string }>;
   readonly #setDelivered: Statement<never>;
   readonly #setReadByPeer: Statement<never>;
   readonly #setReadByMe: Statement<never>;
@@ -76,6 +81,8 @@ export class EntriesTable {
     this.#putBack = database.prepare(ENTRIES_SQL.putBack);
     this.#insert = database.prepare(ENTRIES_SQL.insert);
     this.#mineAfter = database.prepare(ENTRIES_SQL.mineAfter);
+    this.#isThere = database.prepare(ENTRIES_SQL.isThere);
+    this.#id = database.prepare(ENTRIES_SQL.id);
     this.#setDelivered = database.prepare(ENTRIES_SQL.setDelivered);
     this.#setReadByPeer = database.prepare(ENTRIES_SQL.setReadByPeer);
     this.#setReadByMe = database.prepare(ENTRIES_SQL.setReadByMe);
@@ -89,25 +96,30 @@ export class EntriesTable {
     });
   }
 
-  /** Stores what they say when it is the very next; `duplicate`: it is here already, `gap`: one before it is not. */
+  /**
+   * Stores what they say when it is the very next; `duplicate`: it is here already, `gap`: one before it is not. A message that is
+   * here under another number, as its writer's store was put back, is stored as withdrawn.
+   */
   acceptTheirs(peer: Fingerprint, { number, ...said }: Entry): StoredEntry | 'duplicate' | 'gap' {
     const before = this.#facts.of(peer);
     const { received } = before.marks;
     if (number <= received) return 'duplicate';
     if (number > received + 1) return 'gap';
+    const isAgain = isVisible(said.body) && this.#isThere.get({ peer, id: said.id }) !== undefined;
+    const once: typeof said = isAgain ? { ...said, body: { kind: 'withdrawn' } } : said;
     return this.#database.transaction(() =>
-      this.#store(before, peer, 'peer', this.#place(this.#receive, peer, number), said),
+      this.#store(before, peer, 'peer', this.#place(this.#receive, peer, number), once),
     );
   }
 
   /**
    * For a store that is older than the conversation (restored, or made anew): the peer has stored entries of mine up to
-   * `number`, more than I know of. Those that wait here are other ones: they keep their order and take the numbers
-   * after it. Nothing happens, and the answer is false, when I have got that far myself or beyond MAX_SKIP.
+   * `number` that are not those I have. Those that wait here keep their order and take the numbers after it. Nothing
+   * happens, and the answer is false, when the peer was known to have got that far, or beyond MAX_SKIP.
    */
   skipMineTo(peer: Fingerprint, number: number): boolean {
-    const { lastMine, delivered } = this.marks(peer);
-    if (number <= lastMine || number > MAX_SKIP) return false;
+    const { delivered } = this.marks(peer);
+    if (number <= delivered || number > MAX_SKIP) return false;
     this.#database.transaction(() => {
       this.#setAside.run({ peer, number, delivered });
       this.#putBack.run({ peer });
@@ -121,6 +133,11 @@ export class EntriesTable {
   mineAfter(peer: Fingerprint, number: number, limit: number): StoredEntry[] {
     const rows = this.#mineAfter.all({ peer, number, limit: Math.min(limit, MAX_ENTRIES) });
     return rows.map((row) => entryOf(peer, row));
+  }
+
+  /** Of the entry under this number, where there is one. */
+  idOf(peer: Fingerprint, from: StoredEntry['from'], number: number): string | undefined {
+    return this.#id.get({ peer, mine: from === 'me', number })?.id;
   }
 
   marks(peer: Fingerprint): Marks {

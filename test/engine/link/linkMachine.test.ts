@@ -14,7 +14,12 @@ const kinds = (outs: LinkOut[]): string[] =>
 
 describe('the greeting', () => {
   it('begins with what I have of yours', () => {
-    const { written: _written, ...said } = { ...options, received: 9, read: 4 };
+    const {
+      written: _written,
+      idOfMine: _idOfMine,
+      receivedId: _last,
+      ...said
+    } = { ...options, received: 9, read: 4 };
     const link = new ToldMachine({ received: 9, read: 4, written: 7 });
     assert.deepEqual(link.tell({ kind: 'start' }), [
       send({ kind: 'hello', version: 1, ...said, capabilities: [] }),
@@ -60,6 +65,24 @@ describe('the greeting', () => {
   it('ends when they have more of mine than I wrote, so that no number is used twice', () => {
     const link = new ToldMachine({ written: 4 });
     assert.deepEqual(link.meet({ received: 5 }), [closing('ahead'), closed({ kind: 'ahead', received: 5 })]);
+  });
+
+  it('ends when what they have of mine is something else than I wrote, as my store was put back and has grown', () => {
+    const idOfMine = (number: number) => (number === 3 ? 'a'.repeat(32) : undefined);
+    const meet = (received: number, receivedId?: string) =>
+      new ToldMachine({ written: 4, idOfMine }).meet(
+        receivedId === undefined ? { received } : { received, receivedId },
+      );
+    assert.deepEqual(meet(3, 'b'.repeat(32)), [closing('ahead'), closed({ kind: 'ahead', received: 3 })]);
+    assert.equal(kinds(meet(3, 'a'.repeat(32)))[0], 'up');
+    assert.equal(kinds(meet(3))[0], 'up');
+    assert.equal(kinds(meet(2, 'b'.repeat(32)))[0], 'up', 'a number that was skipped');
+  });
+
+  it('says which entry of theirs it has last', () => {
+    const [hello] = new ToldMachine({ received: 2, receivedId: 'c'.repeat(32) }).tell({ kind: 'start' });
+    assert.ok(hello?.kind === 'send' && hello.frame.kind === 'hello');
+    assert.deepEqual([hello.frame.received, hello.frame.receivedId], [2, 'c'.repeat(32)]);
   });
 
   it('knows what was written while it went on', () => {

@@ -162,8 +162,10 @@ export class LinkWorld {
       udpPort: 1,
       accepts: side.accepts,
       received: side.theirs.length,
+      receivedId: side.theirs.at(-1)?.id,
       read: side.shown,
       written: side.mine.length,
+      idOfMine: (number) => side.mine[number - 1]?.id,
       capabilities: [],
     });
     const rest = { other: undefined, facts: undefined, latencyMs: 0, lastArrival: 0, isBusy: false };

@@ -12,6 +12,7 @@ export const options: LinkOptions = {
   received: 0,
   read: 0,
   written: 0,
+  idOfMine: () => undefined,
   capabilities: [],
 };
 

@@ -216,8 +216,30 @@ describe('stored entries', () => {
       assert.equal(store.entries.appendMine(ALI, said(text('next'), 5)).number, 8);
     });
 
+    it('take new numbers also when this store has grown past what the peer has', () => {
+      sayMany(4);
+      store.entries.setDelivered(ALI, 1);
+      assert.ok(store.entries.skipMineTo(ALI, 3));
+      const waiting = store.entries.mineAfter(ALI, 1, 10).map(({ number, body }) => [number, body]);
+      assert.deepEqual(waiting, [
+        [4, text('mine 2')],
+        [5, text('mine 3')],
+        [6, text('mine 4')],
+      ]);
+      assert.equal(store.entries.appendMine(ALI, said(text('next'), 5)).number, 7);
+    });
+
+    it('are not shown twice by a peer who has some of them under other numbers', () => {
+      store.entries.acceptTheirs(ALI, theirs(1));
+      const again = store.entries.acceptTheirs(ALI, { ...theirs(2), id: id(1) });
+      assert.ok(typeof again === 'object');
+      assert.deepEqual(again.body, { kind: 'withdrawn' });
+      assert.deepEqual([store.entries.facts(ALI).unread, store.entries.marks(ALI).received], [1, 2]);
+    });
+
     it('stay as they are when the peer has no more than there is, or claims what cannot be', () => {
       sayMany(2);
+      store.entries.setDelivered(ALI, 2);
       assert.ok(!store.entries.skipMineTo(ALI, 0));
       assert.ok(!store.entries.skipMineTo(ALI, 2));
       assert.ok(!store.entries.skipMineTo(ALI, MAX_SKIP + 1));
