@@ -1,0 +1,154 @@
+// Who dials for a bulk connection, when, and when nobody does any more. Time is told.
+
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { BulkDoor } from '../../../src/engine/carriers/bulkDoor.ts';
+import { BulkMeeting } from '../../../src/engine/carriers/bulkMeeting.ts';
+import type { BulkConnection, BulkListener } from '../../../src/engine/io/bulkConnection.ts';
+import type { Candidate } from '../../../src/engine/io/tlsDial.ts';
+import type { LiveLink } from '../../../src/engine/liveLink.ts';
+import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
+import { ALI } from '../store/support.ts';
+
+const SECRET = Buffer.alloc(32, 7);
+const NAME = { transferId: 'a'.repeat(32), session: 'b'.repeat(16) };
+const TOKEN = bulkTokenOf({ secret: SECRET, ...NAME });
+
+/** A connection that only writes down what becomes of it. */
+class ToldConnection {
+  readonly peer = ALI;
+  readonly sent: Buffer[] = [];
+  isDestroyed = false;
+  listener: BulkListener | undefined;
+
+  listen(listener: BulkListener): void {
+    this.listener = listener;
+  }
+
+  send(parts: readonly Buffer[]): void {
+    this.sent.push(...parts);
+  }
+
+  destroy(): void {
+    this.isDestroyed = true;
+  }
+
+  get asConnection(): BulkConnection {
+    return this as unknown as BulkConnection;
+  }
+}
+
+interface Dial {
+  readonly to: Candidate;
+  readonly signal: AbortSignal;
+  answer(connection: ToldConnection): void;
+  refuse(): void;
+}
+
+describe('the two ends of a bulk connection', () => {
+  let door: BulkDoor;
+  let dials: Dial[];
+  let came: BulkConnection[];
+  let missed: number;
+  let meeting: BulkMeeting;
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    door = new BulkDoor(() => true);
+    dials = [];
+    came = [];
+    missed = 0;
+  });
+  afterEach(() => {
+    meeting.dispose();
+    door.dispose();
+    mock.timers.reset();
+  });
+
+  function meet(dialledByMe: boolean): void {
+    const channel = { secret: SECRET, dialledByMe, remoteHost: '10.0.0.2', remotePort: 4_711 };
+    const link = { channel, peer: ALI, hello: { udpPort: 5_000 } } as unknown as LiveLink;
+    const dial = (to: Candidate, _peer: unknown, signal: AbortSignal) =>
+      new Promise<BulkConnection>((resolve, reject) => {
+        const answer = (connection: ToldConnection) => resolve(connection.asConnection);
+        dials.push({ to, signal, answer, refuse: () => reject(new Error('refused')) });
+      });
+    meeting = new BulkMeeting({ link, ...NAME }, door, dial, {
+      onConnection: (connection) => came.push(connection),
+      onMissed: () => missed++,
+    });
+  }
+
+  /** What was promised has been carried out. */
+  const settled = () => new Promise(setImmediate);
+
+  function knock(): ToldConnection {
+    const guest = new ToldConnection();
+    door.knock(guest.asConnection);
+    guest.listener?.onBytes(TOKEN);
+    return guest;
+  }
+
+  it('meet where the link was made, at once, and the one who dials says the token', async () => {
+    meet(true);
+    assert.deepEqual(
+      dials.map(({ to }) => to),
+      [{ host: '10.0.0.2', port: 4_711 }],
+    );
+    const connection = new ToldConnection();
+    dials[0]?.answer(connection);
+    await settled();
+    assert.deepEqual(came, [connection]);
+    assert.deepEqual(connection.sent, [TOKEN]);
+  });
+
+  it('meet at the other side when nobody has come for a while', () => {
+    meet(false);
+    mock.timers.tick(299);
+    assert.equal(dials.length, 0);
+    mock.timers.tick(1);
+    assert.deepEqual(dials[0]?.to, { host: '10.0.0.2', port: 5_000 });
+  });
+
+  it('do not dial any more once one has come', () => {
+    meet(false);
+    const guest = knock();
+    assert.deepEqual(came, [guest]);
+    mock.timers.tick(10_000);
+    assert.equal(dials.length, 0);
+    meeting.dispose();
+    meet(true);
+    knock();
+    assert.equal(dials[0]?.signal.aborted, true);
+  });
+
+  it('have missed each other when the dial was refused and nobody came in the time of the other direction', async () => {
+    meet(true);
+    dials[0]?.refuse();
+    await settled();
+    assert.equal(missed, 0);
+    mock.timers.tick(10_000);
+    assert.equal(missed, 1);
+  });
+
+  it('have not missed each other when somebody came after the refusal', async () => {
+    meet(true);
+    dials[0]?.refuse();
+    await settled();
+    mock.timers.tick(100);
+    knock();
+    mock.timers.tick(10_000);
+    assert.deepEqual([missed, came.length], [0, 1]);
+  });
+
+  it('let go of a connection that comes when the session is over', async () => {
+    meet(true);
+    meeting.dispose();
+    const late = new ToldConnection();
+    dials[0]?.answer(late);
+    await settled();
+    assert.deepEqual([late.isDestroyed, came, dials[0]?.signal.aborted], [true, [], true]);
+    mock.timers.tick(10_000);
+    assert.equal(missed, 0);
+  });
+});

@@ -1,0 +1,103 @@
+// What the carriers and the choice between them are made of.
+
+import assert from 'node:assert/strict';
+import { BulkReceiveMachine, type BulkReceiveOut } from '../../../src/engine/transfer/bulkReceiveMachine.ts';
+import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
+import {
+  BULK_PAUSE_BLOCKS,
+  MEASURE_MS,
+  REMEMBER_MS,
+  WARM_UP_MS,
+} from '../../../src/engine/transfer/carrierParams.ts';
+import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
+import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import { RateMeasure } from '../../../src/engine/transfer/rateMeasure.ts';
+import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
+import { BULK_TOKEN_BYTES, encodeBulkHeader } from '../../../src/wire/bulkFrame.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+
+describe('the token of a bulk connection', () => {
+  const name = { secret: Buffer.alloc(32, 1), transferId: 'a'.repeat(32), session: 'b'.repeat(16) };
+
+  it('is the same for both ends and another for every link, file and session', () => {
+    const tokens = [
+      name,
+      { ...name, secret: Buffer.alloc(32, 2) },
+      { ...name, transferId: 'c'.repeat(32) },
+      { ...name, session: 'd'.repeat(16) },
+    ].map((each) => bulkTokenOf(each).toString('hex'));
+    assert.equal(bulkTokenOf(name).length, BULK_TOKEN_BYTES);
+    assert.equal(bulkTokenOf({ ...name }).toString('hex'), tokens[0]);
+    assert.equal(new Set(tokens).size, tokens.length);
+  });
+
+  it('tells nothing of the token that is in front of datagrams, which everybody on the path sees', () => {
+    const seen = Buffer.from(sessionKeysOf(name).token);
+    assert.ok(!bulkTokenOf(name).includes(seen));
+  });
+});
+
+describe('what is known of carriers', () => {
+  it('is forgotten after ten minutes', () => {
+    const rates = new CarrierRates();
+    rates.note('tls', 5, 1_000);
+    assert.equal(rates.rateOf('tls', 1_000 + REMEMBER_MS), 5);
+    assert.equal(rates.rateOf('tls', 1_001 + REMEMBER_MS), undefined);
+    assert.equal(rates.rateOf('udp', 1_000), undefined);
+  });
+
+  it('tells a carrier that lives from one that fell silent, and from one nobody has tried', () => {
+    const rates = new CarrierRates();
+    const facts = () => [rates.isAlive('udp', 0), rates.isSilent('udp', 0), rates.rateOf('udp', 0)];
+    assert.deepEqual(facts(), [false, false, undefined]);
+    rates.noteSilent('udp', 0);
+    assert.deepEqual(facts(), [false, true, 0]);
+    rates.noteAlive('udp', 0);
+    assert.deepEqual(facts(), [true, false, undefined]);
+    rates.note('udp', 7, 0);
+    rates.noteAlive('udp', 0);
+    assert.deepEqual(facts(), [true, false, 7], 'a rate is not forgotten for a sign of life');
+  });
+});
+
+describe('the measure of a rate', () => {
+  it('leaves out the first blocks, then answers once for each stretch', () => {
+    const measure = new RateMeasure();
+    assert.equal(measure.add(9_999, 0), undefined);
+    assert.equal(measure.add(9_999, WARM_UP_MS), undefined);
+    assert.equal(measure.add(1_000, WARM_UP_MS + 1), undefined);
+    assert.equal(measure.add(6_000, WARM_UP_MS + MEASURE_MS), (7_000 * 1_000) / MEASURE_MS);
+    assert.equal(measure.add(100, WARM_UP_MS + MEASURE_MS + 1), undefined);
+    assert.equal(measure.add(600, WARM_UP_MS + 2 * MEASURE_MS), (700 * 1_000) / MEASURE_MS);
+  });
+});
+
+describe('a bulk connection whose other end does what it likes', () => {
+  it('hands on nothing but the blocks that may come, each once, and never holds more than its bound', () => {
+    const blocks = 300;
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = seededRandom(seed);
+      const machine = new BulkReceiveMachine({ sizeBytes: blocks * BLOCK_BYTES, firstBlock: 0 });
+      const written: number[] = [];
+      let isOpen = true;
+      let isOver = false;
+      const tell = (input: Parameters<typeof machine.handle>[0]) => {
+        machine.handle(input, seed);
+        for (let out: BulkReceiveOut | undefined = machine.poll(); out !== undefined; out = machine.poll()) {
+          if (out.kind === 'write') written.push(out.index);
+          if (out.kind === 'flow') isOpen = out.isOpen;
+          if (out.kind === 'stalled') isOver = true;
+        }
+      };
+      tell({ kind: 'connected' });
+      for (let index = 0; index < blocks && isOpen && !isOver; index++) {
+        const header = encodeBulkHeader(index, BLOCK_BYTES);
+        if (random() < 0.01) header[Math.floor(random() * header.length)] = Math.floor(random() * 256);
+        tell({ kind: 'bytes', bytes: Buffer.concat([header, Buffer.alloc(BLOCK_BYTES)]) });
+      }
+      assert.ok(isOver || !isOpen, `seed ${seed}: it went on without a disk`);
+      assert.ok(written.length <= BULK_PAUSE_BLOCKS, `seed ${seed}`);
+      assert.deepEqual(written, [...written.keys()], `seed ${seed}`);
+    }
+  });
+});
