@@ -43,6 +43,8 @@ export type AttachState =
 const RETRY = { firstMs: 50, ceilingMs: 200 };
 /** About 15 s in all: several times what an engine that is asked to stop may take. */
 const MAX_TRIES = 100;
+/** `busy` this often is a minute or two, as somebody needs who brings a million messages to a new version. */
+const MAX_BUSY = 160;
 /** Workers that ended without a word; the next one would too. */
 const MAX_CRASHES = 4;
 /**
@@ -63,6 +65,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   #state: AttachState = { kind: 'idle' };
   #tries = 0;
   #crashes = 0;
+  #busy = 0;
   #patience = 0;
   /** There is a newer build. */
   #isOutdated = false;
@@ -115,6 +118,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
     this.#tries = 0;
     this.#reason = ENGINE_GONE;
     this.#crashes = 0;
+    this.#busy = 0;
     this.#patience = this.#isOutdated ? DEFERENCE : 0;
     this.#connect();
   }
@@ -141,9 +145,15 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
       this.#tries = 1;
       this.#connect();
     } else {
-      if (outcome.kind === 'busy') this.#patience = PATIENCE;
+      if (outcome.kind === 'busy') this.#isBusy();
       this.#wait(now);
     }
+  }
+
+  /** Somebody has the lock, so that waiting is of use: it costs no tries for a long time. */
+  #isBusy(): void {
+    this.#patience = PATIENCE;
+    if (++this.#busy < MAX_BUSY) this.#tries = Math.min(this.#tries, PATIENCE);
   }
 
   /** A database that is too new was left by a newer window, which may be about to come back: this one can attach to its engine. */

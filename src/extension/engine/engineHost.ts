@@ -11,8 +11,8 @@ import {
 import { failure } from '../../contract/failure.ts';
 import type { HostOutcome } from './attachMachine.ts';
 
-/** A cold disk and a large database included. */
-const START_TIMEOUT_MS = 10_000;
+/** A cold disk and a database of a million messages that is brought to a new version included. */
+const START_TIMEOUT_MS = 120_000;
 
 const GONE: HostOutcome = { kind: 'failed', failure: failure('engineGone', {}) };
 

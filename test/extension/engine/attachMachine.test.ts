@@ -22,7 +22,7 @@ class Rig {
 
   /** Runs until the machine neither asks nor waits; `world` answers `connect` and `host`. */
   run(world: (asked: AttachOutput['kind'], now: number) => AttachInput): void {
-    for (let step = 0; step < 400; step++) {
+    for (let step = 0; step < 4_000; step++) {
       const output = this.machine.poll();
       const deadline = this.machine.deadline();
       if (output !== undefined) {
@@ -175,6 +175,21 @@ describe('the way to an engine', () => {
       assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: newer });
       assert.ok(rig.now < 30_000, `${rig.now} ms`);
     });
+  });
+
+  it('waits for an engine elsewhere that takes a minute to bring its database to a new version, and not for ever', () => {
+    const rig = new Rig();
+    rig.tell({ kind: 'wanted' });
+    rig.run((asked, now) => {
+      if (asked === 'host') return hosted(BUSY);
+      return { kind: now >= 60_000 ? 'attached' : 'refused' };
+    });
+    assert.equal(rig.machine.state.kind, 'attached');
+    const other = new Rig();
+    other.tell({ kind: 'wanted' });
+    other.run((asked) => (asked === 'connect' ? { kind: 'refused' } : hosted(BUSY)));
+    assert.deepEqual(other.machine.state, { kind: 'stopped', failure: failure('engineGone', {}) });
+    assert.ok(other.now < 240_000, `${other.now} ms`);
   });
 
   it('gives up in bounded time when an engine starts but never answers', () => {
