@@ -21,7 +21,8 @@ import { type Writing, writingAfter } from './writing.ts';
 /** What happens in the page. */
 export type PageAction =
   | { readonly kind: 'attention'; readonly attention: Attention }
-  | { readonly kind: 'loading'; readonly loading: Loading }
+  /** `target`: what a page around it was asked for. */
+  | { readonly kind: 'loading'; readonly loading: Loading; readonly target?: Target }
   | { readonly kind: 'goTo'; readonly target: Target }
   /** The list is where it was sent. */
   | { readonly kind: 'arrived' }
@@ -72,7 +73,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'attention':
       return page.attention === message.attention ? page : { ...page, attention: message.attention };
     case 'loading':
-      return { ...page, loading: message.loading, targetAsked: page.target };
+      return { ...page, loading: message.loading, targetAsked: message.target };
     case 'goTo':
       return { ...page, target: message.target, found: undefined };
     case 'arrived':

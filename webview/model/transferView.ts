@@ -14,6 +14,8 @@ export interface TransferView {
   /** Name and, apart from it, what kind of thing it is: `1920×1080 · 412 KB`. */
   readonly name: string;
   readonly facts: string;
+  /** What goes of my own picture besides what it shows. */
+  readonly note: string | undefined;
   /** The room of a picture; undefined for what is shown as a file. */
   readonly box: Box | undefined;
   readonly icon: IconName;
@@ -49,6 +51,7 @@ export function transferView(transfer: Transfer, peer: Other, format: Format): T
   return {
     name: transfer.name,
     facts: factsOf(transfer, format),
+    note: transfer.metadata === undefined ? undefined : METADATA[transfer.metadata],
     box,
     icon: iconOf(transfer),
     status: statusOf(transfer, peer, box !== undefined),
@@ -68,11 +71,9 @@ function boxOf({ mediaType, name, width, height }: Transfer): Box | undefined {
   return pictureBox(width, height);
 }
 
-function factsOf({ width, height, sizeBytes, metadata }: Transfer, format: Format): string {
-  const facts = [format.bytes(sizeBytes)];
-  if (width && height) facts.unshift(`${width}×${height}`);
-  if (metadata !== undefined) facts.push(METADATA[metadata]);
-  return facts.join(' · ');
+function factsOf({ width, height, sizeBytes }: Transfer, format: Format): string {
+  const size = format.bytes(sizeBytes);
+  return width && height ? `${width}×${height} · ${size}` : size;
 }
 
 const METADATA = {

@@ -43,10 +43,10 @@ export function Conversation({ page, shown, peer, now }: Props) {
   const rows = useMemo(() => rowsOf(messages, page.unreadFrom), [messages, page.unreadFrom]);
   const opening = () => openingPlace(rows, page.unreadFrom, reading.saved);
   const window = useRowWindow({ scroller, rows, opening, hasLater: conversation?.hasLater ?? false });
-  const load = useLoading(page, window.distances);
+  const { loadMore, loadAround } = useLoading(page, window.distances);
   const toNewest = () => dispatch({ kind: 'goTo', target: { kind: 'newest' } });
   const marking = useMarkSide(scroller, rows, window.extent);
-  useTarget(page, scroller, window.goTo);
+  useTarget(page, scroller, window.goTo, loadAround);
   useReturn(page, window.place);
   useKeptPlace(scroller, window.place);
   useKeptFocus(scroller);
@@ -54,7 +54,7 @@ export function Conversation({ page, shown, peer, now }: Props) {
   const onScroll = () => {
     window.onScroll();
     marking.look();
-    load();
+    loadMore();
   };
   return (
     <div class="conversation">

@@ -15,7 +15,7 @@ interface Props {
 
 export function TransferCard({ transfer, peer }: Props) {
   const { send, format } = useSurroundings();
-  const { name, facts, box, icon, status, progress, actions } = transferView(transfer, peer, format);
+  const { name, facts, note, box, icon, status, progress, actions } = transferView(transfer, peer, format);
   return (
     <section
       class={`card ${status.tone}${box === undefined ? '' : ' with-picture'}`}
@@ -29,6 +29,7 @@ export function TransferCard({ transfer, peer }: Props) {
             <bdi class="file-name">{name}</bdi> <span class="facts">{facts}</span>
           </div>
         </div>
+        {note !== undefined && <div class="card-note">{note}</div>}
         <Status {...status} />
         {progress !== undefined && <ProgressBar label={`${status.text}: ${name}`} progress={progress} />}
         {actions.length > 0 && (

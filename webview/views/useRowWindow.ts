@@ -56,6 +56,7 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [isAtEnd, setAtEnd] = useState(false);
   if (place.current === undefined && rows.length > 0) place.current = opening();
+  if (place.current?.kind === 'end' && hasLater) place.current = middleOf(rows);
 
   const placeNow = () => place.current ?? END;
   const layoutNow = () => laidOut(rows, heights, scroller.current);
@@ -123,6 +124,12 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
     return { above: top, below: layout.total - bottom };
   };
   return { extent, hanging, isAtEnd, distances, onScroll, onRest, goTo, place: placeNow };
+}
+
+/** Another stretch has taken the place of the newest messages: its end is none, and would draw one page after the other. */
+function middleOf(rows: readonly Row[]): Place | undefined {
+  const row = rows[rows.length >> 1];
+  return row && { kind: 'row', row, top: 0 };
 }
 
 /** Undefined where the end is being left: the list's next event says where to. */

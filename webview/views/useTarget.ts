@@ -16,8 +16,9 @@ export function useTarget(
   page: Page,
   scroller: RefObject<HTMLDivElement | null>,
   goTo: (place: Place) => void,
+  loadAround: (target: Target) => void,
 ): void {
-  const { dispatch, send } = useSurroundings();
+  const { dispatch } = useSurroundings();
   const { target, loading, engineAway, found } = page;
   const conversation = conversationIn(page);
   useLayoutEffect(() => {
@@ -25,10 +26,7 @@ export function useTarget(
     if (isLoaded(target, conversation)) {
       goTo(placeOf(target, scroller.current?.clientHeight ?? 0));
       dispatch({ kind: 'arrived' });
-    } else if (loading === undefined && !engineAway) {
-      dispatch({ kind: 'loading', loading: 'around' });
-      send(target.kind === 'newest' ? { kind: 'loadNewest' } : { kind: 'loadAround', order: target.order });
-    }
+    } else loadAround(target);
   }, [target, conversation, loading, engineAway]);
   useEffect(() => {
     if (found === undefined) return;

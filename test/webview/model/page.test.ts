@@ -112,11 +112,18 @@ describe('page', () => {
     const conversations = { [BOB]: { messages: [messageAt(9, 'peer')], hasEarlier: true } };
     const shown = nextPage(EMPTY_PAGE, showing(stateOf(bob(), [], { conversations })));
     const target = { kind: 'message', order: 2, isSought: true } as const;
-    const asking = fold(shown, { kind: 'goTo', target }, { kind: 'loading', loading: 'around' });
+    const asking = fold(shown, { kind: 'goTo', target }, { kind: 'loading', loading: 'around', target });
     assert.equal(nextPage(asking, loaded([messageAt(8, 'peer')])).target, undefined);
     const elsewhere = { kind: 'message', order: 1, isSought: true } as const;
     const sentOn = fold(asking, { kind: 'goTo', target: elsewhere }, loaded([messageAt(2, 'peer')]));
     assert.deepEqual([sentOn.target, sentOn.loading], [elsewhere, undefined]);
+    const inOneBreath = fold(
+      shown,
+      { kind: 'goTo', target: elsewhere },
+      { kind: 'loading', loading: 'around', target },
+      loaded([messageAt(2, 'peer')]),
+    );
+    assert.equal(inOneBreath.target, elsewhere);
     assert.equal(nextPage(asking, loaded([messageAt(1, 'peer'), messageAt(2, 'peer')])).target, target);
   });
 
