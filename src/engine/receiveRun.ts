@@ -27,6 +27,8 @@ import { BLOCK_BYTES } from './transfer/params.ts';
 const DIGEST_MS = 30_000;
 
 export interface ReceiveRunEvents {
+  /** A session begins at this byte. */
+  onSession(carrier: CarrierKind, attempt: number, fromBytes: number): void;
   onState(state: TransferState): void;
   onSaved(path: string, sha256: string): void;
   /** Saved, and the sender has heard what it needs: nothing follows. */
@@ -167,6 +169,7 @@ export class ReceiveRun implements Disposable {
           onFailed: (error) => this.#fail(error),
         },
       );
+    this.#events.onSession(carrier, this.#attempt, firstBlock * BLOCK_BYTES);
     const where = { transferId, session: session.name, firstBlock, have };
     link.handle({
       kind: 'transfer',

@@ -232,6 +232,8 @@ export class Transfers implements EntryEffects, Disposable {
   #receiveRunOf(transfer: StoredTransfer, partial: PartialFile): ReceiveRun {
     const { id, name } = transfer;
     const run = new ReceiveRun(transfer, partial, this.#carriers, {
+      onSession: (carrier, attempt, fromBytes) =>
+        this.#log.info(`${name}: over ${carrier} from byte ${fromBytes}, try ${attempt}`),
       onState: (state) => this.#set(id, state),
       onSaved: (path, sha256) => {
         this.#log.info(`${name}: saved, ${run.cameAgainBytes} bytes came again`);

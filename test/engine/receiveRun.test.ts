@@ -79,6 +79,7 @@ describe('a file that is being taken', () => {
     for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
       await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));
     const run = new ReceiveRun(transfer, partial, carriers, {
+      onSession: () => undefined,
       onState: (state) => said.push(state),
       onSaved: (path, sha256) => said.push({ path, sha256 }),
       onOver: () => said.push('over'),
