@@ -55,6 +55,11 @@ export class ChatPanel implements Disposable {
     return this.#panel.visible && window.state.focused;
   }
 
+  /** It is on the screen, whether or not the window has the focus. */
+  get isVisible(): boolean {
+    return this.#panel.visible;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

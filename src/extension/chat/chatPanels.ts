@@ -57,6 +57,11 @@ export class ChatPanels implements Disposable {
     return this.#panels.get(peer)?.chat.isWatched ?? false;
   }
 
+  /** This conversation is on the screen, whether or not the window has the focus. */
+  isVisible(peer: Fingerprint): boolean {
+    return this.#panels.get(peer)?.chat.isVisible ?? false;
+  }
+
   dispose(): void {
     for (const { chat } of this.#panels.values()) chat.dispose();
     this.#panels.clear();

@@ -19,6 +19,7 @@ import { WhoTells } from './whoTells.ts';
 export interface Chats {
   open(peer: Fingerprint): Promise<void>;
   isWatched(peer: Fingerprint): boolean;
+  isVisible(peer: Fingerprint): boolean;
 }
 
 /** The editor takes a notification off the screen after 10 s; its promise stays open while it rests in the centre. */
@@ -62,7 +63,12 @@ function isDue(notice: Notice, { engine }: Services, chats: Chats): boolean {
   if (state === undefined || !isWanted(notice, setting('notifications'))) return false;
   if (quietUntil(state.me, Date.now()) !== undefined) return false;
   if (isLeftToLine(notice, state, setting('autoAccept'))) return false;
-  return isOpen(notice, state) && !chats.isWatched(notice.peer);
+  return isOpen(notice, state) && !isInSight(notice, chats);
+}
+
+/** A message that stands on the screen needs no second place there; a question may be missed by somebody who looks elsewhere. */
+function isInSight({ kind, peer }: Notice, chats: Chats): boolean {
+  return kind === 'message' ? chats.isVisible(peer) : chats.isWatched(peer);
 }
 
 /** Resolves when it is closed, off the screen, or settled in another place, whichever is first. */
