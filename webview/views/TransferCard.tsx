@@ -30,7 +30,6 @@ export function TransferCard({ transfer, peer }: Props) {
           </div>
         </div>
         {note !== undefined && <div class="card-note">{note}</div>}
-        {note !== undefined && <div class="card-note">{note}</div>}
         <Status {...status} />
         {progress !== undefined && <ProgressBar label={`${status.text}: ${name}`} progress={progress} />}
         {actions.length > 0 && (
