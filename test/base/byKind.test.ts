@@ -10,8 +10,8 @@ describe('a table by kind', () => {
       say: ({ text }, times) => void done.push(text.repeat(times)),
       stop: () => void done.push('stop'),
     };
-    dispatch(table, { kind: 'say', text: 'ha' }, 2);
-    dispatch(table, { kind: 'stop' }, 2);
+    const words: Word[] = [{ kind: 'say', text: 'ha' }, { kind: 'stop' }];
+    for (const word of words) dispatch(table, word, 2);
     assert.deepEqual(done, ['haha', 'stop']);
   });
 
