@@ -2,6 +2,7 @@
 // `npm run bench -- --only windows` kills more of them.
 
 import assert from 'node:assert/strict';
+import { momentNow } from '../../support/soak/testimony.ts';
 import { type FiveWindows, openFiveWindows } from '../../support/windows/fiveWindows.ts';
 import { assertSoon, type Takeover } from '../../support/windows/takeoverTrials.ts';
 
@@ -19,6 +20,18 @@ describe('Five windows', function () {
     const takeovers: Takeover[] = [];
     for (let i = 0; i < KILLS; i++) takeovers.push(await five.trials.run());
     assertSoon(takeovers, 4);
+    await five.trials.arrived();
+  });
+
+  it('go on at the engine of a newer version as soon as there is one, and without it when it is gone', async () => {
+    const opened = momentNow();
+    const newer = await five.processes.open('99.0.0');
+    assert.ok(newer.isHosting);
+    for (const editor of five.editors) await editor.attached(opened);
+    const closed = momentNow();
+    await newer.close();
+    for (const editor of five.editors) await editor.attached(closed);
+    await five.trials.run();
     await five.trials.arrived();
   });
 

@@ -17,6 +17,8 @@ const STORAGE = ['globalStorage', 'hamta.hamta'];
 export interface FiveWindows {
   readonly trials: TakeoverTrials;
   readonly editors: readonly EditorWindow[];
+  /** Opens more windows on the same data. */
+  readonly processes: SaraProcesses;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function openFiveWindows(): Promise<FiveWindows> {
   return {
     trials: new TakeoverTrials(town, bob, sara, [...three, ...editors], writers),
     editors,
+    processes,
     close: async () => {
       await processes.close();
       await user.close();
