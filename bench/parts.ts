@@ -27,6 +27,7 @@ const AMOUNTS = {
   inputs: 1_000_000,
   files: 500,
   people: 200,
+  seed: 1,
   seeds: 20,
   kills: 20,
   stored: 1_000_000,
@@ -105,7 +106,7 @@ export const parts: readonly Part[] = [
   part({
     name: 'soak',
     usual: false,
-    measure: ({ seeds, messages = 10_000 }) => measureSoak(seeds, messages),
+    measure: ({ seed, seeds, messages = 10_000 }) => measureSoak(seed, seeds, messages),
     print: printSoak,
   }),
   // A message there and back, many of them, and the starts of an engine with a full store and of the extension.

@@ -11,18 +11,17 @@ export interface SoakTable {
   readonly outcomes: readonly SoakOutcome[];
 }
 
-/** `messages` of both people together, for each of the seeds 1 to `seeds`. */
-export async function measureSoak(seeds: number, messages: number): Promise<SoakTable> {
+/** `messages` of both people together, for each of so many seeds from `first` on. Says on stderr how each went: it takes minutes. */
+export async function measureSoak(first: number, seeds: number, messages: number): Promise<SoakTable> {
   const outcomes: SoakOutcome[] = [];
   const mishaps = Math.ceil(messages / MESSAGES_PER_MISHAP);
-  for (let seed = 1; seed <= seeds; seed++) outcomes.push(await soakSeed(seed, messages, mishaps));
+  for (let seed = first; seed < first + seeds; seed++) outcomes.push(await soakSeed(seed, messages, mishaps));
   if (outcomes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
   return { messages, outcomes };
 }
 
 export function printSoak({ messages, outcomes }: SoakTable): void {
   console.log(`\n${messages} messages both ways, each seed; what was told was compared with what was stored`);
-  for (const outcome of outcomes) console.log(`  ${lineOf(outcome)}`);
   const wrong = outcomes.filter(({ problems }) => problems.length > 0);
   const count = outcomes.reduce((sum, { stored }) => sum + stored, 0);
   const right = `${count} messages: none lost, none doubled, none out of order, nothing shown before its cause`;
@@ -33,7 +32,9 @@ export function printSoak({ messages, outcomes }: SoakTable): void {
 
 async function soakSeed(seed: number, messages: number, mishaps: number): Promise<SoakOutcome> {
   try {
-    return await soakChat({ seed, messages, mishaps });
+    const outcome = await soakChat({ seed, messages, mishaps });
+    console.error(lineOf(outcome));
+    return outcome;
   } catch (error) {
     throw new Error(`seed ${seed}`, { cause: error });
   }
