@@ -15,6 +15,7 @@ import {
   isIntact,
   NUMBER_OFFSET,
   writeChecksum,
+  writeToken,
 } from './datagramEnvelope.ts';
 import { DecodeError } from './decodeError.ts';
 
@@ -29,8 +30,10 @@ export interface DataDatagram {
   readonly number: number;
   readonly block: number;
   readonly offset: number;
-  /** At least one byte; a view of the datagram. */
-  readonly payload: Uint8Array;
+  /** The payload is `bytes` from `start` up to, not including, `end`: at least one byte. A view of it would cost more than to copy it. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Where a datagram is written: all of it, and all of it but the checksum. */
@@ -50,7 +53,7 @@ export interface DataHeader {
 export function encodeData(space: DatagramSpace, header: DataHeader, sealed: Buffer): void {
   const { bytes, covered } = space;
   bytes[0] = DatagramKind.data;
-  bytes.set(header.token, 1);
+  writeToken(bytes, header.token);
   bytes.writeUInt32BE(header.number, NUMBER_OFFSET);
   bytes.writeUInt32BE(header.block, BLOCK_OFFSET);
   bytes.writeUInt32BE(header.offset, OFFSET_OFFSET);
@@ -58,7 +61,7 @@ export function encodeData(space: DatagramSpace, header: DataHeader, sealed: Buf
   writeChecksum(bytes, covered);
 }
 
-/** Throws a DecodeError. The payload is a view: copy what is kept. */
+/** Throws a DecodeError. The payload is the datagram's own: copy what is kept. */
 export function decodeData(bytes: Uint8Array): DataDatagram {
   if (bytes.length <= DATA_OVERHEAD_BYTES) throw new DecodeError('data', bytes.length, 'too short');
   if (bytes[0] !== DatagramKind.data) throw new DecodeError('data.kind', 0, 'not DATA');
@@ -67,7 +70,9 @@ export function decodeData(bytes: Uint8Array): DataDatagram {
     number: readUInt32(bytes, NUMBER_OFFSET),
     block: readUInt32(bytes, BLOCK_OFFSET),
     offset: readUInt32(bytes, OFFSET_OFFSET),
-    payload: bytes.subarray(PAYLOAD_OFFSET, bytes.length - CHECKSUM_BYTES),
+    bytes: bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    start: PAYLOAD_OFFSET,
+    end: bytes.length - CHECKSUM_BYTES,
   };
 }
 

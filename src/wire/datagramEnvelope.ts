@@ -59,6 +59,11 @@ export function hasToken(bytes: Uint8Array, token: Uint8Array): boolean {
   return difference === 0;
 }
 
+/** One by one: `set` costs thirty times as much for eight bytes. */
+export function writeToken(bytes: Buffer, token: Uint8Array): void {
+  for (let i = 0; i < TOKEN_BYTES; i++) bytes[1 + i] = token[i] as number;
+}
+
 export function isIntact(bytes: Uint8Array): boolean {
   return crc32(bytes) === WHOLE_CRC;
 }

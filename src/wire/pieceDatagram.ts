@@ -33,6 +33,8 @@ export function decodePiece(bytes: Uint8Array, key: KeyObject): DataDatagram {
     number,
     block: body.readUInt32BE(0),
     offset: body.readUInt32BE(4),
-    payload: body.subarray(PLACE_BYTES),
+    bytes: body,
+    start: PLACE_BYTES,
+    end: body.length,
   };
 }

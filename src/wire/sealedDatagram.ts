@@ -7,7 +7,14 @@
 
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { DatagramSpace } from './dataDatagram.ts';
-import { BODY_OFFSET, CHECKSUM_BYTES, isIntact, NUMBER_OFFSET, writeChecksum } from './datagramEnvelope.ts';
+import {
+  BODY_OFFSET,
+  CHECKSUM_BYTES,
+  isIntact,
+  NUMBER_OFFSET,
+  writeChecksum,
+  writeToken,
+} from './datagramEnvelope.ts';
 import { DecodeError } from './decodeError.ts';
 
 const CIPHER = 'aes-128-gcm';
@@ -32,7 +39,7 @@ export function sealDatagram(
   body: Uint8Array,
 ): void {
   bytes[0] = kind;
-  bytes.set(token, 1);
+  writeToken(bytes, token);
   bytes.writeUInt32BE(number, NUMBER_OFFSET);
   const cipher = createCipheriv(CIPHER, key, nonceOf(bytes)).setAAD(bytes.subarray(0, BODY_OFFSET));
   bytes.set(cipher.update(body), BODY_OFFSET);

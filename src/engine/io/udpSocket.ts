@@ -90,8 +90,9 @@ async function boundSocket(
     reusePort,
     lookup: (address, _options, done) => done(null, address, family),
   });
+  const hostOf = lastKnown(plainHost);
   socket.on('message', (bytes: Buffer, from: RemoteInfo) =>
-    onDatagram(bytes, plainHost(from.address), from.port),
+    onDatagram(bytes, hostOf(from.address), from.port),
   );
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => {
@@ -107,6 +108,15 @@ async function boundSocket(
   socket.on('error', () => {});
   askForBuffers(socket);
   return socket;
+}
+
+/** The answer for the address asked for last is kept: datagrams come in thousands from one. */
+function lastKnown(plain: (address: string) => string): (address: string) => string {
+  let last = { address: '', host: '' };
+  return (address) => {
+    if (address !== last.address) last = { address, host: plain(address) };
+    return last.host;
+  };
 }
 
 function askForBuffers(socket: Socket): void {

@@ -31,9 +31,9 @@ export class BlockBuffer {
     return end <= this.#sealedBytes && (length >= MIN_PIECE_BYTES || end === this.#sealedBytes);
   }
 
-  /** Copies a piece that fits. What is there already is not overwritten by a piece that is wholly there. */
-  add(offset: number, payload: Uint8Array): void {
-    if (this.#there.add(offset, offset + payload.length) > 0) this.#memory().set(payload, offset);
+  /** Copies a piece that fits: `bytes` from `start` to `end`. What is there already is not overwritten by a piece that is wholly there. */
+  add(offset: number, bytes: Buffer, start = 0, end = bytes.length): void {
+    if (this.#there.add(offset, offset + end - start) > 0) bytes.copy(this.#memory(), offset, start, end);
   }
 
   clear(): void {

@@ -4,7 +4,7 @@ import type { Millis } from '../../base/clock.ts';
 
 /** The bucket holds what these many ms bring: timers come a millisecond or two late, and the time must not be lost. */
 const BUCKET_MS = 4;
-/** … of which a fast path's burst is at most so much, or a timer's pause would be most of the time. */
+/** What a timer takes at least, and a little: a burst that is less than this brings would leave the sender waiting on fast paths. */
 const BURST_MS = 2;
 /** Waking up is worth this many ms of datagrams. */
 const QUANTUM_MS = 1;
@@ -13,6 +13,7 @@ export class Pacer {
   readonly #datagramBytes: number;
   readonly #burstBytes: number;
   #bytes: number;
+  #mostBytes: number;
   #filledAt: Millis | undefined;
 
   /** `burstBytes`: what may leave at once however fast the path is; small buffers on the way overflow beyond. */
@@ -20,14 +21,15 @@ export class Pacer {
     this.#datagramBytes = datagramBytes;
     this.#burstBytes = burstBytes;
     this.#bytes = burstBytes;
+    this.#mostBytes = burstBytes;
   }
 
-  /** `rate` in bytes per ms; `slackBytes` more may leave late, all at once. */
-  fill(now: Millis, rate: number, slackBytes = 0): void {
+  /** `rate` in bytes per ms; `roomBytes` is what the buffers on the way are known to take at once. */
+  fill(now: Millis, rate: number, roomBytes = 0): void {
     const passedMs = Math.max(0, now - (this.#filledAt ?? now));
     this.#filledAt = now;
-    const capacity = Math.max(slackBytes, this.#capacity(rate));
-    this.#bytes = Math.min(capacity, this.#bytes + passedMs * rate);
+    this.#mostBytes = Math.max(this.#burstBytes, Math.min(rate * BURST_MS, roomBytes));
+    this.#bytes = Math.min(this.#capacity(rate), this.#bytes + passedMs * rate);
   }
 
   get maySend(): boolean {
@@ -45,7 +47,6 @@ export class Pacer {
   }
 
   #capacity(rate: number): number {
-    const burst = Math.max(this.#burstBytes, rate * BURST_MS);
-    return Math.min(burst, Math.max(2 * this.#datagramBytes, rate * BUCKET_MS));
+    return Math.min(this.#mostBytes, Math.max(2 * this.#datagramBytes, rate * BUCKET_MS));
   }
 }

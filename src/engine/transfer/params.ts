@@ -46,7 +46,7 @@ export const MIN_PROBE_DATAGRAMS = 2;
 export const LATE_MS = 5;
 
 /** An ACK for so many datagrams: each costs both ends a system call. */
-export const ACK_DATAGRAMS = 24;
+export const ACK_DATAGRAMS = 32;
 /** The same for large datagrams, in bytes. */
 export const ACK_BYTES = 128 * 1024;
 /** An ACK waits no longer than this, in ms. */

@@ -186,19 +186,16 @@ export class RateController {
     return (this.#bestRate.value ?? 0) * this.#minRttMs;
   }
 
-  /** What may leave late and all at once, when the process was not run in time: long paths have buffers of their own. */
-  get lateBytes(): number {
-    return Math.min(this.#slack.bytes, (this.#bestRate.value ?? 0) * this.#lateMs());
+  /** What the buffers on the way take at once, as far as is known. */
+  get roomBytes(): number {
+    return this.#slack.bytes;
   }
 
-  #lateMs(): Millis {
-    return Math.max(0, SLACK_MS - this.#minRttMs);
-  }
-
-  /** Long paths may have delays that come and go. */
+  /** Long paths have buffers of their own, but may have delays that come and go. */
   #slackBytes(): number {
-    const jitterMs = Math.max(0, this.#jitterMs() - this.#lateMs());
-    return this.lateBytes + (this.#bestRate.value ?? 0) * jitterMs;
+    const rate = this.#bestRate.value ?? 0;
+    const slackMs = Math.max(0, SLACK_MS - this.#minRttMs);
+    return Math.min(this.#slack.bytes, rate * slackMs) + rate * Math.max(0, this.#jitterMs() - slackMs);
   }
 
   /** Bounded by the path's own length: a queue of ours that comes and goes must not make room for a longer one. */

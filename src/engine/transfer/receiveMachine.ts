@@ -188,7 +188,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     const mayTake = isSealed || !this.#timesDamaged.has(data.block);
     const buffer = mayTake ? this.#bufferFor(data) : undefined;
     if (buffer === undefined) return this.#refuse();
-    buffer.add(data.offset, data.payload);
+    buffer.add(data.offset, data.bytes, data.start, data.end);
     this.#received.add(data.number, bytes, this.#now);
     if (buffer.isWhole) this.#open(data.block, buffer, data.number);
   }
@@ -225,11 +225,11 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   }
 
   /** Where the piece belongs; undefined when it is not of a block that may be sent now. */
-  #bufferFor({ block, offset, payload }: DataDatagram): BlockBuffer | undefined {
+  #bufferFor({ block, offset, start, end }: DataDatagram): BlockBuffer | undefined {
     if (block >= this.#blockLimit) return undefined;
     const known = this.#buffers.get(block);
     const buffer = known ?? new BlockBuffer(this.#pool, sealedLength(this.#sizeBytes, block));
-    if (!buffer.fits(offset, payload.length)) return undefined;
+    if (!buffer.fits(offset, end - start)) return undefined;
     if (known === undefined) this.#buffers.set(block, buffer);
     return buffer;
   }

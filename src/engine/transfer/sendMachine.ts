@@ -93,7 +93,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
         assertNever(input);
     }
     const { pacer, rate, burstDatagrams } = this.#path;
-    pacer.fill(now, rate.pacingRate, rate.lateBytes);
+    pacer.fill(now, rate.pacingRate, rate.roomBytes);
     this.#windowBytes = rate.windowBytes;
     this.#burstLeft = burstDatagrams;
   }

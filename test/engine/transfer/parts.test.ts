@@ -227,11 +227,11 @@ describe('LossDetector', () => {
 });
 
 describe('ReceivedDatagrams', () => {
-  it('asks for an acknowledgement a millisecond after the first, or at once after 24', () => {
+  it('asks for an acknowledgement a millisecond after the first, or at once after 32', () => {
     const received = new ReceivedDatagrams();
     received.add(0, 1400, 5);
     assert.equal(received.ackAt, 6);
-    for (let number = 1; number < 24; number++) received.add(number, 1400, 5.1);
+    for (let number = 1; number < 32; number++) received.add(number, 1400, 5.1);
     assert.equal(received.ackAt, 5.1);
     received.onAcked(5.1);
     assert.equal(received.ackAt, undefined);
