@@ -21,6 +21,8 @@ import type { OfferBody } from './transferWords.ts';
 export const FETCH_ANSWER_MS = 10_000;
 /** A bound on what one window can have asked for at a time. */
 const MAX_ASKS = 64;
+/** Beside its doubling: what a small file may grow by between the list and the offer. */
+const MAX_GROWTH_BYTES = 2 ** 20;
 /** A list that changes faster is shown at this pace: a bound on what an owner can make windows do. */
 const NEWS_EVERY_MS = 200;
 
@@ -88,7 +90,7 @@ export class Fetches implements Disposable {
     const item = this.#published.state.sharedBy?.[peer]?.find(({ id }) => id === itemId);
     if (item === undefined) throw fail('notShared', { name: 'this file', owner });
     const running = this.#runningOf(fetch);
-    if (running !== undefined) return this.#goOn(running, folder);
+    if (running !== undefined) return this.#goOn(running, item, folder);
     const asked = [...this.#asks.values()].find((ask) => ask.peer === peer && ask.itemId === itemId);
     if (asked !== undefined) return asked.answer.promise;
     if (this.#asks.size >= MAX_ASKS) throw fail('fetchBusy', { owner });
@@ -96,11 +98,10 @@ export class Fetches implements Disposable {
   }
 
   /** Whether their offer is what my person has asked for, as it was shown: then it is not asked about again. */
-  wished(peer: Fingerprint, { transferId, itemId, name, sizeBytes }: OfferBody): Wish | undefined {
-    const ask = this.#asks.get(transferId);
-    if (ask === undefined || ask.peer !== peer || ask.itemId !== itemId) return undefined;
-    const isAsShown = safeFileName(name) === ask.item.name && sizeBytes <= mostFor(ask.item.sizeBytes);
-    return isAsShown ? { folder: ask.folder } : undefined;
+  wished(peer: Fingerprint, offer: OfferBody): Wish | undefined {
+    const ask = this.#asks.get(offer.transferId);
+    if (ask === undefined || ask.peer !== peer || ask.itemId !== offer.itemId) return undefined;
+    return isAsShown(offer, ask.item) ? { folder: ask.folder } : undefined;
   }
 
   /** An offer was stored. */
@@ -194,9 +195,13 @@ export class Fetches implements Disposable {
       .find((transfer) => transfer.direction === 'receive' && transfer.itemId === itemId);
   }
 
-  /** It is on its way already, or was offered in another way than it was shown: then asking for it again is the yes. */
-  async #goOn(transfer: StoredTransfer, folder: string): Promise<Transfer> {
-    if (transfer.state.kind === 'offered') await this.#accept(transfer.id, folder);
+  /**
+   * It is on its way already, or was offered before anybody asked, or as more than was shown then: asking for what the list shows
+   * by now is the yes to it. To anything else the question stays.
+   */
+  async #goOn(transfer: StoredTransfer, item: SharedItem, folder: string): Promise<Transfer> {
+    if (transfer.state.kind === 'offered' && isAsShown(transfer, item))
+      await this.#accept(transfer.id, folder);
     return shownTransfer(this.#store.transfers.get(transfer.id) ?? transfer);
   }
 
@@ -218,8 +223,8 @@ export class Fetches implements Disposable {
 }
 
 /** A file may have grown since the list was made; far more than was shown is another question. */
-function mostFor(shownBytes: number): number {
-  return 2 * shownBytes + 2 ** 20;
+function isAsShown(offer: { readonly name: string; readonly sizeBytes: number }, item: SharedItem): boolean {
+  return safeFileName(offer.name) === item.name && offer.sizeBytes <= 2 * item.sizeBytes + MAX_GROWTH_BYTES;
 }
 
 /** Names that are safe to show and to save under, and each id once. */

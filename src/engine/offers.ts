@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
+import { isPicture } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import { type FileStamp, stampOf } from './io/sourceFile.ts';
 import type { Outbox } from './outbox.ts';
@@ -18,6 +19,8 @@ import { lookOf, offerBodyOf } from './transferWords.ts';
 
 /** 2^32 blocks of 64 KiB would be possible on the wire; no file system here holds more than this. */
 export const MAX_FILE_BYTES = 2 ** 44;
+/** With thumbnails of 24 KiB less than a MiB. */
+const MAX_DRAWN = 32;
 const UNKNOWN_MEDIA = 'application/octet-stream';
 
 export interface Offer {
@@ -55,6 +58,8 @@ export class Offers {
   readonly #pictures: Pictures;
   readonly #thumbnails: Thumbnails;
   readonly #outbox: Outbox;
+  /** Of shared pictures, the last ones. */
+  readonly #drawn = new Map<string, Promise<PictureDescription | undefined>>();
 
   constructor(pictures: Pictures, thumbnails: Thumbnails, outbox: Outbox) {
     this.#pictures = pictures;
@@ -93,7 +98,8 @@ export class Offers {
     if (copyPath !== undefined) await this.#outbox.remove(id);
   }
 
-  async #sourceOf({ path, asPicture }: Offer, id: string, stamp: FileStamp): Promise<Source> {
+  async #sourceOf({ path, asPicture, fetched }: Offer, id: string, stamp: FileStamp): Promise<Source> {
+    if (fetched !== undefined) return { stamp, picture: await this.#drawnOnce(path, stamp, fetched) };
     if (!asPicture) return { stamp, picture: await this.#pictures.describe(path) };
     const copyPath = this.#outbox.pathOf(id);
     const { description: picture, metadata } = await this.#pictures.describeAndStrip(path, copyPath);
@@ -111,5 +117,20 @@ export class Offers {
       default:
         return { stamp, picture, metadata: 'kept' };
     }
+  }
+
+  /** Many may fetch one picture, or one person again and again: a bound on what that costs. */
+  async #drawnOnce(path: string, { sizeBytes, modifiedAt }: FileStamp, { mediaType }: FetchedItem) {
+    if (!isPicture(mediaType)) return undefined;
+    const key = `${sizeBytes} ${modifiedAt} ${path}`;
+    const drawing = this.#drawn.get(key) ?? this.#pictures.describe(path);
+    this.#drawn.delete(key);
+    this.#drawn.set(key, drawing);
+    const [oldest = key] = this.#drawn.keys();
+    if (this.#drawn.size > MAX_DRAWN) this.#drawn.delete(oldest);
+    const picture = await drawing;
+    // Perhaps the worker had too much to do.
+    if (picture === undefined) this.#drawn.delete(key);
+    return picture;
   }
 }

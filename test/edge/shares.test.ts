@@ -150,7 +150,8 @@ describe('what people share', function () {
     await writeFile(place, Buffer.alloc(2 * MIB));
     const { id: transferId, state } = await fetch(id);
     assert.equal(state.kind, 'offered');
-    // Asking for it again is the answer.
+    await listed(id, sara, ({ sizeBytes }) => sizeBytes === 2 * MIB);
+    // Asking for what is shown now is the answer.
     const transfer = await fetch(id);
     assert.equal(transfer.id, transferId);
     assert.equal((await arrived(transfer)).length, 2 * MIB);
@@ -242,6 +243,23 @@ describe('what people share', function () {
     });
     assert.ok(cutConnectionsTo(bob.port) + cutConnectionsTo(sara.port) > 0);
     assert.ok((await arrived(transfer)).equals(bytes));
+  });
+
+  it('goes on by itself when the engine that fetches it starts again', async () => {
+    const bytes = randomBytesOf(seededRandom(5), LONG);
+    const { id } = await share(await file('long.bin', bytes));
+    await listed(id);
+    const folder = path.join(town.folder, 'else', 'where');
+    const transfer = await sara.request('fetchShared', { peer: owner, itemId: id, folder });
+    await sara.window.until(({ transfers }) => {
+      const state = transfers[transfer.id]?.state;
+      return state?.kind === 'running' && state.bytes > MIB;
+    });
+    await sara.stop();
+    await sara.start();
+    const { path: saved = '' } = await sara.window.transfer(transfer.id, 'done');
+    assert.equal(saved, path.join(folder, 'long.bin'));
+    assert.ok((await readFile(saved)).equals(bytes));
   });
 
   describe('by an owner who is killed', () => {

@@ -159,6 +159,16 @@ describe('what is fetched', () => {
     assert.deepEqual(ali.told, []);
   });
 
+  it('is no yes to an offer that was laid in wait for it as something else', async () => {
+    const offered = { ...transferOf(id(1)), state: { kind: 'offered' } } as const;
+    store.transfers.insert({ ...offered, name: 'setup.exe' });
+    assert.equal((await fetch()).state.kind, 'offered');
+    store.transfers.update({ ...offered, state: { kind: 'rejected' } });
+    store.transfers.insert({ ...offered, id: id(2), sizeBytes: 2 ** 40 });
+    assert.equal((await fetch()).id, id(2));
+    assert.deepEqual(accepted, [], 'the question stays');
+  });
+
   it('needs to be on the list, and its owner to be connected', async () => {
     const other = { peer: ALI, itemId: id(9), folder: folder.path };
     await assert.rejects(fetches.fetch(other), fail('notShared', { name: 'this file', owner: 'Ali' }));

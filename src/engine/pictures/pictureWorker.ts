@@ -1,6 +1,6 @@
 // The worker that opens pictures. Told a path, it answers what is there; what a hostile picture does to it, it does to nobody else.
 
-import { open, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { type Drawing, drawingOf } from './drawing.ts';
 import { jpegOrientation } from './jpegSegments.ts';
@@ -85,16 +85,22 @@ function uprightSize(bytes: Buffer, { mediaType, size }: PictureHeader): Picture
   return isTurned ? { width: size.height, height: size.width } : size;
 }
 
-/** The whole file where it is small enough to decode, else its first bytes. */
+/** The whole file where it is a picture that is small enough to decode, else its first bytes. */
 async function startOf(path: string): Promise<Start> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const isWhole = size <= MAX_DECODED_FILE_BYTES;
-    const bytes = Buffer.alloc(isWhole ? size : HEADER_BYTES);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    return { bytes: bytes.subarray(0, bytesRead), isWhole };
+    const head = await read(file, Math.min(size, HEADER_BYTES));
+    const isWorthMore = size <= MAX_DECODED_FILE_BYTES && pictureHeaderOf(head) !== undefined;
+    const bytes = isWorthMore && size > head.length ? await read(file, size) : head;
+    return { bytes, isWhole: bytes.length === size };
   } finally {
     await file.close();
   }
+}
+
+async function read(file: FileHandle, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  const { bytesRead } = await file.read(bytes, 0, length, 0);
+  return bytes.subarray(0, bytesRead);
 }
