@@ -1,6 +1,7 @@
 // Everything that the benchmark can measure: one line each, and the amounts that each may be told.
 
 import { measureChat, printChat } from './chat/chat.ts';
+import { measureSearch, printSearch } from './chat/search.ts';
 import { measureSoak, printSoak } from './chat/soak.ts';
 import { measureWindows, printWindows } from './chat/windows.ts';
 import { measureCompany, printCompany } from './companyTable.ts';
@@ -115,6 +116,13 @@ export const parts: readonly Part[] = [
     usual: false,
     measure: ({ rounds, messages = 500, stored }) => measureChat(rounds, messages, stored),
     print: printChat,
+  }),
+  // Words in a store with many messages.
+  part({
+    name: 'search',
+    usual: false,
+    measure: ({ rounds, stored }) => measureSearch(stored, rounds),
+    print: printSearch,
   }),
   // Five windows, of which the one with the engine is killed.
   part({ name: 'windows', usual: false, measure: ({ kills }) => measureWindows(kills), print: printWindows }),
