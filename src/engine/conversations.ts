@@ -27,6 +27,8 @@ export interface EntryEffects {
   onEntry(entry: StoredEntry): (() => void) | undefined;
   /** I have taken back the message that offered it. Nothing happens to one that is over. */
   cancel(transferId: string): void;
+  /** The message that offered it is deleted, by me or by them: what it looked like goes, too. */
+  forget(transferId: string): void;
 }
 
 /** What is about to be an entry of mine. */
@@ -257,8 +259,10 @@ export class Conversations {
     if (changed !== undefined) this.#tellChange(changed);
   }
 
-  #tellChange({ peer, id }: StoredEntry): void {
-    for (const message of this.#shown.withAnswers(peer, id)) this.#publish('messageChanged', message);
+  #tellChange({ peer, id, body }: StoredEntry): void {
+    const [message, ...answers] = this.#shown.withAnswers(peer, id);
+    if (message?.body.kind === 'deleted' && body.kind === 'offer') this.#effects?.forget(body.transferId);
+    for (const one of [message, ...answers]) this.#publish('messageChanged', one);
   }
 
   #publish(kind: 'messageAdded' | 'messageChanged', message: Message | undefined): void {

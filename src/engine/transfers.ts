@@ -1,6 +1,7 @@
 // Pictures and files: what was offered, answered, cancelled and saved. The words go through the conversation as entries,
 // stored by both sides; the bytes go through runs, which end and begin again with the links.
 
+import { rmSync } from 'node:fs';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
@@ -148,6 +149,12 @@ export class Transfers implements EntryEffects, Disposable {
     if (isFinal(transfer.state)) return;
     this.#endRuns(transfer);
     this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
+  }
+
+  forget(id: string): void {
+    const { thumbnailPath, placeholder: _look, ...transfer } = this.#known(id);
+    if (thumbnailPath !== undefined) rmSync(thumbnailPath, { force: true });
+    this.#update(transfer);
   }
 
   onEntry({ peer, body }: StoredEntry): (() => void) | undefined {

@@ -1,8 +1,9 @@
 // Between two real engines: what was said is edited, deleted, answered and reacted to, searched and written to a file.
 
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { drawn } from '../../src/peer/drawing.ts';
 import { type Person, Town } from '../support/engines.ts';
 
 describe('what was said', function () {
@@ -73,6 +74,25 @@ describe('what was said', function () {
     await delivered();
     assert.deepEqual((await inBobsStore(id))?.body, { kind: 'text', text: 'first draft' });
     assert.equal(await inBobsStore(gone), undefined);
+  });
+
+  it('is a picture that is taken back on both sides with all that shows it', async () => {
+    const picture = path.join(town.folder, 'secret.png');
+    await writeFile(picture, await drawn(1));
+    const { id } = await sara.request('offerFile', {
+      ...{ peer: bob.fingerprint, path: picture, asPicture: true },
+    });
+    const { thumbnailPath = '' } = await bob.window.until(({ transfers }) => {
+      const transfer = transfers[id];
+      return transfer?.thumbnailPath !== undefined && transfer;
+    });
+    const message = (await sara.window.messages(bob.fingerprint)).at(-1)?.id ?? '';
+    await sara.request('deleteMessage', { peer: bob.fingerprint, id: message });
+    assert.deepEqual((await changed(bob, message)).body, { kind: 'deleted' });
+    const { state, placeholder } = await bob.window.transfer(id, 'cancelled');
+    assert.deepEqual([state, placeholder], [{ kind: 'cancelled', by: 'peer' }, undefined]);
+    await assert.rejects(readFile(thumbnailPath), { code: 'ENOENT' });
+    assert.ok((await stat(picture)).size > 0);
   });
 
   it('is being written, as long as somebody says so or until it is here', async () => {

@@ -41,7 +41,7 @@ describe('conversations', () => {
     told = [];
     onEntry = () => undefined;
     conversations.connect(
-      { onEntry: (entry) => onEntry(entry), cancel: (transferId) => told.push(`cancel ${transferId}`) },
+      { onEntry: (entry) => onEntry(entry), cancel() {}, forget() {} },
       {
         grown: (_, upTo) => told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`),
         shown: (_, upTo) => told.push(`shown ${upTo}`),

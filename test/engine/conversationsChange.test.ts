@@ -23,6 +23,7 @@ describe('what was said', () => {
   let conversations: Conversations;
   let events: Event[];
   let cancelled: string[];
+  let forgotten: string[];
   let seen: StoredEntry[];
 
   beforeEach(() => {
@@ -33,6 +34,7 @@ describe('what was said', () => {
       me: { fingerprint: fingerprintOf('e'), name: 'me', addresses: [] },
     });
     cancelled = [];
+    forgotten = [];
     seen = [];
     start();
   });
@@ -52,6 +54,7 @@ describe('what was said', () => {
           return undefined;
         },
         cancel: (transferId) => cancelled.push(transferId),
+        forget: (transferId) => forgotten.push(transferId),
       },
       { grown() {}, shown() {}, heard() {} },
     );
@@ -133,7 +136,7 @@ describe('what was said', () => {
       conversations.write(ALI, offer(id(7)));
       const [message] = all();
       conversations.delete(ALI, message?.id ?? '');
-      assert.deepEqual([cancelled, texts()], [[id(7)], ['deleted']]);
+      assert.deepEqual([cancelled, forgotten, texts()], [[id(7)], [id(7)], ['deleted']]);
     });
 
     it('cannot be changed by what it may not be', async () => {
@@ -191,6 +194,7 @@ describe('what was said', () => {
         seen.map(({ body }) => body),
         [offer(id(7)), { kind: 'cancel', transferId: id(7) }],
       );
+      assert.deepEqual(forgotten, [id(7)]);
     });
 
     it('cannot take the place of a message with the same id', async () => {

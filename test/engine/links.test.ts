@@ -52,7 +52,10 @@ describe('links', () => {
     };
     const introduction = () => ({ name, instance: 'fedcba9876543210', udpPort: 7 });
     links = new Links(ME, people, conversations, store, introduction, log);
-    conversations.connect({ onEntry: () => onEntry(), cancel() {} }, { grown() {}, shown() {}, heard() {} });
+    conversations.connect(
+      { onEntry: () => onEntry(), cancel() {}, forget() {} },
+      { grown() {}, shown() {}, heard() {} },
+    );
     links.connect({
       onUp: ({ channel }) => told.push(`up ${channel.dialledByMe ? 'mine' : 'theirs'}`),
       onDown: () => told.push('down'),
