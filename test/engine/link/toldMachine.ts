@@ -1,5 +1,6 @@
 // A link machine in a test's hands: what it asks for is gathered, time is a number.
 
+import type { LinkEnd } from '../../../src/engine/link/linkEnd.ts';
 import { LinkMachine } from '../../../src/engine/link/linkMachine.ts';
 import type { LinkIn, LinkOptions, LinkOut } from '../../../src/engine/link/linkMessages.ts';
 import type { Entry, Hello, LinkFrame } from '../../../src/wire/linkFrames.ts';
@@ -79,3 +80,7 @@ export class ToldMachine {
 export const send = (frame: LinkFrame): LinkOut => ({ kind: 'send', frame });
 export const closing = (reason: Extract<LinkFrame, { kind: 'close' }>['reason']): LinkOut =>
   send({ kind: 'close', reason });
+export const closed = (end: LinkEnd): LinkOut => ({ kind: 'closed', end });
+/** What each was, frames by their own kind. */
+export const kinds = (outs: LinkOut[]): string[] =>
+  outs.map((out) => (out.kind === 'send' ? out.frame.kind : out.kind));
