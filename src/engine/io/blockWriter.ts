@@ -7,8 +7,8 @@ import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
 import { digestOfBlock } from './fileDigest.ts';
 
-/** Blocks in a lot at most: 2 MiB, so that a slow disk is heard of now and then. */
-const LOT_BLOCKS = 32;
+/** Blocks in a lot at most: 512 KiB. A kill loses what is not written yet, and eight of them make the asking cheap enough. */
+const LOT_BLOCKS = 8;
 
 interface Block {
   readonly index: number;
