@@ -42,6 +42,7 @@ export function printChat({ roundTrip, burst, steady, start, activation }: ChatT
   console.log(`  ${steady.messages}, 32 at a time    ${rates(steady)}`);
   console.log('\nFrom the first look for an engine until a window has the state');
   console.log(`  ${start.messages} messages  ${shown(start.attachedMs)}`);
+  console.log(`                     ${shown(start.cpuMs)} of the processor's time`);
   console.log(`  no messages        ${shown(start.emptyMs)}`);
   console.log("\nThe extension's activation, as the editor measures it");
   console.log(`  signed up          ${shown(activation.signedUpMs)}`);
