@@ -7,6 +7,7 @@ import { FailureError } from '../contract/failure.ts';
 import { DemoPeer } from './demoPeer.ts';
 import { EngineChild, EngineEnd } from './engineChild.ts';
 import { type PeerOptions, parsePeerOptions, USAGE } from './options.ts';
+import { shareSome } from './shareSome.ts';
 
 /** Starting an engine and signing up take seconds at most, a registry that does not answer included. */
 const START_MS = 60_000;
@@ -46,10 +47,13 @@ async function canKeep(folder: string): Promise<boolean> {
   }
 }
 
-async function start(peer: DemoPeer, engine: EngineChild, { name, host }: PeerOptions): Promise<void> {
+async function start(peer: DemoPeer, engine: EngineChild, options: PeerOptions): Promise<void> {
+  const { name, host, dataDir } = options;
   try {
     const { addresses } = await peer.start(engine.rpc);
     console.log(`hamta peer ${name} ready on ${addresses[0] ?? host}`);
+    // It answers without that, too.
+    shareSome(engine.rpc, dataDir).catch((error: Error) => say(`Nothing is shared: ${error.message}`));
   } catch (error) {
     // Why it is gone is in what it said last, and comes with its end.
     if (error instanceof FailureError && error.failure.code === 'engineGone') await engineEnd(engine);

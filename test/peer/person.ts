@@ -50,6 +50,19 @@ export class Person {
       return event.transfer.name === name ? event.transfer.id : undefined;
     });
     await this.#engine.rpc.request('answerTransfer', { id, accept: true });
+    return this.#saved(id);
+  }
+
+  /** Fetches what is shared under `name`. Resolves with the saved file's path. */
+  async fetches(name: string): Promise<string> {
+    const itemId = await this.#first((event) =>
+      event.kind === 'sharedByChanged' ? event.items.find((item) => item.name === name)?.id : undefined,
+    );
+    const { id } = await this.#engine.rpc.request('fetchShared', { peer: this.#peer, itemId });
+    return this.#saved(id);
+  }
+
+  #saved(id: string): Promise<string> {
     return this.#first((event) => {
       if (event.kind !== 'transferChanged' || event.transfer.id !== id) return undefined;
       return event.transfer.state.kind === 'done' ? event.transfer.path : undefined;

@@ -46,6 +46,15 @@ describe('npm run peer', function () {
     assert.equal(await demo.stop(), 0);
   });
 
+  it('shares a note and a drawing with whoever it has let in', async () => {
+    const registry = await startRegistry();
+    await startPeer('demo', registry).said(/ready/);
+    const sara = started(new Person(join(folder.path, 'sara')));
+    await sara.meet('demo', registry);
+    assert.match(await readFile(await sara.fetches('about sharing.txt'), 'utf8'), /made of code/);
+    assert.deepEqual(await readFile(await sara.fetches('rings.png')), await drawn(0));
+  });
+
   it('leaves when whoever has started it is gone', async () => {
     const data = ['--registry', await startRegistry(), '--data', join(folder.path, 'left')];
     const demo = started(new Program('src/peer/main.ts', data, 'pipe'));
