@@ -61,4 +61,10 @@ describe('the store at any size', () => {
       assert.deepEqual(slow, []);
     });
   }
+
+  it('looks for a message that has come before by its id alone, however many there are', () => {
+    assert.ok(
+      planOf(ENTRIES_SQL.isThere).some((step) => step.includes('visibleById (conversation=? AND id=?)')),
+    );
+  });
 });
