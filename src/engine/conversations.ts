@@ -129,7 +129,7 @@ export class Conversations {
     this.expectAccepted(peer);
     const said = { peer, id: newId(), body };
     const stored = this.#store.transaction(() => ({ ...this.#append(said), afterwards: effect() }));
-    this.#tell(stored);
+    this.#tell([stored]);
     this.#goOut([stored]);
     return stored.entry;
   }
@@ -144,7 +144,7 @@ export class Conversations {
   /** Stores entries of theirs and what they do, all or none. Returns how far theirs are stored now. */
   take(peer: Fingerprint, entries: readonly Entry[]): number {
     const taken = this.#store.transaction(() => entries.flatMap((entry) => this.#accept(peer, entry)));
-    for (const stored of taken) this.#tell(stored);
+    this.#tell(taken);
     if (taken.some(({ entry }) => isVisible(entry.body))) this.#outlet?.heard(peer);
     if (taken.length > 0) this.#people.refresh(peer);
     return this.#store.entries.marks(peer).received;
@@ -204,7 +204,7 @@ export class Conversations {
   #say(said: readonly Said[]): Message[] {
     const all = this.#store.transaction(() => said.map((one) => this.#sayOnce(one)));
     const stored = all.filter((one) => one.isNew);
-    for (const one of stored) this.#tell(one);
+    this.#tell(stored);
     this.#goOut(stored);
     return all.map(({ entry }) => this.#shown.of(entry) as Message);
   }
@@ -241,7 +241,7 @@ export class Conversations {
   #withdraw(peer: Fingerprint, id: string): void {
     const message = this.#own(peer, id);
     this.#store.transaction(() => this.#store.messages.forget(message));
-    this.#tellChange(message);
+    this.#tellChange(message, true);
     this.#people.refresh(peer);
   }
 
@@ -253,21 +253,51 @@ export class Conversations {
     return lastMine;
   }
 
-  #tell({ entry, changed, afterwards }: Stored): void {
-    afterwards?.();
-    this.#publish('messageAdded', this.#shown.of(entry));
-    if (changed !== undefined) this.#tellChange(changed);
+  /** A message that came together with its changes is shown as it is after them; one that has many is shown once. */
+  #tell(stored: readonly Stored[]): void {
+    const changes = changesIn(stored);
+    for (const { entry, afterwards } of stored) {
+      afterwards?.();
+      const isChanged = changes.has(entry.id);
+      this.#publish(
+        'messageAdded',
+        isChanged ? this.#shown.now(entry.peer, entry.id) : this.#shown.of(entry),
+      );
+    }
+    for (const { before, isSaidAnew } of changes.values()) this.#tellChange(before, isSaidAnew);
   }
 
-  #tellChange({ peer, id, body }: StoredEntry): void {
-    const [message, ...answers] = this.#shown.withAnswers(peer, id);
+  /** Answers quote what a message says, and nothing of its reactions. */
+  #tellChange({ peer, id, body }: StoredEntry, isSaidAnew: boolean): void {
+    const message = this.#shown.now(peer, id);
     if (message?.body.kind === 'deleted' && body.kind === 'offer') this.#effects?.forget(body.transferId);
-    for (const one of [message, ...answers]) this.#publish('messageChanged', one);
+    this.#publish('messageChanged', message);
+    if (!isSaidAnew) return;
+    for (const answer of this.#shown.answersTo(peer, id)) this.#publish('messageChanged', answer);
   }
 
   #publish(kind: 'messageAdded' | 'messageChanged', message: Message | undefined): void {
     if (message !== undefined) this.#published.publish({ kind, message });
   }
+}
+
+interface Change {
+  /** As the message was. */
+  readonly before: StoredEntry;
+  /** It was edited or deleted, not only reacted to. */
+  readonly isSaidAnew: boolean;
+}
+
+/** By the message's id. */
+function changesIn(stored: readonly Stored[]): Map<string, Change> {
+  const changes = new Map<string, Change>();
+  for (const { entry, changed } of stored) {
+    if (changed === undefined) continue;
+    const known = changes.get(changed.id);
+    const isSaidAnew = entry.body.kind !== 'react' || known?.isSaidAnew === true;
+    changes.set(changed.id, { before: known?.before ?? changed, isSaidAnew });
+  }
+  return changes;
 }
 
 /** To the transfers, an offer that was taken back is one that was cancelled. */

@@ -61,11 +61,15 @@ export class ShownMessages {
     };
   }
 
-  /** The message of this id as it is now, and the newest of those that answer it. */
-  withAnswers(peer: Fingerprint, id: string): Message[] {
+  /** The message of this id as it stands in the store. */
+  now(peer: Fingerprint, id: string): Message | undefined {
     const entry = this.#store.messages.get(peer, id);
-    const entries = entry === undefined ? [] : [entry, ...this.#store.messages.answersTo(peer, id)];
-    return entries.flatMap((one) => this.of(one) ?? []);
+    return entry === undefined ? undefined : this.of(entry);
+  }
+
+  /** The newest messages that answer the one of this id. */
+  answersTo(peer: Fingerprint, id: string): Message[] {
+    return this.#store.messages.answersTo(peer, id).flatMap((entry) => this.of(entry) ?? []);
   }
 
   history(peer: Fingerprint, wish: PageWish): History {

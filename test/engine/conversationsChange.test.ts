@@ -170,6 +170,29 @@ describe('what was said', () => {
       );
     });
 
+    it('is shown as it is after all that came with it, once', () => {
+      hear(text('one'), { kind: 'edit', entryId: id(1), text: 'two' }, { kind: 'delete', entryId: id(1) });
+      const told = events.flatMap((event) =>
+        event.kind === 'messageAdded' || event.kind === 'messageChanged'
+          ? [[event.kind, event.message.body.kind]]
+          : [],
+      );
+      assert.deepEqual(told, [
+        ['messageAdded', 'deleted'],
+        ['messageChanged', 'deleted'],
+      ]);
+    });
+
+    it('is told of once for many reactions, and its answers not at all', () => {
+      hear(text('one'), { kind: 'text', text: 'yes', replyTo: id(1) });
+      events.length = 0;
+      hear(...FACES.map((emoji) => ({ kind: 'react' as const, entryId: id(1), emoji, on: true })));
+      assert.deepEqual(
+        changes().map((message) => message.id),
+        [id(1)],
+      );
+    });
+
     it('stays deleted whatever follows', () => {
       hear(text('one'), { kind: 'delete', entryId: id(1) }, { kind: 'edit', entryId: id(1), text: 'again' });
       hear({ kind: 'react', entryId: id(1), emoji: '👍', on: true });

@@ -16,7 +16,7 @@ export interface HistoryPage {
 }
 
 /** Messages that answer one message and are shown anew when it changes, newest first. Older ones change when they are loaded. */
-const MAX_ANSWERS = 200;
+const MAX_ANSWERS = 50;
 
 const OF_PEER = 'conversation = (SELECT id FROM conversations WHERE peer = :peer)';
 const WITHDRAWN = bodyText({ kind: 'withdrawn' });
