@@ -30,14 +30,15 @@ export const MESSAGES_SQL = {
   get: `SELECT ${COLUMNS} FROM entries
     WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id ORDER BY position LIMIT 1`,
   getOf: `SELECT ${COLUMNS} FROM entries
-    WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id AND mine = :mine ORDER BY position LIMIT 1`,
+    WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id AND +mine = :mine ORDER BY position LIMIT 1`,
   answers: `SELECT ${COLUMNS} FROM entries
     WHERE ${OF_PEER} AND about = :id AND visible = 1 ORDER BY position DESC LIMIT ${MAX_ANSWERS}`,
   edit: 'UPDATE entries SET editedText = :text, editedAt = :at WHERE position = :order',
   forget: `UPDATE entries SET body = '${WITHDRAWN}', deleted = 1, editedText = NULL, editedAt = NULL, reactions = NULL,
     about = NULL WHERE position = :order`,
+  // `+`: by what they are about, not by the index over `mine`, which would look at all that this writer ever said.
   forgetEdits: `UPDATE entries SET body = '${WITHDRAWN}', about = NULL WHERE ${OF_PEER} AND about = :id
-    AND mine = :mine AND visible = 0 AND json_extract(body, '$.kind') = 'edit'`,
+    AND +mine = :mine AND visible = 0 AND json_extract(body, '$.kind') = 'edit'`,
   setReactions: 'UPDATE entries SET reactions = :reactions WHERE position = :order',
 } as const;
 
