@@ -1,5 +1,5 @@
 // `npm run bench -- --only failover`: two instances behind a balancer and many people who watch each other, while an instance is
-// killed, Redis is started anew, and a master of a Cluster dies: how long until all see all others rightly again.
+// killed, Redis is started anew, and a master dies, behind Sentinels and in a Cluster: how long until all see all others rightly again.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import {
 import { type Instances, withTwoInstances } from '../test/registry-server/failover/twoInstances.ts';
 import { startRedisWith } from '../test/support/redis.ts';
 import { startCluster } from '../test/support/redisCluster.ts';
+import { startSentinels } from '../test/support/redisSentinel.ts';
 
 export interface FailoverRow extends Recovery {
   readonly what: string;
@@ -47,7 +48,7 @@ export function printFailover({ load, rows }: FailoverTable): void {
   for (const { what, backAfterMs, callsMade, callsFailed, namesLost, loadAverage } of rows) {
     const calls = `${callsFailed} tries failed of ${callsMade} calls, ${namesLost.length} names lost`;
     console.log(
-      `  ${what.padEnd(32)} all right after ${(backAfterMs / 1_000).toFixed(1)} s, ${calls} (load ${loadAverage.toFixed(1)})`,
+      `  ${what.padEnd(34)} all right after ${(backAfterMs / 1_000).toFixed(1)} s, ${calls} (load ${loadAverage.toFixed(1)})`,
     );
   }
 }
@@ -70,6 +71,12 @@ const CASES: Readonly<Record<string, (load: Load) => Promise<Recovery>>> = {
       await redis.stop();
       rmSync(dir, { recursive: true });
     });
+  },
+  'a master behind Sentinels killed': async (load) => {
+    const sentinels = await startSentinels();
+    const cut = () => sentinels.killMaster();
+    const work = (url: string) => breakAmongPeople(url, load, cut, () => sentinels.replicated());
+    return withTwoInstances(sentinels.url, work).finally(() => sentinels.stop());
   },
   'a master of a Cluster killed': async (load) => {
     const cluster = await startCluster();

@@ -5,6 +5,7 @@ import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis'
 import { backoffMs } from '../../src/base/backoff.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { reasonOf, StartError } from '../startError.ts';
+import { LastingRedis } from './lastingRedis.ts';
 import { parseRedisAddress, type RedisAddress } from './redisAddress.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -55,12 +56,13 @@ interface Road {
 }
 
 function clientOf(address: RedisAddress, road: Road): RedisClient {
-  const again = (tries: number) => (road.started ? backoffMs(tries, RECONNECT, Math.random) : null);
+  const nextTry = (tries: number) => (road.started ? backoffMs(tries, RECONNECT, Math.random) : undefined);
+  const again = (tries: number) => nextTry(tries) ?? null;
   if (address.kind === 'cluster') return new Cluster([...address.nodes], clusterOptions(address, again));
-  const options = { ...FOR_EACH_NODE, ...ALONE, retryStrategy: again };
-  if (address.kind === 'server') return new Redis(address.url, options);
+  const options = { ...FOR_EACH_NODE, ...ALONE };
+  if (address.kind === 'server') return new Redis(address.url, { ...options, retryStrategy: again });
   const { sentinels, master, db } = address;
-  return new Redis({
+  const behindSentinels = {
     ...options,
     ...secretsOf(address),
     sentinels: [...sentinels],
@@ -70,7 +72,8 @@ function clientOf(address: RedisAddress, road: Road): RedisClient {
     sentinelRetryStrategy: again,
     // A Sentinel's word that the master has changed ends the connection to the old one, even where that still answers.
     failoverDetector: true,
-  });
+  };
+  return new LastingRedis(behindSentinels, nextTry);
 }
 
 const ALONE = {

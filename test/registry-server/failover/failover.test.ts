@@ -8,6 +8,7 @@ import path from 'node:path';
 import { NAMES_KEY } from '../../../registry-server/store/redisScripts.ts';
 import { startRedisWith } from '../../support/redis.ts';
 import { startCluster } from '../../support/redisCluster.ts';
+import { startSentinels } from '../../support/redisSentinel.ts';
 import { breakAmongPeople, type Recovery } from './breakAmongPeople.ts';
 import { withTwoInstances } from './twoInstances.ts';
 
@@ -55,6 +56,17 @@ describe('people who watch each other at two instances', function () {
       assertMended(await withTwoInstances(redis.url, (url) => breakAmongPeople(url, LOAD, restart)));
     } finally {
       await redis.stop();
+    }
+  });
+
+  it('see each other rightly within ten seconds after a master behind Sentinels was killed', async () => {
+    const sentinels = await startSentinels();
+    const [cut, replicated] = [() => sentinels.killMaster(), () => sentinels.replicated()];
+    try {
+      const recovery = withTwoInstances(sentinels.url, (url) => breakAmongPeople(url, LOAD, cut, replicated));
+      assertMended(await recovery);
+    } finally {
+      await sentinels.stop();
     }
   });
 
