@@ -16,15 +16,21 @@ const DONE_MS = 5_000;
 
 type Verdict = 'match' | 'differ';
 
-/** Resolves when the person has decided, or closed the question. */
-export async function compareCodes(services: Services, peer: Fingerprint): Promise<void> {
-  const person = (await services.engine.ready()).peers[peer];
+/** Resolves when the person has decided, or closed the question. In place of a former key it is the one that is used now. */
+export async function compareCodes(services: Services, who: Fingerprint): Promise<void> {
+  const { peers } = await services.engine.ready();
+  const peer = currentKeyOf(peers[who]) ?? who;
+  const person = peers[peer];
   const name = isolated(plainText(person?.name ?? '', 64));
   const key = keyToCompare(peer, person);
   const { code } = await services.engine.request('safetyCode', { peer: key });
   const verdict = await ask(headline(name, key !== peer), detailOf(name, safetyLines(code)), code);
   if (verdict === 'match') await codesMatch(services, peer, key, name);
   if (verdict === 'differ') await codesDiffer(services, peer, key, name);
+}
+
+function currentKeyOf(person: Peer | undefined): Fingerprint | undefined {
+  return person !== undefined && situationOf(person) === 'former' ? person.nameConflict : undefined;
 }
 
 /** Of somebody whose name has another key now, it is the new one that is in doubt. */

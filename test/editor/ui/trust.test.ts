@@ -2,6 +2,8 @@
 // One story: each test goes on from where the one before it ended.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { safetyLines } from '../../../src/contract/safetyCode.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
@@ -127,6 +129,42 @@ describe('Trust and attention', () => {
     await second.peers.rowSaying('bob', 'verified').waitFor();
   });
 
+  it('however many strangers ask, one of them is seen at a time', async () => {
+    const strangers = await Promise.all(['dara', 'eve', 'mina'].map((name) => town.person(name)));
+    const asked = strangers.map(async (stranger) => {
+      const { peer } = await stranger.request('lookUp', { name: 'sara' });
+      return stranger.failure('connect', { peer });
+    });
+    for (const { name } of strangers)
+      for (const { peers } of [first, second]) await peers.rowSaying(name, 'wants to connect').waitFor();
+    await Promise.any(
+      [first, second].map(({ window }) => window.notifications.toast(/(dara|eve|mina) wants to connect/)),
+    );
+    assert.equal((await toasts()).filter((text) => /(dara|eve|mina) wants/.test(text)).length, 1);
+    await first.window.screenshot('trust-7-strangers');
+    for (const { name } of strangers) await first.peers.inlineAction(name, 'Reject');
+    assert.deepEqual(await Promise.all(asked), Array(3).fill('connectionRejected'));
+    await Promise.all(strangers.map((stranger) => stranger.stop()));
+    for (const { name } of strangers) await first.peers.rowSaying(name, 'away').waitFor({ timeout: 30_000 });
+  });
+
+  it('files of one person are taken without a question, once sara says so in their menu', async () => {
+    await first.peers.menuAction('bob', 'Files from This Person');
+    await first.window.quickInput.step('Files that bob sends');
+    await first.window.quickInput.pick('Take them without asking');
+    await first.window.quickInput.closed();
+    await first.peers.menuAction('bob', 'Files from This Person');
+    const chosen = first.window.quickInput.row('Take them without asking');
+    await chosen.locator('.codicon-check').waitFor();
+    await first.window.screenshot('trust-8-files-unasked');
+    await first.window.page.keyboard.press('Escape');
+    const file = path.join(town.folder, 'notes.txt');
+    await writeFile(file, 'Ask about the index.\n');
+    const { id } = await bob.request('offerFile', { ...atSara, path: file, asPicture: false });
+    await bob.window.transfer(id, 'done');
+    assert.equal((await toasts()).filter((text) => text.includes('notes.txt')).length, 0);
+  });
+
   it('who is blocked stands apart, is told nothing but a no, and comes back when sara wants', async () => {
     await first.peers.menuAction('bob', 'Block');
     assert.match(await first.window.dialogText(), /Block bob\?.*told no more than that you declined/s);
@@ -138,7 +176,7 @@ describe('Trust and attention', () => {
     await first.peers.rowSaying('bob', 'blocked').waitFor();
     const chat = new Chat(await first.window.webview('.header'));
     await chat.page.locator('.gate', { hasText: /You blocked .?bob/ }).waitFor();
-    await first.window.screenshot('trust-7-blocked');
+    await first.window.screenshot('trust-9-blocked');
     await first.peers.inlineAction('bob', 'Unblock');
     await first.peers.row('Blocked').waitFor({ state: 'hidden' });
     await chat.button('Connect').click();
@@ -158,12 +196,12 @@ describe('Trust and attention', () => {
     await chat.page.locator('.gate', { hasText: /Is this still .?bob/ }).waitFor();
     await chat.message('At noon').waitFor();
     assert.equal(await chat.composer.count(), 0);
-    await first.window.screenshot('trust-8-key-changed');
+    await first.window.screenshot('trust-10-key-changed');
     await chat.button('Compare safety code').click();
     const shown = await first.window.dialogText();
     assert.match(shown, /with the new key of bob/);
     assert.ok(shown.includes(await codeOf(newBob)), shown);
-    await first.window.screenshot('trust-9-new-safety-code');
+    await first.window.screenshot('trust-11-new-safety-code');
   });
 
   it('whose new code fits is talked with anew; the former conversation is history', async () => {
@@ -180,7 +218,7 @@ describe('Trust and attention', () => {
       rows.map(({ description }) => description),
       ['this machine · verified', 'a former key, history only'],
     );
-    await first.window.screenshot('trust-10-started-anew');
+    await first.window.screenshot('trust-12-started-anew');
     assert.notEqual(bobsKey, newBob.fingerprint);
   });
 });

@@ -4,6 +4,8 @@ import { exactly, quoted } from './locators.ts';
 
 const HOVER_TRIES = 6;
 const HOVER_MS = 2_000;
+const MENU_TRIES = 3;
+const MENU_MS = 6_000;
 
 export interface TreeItem {
   /** 1 for a root. */
@@ -77,17 +79,26 @@ export class TreeView {
     throw new Error(`The button ${title} of the row ${label} could not be pressed.`);
   }
 
-  /** Chooses from the row's context menu. */
+  /** Chooses from the row's context menu. Rows that are drawn anew take the menu away: then it is opened again. */
   async menuAction(label: string, title: string): Promise<void> {
-    await this.openMenu(label);
-    // By keyboard: a menu takes no click in its first moments.
-    await this.menuEntry(title).hover();
-    await this.#page.keyboard.press('Enter');
+    await this.row(label).waitFor();
+    for (let left = MENU_TRIES; left > 0; left--) {
+      if (await succeeds(this.#reachMenuEntry(label, title))) return this.#page.keyboard.press('Enter');
+      // One that is still open would lie over the row.
+      await this.#page.keyboard.press('Escape');
+    }
+    throw new Error(`The menu of the row ${label} did not stay open, or has no ${title}.`);
   }
 
   async openMenu(label: string): Promise<void> {
-    await this.row(label).locator('.label-name').click({ button: 'right' });
-    await this.#page.locator('.monaco-menu').first().waitFor();
+    await this.row(label).locator('.label-name').click({ button: 'right', timeout: MENU_MS });
+    await this.#page.locator('.monaco-menu').first().waitFor({ timeout: MENU_MS });
+  }
+
+  /** By keyboard: a menu takes no click in its first moments. */
+  async #reachMenuEntry(label: string, title: string): Promise<void> {
+    await this.openMenu(label);
+    await this.menuEntry(title).hover({ timeout: MENU_MS });
   }
 
   async menuLabels(): Promise<string[]> {
