@@ -30,38 +30,41 @@ export class Exports {
   async write({ peer, path, format }: ExportWish): Promise<{ messages: number }> {
     const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
-      const file = await open(unfinished, 'wx', 0o600);
-      try {
-        const messages = await this.#writeTo(file, peer, format);
-        await file.sync();
-        return await file
-          .close()
-          .then(() => rename(unfinished, path))
-          .then(() => ({ messages }));
-      } finally {
-        await file.close();
-      }
+      const messages = await this.#writeFile(unfinished, peer, format);
+      await rename(unfinished, path);
+      return { messages };
     } catch (error) {
       await rm(unfinished, { force: true }).catch(() => undefined);
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      throw fail('exportUnwritable', { path, detail: code ?? message }, error);
+      const { code } = error as NodeJS.ErrnoException;
+      throw code === undefined ? error : fail('exportUnwritable', { path, detail: code }, error);
+    }
+  }
+
+  /** Nobody else may read it: it is a conversation. */
+  async #writeFile(path: string, peer: Fingerprint, format: ExportFormat): Promise<number> {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      const count = await this.#writeTo(file, peer, format);
+      await file.sync();
+      return count;
+    } finally {
+      await file.close();
     }
   }
 
   async #writeTo(file: FileHandle, peer: Fingerprint, format: ExportFormat): Promise<number> {
     const write = exportFormatOf(format, this.#people.nameOf(peer));
     let count = 0;
-    await file.write(write.head);
+    await file.appendFile(write.head);
     for (let after = 0; ; ) {
       const { messages, transfers, hasLater } = this.#messages.history(peer, { after, limit: PAGE });
       const names = new Map(transfers.map((transfer) => [transfer.id, transfer]));
-      await file.write(messages.map((message) => write.message(message, names)).join(''));
+      await file.appendFile(messages.map((message) => write.message(message, names)).join(''));
       count += messages.length;
       after = messages.at(-1)?.order ?? after;
       if (hasLater !== true) break;
     }
-    await file.write(write.foot);
+    await file.appendFile(write.foot);
     return count;
   }
 }
