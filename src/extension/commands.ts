@@ -10,6 +10,7 @@ export const COMMANDS = {
   refreshPeers: 'hamta.refreshPeers',
   showAddress: 'hamta.showAddress',
   openChat: 'hamta.openChat',
+  exportConversation: 'hamta.exportConversation',
   connect: 'hamta.connect',
   disconnect: 'hamta.disconnect',
   sendImage: 'hamta.sendImage',

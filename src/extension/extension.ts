@@ -7,6 +7,7 @@ import { type FailureCode, FailureError } from '../contract/failure.ts';
 import type { State } from '../contract/state.ts';
 import { registerAccount } from './account/signUp.ts';
 import { ChatPanels } from './chat/chatPanels.ts';
+import { registerExport } from './chat/exportConversation.ts';
 import { registerSending } from './chat/pickFiles.ts';
 import { COMMANDS } from './commands.ts';
 import { setContextKey } from './contextKeys.ts';
@@ -47,6 +48,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerPersonCommands(services),
     ...registerTrustCommands(services),
     ...registerSending(services),
+    ...registerExport(services),
     ...registerSharing(services),
     ...chats.register(),
     ...registerNotices(services, chats),

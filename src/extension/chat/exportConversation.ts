@@ -1,0 +1,59 @@
+// The command that writes a whole conversation to a file of the person's choice.
+
+import { homedir } from 'node:os';
+import { type Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { safeFileName } from '../../contract/names.ts';
+import { COMMANDS } from '../commands.ts';
+import { personFor } from '../peers/pickPerson.ts';
+import { registerCommands } from '../registerCommand.ts';
+import type { Services } from '../services.ts';
+
+/** A million messages take some minutes. */
+const EXPORT_TIMEOUT_MS = 30 * 60_000;
+
+export function registerExport(services: Services): Disposable[] {
+  return registerCommands(services.failures, {
+    [COMMANDS.exportConversation]: async (argument) => {
+      const peer = await personFor(services, argument, l10n.t('Export the conversation with whom?'));
+      if (peer !== undefined) await exportWith(services, peer);
+    },
+  });
+}
+
+async function exportWith({ engine }: Services, peer: Fingerprint): Promise<void> {
+  const { peers } = await engine.ready();
+  const name = peers[peer]?.name ?? peer.slice(0, 8);
+  const target = await askWhere(name);
+  if (target === undefined) return;
+  const format = target.path.toLowerCase().endsWith('.json') ? 'json' : 'markdown';
+  const title = l10n.t('Writing the conversation with {0}', name);
+  const wish = { peer, path: target.fsPath, format } as const;
+  const { messages } = await window.withProgress({ location: ProgressLocation.Notification, title }, () =>
+    engine.request('exportConversation', wish, { timeoutMs: EXPORT_TIMEOUT_MS }),
+  );
+  void offerToOpen(target, messages);
+}
+
+/** By its path on this machine, as the engine writes it: a place that only the editor reaches is none. */
+async function askWhere(name: string): Promise<Uri | undefined> {
+  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+  const target = await window.showSaveDialog({
+    title: l10n.t('Export the conversation with {0}', name),
+    defaultUri: Uri.joinPath(
+      folder.scheme === 'file' ? folder : Uri.file(homedir()),
+      `${safeFileName(name)}.md`,
+    ),
+    filters: { Markdown: ['md'], JSON: ['json'] },
+  });
+  return target?.scheme === 'file' ? target : undefined;
+}
+
+async function offerToOpen(target: Uri, messages: number): Promise<void> {
+  const open = l10n.t('Open');
+  const text =
+    messages === 1
+      ? l10n.t('1 message was written to a file.')
+      : l10n.t('{0} messages were written to a file.', messages);
+  if ((await window.showInformationMessage(text, open)) === open) await window.showTextDocument(target);
+}
