@@ -57,10 +57,13 @@ export class Person {
     await this.rpc.request('signUp', { name, registryUrl });
   }
 
-  /** Resolves with what `pick` finds in an event; rejects after 60 s. */
-  next<T>(pick: (event: Event) => T | undefined): Promise<T> {
+  /** Resolves with what `pick` finds in an event; rejects after a while. */
+  next<T>(pick: (event: Event) => T | undefined, patienceMs = 60_000): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`nothing came in 60 s: ${pick}`)), 60_000);
+      const timer = setTimeout(
+        () => reject(new Error(`nothing came in ${patienceMs} ms: ${pick}`)),
+        patienceMs,
+      );
       const listener = (event: Event) => {
         const found = pick(event);
         if (found === undefined) return;

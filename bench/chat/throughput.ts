@@ -6,6 +6,8 @@ import type { Company } from '../company.ts';
 
 /** Asked for at the same time, in the steady run. */
 const AT_ONCE = 32;
+/** For thousands of messages on a busy machine. */
+const PATIENCE_MS = 600_000;
 
 export interface Throughput {
   readonly messages: number;
@@ -47,8 +49,9 @@ const TEXT = 'm'.repeat(100);
 
 /** The mark moves with each acknowledgement, so that one more message shows where it is. */
 async function delivered({ sara, fingerprintOfBob: peer }: Company, number: number): Promise<void> {
-  const acknowledged = sara.next((event) =>
-    event.kind === 'peerChanged' && event.peer.receipts.delivered >= number ? true : undefined,
+  const acknowledged = sara.next(
+    (event) => (event.kind === 'peerChanged' && event.peer.receipts.delivered >= number ? true : undefined),
+    PATIENCE_MS,
   );
   await Promise.all([sara.rpc.request('sendText', { peer, text: 'the last one' }), acknowledged]);
 }

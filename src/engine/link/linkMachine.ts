@@ -18,7 +18,7 @@ import { Inbox } from './inbox.ts';
 import type { LinkEnd, LocalEnd } from './linkEnd.ts';
 import type { LinkIn, LinkOptions, LinkOut } from './linkMessages.ts';
 import { Outbox } from './outbox.ts';
-import { ANSWER_MS, GREETING_MS, PING_MS, PROBE_MS, SILENT_MS, WAITING_MS } from './params.ts';
+import { ANSWER_MS, GREETING_MS, OLD_NEWS_MS, PING_MS, PROBE_MS, SILENT_MS, WAITING_MS } from './params.ts';
 
 type Up = { readonly kind: 'up'; readonly outbox: Outbox; readonly inbox: Inbox };
 type State =
@@ -62,6 +62,8 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
   #shown: number;
   #isWritable = true;
   #pings = 0;
+  /** Since a probe: which ping it was, and from when on any other frame is a sign, too. */
+  #doubt: { readonly ping: number; readonly signsFrom: Millis } | undefined;
   /** The newest ping that was not answered. Only that one is, so that a peer that does not read cannot fill my memory. */
   #pingToAnswer: number | undefined;
 
@@ -151,11 +153,18 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     this.#timers.set('ping', now + PING_MS);
   }
 
-  /** Before the greeting there is a shorter deadline already. Whatever comes puts the usual patience back. */
+  /** Before the greeting there is a shorter deadline already. A sign of life puts the usual patience back. */
   #probe(now: Millis): void {
     if (!this.#timers.isSet('silent')) return;
+    this.#doubt = { ping: this.#pings, signsFrom: now + OLD_NEWS_MS };
     this.#ping(now);
     this.#timers.set('silent', now + PROBE_MS);
+  }
+
+  /** What has waited in the system's buffers since before the sleep says nothing of now; the answer to my ping does. */
+  #isSign(frame: AnyFrame | undefined, now: Millis): boolean {
+    if (this.#doubt === undefined || now >= this.#doubt.signsFrom) return true;
+    return frame?.kind === 'pong' && frame.id === this.#doubt.ping;
   }
 
   #giveUpOnAnswer(): void {
@@ -170,7 +179,10 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
       return;
     }
     this.#timers.set('ping', now + PING_MS);
-    this.#timers.set('silent', now + SILENT_MS);
+    if (this.#isSign(frame, now)) {
+      this.#doubt = undefined;
+      this.#timers.set('silent', now + SILENT_MS);
+    }
     if (frame === undefined) return;
     const obey = this.#frames[frame.kind] as (frame: AnyFrame, now: Millis) => void;
     obey(frame, now);

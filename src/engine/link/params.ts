@@ -14,6 +14,8 @@ export const PING_MS: Millis = 15_000;
 export const SILENT_MS: Millis = 45_000;
 /** … and where there is reason to doubt, after this long: a trip on a bad line, with what is lost on it sent again. */
 export const PROBE_MS: Millis = 4_000;
+/** What is read so soon after a sleep may have come before it. */
+export const OLD_NEWS_MS: Millis = 1_000;
 
 /** Entries that were sent and not yet acknowledged. Both sides hold to it: more is a protocol error. */
 export const MAX_IN_FLIGHT = 256;

@@ -209,6 +209,21 @@ describe('the heartbeat', () => {
     assert.deepEqual(link.pass(44_000).slice(-1), [closed({ kind: 'silent' })]);
   });
 
+  it('takes nothing for a sign of life that may have waited in a buffer since before the doubt', () => {
+    const link = new ToldMachine();
+    link.meet();
+    link.tell({ kind: 'probe' });
+    link.hear({ kind: 'pong', id: 7 });
+    link.hear({ kind: 'ping', id: 0 });
+    assert.deepEqual(link.pass(4_000).slice(-1), [closed({ kind: 'silent' })]);
+    const other = new ToldMachine();
+    other.meet();
+    other.tell({ kind: 'probe' });
+    other.now = 1_000;
+    other.hear({ kind: 'ping', id: 1 });
+    assert.deepEqual(kinds(other.pass(40_000)), ['ping', 'ping']);
+  });
+
   it('has its own deadline in the greeting, which a doubt does not change', () => {
     const link = new ToldMachine();
     link.tell({ kind: 'start' });
