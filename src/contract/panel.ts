@@ -22,6 +22,11 @@ export type ToPanel =
   | { readonly kind: 'event'; readonly event: Event }
   /** The engine went away; a `show` follows when it is back. */
   | { readonly kind: 'engineAway' }
+  /** Show the message of this order, wherever it is, and let it stand out for a moment. */
+  | {
+      readonly kind: 'goTo';
+      readonly target: { readonly kind: 'message'; readonly order: number; readonly isSought: true };
+    }
   /** The answer to `searchConversation`, with what it asked for. */
   | { readonly kind: 'searched'; readonly wish: SearchWish; readonly page: SearchPage }
   /** Something that was asked for did not work. `draft` gives the composer its text back. */

@@ -11,6 +11,7 @@ export const COMMANDS = {
   showAddress: 'hamta.showAddress',
   openChat: 'hamta.openChat',
   exportConversation: 'hamta.exportConversation',
+  searchMessages: 'hamta.searchMessages',
   connect: 'hamta.connect',
   disconnect: 'hamta.disconnect',
   sendImage: 'hamta.sendImage',

@@ -9,6 +9,7 @@ import { registerAccount } from './account/signUp.ts';
 import { ChatPanels } from './chat/chatPanels.ts';
 import { registerExport } from './chat/exportConversation.ts';
 import { registerSending } from './chat/pickFiles.ts';
+import { registerSearch } from './chat/searchAll.ts';
 import { COMMANDS } from './commands.ts';
 import { setContextKey } from './contextKeys.ts';
 import { engineSettings, onDidChangeSetting, setting } from './editorSettings.ts';
@@ -51,6 +52,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerExport(services),
     ...registerSharing(services),
     ...chats.register(),
+    ...registerSearch(services, chats),
     ...registerNotices(services, chats),
     ...registerDoNotDisturb(services),
     ...registerStatusBar(services),

@@ -27,6 +27,8 @@ export class ChatPanel implements Disposable {
   #live = false;
   /** Counts pages and snapshots, so that a `show` that took long does not overtake a newer one. */
   #generation = 0;
+  /** The order of a message that the page is to show once it has everything. */
+  #toShow: number | undefined;
   #shownUpTo = 0;
   #readUpTo = 0;
 
@@ -58,6 +60,12 @@ export class ChatPanel implements Disposable {
   /** It is on the screen, whether or not the window has the focus. */
   get isVisible(): boolean {
     return this.#panel.visible;
+  }
+
+  /** Shows the message of this order, now or when the page is there. */
+  goTo(order: number): void {
+    this.#toShow = order;
+    if (this.#live) this.#sendToMessage();
   }
 
   reveal(): void {
@@ -126,6 +134,13 @@ export class ChatPanel implements Disposable {
       locale: language.locale,
     });
     this.#live = true;
+    this.#sendToMessage();
+  }
+
+  #sendToMessage(): void {
+    const order = this.#toShow;
+    this.#toShow = undefined;
+    if (order !== undefined) this.#tell({ kind: 'goTo', target: { kind: 'message', order, isSought: true } });
   }
 
   #changed({ event }: Change): void {

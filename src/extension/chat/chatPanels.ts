@@ -43,9 +43,15 @@ export class ChatPanels implements Disposable {
     ];
   }
 
-  /** One after the other: a double click opens one chat, however long its tab takes to wake. */
-  open(peer: Fingerprint): Promise<void> {
-    const opened = this.#opening.then(() => this.#open(peer));
+  /**
+   * One after the other: a double click opens one chat, however long its tab takes to wake. `order`: at that message.
+   */
+  open(peer: Fingerprint, order?: number): Promise<void> {
+    const opened = this.#opening
+      .then(() => this.#open(peer))
+      .then(() => {
+        if (order !== undefined) this.#panels.get(peer)?.chat.goTo(order);
+      });
     this.#opening = opened.catch(() => {
       // Whoever asked for it is told.
     });

@@ -40,6 +40,11 @@ describe('page', () => {
     assert.equal(peerIn(page)?.link, 'none');
   });
 
+  it('goes to the message that the extension sends it to', () => {
+    const target = { kind: 'message', order: 7, isSought: true } as const;
+    assert.deepEqual(nextPage(opened(0), { kind: 'goTo', target }).target, target);
+  });
+
   it('marks the first of their unread messages on opening', () => {
     const page = opened(
       2,
