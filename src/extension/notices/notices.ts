@@ -71,12 +71,16 @@ function isInSight({ kind, peer }: Notice, chats: Chats): boolean {
   return kind === 'message' ? chats.isVisible(peer) : chats.isWatched(peer);
 }
 
-/** Resolves when it is closed, off the screen, or settled in another place, whichever is first. */
+/**
+ * Resolves when it is closed, off the screen, or settled in another place, whichever is first. Somebody who wants to connect
+ * keeps the screen while the notification is on it, as the next one would stand beside it otherwise.
+ */
 async function show(notice: Notice, services: Services, chats: Chats): Promise<void> {
   const over = new DisposableStore();
   const offScreen = new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ON_SCREEN_MS);
     over.add(toDisposable(() => clearTimeout(timer)));
+    if (notice.kind === 'connection') return;
     over.add(services.engine.mirror.onDidChange(({ after }) => !isOpen(notice, after) && resolve()));
   });
   const answered = ask(notice, services, chats).catch((error) => void services.failures.show(error));
