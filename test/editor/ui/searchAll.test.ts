@@ -1,0 +1,64 @@
+// One search over all conversations, from the palette to the message where it was said.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { parseFingerprint } from '../../../src/contract/fingerprint.ts';
+import { launchBrowser } from '../../support/editor/browser.ts';
+import { EditorUser } from '../../support/editor/editorUser.ts';
+import { Town } from '../../support/engines.ts';
+import { seedConversation } from '../../support/seedConversation.ts';
+import { Chat, Person } from './person.ts';
+
+const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
+const COUNT = 2_000;
+const FOUND = 300;
+
+describe('A search over all conversations', () => {
+  let browser: Browser;
+  let town: Town;
+  let sara: Person;
+
+  before(async () => {
+    browser = await launchBrowser();
+    town = await Town.open();
+    const user = await EditorUser.start(browser, {
+      name: 'sara',
+      settings: { 'hamta.registryUrl': town.registryUrl },
+    });
+    const fingerprint = parseFingerprint('d'.repeat(64));
+    assert.ok(fingerprint !== undefined);
+    seedConversation({
+      dataDir: path.join(user.root, ...ENGINE),
+      peer: { fingerprint, name: 'dara' },
+      count: COUNT,
+      message: (i) => ({ from: 'peer', text: i === FOUND ? 'the Größe of a needle' : `Message ${i}` }),
+      lastAt: Date.now(),
+      stepMs: 60_000,
+    });
+    sara = await Person.at(user);
+    await sara.signUp('sara');
+    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+  });
+
+  after(async () => {
+    await sara.user.close();
+    await town.close();
+    await browser.close();
+  });
+
+  it('opens the conversation at the message that was found, however old', async () => {
+    const { quickInput, page } = sara.window;
+    await sara.window.runCommand('Hamta: Search All Conversations…');
+    await quickInput.step('Search all conversations');
+    await quickInput.field.fill('grosse needl');
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'the Größe of a needle' });
+    await row.waitFor();
+    await sara.window.screenshot('23-search-all');
+    await row.click();
+    await sara.window.editorTab('dara').waitFor();
+    const chat = new Chat(await sara.window.webview('.header'));
+    await chat.page.locator('article', { hasText: 'the Größe of a needle' }).waitFor();
+    assert.equal(await chat.page.locator('article', { hasText: `Message ${COUNT}` }).count(), 0);
+  });
+});
