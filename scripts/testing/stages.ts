@@ -33,7 +33,7 @@ const unit: Stage = {
     await ensurePrograms([redisServer]);
     // Two tests need these: where they cannot be had, those two say so.
     if (process.platform === 'linux') await ensurePrograms([stunClient, turnutilsStunClient]).catch(tell);
-    return runMocha('unit', ['test/**/*.test.ts', '--ignore', 'test/editor/**'], 4 * MINUTE_MS);
+    return runMocha('unit', ['test/**/*.test.ts', '--ignore', 'test/editor/**'], 15 * MINUTE_MS);
   },
 };
 
@@ -50,7 +50,7 @@ const editor: Stage = {
 /** The same VS Code from outside: what a person sees and does. */
 const ui: Stage = {
   name: 'ui',
-  run: () => runWithEditors('ui', 6 * MINUTE_MS),
+  run: () => runWithEditors('ui', 15 * MINUTE_MS),
 };
 
 /** The package that people install. */
