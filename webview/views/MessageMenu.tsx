@@ -1,6 +1,7 @@
 // What can be done with one message, where it was asked for: reactions on top, then the rest. Or reactions alone.
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type MenuAnchor, menuPlace } from '../model/menuPlace.ts';
 import {
   canReact,
   type MessageChoice,
@@ -14,9 +15,7 @@ import { useSurroundings } from './surroundings.ts';
 export interface MenuWish {
   readonly subject: MessageSubject;
   readonly shows: 'all' | 'reactions';
-  /** CSS pixels in the page. */
-  readonly x: number;
-  readonly y: number;
+  readonly anchor: MenuAnchor;
 }
 
 export type OpenMenu = (wish: MenuWish) => void;
@@ -26,15 +25,12 @@ interface Props {
   readonly onClosed: () => void;
 }
 
-/** CSS pixels to the edges of the page. */
-const EDGE = 4;
-
 export function MessageMenu({ wish, onClosed }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const act = useActing(wish.subject);
   useLayoutEffect(() => {
     list.current?.showPopover();
-    if (list.current !== null) place(list.current, wish);
+    if (list.current !== null) place(list.current, wish.anchor);
   }, [wish]);
   const close = () => list.current?.hidePopover();
   const entries = messageChoices(wish.subject).map((choice) => ({
@@ -51,7 +47,7 @@ export function MessageMenu({ wish, onClosed }: Props) {
         <EmojiPicker
           message={wish.subject.message}
           onChosen={close}
-          onGrown={() => list.current && place(list.current, wish)}
+          onGrown={() => list.current && place(list.current, wish.anchor)}
         />
       )}
       {wish.shows === 'all' && <MenuEntries entries={entries} />}
@@ -59,13 +55,17 @@ export function MessageMenu({ wish, onClosed }: Props) {
   );
 }
 
-/** Whole in the page, wherever it was asked for. */
-function place(menu: HTMLElement, { x, y }: MenuWish): void {
-  const { width, height } = menu.getBoundingClientRect();
-  const within = (wanted: number, size: number, room: number) =>
-    Math.max(EDGE, Math.min(wanted, room - size - EDGE));
-  menu.style.left = `${within(x, width, window.innerWidth)}px`;
-  menu.style.top = `${within(y, height, window.innerHeight)}px`;
+/** Measured at its full height: it may have been at a bound before it grew. */
+function place(menu: HTMLElement, anchor: MenuAnchor): void {
+  menu.style.maxBlockSize = '';
+  menu.classList.remove('scrolls');
+  const room = { width: window.innerWidth, height: window.innerHeight };
+  const { left, top, maxHeight } = menuPlace(anchor, menu.getBoundingClientRect(), room);
+  menu.style.left = `${left}px`;
+  menu.style.top = `${top}px`;
+  if (maxHeight === undefined) return;
+  menu.style.maxBlockSize = `${maxHeight}px`;
+  menu.classList.add('scrolls');
 }
 
 function useActing({ message }: MessageSubject): (choice: MessageChoice) => void {

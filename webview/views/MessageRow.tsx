@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { Message, MessageState } from '../../src/contract/message.ts';
 import type { LinkState } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import type { MenuAnchor } from '../model/menuPlace.ts';
 import { type MessageSubject, messageChoices } from '../model/messageActions.ts';
 import type { OpenMenu } from './MessageMenu.tsx';
 import { MessageMeta } from './MessageMeta.tsx';
@@ -39,7 +40,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   const onContextMenu = (event: MouseEvent) => {
     if (messageChoices(subject).length === 0) return;
     event.preventDefault();
-    openMenu({ subject, shows: 'all', ...pointOf(event) });
+    openMenu({ subject, shows: 'all', anchor: anchorOf(event) });
   };
   return (
     <article
@@ -85,10 +86,11 @@ function useActive() {
 }
 
 /** From the keyboard (Shift+F10) there is no place of the pointer: the menu opens at the message. */
-function pointOf({ clientX, clientY, button, currentTarget }: MouseEvent): { x: number; y: number } {
-  if (button === 2) return { x: clientX, y: clientY };
+function anchorOf({ clientX, clientY, button, currentTarget }: MouseEvent): MenuAnchor {
+  if (button === 2) return { x: clientX, top: clientY, bottom: clientY };
   const { left, top } = (currentTarget as HTMLElement).getBoundingClientRect();
-  return { x: left + 24, y: Math.max(0, top) + 24 };
+  const y = Math.max(0, top) + 24;
+  return { x: left + 24, top: y, bottom: y };
 }
 
 function Content({ message, name, receipt, transfer, link, canWrite }: Props) {

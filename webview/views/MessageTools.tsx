@@ -14,8 +14,8 @@ export function MessageTools({ subject, openMenu }: Props) {
   const { dispatch } = useSurroundings();
   const { message } = subject;
   const open = (shows: 'all' | 'reactions') => (event: MouseEvent) => {
-    const { left, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    openMenu({ subject, shows, x: left, y: bottom + 2 });
+    const { left, top, bottom } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    openMenu({ subject, shows, anchor: { x: left, top: top - 2, bottom: bottom + 2 } });
   };
   if (messageChoices(subject).length === 0) return null;
   return (

@@ -109,11 +109,23 @@ describe('What was said', () => {
     assert.equal(await chat.composer.inputValue(), '');
   });
 
+  it('the menu of the last message is in sight as a whole, above the pointer', async () => {
+    const mine = chat.message('The check is green');
+    await mine.locator('.bubble').click({ button: 'right' });
+    await menuEntry('Delete…').waitFor();
+    const menu = await chat.page.locator('.menu.at-message').boundingBox();
+    const bubble = await mine.locator('.bubble').boundingBox();
+    assert.ok(menu !== null && bubble !== null);
+    assert.ok(menu.y + menu.height <= bubble.y + bubble.height, 'it covers what is below the message');
+    await sara.window.screenshot('33-message-menu');
+    await chat.page.document.getByRole('menuitem', { name: 'More reactions' }).click();
+    await sara.window.screenshot('33-message-menu-grown');
+    await menuEntry('Delete…').press('Escape');
+  });
+
   it('reactions come and go below a message', async () => {
     const theirs = chat.message('Thanks, that was it');
     await theirs.click({ button: 'right' });
-    await chat.page.document.getByRole('menuitemcheckbox', { name: 'Thumbs up' }).waitFor();
-    await sara.window.screenshot('33-message-menu');
     await chat.page.document.getByRole('menuitemcheckbox', { name: 'Thumbs up' }).click();
     await theirs.locator('.reaction', { hasText: '👍' }).waitFor();
     await chat.message('The check is green').locator('.receipt.delivered, .receipt.read').first().waitFor();
