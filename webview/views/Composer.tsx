@@ -11,7 +11,6 @@ import { lastEditable, NEW, sendIntent } from '../model/writing.ts';
 import { Button } from './Button.tsx';
 import { ModeStrip } from './ModeStrip.tsx';
 import { useSurroundings } from './surroundings.ts';
-import { TypingLine } from './TypingLine.tsx';
 import type { ChangeDraft } from './useDraft.ts';
 import { useDrop } from './useDrop.ts';
 import { usePasting, useTaking } from './usePasting.ts';
@@ -71,7 +70,6 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
   };
   return (
     <section class="composer" aria-label="Write a message">
-      <TypingLine name={name} isTyping={peer.isTyping === true} />
       <ModeStrip writing={writing} name={name} transfers={transfers} />
       {hint !== undefined && (
         <p class="hint" id="composer-hint" role="status">

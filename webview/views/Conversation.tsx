@@ -15,6 +15,7 @@ import { messageKeys } from './messageKeys.ts';
 import { Pills } from './Pills.tsx';
 import { Rows } from './Rows.tsx';
 import { useSurroundings } from './surroundings.ts';
+import { TypingLine } from './TypingLine.tsx';
 import { useAttention } from './useAttention.ts';
 import { useKeptFocus } from './useKeptFocus.ts';
 import { useKeptPlace, useReturn } from './useKeptPlace.ts';
@@ -83,14 +84,17 @@ export function Conversation({ page, shown, peer, now }: Props) {
       </div>
       {menu !== undefined && <MessageMenu wish={menu} onClosed={() => setMenu(undefined)} />}
       <Announcer messages={messages} name={peer.name} />
-      <Pills
-        marking={marking}
-        isAtEnd={window.isAtEnd}
-        unseen={unseenCount(page)}
-        toNewest={toNewest}
-        toMark={(row) => window.goTo({ kind: 'row', row, top: MARK_MARGIN_PX })}
-        focusList={() => scroller.current?.focus()}
-      />
+      <div class="strip">
+        <TypingLine name={peer.name} isTyping={peer.isTyping === true} />
+        <Pills
+          marking={marking}
+          isAtEnd={window.isAtEnd}
+          unseen={unseenCount(page)}
+          toNewest={toNewest}
+          toMark={(row) => window.goTo({ kind: 'row', row, top: MARK_MARGIN_PX })}
+          focusList={() => scroller.current?.focus()}
+        />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// A button that floats over the list and leads somewhere in it.
+// A button that leads somewhere in the list: over its upper edge, or in the strip below it.
 
 import type { IconName } from '../model/icons.ts';
 import { Icon } from './Icon.tsx';
