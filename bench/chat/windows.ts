@@ -11,6 +11,8 @@ export interface WindowsTable {
   /** From the kill until a window was attached again, over all windows and kills, in ms. */
   readonly backMs: Spread & { readonly p95: number };
   readonly editorsBackMs: Spread;
+  /** How many times longer than on an idle machine anything took meanwhile. */
+  readonly slowness: Spread;
 }
 
 /** Rejects when a message is lost or doubled. */
@@ -26,10 +28,11 @@ export async function measureWindows(kills: number): Promise<WindowsTable> {
   }
 }
 
-export function printWindows({ kills, editorsKilled, backMs, editorsBackMs }: WindowsTable): void {
+export function printWindows({ kills, editorsKilled, backMs, editorsBackMs, slowness }: WindowsTable): void {
   console.log(`\nFive windows, two of them real editors; the one with the engine killed ${kills} times`);
   console.log(`  attached again   ${shown(backMs)}, p95 ${backMs.p95.toFixed(0)} ms`);
   console.log(`  real editors     ${shown(editorsBackMs)}; ${editorsKilled} of the kills were theirs`);
+  console.log(`  the machine      ${slowness.median.toFixed(1)} times slower than an idle one meanwhile`);
   console.log('  a message each way during each takeover: all arrived once, in order');
 }
 
@@ -40,6 +43,7 @@ function tableOf(takeovers: readonly Takeover[], editors: ReadonlySet<string>): 
     kills: takeovers.length,
     editorsKilled: takeovers.filter(({ killed }) => editors.has(killed)).length,
     backMs: { ...spreadOf(all), p95: percentile(all, 0.95) },
+    slowness: spreadOf(takeovers.map(({ slowness }) => slowness)),
     editorsBackMs: spreadOf(back.filter(([name]) => editors.has(name)).map(([, ms]) => ms)),
   };
 }

@@ -10,7 +10,7 @@ import { HeadlessEngine } from '../support/headlessEngine.ts';
 const SOON_MS = 15_000;
 
 describe('a computer that sleeps', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let town: Town;
   let sara: HeadlessEngine;
   let bob: HeadlessEngine;

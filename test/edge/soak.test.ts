@@ -7,7 +7,7 @@ import { soakChat } from '../support/soak/chatSoak.ts';
 const MISHAPS = 10;
 
 describe('a chat in which much goes wrong', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   for (const seed of [1, 2]) {
     it(`loses, doubles, reorders and mislabels nothing (seed ${seed})`, async () => {

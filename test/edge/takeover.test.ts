@@ -19,7 +19,7 @@ const KILLS = 3;
 const FILE_BYTES = 64 * 2 ** 20;
 
 describe('a takeover', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let town: Town;
   let bob: Person;
   let sara: SaraProcesses;

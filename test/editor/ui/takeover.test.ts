@@ -9,7 +9,7 @@ import { assertSoon, type Takeover } from '../../support/windows/takeoverTrials.
 const KILLS = 3;
 
 describe('Five windows', function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let five: FiveWindows;
   before(async () => {
     five = await openFiveWindows();

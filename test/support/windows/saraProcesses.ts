@@ -14,7 +14,7 @@ export interface SaraOptions {
   readonly version?: string;
   /** The engine's folder; one of the town's when absent. */
   readonly dataDir?: string;
-  /** Of the windows, in place of this process's. */
+  /** Of the windows. Without it this process's, with their meeting point in the town's folder, which goes with it. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -41,7 +41,8 @@ export class SaraProcesses {
   }
 
   async start(version: string, script = this.#options.script): Promise<WindowProcess> {
-    const { town, env } = this.#options;
+    const { town } = this.#options;
+    const { env = { ...process.env, XDG_RUNTIME_DIR: town.folder } } = this.#options;
     await mkdir(this.dataDir, { recursive: true });
     const downloadFolder = path.join(town.folder, 'sara received');
     const window = new WindowProcess({ script, dataDir: this.dataDir, downloadFolder, version }, env);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { Message } from '../../../src/contract/message.ts';
 import type { Person, Town } from '../engines.ts';
+import { slowness } from '../slowness.ts';
 import { momentNow } from '../soak/testimony.ts';
 import type { WindowProcess } from './windowProcess.ts';
 
@@ -25,17 +26,18 @@ export interface Takeover {
   readonly killed: string;
   /** From the kill to the attachment of each window that was left, in ms. */
   readonly backMs: Readonly<Record<string, number>>;
+  /** How many times longer than on an idle machine it all took. */
+  readonly slowness: number;
 }
 
 /**
- * Fails unless all windows were attached again after each kill, and in less than two seconds after at least one: a machine that
- * is busy with other things can hold up any of them.
+ * Fails unless all windows were attached again after each kill, and in less than two seconds of an idle machine after at least
+ * one: a machine that is busy with other things can hold up any of them.
  */
 export function assertSoon(takeovers: readonly Takeover[], windowsLeft: number): void {
-  const all = takeovers.map(({ backMs }) => Object.values(backMs));
-  for (const back of all) assert.equal(back.length, windowsLeft);
-  const quickest = Math.min(...all.map((back) => Math.max(...back)));
-  assert.ok(quickest < SOON_MS, all.join(' | '));
+  for (const { backMs } of takeovers) assert.equal(Object.keys(backMs).length, windowsLeft);
+  const lasts = takeovers.map(({ backMs, slowness }) => Math.max(...Object.values(backMs)) / slowness);
+  assert.ok(Math.min(...lasts) < SOON_MS, JSON.stringify(takeovers));
 }
 
 const SOON_MS = 2_000;
@@ -79,9 +81,10 @@ export class TakeoverTrials {
       async (window) => [window.name, (await window.attached(killed)) - killed] as const,
     );
     const backMs = Object.fromEntries(await Promise.all(back));
+    const slow = slowness();
     await Promise.all([gone, fromBob, fromSara]);
     await host.reopen();
-    return { killed: host.name, backMs };
+    return { killed: host.name, backMs, slowness: slow };
   }
 
   /** Every message of all runs arrived once and in order, on both sides. */

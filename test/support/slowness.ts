@@ -1,0 +1,15 @@
+// How busy a machine is with other things: what a test that holds a time must allow for.
+
+const WORK_MS = 50;
+
+/** How many times longer than on an idle machine some work of this process takes right now; at least 1. */
+export function slowness(): number {
+  const start = performance.now();
+  const before = process.threadCpuUsage();
+  let cpuMs = 0;
+  while (cpuMs < WORK_MS) {
+    const { user, system } = process.threadCpuUsage(before);
+    cpuMs = (user + system) / 1_000;
+  }
+  return Math.max(1, (performance.now() - start) / cpuMs);
+}
