@@ -1,7 +1,9 @@
 // `npm run bench -- --only frames`: as many hostile frames as wanted at the signal socket of a registry in a process of its own, over
 // real connections. It must live, keep nothing, and not grow.
 
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { RegistryProcess } from '../test/registry-server/registryProcess.ts';
 import { frameStorm, type Storm } from '../test/registry-server/signal/frameStorm.ts';
 
@@ -16,7 +18,9 @@ const SEED = 20_261_120;
 
 /** Rejects when the registry is gone, ill, or says that it made a mistake. */
 export async function measureFrames(frames: number): Promise<FramesRow> {
-  const registry = await RegistryProcess.start('--data', ':memory:', '--no-stun', '--log', 'warn');
+  const folder = mkdtempSync(join(tmpdir(), 'hamta-bench-'));
+  const place = ['--data', join(folder, 'registry.db')];
+  const registry = await RegistryProcess.start(...place, '--no-stun', '--log', 'warn');
   try {
     const before = residentMib(registry.pid);
     let early = before;
@@ -32,6 +36,7 @@ export async function measureFrames(frames: number): Promise<FramesRow> {
     return { ...storm, seed: SEED, seconds, memoryMib: [before, early, residentMib(registry.pid)] };
   } finally {
     await registry.kill();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,9 @@
 // `npm run bench -- --only frames` sends a million and looks at the memory, too.
 
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { until } from '../../support/until.ts';
 import { RegistryProcess } from '../registryProcess.ts';
 import { frameStorm, type Storm } from './frameStorm.ts';
@@ -14,15 +17,21 @@ const ENDS = ['1002', '1007', '1009', '4400', '4401', '4429', 'alive', 'cut', '1
 describe(`the signal socket under ${FRAMES} hostile frames (seed ${SEED})`, function () {
   this.timeout(30_000 + 2 * FRAMES);
 
+  let folder: string;
   let registry: RegistryProcess;
   let storm: Storm;
 
   before(async () => {
-    registry = await RegistryProcess.start('--data', ':memory:', '--no-stun', '--log', 'warn');
+    folder = await mkdtemp(join(tmpdir(), 'hamta-test-'));
+    const data = join(folder, 'registry.db');
+    registry = await RegistryProcess.start('--data', data, '--no-stun', '--log', 'warn');
     storm = await frameStorm({ port: registry.port, frames: FRAMES, seed: SEED });
   });
 
-  after(() => registry.kill());
+  after(async () => {
+    await registry.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('takes them all, and closes each socket for a reason or lets it live', () => {
     assert.equal(storm.frames, FRAMES);
