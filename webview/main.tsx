@@ -7,6 +7,7 @@ import { type Host, openHost } from './host.ts';
 import { inBatches } from './model/batches.ts';
 import { nextPage } from './model/page.ts';
 import { EMPTY_PAGE } from './model/pageState.ts';
+import { speak, wordsIn } from './model/words.ts';
 import { markShown } from './paintMarks.ts';
 import { App } from './views/App.tsx';
 
@@ -45,4 +46,5 @@ function refuseDrop(event: DragEvent): void {
 document.addEventListener('dragover', refuseDrop);
 document.addEventListener('drop', refuseDrop);
 const root = document.getElementById('root') ?? makeRoot();
+speak(wordsIn(root.dataset.words, document.documentElement.dir));
 render(<Root host={openHost(root)} />, root);

@@ -17,7 +17,12 @@ export function failureIn({ t, locale }: Language, failure: Failure): string {
 
 /** Paths, addresses and names in a text of a language that runs from right to left: without this their ends change places. */
 function apart(value: string | number, locale: string): string | number {
-  return typeof value === 'string' && RIGHT_TO_LEFT.test(locale) ? onItsOwn(value) : value;
+  return typeof value === 'string' && isRightToLeft(locale) ? onItsOwn(value) : value;
+}
+
+/** Whether the language of this locale is written so. */
+export function isRightToLeft(locale: string): boolean {
+  return RIGHT_TO_LEFT.test(locale);
 }
 
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;

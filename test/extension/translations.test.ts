@@ -5,7 +5,8 @@ import { globSync, readFileSync } from 'node:fs';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
-const sources = [...globSync('src/extension/**/*.ts', { cwd: root }), 'src/contract/failure.ts'].map(read);
+const rooms = ['src/extension/**/*.ts', 'webview/**/*.{ts,tsx}'];
+const sources = [...globSync(rooms, { cwd: root }), 'src/contract/failure.ts'].map(read);
 const texts = sources.flatMap((source) =>
   [...source.matchAll(/\bt\(\s*(?:'([^'\\]*)'|"([^"\\]*)")/g)].map(([, text, other]) => text ?? other ?? ''),
 );
@@ -29,3 +30,21 @@ for (const language of ['fa']) {
     });
   });
 }
+
+describe('the views of the chat page', () => {
+  /** A word in an attribute that people see or hear, or between two tags. */
+  const LITERAL =
+    /\b(?:label|title|placeholder|tooltip|words|alt)=(?:"[^"]+"|'[^']+')|>\s*[A-Z][a-z]+\b[^=<>]*</g;
+
+  it('say nothing past the table of words', () => {
+    const views = globSync('webview/views/*.tsx', { cwd: root });
+    assert.ok(views.length > 30);
+    const past = views.flatMap((view) => (read(view).match(LITERAL) ?? []).map((text) => `${view}: ${text}`));
+    assert.deepEqual(past, []);
+  });
+
+  it('are caught when they do', () => {
+    const views = ['<Button label="Send" />', '<p>Message deleted {meta}</p>'];
+    assert.ok(views.every((view) => view.search(LITERAL) >= 0));
+  });
+});

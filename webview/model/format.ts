@@ -1,6 +1,7 @@
 // Numbers, sizes and times as people say them, in the person's locale.
 
 import type { Millis } from '../../src/base/clock.ts';
+import { t } from './words.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -10,7 +11,8 @@ const DAY_MS = 24 * HOUR_MS;
 const LAST_MOMENT_MS = 8.64e15 - DAY_MS;
 /** Keeps a number and its unit on one line. */
 const NO_BREAK_SPACE = '\u00a0';
-const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+/** Bytes and each thousand times as much. */
+const SIZE_STEPS = 5;
 
 export interface Format {
   count(value: number): string;
@@ -19,6 +21,8 @@ export interface Format {
   /** Decimal: 1 KB is 1000 bytes, as file managers and networks count. */
   bytes(sizeBytes: number): string;
   speed(bytesPerSecond: number): string;
+  /** Of a picture: `1920×1080`. */
+  pixels(width: number, height: number): string;
   /** One or two units: `4 s`, `2 min`, `1 h 10 min`. */
   duration(ms: number): string;
   /** The time of day. */
@@ -65,44 +69,65 @@ function possible(at: Millis): Millis {
   return Number.isNaN(at) ? 0 : Math.min(LAST_MOMENT_MS, Math.max(-LAST_MOMENT_MS, at));
 }
 
-function numbersOf(locale: string): Pick<Format, 'count' | 'percent' | 'bytes' | 'speed' | 'duration'> {
+function numbersOf(
+  locale: string,
+): Pick<Format, 'count' | 'percent' | 'bytes' | 'speed' | 'pixels' | 'duration'> {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const plain = new Intl.NumberFormat(locale, { useGrouping: false });
   const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const withUnit = (value: number, unit: string) => `${whole.format(value)}${NO_BREAK_SPACE}${unit}`;
+  const count = (value: number) => whole.format(value);
 
   const bytes = (sizeBytes: number) => {
-    const { value, unit } = scaled(sizeBytes);
-    const format = value < 10 && unit !== 'B' ? tenths : whole;
-    return `${format.format(value)}${NO_BREAK_SPACE}${unit}`;
+    const { value, step } = scaled(sizeBytes);
+    const format = value < 10 && step > 0 ? tenths : whole;
+    return onOneLine(sizeWords(format.format(value), step));
   };
   return {
-    count: (value) => whole.format(value),
+    count,
     percent: (fraction) => percent.format(Math.floor(clamp(fraction) * 100) / 100),
     bytes,
-    speed: (bytesPerSecond) => `${bytes(bytesPerSecond)}/s`,
-    duration: (ms) => durationOf(Math.max(0, ms), withUnit),
+    speed: (bytesPerSecond) => t('{0}/s', bytes(bytesPerSecond)),
+    pixels: (width, height) => t('{0}×{1}', plain.format(width), plain.format(height)),
+    duration: (ms) => durationOf(Math.max(0, ms), count),
   };
 }
 
 /** The largest unit in which the rounded value is below 1000. */
-function scaled(sizeBytes: number): { value: number; unit: string } {
+function scaled(sizeBytes: number): { value: number; step: number } {
   let value = Math.max(0, Number.isFinite(sizeBytes) ? sizeBytes : 0);
   let step = 0;
-  while (Math.round(value) >= 1000 && step < SIZE_UNITS.length - 1) {
+  while (Math.round(value) >= 1000 && step < SIZE_STEPS - 1) {
     value /= 1000;
     step += 1;
   }
-  return { value, unit: SIZE_UNITS[step] ?? 'B' };
+  return { value, step };
 }
 
-function durationOf(ms: number, withUnit: (value: number, unit: string) => string): string {
-  if (ms < MINUTE_MS) return withUnit(Math.max(1, Math.round(ms / SECOND_MS)), 's');
-  if (ms < HOUR_MS) return withUnit(Math.round(ms / MINUTE_MS), 'min');
-  if (ms >= DAY_MS) return withUnit(Math.floor(ms / DAY_MS), ms < 2 * DAY_MS ? 'day' : 'days');
-  const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
-  const hours = withUnit(Math.floor(ms / HOUR_MS), 'h');
-  return minutes === 0 ? hours : `${hours} ${withUnit(minutes, 'min')}`;
+function sizeWords(value: string, step: number): string {
+  if (step === 0) return t('{0} B', value);
+  if (step === 1) return t('{0} KB', value);
+  if (step === 2) return t('{0} MB', value);
+  return step === 3 ? t('{0} GB', value) : t('{0} TB', value);
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(' ', NO_BREAK_SPACE);
+}
+
+function durationOf(ms: number, count: (value: number) => string): string {
+  const seconds = () => onOneLine(t('{0} s', count(Math.max(1, Math.round(ms / SECOND_MS)))));
+  const minutes = (of: number) => onOneLine(t('{0} min', count(of)));
+  const hours = () => onOneLine(t('{0} h', count(Math.floor(ms / HOUR_MS))));
+  if (ms < MINUTE_MS) return seconds();
+  if (ms < HOUR_MS) return minutes(Math.round(ms / MINUTE_MS));
+  if (ms >= DAY_MS) return onOneLine(daysOf(Math.floor(ms / DAY_MS), count));
+  const rest = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  return rest === 0 ? hours() : t('{0} {1}', hours(), minutes(rest));
+}
+
+function daysOf(days: number, count: (value: number) => string): string {
+  return days === 1 ? t('{0} day', count(days)) : t('{0} days', count(days));
 }
 
 function clamp(fraction: number): number {

@@ -4,6 +4,7 @@ import { MAX_PASTED_BYTES } from '../../src/contract/panel.ts';
 import type { Format } from './format.ts';
 import { isolated } from './isolate.ts';
 import type { Trouble } from './pageState.ts';
+import { t } from './words.ts';
 
 /** As many as one intent may carry (FromPanel, sendUris). */
 const MAX_URIS = 50;
@@ -62,11 +63,16 @@ export function troubleWith(
   format: Format,
 ): Trouble | undefined {
   const name = isolated(file.name);
-  if (file.size === 0) return { text: `${name} is empty (0 bytes), so there is nothing to send.` };
+  if (file.size === 0) return { text: t('{0} is empty (0 bytes), so there is nothing to send.', name) };
   if (file.size <= MAX_PASTED_BYTES) return undefined;
   const [size, limit] = [format.bytes(file.size), format.bytes(MAX_PASTED_BYTES)];
   return {
-    text: `${name} has ${size}; what is pasted or dropped can have ${limit}. Choose it as a file instead.`,
-    action: { label: 'Send file…', intent: { kind: 'pickFile' } },
+    text: t(
+      '{0} has {1}; what is pasted or dropped can have {2}. Choose it as a file instead.',
+      name,
+      size,
+      limit,
+    ),
+    action: { label: t('Send file…'), intent: { kind: 'pickFile' } },
   };
 }

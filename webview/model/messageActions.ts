@@ -5,6 +5,7 @@ import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import type { IconName } from './icons.ts';
 import { isOpenable } from './transferView.ts';
+import { t } from './words.ts';
 import { isEditable } from './writing.ts';
 
 export interface MessageChoice {
@@ -32,10 +33,10 @@ export function messageChoices(subject: MessageSubject): MessageChoice[] {
   if (message.body.kind === 'deleted') return [];
   return [
     ...copying(message),
-    ...(canWrite ? [{ label: 'Reply', icon: 'reply', does: { kind: 'reply' } } as const] : []),
+    ...(canWrite ? [{ label: t('Reply'), icon: 'reply', does: { kind: 'reply' } } as const] : []),
     ...(transfer === undefined ? [] : keeping(transfer)),
     ...(canWrite && isEditable(message)
-      ? [{ label: 'Edit', icon: 'edit', does: { kind: 'edit' } } as const]
+      ? [{ label: t('Edit'), icon: 'edit', does: { kind: 'edit' } } as const]
       : []),
     ...(message.from === 'me' && canWrite ? [takingBack(subject)] : []),
   ];
@@ -47,15 +48,15 @@ export function canReact({ message, canWrite }: MessageSubject): boolean {
 
 function copying({ body }: Message): MessageChoice[] {
   if (body.kind !== 'text') return [];
-  return [{ label: 'Copy', icon: 'copy', does: { kind: 'copy', text: body.text } }];
+  return [{ label: t('Copy'), icon: 'copy', does: { kind: 'copy', text: body.text } }];
 }
 
 function keeping(transfer: Transfer): MessageChoice[] {
   if (!isOpenable(transfer)) return [];
   const { id } = transfer;
   return [
-    { label: 'Open', icon: 'go-to-file', does: { kind: 'intent', intent: { kind: 'openFile', id } } },
-    { label: 'Save as…', icon: 'save-as', does: { kind: 'intent', intent: { kind: 'saveFileAs', id } } },
+    { label: t('Open'), icon: 'go-to-file', does: { kind: 'intent', intent: { kind: 'openFile', id } } },
+    { label: t('Save as…'), icon: 'save-as', does: { kind: 'intent', intent: { kind: 'saveFileAs', id } } },
   ];
 }
 
@@ -64,7 +65,7 @@ function takingBack({ message, receipt }: MessageSubject): MessageChoice {
   const isWaiting = receipt === 'queued';
   const intent: FromPanel = { kind: 'deleteMessage', id: message.id };
   return {
-    label: isWaiting ? 'Withdraw' : 'Delete…',
+    label: isWaiting ? t('Withdraw') : t('Delete…'),
     icon: isWaiting ? 'discard' : 'trash',
     does: { kind: 'intent', intent },
   };

@@ -1,7 +1,7 @@
 // The fold that changes what the page shows: what the extension says, and what happens in the page itself.
 
 import { assertNever } from '../../src/base/assertNever.ts';
-import { type FailureCode, failureText } from '../../src/contract/failure.ts';
+import type { FailureCode } from '../../src/contract/failure.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { ToPanel } from '../../src/contract/panel.ts';
 import { applyEvent, type Event } from '../../src/contract/state.ts';
@@ -16,6 +16,7 @@ import {
 } from './pageState.ts';
 import { nextSearch, type SearchAction, withAnswer } from './search.ts';
 import { isLoaded, type Target } from './target.ts';
+import { failureWords } from './words.ts';
 import { type Writing, writingAfter } from './writing.ts';
 
 /** What happens in the page. */
@@ -67,7 +68,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
           search: page.search && { ...page.search, asked: undefined },
           preparing: page.preparing.slice(message.draft === undefined ? 1 : 0),
         },
-        { text: failureText(message.failure), isCalm: CALM.has(message.failure.code) },
+        { text: failureWords(message.failure), isCalm: CALM.has(message.failure.code) },
         message.draft,
       );
     case 'attention':

@@ -2,7 +2,6 @@
 
 import { assertNever } from '../../src/base/assertNever.ts';
 import type { Millis } from '../../src/base/clock.ts';
-import { failureText } from '../../src/contract/failure.ts';
 import type { Path, Peer } from '../../src/contract/peer.ts';
 import type { State } from '../../src/contract/state.ts';
 import type { Choice, Gate } from './choice.ts';
@@ -10,6 +9,7 @@ import type { Format } from './format.ts';
 import type { IconName } from './icons.ts';
 import { isolated } from './isolate.ts';
 import { conflictText, doubtOf, trustGateOf } from './trustView.ts';
+import { failureWords, t } from './words.ts';
 
 /** An icon differs by shape as well as by tone. */
 export interface PresenceView {
@@ -31,42 +31,54 @@ export interface Notice {
 
 const MINUTE_MS = 60_000;
 
-const PATHS: Readonly<Record<Path, { words: string; tooltip: string }>> = {
-  thisMachine: { words: 'this machine', tooltip: 'on this machine' },
-  lan: { words: 'LAN', tooltip: 'over the local network' },
-  direct: { words: 'direct', tooltip: 'directly' },
+const PATHS: Readonly<Record<Path, (name: string) => { words: string; tooltip: string }>> = {
+  thisMachine: (name) => ({
+    words: t('this machine'),
+    tooltip: t('Connected to {0} on this machine', name),
+  }),
+  lan: (name) => ({ words: t('LAN'), tooltip: t('Connected to {0} over the local network', name) }),
+  direct: (name) => ({ words: t('direct'), tooltip: t('Connected to {0} directly', name) }),
 };
 
-const CONNECT: Choice = { label: 'Connect', icon: 'plug', intent: { kind: 'connect' } };
-const CANCEL: Choice = { label: 'Cancel', icon: 'close', intent: { kind: 'cancelConnect' } };
-const DISCONNECT: Choice = {
-  label: 'Disconnect',
+const connect = (): Choice => ({ label: t('Connect'), icon: 'plug', intent: { kind: 'connect' } });
+const cancel = (): Choice => ({ label: t('Cancel'), icon: 'close', intent: { kind: 'cancelConnect' } });
+const disconnect = (): Choice => ({
+  label: t('Disconnect'),
   icon: 'debug-disconnect',
   intent: { kind: 'disconnect' },
-};
+});
 
 export function presenceView(peer: Peer, format: Format, now: Millis): PresenceView {
   const name = isolated(peer.name);
   if (peer.standing === 'blocked')
-    return { icon: 'circle-slash', tone: 'blocked', words: 'blocked', tooltip: `You blocked ${name}` };
+    return {
+      icon: 'circle-slash',
+      tone: 'blocked',
+      words: t('blocked'),
+      tooltip: t('You blocked {0}', name),
+    };
   if (peer.link === 'connected') return connectedView(peer, name);
   const doubt = doubtOf(peer);
   if (doubt === 'former')
-    return { icon: 'archive', tone: 'away', words: 'former key', tooltip: `${name} has another key now` };
+    return {
+      icon: 'archive',
+      tone: 'away',
+      words: t('former key'),
+      tooltip: t('{0} has another key now', name),
+    };
   if (doubt === 'changed')
     return {
       icon: 'warning',
       tone: 'doubtful',
-      words: 'another key has this name',
+      words: t('another key has this name'),
       tooltip: conflictText(name),
     };
   return { ...absenceView(peer, name, format, now), ...linkWords(peer) };
 }
 
 function connectedView(peer: Peer, name: string): PresenceView {
-  const path = peer.path === undefined ? undefined : PATHS[peer.path];
-  const words = path?.words ?? 'connected';
-  const tooltip = ['Connected to', name, path?.tooltip].filter((part) => part !== undefined).join(' ');
+  const plain = { words: t('connected'), tooltip: t('Connected to {0}', name) };
+  const { words, tooltip } = peer.path === undefined ? plain : PATHS[peer.path](name);
   return { icon: 'circle-large-filled', tone: 'connected', words, tooltip };
 }
 
@@ -74,20 +86,25 @@ function absenceView(peer: Peer, name: string, format: Format, now: Millis): Pre
   const ago = agoOf(peer, format, now);
   switch (peer.presence) {
     case 'here':
-      return { icon: 'record', tone: 'here', words: 'here', tooltip: `${name} is here, not connected` };
+      return {
+        icon: 'record',
+        tone: 'here',
+        words: t('here'),
+        tooltip: t('{0} is here, not connected', name),
+      };
     case 'away':
       return {
         icon: 'circle-large-outline',
         tone: 'away',
-        words: ago === undefined ? 'away' : `away ${ago}`,
-        tooltip: ago === undefined ? `${name} is away` : `${name} is away, last seen ${ago} ago`,
+        words: ago === undefined ? t('away') : t('away {0}', ago),
+        tooltip: ago === undefined ? t('{0} is away', name) : t('{0} is away, last seen {1} ago', name, ago),
       };
     case 'unknown':
       return {
         icon: 'question',
         tone: 'away',
-        words: ago === undefined ? 'not connected' : `seen ${ago} ago`,
-        tooltip: `No registry says whether ${name} is here`,
+        words: ago === undefined ? t('not connected') : t('seen {0} ago', ago),
+        tooltip: t('No registry says whether {0} is here', name),
       };
     default:
       return assertNever(peer.presence);
@@ -101,36 +118,36 @@ function agoOf({ lastSeenAt }: Peer, format: Format, now: Millis): string | unde
 }
 
 function linkWords({ link }: Peer): { words: string } | undefined {
-  if (link === 'dialling') return { words: 'connecting…' };
-  if (link === 'waiting') return { words: 'waiting for their answer' };
-  return link === 'asking' ? { words: 'wants to connect' } : undefined;
+  if (link === 'dialling') return { words: t('connecting…') };
+  if (link === 'waiting') return { words: t('waiting for their answer') };
+  return link === 'asking' ? { words: t('wants to connect') } : undefined;
 }
 
 /** The one thing to do about the link; for people not accepted yet the gate offers it. */
 export function linkChoice(peer: Peer): Choice | undefined {
   const { standing, link } = peer;
-  if (link === 'connected') return DISCONNECT;
+  if (link === 'connected') return disconnect();
   if (doubtOf(peer) !== undefined) return undefined;
   if (standing !== 'accepted' || link === 'asking') return undefined;
-  return link === 'none' ? CONNECT : CANCEL;
+  return link === 'none' ? connect() : cancel();
 }
 
 /** The thin line under the header: why messages do not flow, or undefined while they do or the gate says it. */
 export function noticeOf(state: State, peer: Peer, engineAway: boolean, format: Format): Notice | undefined {
   const name = isolated(peer.name);
   if (engineAway)
-    return { icon: 'loading', tone: 'plain', text: 'Hamta is starting again — nothing is lost' };
+    return { icon: 'loading', tone: 'plain', text: t('Hamta is starting again — nothing is lost') };
   if (state.me.name === undefined)
     return {
       icon: 'warning',
       tone: 'warning',
-      text: 'You are signed out — messages wait until you sign up again',
+      text: t('You are signed out — messages wait until you sign up again'),
     };
   if (peer.nameConflict !== undefined && peer.link === 'connected')
     return {
       icon: 'key',
       tone: 'warning',
-      text: `${conflictText(name)} You are talking with the key you know.`,
+      text: t('{0} You are talking with the key you know.', conflictText(name)),
     };
   if (peer.standing !== 'accepted' || peer.link === 'connected' || gateOf(peer) !== undefined)
     return undefined;
@@ -139,9 +156,9 @@ export function noticeOf(state: State, peer: Peer, engineAway: boolean, format: 
 
 function linkNotice({ link }: Peer, name: string): Notice | undefined {
   if (link === 'dialling')
-    return { icon: 'loading', tone: 'plain', text: `Connecting to ${name}…`, choice: CANCEL };
+    return { icon: 'loading', tone: 'plain', text: t('Connecting to {0}…', name), choice: cancel() };
   if (link === 'waiting')
-    return { icon: 'loading', tone: 'plain', text: `Waiting for ${name} to accept…`, choice: CANCEL };
+    return { icon: 'loading', tone: 'plain', text: t('Waiting for {0} to accept…', name), choice: cancel() };
   return undefined;
 }
 
@@ -150,8 +167,11 @@ function registryNotice({ registry }: State, name: string): Notice | undefined {
   return {
     icon: 'warning',
     tone: 'warning',
-    text: `The registry does not answer, so ${name} cannot be found — messages wait and go by themselves`,
-    tooltip: failureText(registry.failure),
+    text: t(
+      'The registry does not answer, so {0} cannot be found — messages wait and go by themselves',
+      name,
+    ),
+    tooltip: failureWords(registry.failure),
   };
 }
 
@@ -161,17 +181,21 @@ function absenceNotice(peer: Peer, name: string, format: Format): Notice {
       icon: 'debug-disconnect',
       tone: 'plain',
       text: disconnectedText(peer, name, format),
-      choice: CONNECT,
+      choice: connect(),
     };
-  const fact = peer.presence === 'away' ? `${name} is away` : `Not known whether ${name} is here`;
-  const waiting = peer.undelivered > 0 ? ` · ${format.count(peer.undelivered)} waiting` : '';
-  return { icon: 'clockface', tone: 'plain', text: `${fact} — messages wait and go by themselves${waiting}` };
+  const text =
+    peer.presence === 'away'
+      ? t('{0} is away — messages wait and go by themselves', name)
+      : t('Not known whether {0} is here — messages wait and go by themselves', name);
+  const waiting = t('{0} waiting', format.count(peer.undelivered));
+  const all = peer.undelivered > 0 ? t('{0} · {1}', text, waiting) : text;
+  return { icon: 'clockface', tone: 'plain', text: all };
 }
 
 /** Whoever writes wants to be connected, so the engine sees to it; what waits all the same was declined. */
 function disconnectedText({ undelivered }: Peer, name: string, format: Format): string {
-  if (undelivered === 0) return `Not connected to ${name} — connect, or just write to them`;
-  return `Not connected to ${name} — ${format.count(undelivered)} waiting until you connect`;
+  if (undelivered === 0) return t('Not connected to {0} — connect, or just write to them', name);
+  return t('Not connected to {0} — {1} waiting until you connect', name, format.count(undelivered));
 }
 
 export function gateOf(peer: Peer): Gate | undefined {
@@ -187,21 +211,21 @@ function introduction({ link }: Peer, name: string): Gate | undefined {
   if (link === 'dialling')
     return {
       icon: 'loading',
-      title: `Connecting to ${name}…`,
-      text: 'Looking for them at their address.',
-      choices: [CANCEL],
+      title: t('Connecting to {0}…', name),
+      text: t('Looking for them at their address.'),
+      choices: [cancel()],
     };
   if (link === 'waiting')
     return {
       icon: 'loading',
-      title: `Waiting for ${name} to accept…`,
-      text: 'They were asked whether you may write to them.',
-      choices: [CANCEL],
+      title: t('Waiting for {0} to accept…', name),
+      text: t('They were asked whether you may write to them.'),
+      choices: [cancel()],
     };
   return {
     icon: 'plug',
-    title: `You and ${name} are not connected yet`,
-    text: `Connecting asks ${name} once. Then you can write and send pictures.`,
-    choices: [CONNECT],
+    title: t('You and {0} are not connected yet', name),
+    text: t('Connecting asks {0} once. Then you can write and send pictures.', name),
+    choices: [connect()],
   };
 }

@@ -1,7 +1,6 @@
 // What a card says and offers about a picture or file: a pure function of the transfer.
 
 import { assertNever } from '../../src/base/assertNever.ts';
-import { failureText } from '../../src/contract/failure.ts';
 import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import { isPicture, MAX_ATTEMPTS, type Transfer, type TransferState } from '../../src/contract/transfer.ts';
@@ -9,6 +8,7 @@ import type { Format } from './format.ts';
 import type { IconName } from './icons.ts';
 import { isolated } from './isolate.ts';
 import { type Box, pictureBox } from './pictureBox.ts';
+import { failureWords, t } from './words.ts';
 
 export interface TransferView {
   /** Name and, apart from it, what kind of thing it is: `1920×1080 · 412 KB`. */
@@ -51,7 +51,7 @@ export function transferView(transfer: Transfer, peer: Other, format: Format): T
   return {
     name: transfer.name,
     facts: factsOf(transfer, format),
-    note: transfer.metadata === undefined ? undefined : METADATA[transfer.metadata],
+    note: transfer.metadata === undefined ? undefined : METADATA[transfer.metadata](),
     box,
     icon: iconOf(transfer),
     status: statusOf(transfer, peer, box !== undefined),
@@ -73,12 +73,12 @@ function boxOf({ mediaType, name, width, height }: Transfer): Box | undefined {
 
 function factsOf({ width, height, sizeBytes }: Transfer, format: Format): string {
   const size = format.bytes(sizeBytes);
-  return width && height ? `${width}×${height} · ${size}` : size;
+  return width && height ? t('{0} · {1}', format.pixels(width, height), size) : size;
 }
 
 const METADATA = {
-  removed: 'without location and camera data',
-  kept: 'may say where and with what it was taken',
+  removed: () => t('without location and camera data'),
+  kept: () => t('may say where and with what it was taken'),
 } as const;
 
 function iconOf({ mediaType, name }: Transfer): IconName {
@@ -98,22 +98,30 @@ function statusOf(
   switch (state.kind) {
     case 'offered':
       if (direction === 'send')
-        return plain(itemId === undefined ? `waiting for ${them} to accept` : `${them} has asked for it`);
-      return { tone: 'question', text: `${them} wants to send ${isSeen ? 'this picture' : isolated(name)}` };
+        return plain(
+          itemId === undefined ? t('waiting for {0} to accept', them) : t('{0} has asked for it', them),
+        );
+      if (isSeen) return { tone: 'question', text: t('{0} wants to send this picture', them) };
+      return { tone: 'question', text: t('{0} wants to send {1}', them, isolated(name)) };
     case 'waiting':
-      return plain(peer.link === 'connected' ? 'starting' : `goes on by itself when ${them} is connected`);
+      return plain(
+        peer.link === 'connected' ? t('starting') : t('goes on by itself when {0} is connected', them),
+      );
     case 'running':
-      return plain(direction === 'send' ? 'sending' : 'receiving');
+      return plain(direction === 'send' ? t('sending') : t('receiving'));
     case 'checking':
-      return plain(direction === 'send' ? `${them} is checking it` : 'checking');
+      return plain(direction === 'send' ? t('{0} is checking it', them) : t('checking'));
     case 'done':
-      return { tone: 'good', text: `saved and verified${direction === 'send' ? ` by ${them}` : ''}` };
+      return {
+        tone: 'good',
+        text: direction === 'send' ? t('saved and verified by {0}', them) : t('saved and verified'),
+      };
     case 'rejected':
-      return plain(direction === 'send' ? `${them} declined` : 'you declined');
+      return plain(direction === 'send' ? t('{0} declined', them) : t('you declined'));
     case 'cancelled':
-      return plain(`cancelled by ${state.by === 'me' ? 'you' : them}`);
+      return plain(state.by === 'me' ? t('cancelled by you') : t('cancelled by {0}', them));
     case 'failed':
-      return { tone: 'bad', text: failureText(state.failure) };
+      return { tone: 'bad', text: failureWords(state.failure) };
     default:
       return assertNever(state);
   }
@@ -128,9 +136,9 @@ function progressOf(state: TransferState, sizeBytes: number, format: Format): Tr
   const facts = [format.percent(fraction)];
   if (bytesPerSecond > 0) {
     const leftMs = (Math.max(0, sizeBytes - bytes) / bytesPerSecond) * 1000;
-    facts.push(format.speed(bytesPerSecond), `${format.duration(leftMs)} left`);
+    facts.push(format.speed(bytesPerSecond), t('{0} left', format.duration(leftMs)));
   }
-  if (attempt > 1) facts.push(`try ${format.count(attempt)} of ${format.count(MAX_ATTEMPTS)}`);
+  if (attempt > 1) facts.push(t('try {0} of {1}', format.count(attempt), format.count(MAX_ATTEMPTS)));
   return { fraction, facts };
 }
 
@@ -142,15 +150,15 @@ function actionsOf(transfer: Transfer): TransferAction[] {
     isMain,
     intent,
   });
-  const cancel = action('Cancel', 'close', { kind: 'cancelTransfer', id });
-  const opening = isOpenable(transfer) ? [action('Open', 'go-to-file', { kind: 'openFile', id })] : [];
+  const cancel = action(t('Cancel'), 'close', { kind: 'cancelTransfer', id });
+  const opening = isOpenable(transfer) ? [action(t('Open'), 'go-to-file', { kind: 'openFile', id })] : [];
   switch (state.kind) {
     case 'offered':
       if (direction === 'send') return [cancel];
       return [
-        action('Accept', 'check', { kind: 'answerTransfer', id, accept: true }, true),
-        action('Save in…', 'folder-opened', { kind: 'acceptInto', id }),
-        action('Reject', 'close', { kind: 'answerTransfer', id, accept: false }),
+        action(t('Accept'), 'check', { kind: 'answerTransfer', id, accept: true }, true),
+        action(t('Save in…'), 'folder-opened', { kind: 'acceptInto', id }),
+        action(t('Reject'), 'close', { kind: 'answerTransfer', id, accept: false }),
       ];
     case 'waiting':
     case 'running':
@@ -160,13 +168,13 @@ function actionsOf(transfer: Transfer): TransferAction[] {
       if (direction === 'send' || opening.length === 0) return opening;
       return [
         ...opening,
-        action('Reveal', 'folder-opened', { kind: 'revealFile', id }),
-        action('Save as…', 'save-as', { kind: 'saveFileAs', id }),
+        action(t('Reveal'), 'folder-opened', { kind: 'revealFile', id }),
+        action(t('Save as…'), 'save-as', { kind: 'saveFileAs', id }),
       ];
     case 'rejected':
     case 'cancelled':
     case 'failed':
-      return direction === 'send' ? [action('Try again', 'refresh', { kind: 'retryTransfer', id })] : [];
+      return direction === 'send' ? [action(t('Try again'), 'refresh', { kind: 'retryTransfer', id })] : [];
     default:
       return assertNever(state);
   }

@@ -6,6 +6,7 @@ import type { Choice, Gate } from './choice.ts';
 import type { Format } from './format.ts';
 import type { IconName } from './icons.ts';
 import { isolated } from './isolate.ts';
+import { t } from './words.ts';
 
 /** `changed`: the name has another key now. `former`: my person went on with that one. */
 export type Doubt = 'blocked' | 'changed' | 'former';
@@ -22,48 +23,59 @@ export function trustGateOf(peer: Peer): Gate | undefined {
   return doubt === undefined ? undefined : GATES[doubt](isolated(peer.name), peer.undelivered > 0);
 }
 
-const COMPARE = choice('Compare safety code', 'verified', 'compareCode');
-
 const GATES: Readonly<Record<Doubt, (name: string, somethingWaits: boolean) => Gate>> = {
   blocked: (name, somethingWaits) => ({
     icon: 'circle-slash',
-    title: `You blocked ${name}`,
+    title: t('You blocked {0}', name),
     text: somethingWaits
-      ? `Nothing goes either way. What you wrote and ${name} has not got stays here, and goes if you unblock them and connect again.`
-      : 'Nothing goes either way. They are told no more than that you declined.',
-    choices: [choice('Unblock', 'pass', 'unblock')],
+      ? t(
+          'Nothing goes either way. What you wrote and {0} has not got stays here, and goes if you unblock them and connect again.',
+          name,
+        )
+      : t('Nothing goes either way. They are told no more than that you declined.'),
+    choices: [choice(t('Unblock'), 'pass', 'unblock')],
   }),
   changed: (name) => ({
     icon: 'key',
     tone: 'warning',
-    title: `Is this still ${name}?`,
-    text: `${conflictText(name)} Nothing is sent or accepted until you decide: ask ${name} on another channel, and compare the safety code there.`,
+    title: t('Is this still {0}?', name),
+    text: t(
+      '{0} Nothing is sent or accepted until you decide: ask {1} on another channel, and compare the safety code there.',
+      conflictText(name),
+      name,
+    ),
     choices: [
-      COMPARE,
-      choice('Block the new key', 'circle-slash', 'blockNewKey'),
-      choice(`It is really ${name}: start anew…`, 'person-add', 'startAnew'),
+      choice(t('Compare safety code'), 'verified', 'compareCode'),
+      choice(t('Block the new key'), 'circle-slash', 'blockNewKey'),
+      choice(t('It is really {0}: start anew…', name), 'person-add', 'startAnew'),
     ],
   }),
   former: (name) => ({
     icon: 'archive',
-    title: `What you and ${name} said before`,
-    text: `${name} has another key now, and a conversation of its own with it. Nothing goes to this one any more.`,
-    choices: [choice('Go to that conversation', 'comment-discussion', 'openNewKey')],
+    title: t('What you and {0} said before', name),
+    text: t(
+      '{0} has another key now, and a conversation of its own with it. Nothing goes to this one any more.',
+      name,
+    ),
+    choices: [choice(t('Go to that conversation'), 'comment-discussion', 'openNewKey')],
   }),
 };
 
 export function conflictText(name: string): string {
-  return `The registry now gives the name ${name} to somebody with another key. That may be a new computer, or an impostor.`;
+  return t(
+    'The registry now gives the name {0} to somebody with another key. That may be a new computer, or an impostor.',
+    name,
+  );
 }
 
 /** For the menu. */
 export function trustChoices(peer: Peer): readonly Choice[] {
   const doubt = doubtOf(peer);
-  if (doubt === 'blocked') return [choice('Unblock', 'pass', 'unblock')];
+  if (doubt === 'blocked') return [choice(t('Unblock'), 'pass', 'unblock')];
   if (doubt === 'former') return [];
   return [
-    choice('Compare safety code…', 'verified', 'compareCode'),
-    choice('Block…', 'circle-slash', 'block'),
+    choice(t('Compare safety code…'), 'verified', 'compareCode'),
+    choice(t('Block…'), 'circle-slash', 'block'),
   ];
 }
 
@@ -77,7 +89,7 @@ export function verifiedView(peer: Peer, format: Format): VerifiedView | undefin
   if (peer.verifiedAt === undefined || doubtOf(peer) !== undefined) return undefined;
   return {
     icon: 'verified-filled',
-    label: `Verified: you compared safety codes on ${format.moment(peer.verifiedAt)}`,
+    label: t('Verified: you compared safety codes on {0}', format.moment(peer.verifiedAt)),
   };
 }
 

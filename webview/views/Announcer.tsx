@@ -2,6 +2,7 @@
 
 import { useRef } from 'preact/hooks';
 import type { Message } from '../../src/contract/message.ts';
+import { t } from '../model/words.ts';
 
 /** More at once are not listened to; they are all in the list. */
 const MOST_AT_ONCE = 3;
@@ -19,9 +20,9 @@ export function Announcer({ messages, name }: Props) {
     .slice(-MOST_AT_ONCE)
     .filter(({ from, order, body }) => from === 'peer' && order > after && body.kind !== 'deleted');
   return (
-    <div class="heard-only" role="log" aria-live="polite" aria-label="New messages">
+    <div class="heard-only" role="log" aria-live="polite" aria-label={t('New messages')}>
       {latest.map(({ order, body }) => (
-        <p key={order}>{`${name}: ${body.kind === 'text' ? body.text : 'a file'}`}</p>
+        <p key={order}>{`${name}: ${body.kind === 'text' ? body.text : t('a file')}`}</p>
       ))}
     </div>
   );

@@ -8,6 +8,7 @@ import { readUpTo } from '../model/marks.ts';
 import type { PageAction } from '../model/page.ts';
 import { type Page, peerIn, type Shown, type Trouble } from '../model/pageState.ts';
 import { gateOf, noticeOf } from '../model/peerView.ts';
+import { t } from '../model/words.ts';
 import { measureFirstPaint } from '../paintMarks.ts';
 import { Composer } from './Composer.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
@@ -34,7 +35,7 @@ export function App({ page, host, dispatch }: Props) {
   const { shown } = page;
   const peer = peerIn(page);
   if (shown === undefined) return <Waiting trouble={page.trouble} />;
-  if (peer === undefined) return <p class="empty">This person is no longer in your list.</p>;
+  if (peer === undefined) return <p class="empty">{t('This person is no longer in your list.')}</p>;
   return <Panel page={page} shown={shown} peer={peer} host={host} dispatch={dispatch} />;
 }
 
@@ -43,7 +44,7 @@ function Waiting({ trouble }: { readonly trouble: Trouble | undefined }) {
   return (
     <div class="empty waiting" role="status">
       <Icon name={trouble === undefined ? 'loading' : 'error'} />
-      <p>{trouble?.text ?? 'Opening the conversation…'}</p>
+      <p>{trouble?.text ?? t('Opening the conversation…')}</p>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 // A block of code with a button that copies it.
 
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../model/words.ts';
 import { Button } from './Button.tsx';
 import { CodeLines } from './CodeLines.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -24,7 +25,7 @@ export function CodeBlock({ language, text }: { readonly language: string; reado
       <figcaption>
         <span>{language}</span>
         <Button
-          label={isCopied ? 'Copied' : 'Copy code'}
+          label={isCopied ? t('Copied') : t('Copy code')}
           icon={isCopied ? 'check' : 'copy'}
           look="icon"
           onPress={copy}

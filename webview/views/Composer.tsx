@@ -7,6 +7,7 @@ import type { Transfer } from '../../src/contract/transfer.ts';
 import { composingOf } from '../model/composing.ts';
 import { isolated } from '../model/isolate.ts';
 import { conversationIn, type Page } from '../model/pageState.ts';
+import { t } from '../model/words.ts';
 import { lastEditable, NEW, sendIntent } from '../model/writing.ts';
 import { Button } from './Button.tsx';
 import { ModeStrip } from './ModeStrip.tsx';
@@ -69,7 +70,7 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
     if (isEnter || (isUp && editLast())) event.preventDefault();
   };
   return (
-    <section class="composer" aria-label="Write a message">
+    <section class="composer" aria-label={t('Write a message')}>
       <ModeStrip writing={writing} name={name} transfers={transfers} />
       {hint !== undefined && (
         <p class="hint" id="composer-hint" role="status">
@@ -80,10 +81,11 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
         <textarea
           ref={field}
           rows={1}
-          dir="auto"
+          // While it is empty, by the page's: that is where its placeholder stands.
+          dir={written === '' ? undefined : 'auto'}
           value={written}
-          placeholder={`Message ${isolated(name)}`}
-          aria-label={`Message ${name}`}
+          placeholder={t('Message {0}', isolated(name))}
+          aria-label={t('Message {0}', name)}
           aria-invalid={hint !== undefined && !canSend}
           aria-describedby={hint === undefined ? undefined : 'composer-hint'}
           onInput={(event) => onInput(event.currentTarget.value)}
@@ -91,15 +93,20 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
         />
         <div class="composer-buttons">
           <Button
-            label="Send picture…"
+            label={t('Send picture…')}
             icon="file-media"
             look="icon"
             onPress={() => send({ kind: 'pickPicture' })}
           />
-          <Button label="Send file…" icon="file" look="icon" onPress={() => send({ kind: 'pickFile' })} />
           <Button
-            label={writing.kind === 'edit' ? 'Save' : 'Send'}
-            tooltip={writing.kind === 'edit' ? 'Save (Enter)' : 'Send (Enter)'}
+            label={t('Send file…')}
+            icon="file"
+            look="icon"
+            onPress={() => send({ kind: 'pickFile' })}
+          />
+          <Button
+            label={writing.kind === 'edit' ? t('Save') : t('Send')}
+            tooltip={writing.kind === 'edit' ? t('Save (Enter)') : t('Send (Enter)')}
             icon={writing.kind === 'edit' ? 'check' : 'send'}
             look="icon"
             isDisabled={!canSend}
@@ -109,7 +116,7 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
       </div>
       {isOver && (
         <div class="drop-hint" aria-hidden="true">
-          <span>Drop to send to {isolated(name)} — hold Shift</span>
+          <span>{t('Drop to send to {0} — hold Shift', isolated(name))}</span>
         </div>
       )}
     </section>

@@ -9,6 +9,7 @@ import { unseenCount } from '../model/marks.ts';
 import { conversationIn, type Page, type Shown } from '../model/pageState.ts';
 import { type Row, rowsOf } from '../model/rows.ts';
 import type { Place } from '../model/rowWindow.ts';
+import { t } from '../model/words.ts';
 import { Announcer } from './Announcer.tsx';
 import { type MenuWish, MessageMenu } from './MessageMenu.tsx';
 import { messageKeys } from './messageKeys.ts';
@@ -66,7 +67,7 @@ export function Conversation({ page, shown, peer, now }: Props) {
         onScrollEnd={window.onRest}
         onKeyDown={messageKeys(scroller, toNewest)}
         role="feed"
-        aria-label={`Messages with ${peer.name}`}
+        aria-label={t('Messages with {0}', peer.name)}
         aria-busy={page.loading !== undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls by keyboard
         tabIndex={0}

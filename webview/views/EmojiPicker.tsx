@@ -2,7 +2,8 @@
 
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Message } from '../../src/contract/message.ts';
-import { type Emoji, MORE_EMOJI, QUICK_EMOJI } from '../model/reactions.ts';
+import { type Emoji, moreEmoji, quickEmoji } from '../model/reactions.ts';
+import { t } from '../model/words.ts';
 import { Icon } from './Icon.tsx';
 import { useSurroundings } from './surroundings.ts';
 
@@ -40,18 +41,18 @@ export function EmojiPicker({ message, onChosen, onGrown }: Props) {
     </button>
   );
   return (
-    <fieldset class="emoji-picker" aria-label="React">
-      {QUICK_EMOJI.map(button)}
+    <fieldset class="emoji-picker" aria-label={t('React')}>
+      {quickEmoji().map(button)}
       {isOpen ? (
-        MORE_EMOJI.map(button)
+        moreEmoji().map(button)
       ) : (
         <button
           type="button"
           role="menuitem"
           tabIndex={-1}
           class="emoji"
-          aria-label="More reactions"
-          title="More reactions"
+          aria-label={t('More reactions')}
+          title={t('More reactions')}
           onClick={() => setOpen(true)}
         >
           <Icon name="ellipsis" />

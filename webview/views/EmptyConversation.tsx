@@ -2,6 +2,7 @@
 
 import type { Peer } from '../../src/contract/peer.ts';
 import { isolated } from '../model/isolate.ts';
+import { t } from '../model/words.ts';
 import { Icon } from './Icon.tsx';
 
 export function EmptyConversation({ peer }: { readonly peer: Peer }) {
@@ -9,9 +10,14 @@ export function EmptyConversation({ peer }: { readonly peer: Peer }) {
   return (
     <div class="empty">
       <Icon name="comment-discussion" />
-      <p class="empty-title">No messages with {name} yet</p>
+      <p class="empty-title">{t('No messages with {0} yet', name)}</p>
       {peer.standing === 'accepted' && (
-        <p>Write below, paste a screenshot, or drop a file here. It goes straight to {name}, encrypted.</p>
+        <p>
+          {t(
+            'Write below, paste a screenshot, or drop a file here. It goes straight to {0}, encrypted.',
+            name,
+          )}
+        </p>
       )}
     </div>
   );

@@ -5,15 +5,16 @@ import type { Peer } from '../../src/contract/peer.ts';
 import type { Choice } from '../model/choice.ts';
 import { gateOf, linkChoice, presenceView } from '../model/peerView.ts';
 import { trustChoices } from '../model/trustView.ts';
+import { t } from '../model/words.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { Menu } from './Menu.tsx';
 import { useChoosing, useSurroundings } from './surroundings.ts';
 import { VerifiedMark } from './VerifiedMark.tsx';
 
-const SENDING: readonly Choice[] = [
-  { label: 'Send picture…', icon: 'file-media', intent: { kind: 'pickPicture' } },
-  { label: 'Send file…', icon: 'file', intent: { kind: 'pickFile' } },
+const sendingChoices = (): readonly Choice[] => [
+  { label: t('Send picture…'), icon: 'file-media', intent: { kind: 'pickPicture' } },
+  { label: t('Send file…'), icon: 'file', intent: { kind: 'pickFile' } },
 ];
 
 interface Props {
@@ -27,7 +28,7 @@ export function Header({ peer, now, isSignedUp }: Props) {
   const choose = useChoosing();
   const { icon, tone, words, tooltip } = presenceView(peer, format, now);
   const link = isSignedUp ? linkChoice(peer) : undefined;
-  const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? SENDING : [];
+  const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? sendingChoices() : [];
   return (
     <header class="header">
       <Icon name={icon} class={`presence ${tone}`} />
@@ -36,10 +37,10 @@ export function Header({ peer, now, isSignedUp }: Props) {
       <span class="presence-words" title={tooltip}>
         {words}
       </span>
-      <div class="header-buttons" role="toolbar" aria-label="Conversation">
+      <div class="header-buttons" role="toolbar" aria-label={t('Conversation')}>
         <Button
-          label="Search"
-          tooltip="Search this conversation (Ctrl+F)"
+          label={t('Search')}
+          tooltip={t('Search this conversation (Ctrl+F)')}
           icon="search"
           look="icon"
           onPress={() => dispatch({ kind: 'searchOpened' })}
@@ -76,7 +77,7 @@ function copyingOf({ address, fingerprint }: Peer): Choice[] {
     intent: { kind: 'copyText', text },
   });
   return [
-    ...(address === undefined ? [] : [copy('Copy address', 'copy', address)]),
-    copy('Copy fingerprint', 'key', fingerprint),
+    ...(address === undefined ? [] : [copy(t('Copy address'), 'copy', address)]),
+    copy(t('Copy fingerprint'), 'key', fingerprint),
   ];
 }

@@ -2,6 +2,7 @@
 
 import { useRef } from 'preact/hooks';
 import type { Choice } from '../model/choice.ts';
+import { t } from '../model/words.ts';
 import { Icon } from './Icon.tsx';
 import { MenuEntries, MenuPopover } from './MenuList.tsx';
 import { useChoosing } from './surroundings.ts';
@@ -23,12 +24,12 @@ export function Menu({ choices }: { readonly choices: readonly Choice[] }) {
         class="button icon"
         popovertarget="more"
         aria-haspopup="menu"
-        aria-label="More"
-        title="More"
+        aria-label={t('More')}
+        title={t('More')}
       >
         <Icon name="ellipsis" />
       </button>
-      <MenuPopover id="more" class="at-header" list={list} label="More">
+      <MenuPopover id="more" class="at-header" list={list} label={t('More')}>
         <MenuEntries entries={entries} />
       </MenuPopover>
     </>

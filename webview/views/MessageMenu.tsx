@@ -8,6 +8,7 @@ import {
   type MessageSubject,
   messageChoices,
 } from '../model/messageActions.ts';
+import { t } from '../model/words.ts';
 import { EmojiPicker } from './EmojiPicker.tsx';
 import { MenuEntries, MenuPopover } from './MenuList.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -42,7 +43,7 @@ export function MessageMenu({ wish, onClosed }: Props) {
     },
   }));
   return (
-    <MenuPopover list={list} label="Message" class="at-message" onClosed={onClosed}>
+    <MenuPopover list={list} label={t('Message')} class="at-message" onClosed={onClosed}>
       {canReact(wish.subject) && (
         <EmojiPicker
           message={wish.subject.message}

@@ -1,6 +1,7 @@
 // When a message was written, whether its words were changed since, and how far it has got.
 
 import type { Message, MessageState } from '../../src/contract/message.ts';
+import { t } from '../model/words.ts';
 import { ReceiptMark } from './ReceiptMark.tsx';
 import { useSurroundings } from './surroundings.ts';
 
@@ -18,7 +19,7 @@ export function MessageMeta({ message: { at, editedAt, body }, receipt, name, is
   const isEdited = editedAt !== undefined && body.kind !== 'deleted';
   return (
     <span class="meta" title={format.moment(at)}>
-      {isEdited && <span title={`Edited ${format.moment(editedAt)}`}>edited</span>}
+      {isEdited && <span title={t('Edited {0}', format.moment(editedAt))}>{t('edited')}</span>}
       <span>{format.time(at)}</span>
       {receipt !== undefined && <ReceiptMark state={receipt} name={name} isHeld={isHeld} />}
     </span>

@@ -6,6 +6,7 @@ import type { LinkState } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import type { MenuAnchor } from '../model/menuPlace.ts';
 import { type MessageSubject, messageChoices } from '../model/messageActions.ts';
+import { t } from '../model/words.ts';
 import type { OpenMenu } from './MessageMenu.tsx';
 import { MessageMeta } from './MessageMeta.tsx';
 import { MessageText } from './MessageText.tsx';
@@ -53,7 +54,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       {...watching}
     >
       <span class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
-        {isMine ? 'You' : name}
+        {isMine ? t('You') : name}
       </span>
       <div class="content">
         <Content {...props} />
@@ -96,7 +97,12 @@ function anchorOf({ clientX, clientY, button, currentTarget }: MouseEvent): Menu
 function Content({ message, name, receipt, transfer, link, canWrite }: Props) {
   const { body, replyTo } = message;
   const meta = <MessageMeta message={message} receipt={receipt} name={name} isHeld={!canWrite} />;
-  if (body.kind === 'deleted') return <div class="bubble quiet">Message deleted {meta}</div>;
+  if (body.kind === 'deleted')
+    return (
+      <div class="bubble quiet">
+        {t('Message deleted')} {meta}
+      </div>
+    );
   const quote = replyTo === undefined ? null : <QuoteButton quote={replyTo} name={name} />;
   if (body.kind === 'text')
     return (
@@ -106,7 +112,12 @@ function Content({ message, name, receipt, transfer, link, canWrite }: Props) {
         {meta}
       </div>
     );
-  if (transfer === undefined) return <div class="bubble quiet">A file that is no longer known {meta}</div>;
+  if (transfer === undefined)
+    return (
+      <div class="bubble quiet">
+        {t('A file that is no longer known')} {meta}
+      </div>
+    );
   return (
     <>
       {quote}

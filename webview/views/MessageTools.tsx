@@ -1,6 +1,7 @@
 // The few buttons beside a message that the pointer or the focus is on.
 
 import { canReact, type MessageSubject, messageChoices } from '../model/messageActions.ts';
+import { t } from '../model/words.ts';
 import { Button } from './Button.tsx';
 import type { OpenMenu } from './MessageMenu.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -19,17 +20,19 @@ export function MessageTools({ subject, openMenu }: Props) {
   };
   if (messageChoices(subject).length === 0) return null;
   return (
-    <div class="message-tools" role="toolbar" aria-label="Message">
-      {canReact(subject) && <Button label="React" icon="smiley" look="icon" onPress={open('reactions')} />}
+    <div class="message-tools" role="toolbar" aria-label={t('Message')}>
+      {canReact(subject) && (
+        <Button label={t('React')} icon="smiley" look="icon" onPress={open('reactions')} />
+      )}
       {subject.canWrite && (
         <Button
-          label="Reply"
+          label={t('Reply')}
           icon="reply"
           look="icon"
           onPress={() => dispatch({ kind: 'write', writing: { kind: 'reply', message } })}
         />
       )}
-      <Button label="More" icon="ellipsis" look="icon" onPress={open('all')} />
+      <Button label={t('More')} icon="ellipsis" look="icon" onPress={open('all')} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { isolated } from '../model/isolate.ts';
+import { t } from '../model/words.ts';
 import { excerptOf, NEW, type Writing } from '../model/writing.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -18,7 +19,7 @@ export function ModeStrip({ writing, name, transfers }: Props) {
   if (writing.kind === 'new') return null;
   const { message } = writing;
   const isEdit = writing.kind === 'edit';
-  const whom = message.from === 'me' ? 'yourself' : isolated(name);
+  const answering = message.from === 'me' ? t('Replying to yourself') : t('Replying to {0}', isolated(name));
   const target = { kind: 'message', order: message.order, isSought: true } as const;
   return (
     <div class="mode-strip">
@@ -26,17 +27,17 @@ export function ModeStrip({ writing, name, transfers }: Props) {
       <button
         type="button"
         class="quote"
-        title="Go to this message"
+        title={t('Go to this message')}
         onClick={() => dispatch({ kind: 'goTo', target })}
       >
-        <span class="quote-writer">{isEdit ? 'Editing your message' : `Replying to ${whom}`}</span>
+        <span class="quote-writer">{isEdit ? t('Editing your message') : answering}</span>
         <span class="quote-words" dir="auto">
           {excerptOf(message, transfers)}
         </span>
       </button>
       <Button
-        label={isEdit ? 'Stop editing' : 'Do not reply'}
-        tooltip={`${isEdit ? 'Stop editing' : 'Do not reply'} (Esc)`}
+        label={isEdit ? t('Stop editing') : t('Do not reply')}
+        tooltip={isEdit ? t('Stop editing (Esc)') : t('Do not reply (Esc)')}
         icon="close"
         look="icon"
         onPress={() => dispatch({ kind: 'write', writing: NEW })}

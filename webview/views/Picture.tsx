@@ -6,6 +6,7 @@ import { fileUrl } from '../model/fileUrl.ts';
 import type { Box } from '../model/pictureBox.ts';
 import { placeholderUrl } from '../model/placeholder.ts';
 import { isOpenable } from '../model/transferView.ts';
+import { t } from '../model/words.ts';
 import { useSurroundings } from './surroundings.ts';
 
 interface Props {
@@ -29,8 +30,8 @@ export function Picture({ transfer, box }: Props) {
       type="button"
       class="picture"
       style={size}
-      aria-label={`Open ${name}`}
-      title={`Open ${name}`}
+      aria-label={t('Open {0}', name)}
+      title={t('Open {0}', name)}
       onClick={() => send({ kind: 'openFile', id })}
     >
       {layers}

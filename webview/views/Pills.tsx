@@ -1,6 +1,7 @@
 // The ways to what is out of sight: up to the mark before what is new, down to it, down to the newest message.
 
 import type { Row } from '../model/rows.ts';
+import { t } from '../model/words.ts';
 import { Pill } from './Pill.tsx';
 import { useSurroundings } from './surroundings.ts';
 import type { MarkSide } from './useMarkSide.ts';
@@ -19,7 +20,7 @@ interface Props {
 export function Pills({ marking, isAtEnd, unseen, toNewest, toMark, focusList }: Props) {
   const { format } = useSurroundings();
   const { mark, side, isSeen } = marking;
-  const words = unseen === 1 ? '1 new message' : `${format.count(unseen)} new messages`;
+  const words = unseen === 1 ? t('1 new message') : t('{0} new messages', format.count(unseen));
   const jump = (to: Row | undefined) => () => {
     focusList();
     if (to === undefined) toNewest();
@@ -28,12 +29,12 @@ export function Pills({ marking, isAtEnd, unseen, toNewest, toMark, focusList }:
   return (
     <>
       {side === 'above' && !isSeen && mark !== undefined && (
-        <Pill icon="arrow-up" words={unseen > 0 ? words : 'New messages'} onPress={jump(mark)} />
+        <Pill icon="arrow-up" words={unseen > 0 ? words : t('New messages')} onPress={jump(mark)} />
       )}
       {!isAtEnd && (
         <Pill
           icon="arrow-down"
-          label="Go to the newest message"
+          label={t('Go to the newest message')}
           words={unseen > 0 ? words : undefined}
           onPress={jump(side === 'below' ? mark : undefined)}
         />

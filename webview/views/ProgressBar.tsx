@@ -2,6 +2,7 @@
 
 import { Fragment } from 'preact';
 import type { TransferProgress } from '../model/transferView.ts';
+import { t } from '../model/words.ts';
 
 interface Props {
   readonly label: string;
@@ -30,7 +31,7 @@ export function ProgressBar({ label, progress: { fraction, facts } }: Props) {
         <div class="progress-facts" aria-hidden="true">
           {facts.map((fact, at) => (
             <Fragment key={at}>
-              {at > 0 && ' · '}
+              {at > 0 && t(' · ')}
               <span>{fact}</span>
             </Fragment>
           ))}

@@ -1,6 +1,7 @@
 // The message that another one answers, in a line or two above it; a click leads to it.
 
 import type { Quote } from '../../src/contract/message.ts';
+import { t } from '../model/words.ts';
 import { useSurroundings } from './surroundings.ts';
 
 interface Props {
@@ -12,14 +13,14 @@ interface Props {
 export function QuoteButton({ quote: { order, from, excerpt }, name }: Props) {
   const { dispatch } = useSurroundings();
   const isHere = order !== undefined;
-  const words = excerpt === '' ? (isHere ? 'Message deleted' : 'A message that is not here') : excerpt;
-  const writer = from === 'me' ? 'You' : name;
+  const words = excerpt === '' ? (isHere ? t('Message deleted') : t('A message that is not here')) : excerpt;
+  const writer = from === 'me' ? t('You') : name;
   return (
     <button
       type="button"
       class={`quote${excerpt === '' ? ' gone' : ''}`}
       disabled={!isHere}
-      title={isHere ? 'Go to this message' : undefined}
+      title={isHere ? t('Go to this message') : undefined}
       onClick={() => isHere && dispatch({ kind: 'goTo', target: { kind: 'message', order, isSought: true } })}
     >
       {from !== undefined && (

@@ -2,6 +2,7 @@
 
 import type { Message } from '../../src/contract/message.ts';
 import { chipsOf } from '../model/reactions.ts';
+import { t } from '../model/words.ts';
 import { useSurroundings } from './surroundings.ts';
 
 interface Props {
@@ -11,10 +12,10 @@ interface Props {
 }
 
 export function Reactions({ message: { id, reactions = [] }, name, canReact }: Props) {
-  const { send } = useSurroundings();
+  const { send, format } = useSurroundings();
   if (reactions.length === 0) return null;
   return (
-    <fieldset class="reactions" aria-label="Reactions">
+    <fieldset class="reactions" aria-label={t('Reactions')}>
       {chipsOf(reactions, name).map(({ emoji, count, isMine, words }) => (
         <button
           type="button"
@@ -27,7 +28,7 @@ export function Reactions({ message: { id, reactions = [] }, name, canReact }: P
           onClick={() => send({ kind: 'react', id, emoji, on: !isMine })}
         >
           <span>{emoji}</span>
-          {count > 1 && <span>{count}</span>}
+          {count > 1 && <span>{format.count(count)}</span>}
         </button>
       ))}
     </fieldset>

@@ -3,6 +3,7 @@
 import type { MessageState } from '../../src/contract/message.ts';
 import type { IconName } from '../model/icons.ts';
 import { isolated } from '../model/isolate.ts';
+import { t } from '../model/words.ts';
 import { Icon } from './Icon.tsx';
 
 interface Props {
@@ -23,10 +24,10 @@ const MARKS: Readonly<
   queued: (name, isHeld) => ({
     icon: 'clockface',
     label: isHeld
-      ? `Waiting: goes once you and ${name} are connected again`
-      : `Waiting: goes when ${name} is here`,
+      ? t('Waiting: goes once you and {0} are connected again', name)
+      : t('Waiting: goes when {0} is here', name),
   }),
-  sent: () => ({ icon: 'check', label: 'Sent' }),
-  delivered: (name) => ({ icon: 'check-all', label: `Delivered to ${name}` }),
-  read: (name) => ({ icon: 'pass-filled', label: `Read by ${name}` }),
+  sent: () => ({ icon: 'check', label: t('Sent') }),
+  delivered: (name) => ({ icon: 'check-all', label: t('Delivered to {0}', name) }),
+  read: (name) => ({ icon: 'pass-filled', label: t('Read by {0}', name) }),
 };

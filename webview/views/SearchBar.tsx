@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import { moreOf, type Search, wishOf } from '../model/search.ts';
+import { t } from '../model/words.ts';
 import { Button } from './Button.tsx';
 import { SearchHits } from './SearchHits.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -36,34 +37,40 @@ export function SearchBar({ search, peer, now }: Props) {
     event.preventDefault();
   };
   return (
-    <search class="search-bar" aria-label={`Search the conversation with ${peer.name}`}>
+    <search class="search-bar" aria-label={t('Search the conversation with {0}', peer.name)}>
       <div class="search-field">
         <input
           ref={field}
           type="text"
-          dir="auto"
+          dir={search.query === '' ? undefined : 'auto'}
           value={search.query}
-          placeholder="Search this conversation"
-          aria-label="Search this conversation"
+          placeholder={t('Search this conversation')}
+          aria-label={t('Search this conversation')}
           onInput={(event) => dispatch({ kind: 'searchTyped', query: event.currentTarget.value })}
           onKeyDown={onKeyDown}
         />
         <Count search={search} />
         <Button
-          label="Newer"
+          label={t('Newer')}
           icon="chevron-up"
           look="icon"
           isDisabled={at <= 0}
           onPress={() => goTo(at - 1)}
         />
         <Button
-          label="Older"
+          label={t('Older')}
           icon="chevron-down"
           look="icon"
           isDisabled={at >= search.hits.length - 1 && !search.hasMore}
           onPress={() => goTo(at + 1)}
         />
-        <Button label="Close search" tooltip="Close (Esc)" icon="close" look="icon" onPress={close} />
+        <Button
+          label={t('Close search')}
+          tooltip={t('Close (Esc)')}
+          icon="close"
+          look="icon"
+          onPress={close}
+        />
       </div>
       <SearchHits search={search} peer={peer} now={now} onChoose={goTo} />
     </search>
@@ -73,10 +80,10 @@ export function SearchBar({ search, peer, now }: Props) {
 function Count({ search: { answered, query, hits, hasMore, at } }: { readonly search: Search }) {
   const { format } = useSurroundings();
   const many = `${format.count(hits.length)}${hasMore ? '+' : ''}`;
-  const words = at === undefined ? `${many} found` : `${format.count(at + 1)} of ${many}`;
+  const words = at === undefined ? t('{0} found', many) : t('{0} of {1}', format.count(at + 1), many);
   return (
     <span class="search-count" role="status">
-      {answered !== undefined && query.trim() !== '' && (hits.length === 0 ? 'Nothing found' : words)}
+      {answered !== undefined && query.trim() !== '' && (hits.length === 0 ? t('Nothing found') : words)}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import type { Millis } from '../../src/base/clock.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { SearchHit } from '../../src/contract/search.ts';
 import { partsOf, type Search } from '../model/search.ts';
+import { t } from '../model/words.ts';
 import { useSurroundings } from './surroundings.ts';
 
 interface Props {
@@ -26,7 +27,7 @@ export function SearchHits({ search, peer, now, onChoose }: Props) {
           key={hit.message.order}
           hit={hit}
           query={answered ?? ''}
-          writer={hit.message.from === 'me' ? 'You' : peer.name}
+          writer={hit.message.from === 'me' ? t('You') : peer.name}
           now={now}
           isChosen={i === at}
           onChoose={() => onChoose(i)}
@@ -34,7 +35,7 @@ export function SearchHits({ search, peer, now, onChoose }: Props) {
       ))}
       {isPartial && (
         <p class="search-note">
-          Older messages were not looked at: they can be searched when Hamta has got through them.
+          {t('Older messages were not looked at: they can be searched when Hamta has got through them.')}
         </p>
       )}
     </div>

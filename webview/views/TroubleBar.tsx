@@ -1,6 +1,7 @@
 // The last thing that did not work, above the composer until it is dismissed or something is sent.
 
 import type { Trouble } from '../model/pageState.ts';
+import { t } from '../model/words.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -19,7 +20,7 @@ function Bar({ text, isCalm = false, action }: Trouble) {
         <Button label={action.label} look="link" onPress={() => send(action.intent)} />
       )}
       <Button
-        label="Dismiss"
+        label={t('Dismiss')}
         icon="close"
         look="icon"
         onPress={() => dispatch({ kind: 'troubleDismissed' })}

@@ -1,6 +1,7 @@
 // Says that the other person is writing. Its room is always there, so that nothing moves when it comes and goes.
 
 import { isolated } from '../model/isolate.ts';
+import { t } from '../model/words.ts';
 
 interface Props {
   readonly name: string;
@@ -18,7 +19,7 @@ export function TypingLine({ name, isTyping }: Props) {
             <i />
             <i />
           </span>
-          <span>{isolated(name)} is writing</span>
+          <span>{t('{0} is writing', isolated(name))}</span>
         </>
       )}
     </div>

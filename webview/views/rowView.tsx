@@ -5,6 +5,7 @@ import { messageState } from '../../src/contract/message.ts';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import type { Row } from '../model/rows.ts';
+import { t } from '../model/words.ts';
 import type { OpenMenu } from './MessageMenu.tsx';
 import { MessageRow } from './MessageRow.tsx';
 
@@ -25,7 +26,7 @@ export interface RowSetting {
 export function rowView(row: Row, setting: RowSetting) {
   const { transfers, peer, found, size, canWrite, openMenu, dayWords } = setting;
   if (row.kind === 'day') return <RowMark words={dayWords(row.at)} />;
-  if (row.kind === 'unread') return <RowMark words="New messages" isUnread />;
+  if (row.kind === 'unread') return <RowMark words={t('New messages')} isUnread />;
   const { message, position, startsGroup, endsGroup } = row;
   const { body, from, number } = message;
   const isTransfer = body.kind === 'transfer';

@@ -3,6 +3,7 @@
 import { useCallback, useRef } from 'preact/hooks';
 import { troubleWith } from '../model/incoming.ts';
 import { isolated } from '../model/isolate.ts';
+import { t } from '../model/words.ts';
 import { readFile } from './readFile.ts';
 import { useSurroundings } from './surroundings.ts';
 
@@ -27,6 +28,6 @@ export function useSendFiles(): (files: readonly File[]) => Promise<void> {
 }
 
 function unreadable(file: File) {
-  const text = `${isolated(file.name)} could not be read. If it is a folder, send its files one by one.`;
+  const text = t('{0} could not be read. If it is a folder, send its files one by one.', isolated(file.name));
   return { kind: 'trouble', trouble: { text } } as const;
 }

@@ -1,5 +1,7 @@
 // The HTML of a chat panel: a shell with a strict policy that loads the page's script and style.
 
+import { isRightToLeft } from '../language.ts';
+
 export interface PageParts {
   /** Addresses as the webview sees them. */
   readonly script: string;
@@ -12,11 +14,23 @@ export interface PageParts {
   readonly nonce: string;
   /** BCP 47. */
   readonly locale: string;
+  /** English text to the person's language; undefined where there is no translation, and the page speaks English. */
+  readonly words: Readonly<Record<string, string>> | undefined;
   readonly title: string;
 }
 
 /** Pictures may also be `data:`, as the blur of a picture is computed in the page. No road out: connect-src stays 'none'. */
-export function chatPage({ script, highlighter, style, source, nonce, locale, title }: PageParts): string {
+export function chatPage({
+  script,
+  highlighter,
+  style,
+  source,
+  nonce,
+  title,
+  ...language
+}: PageParts): string {
+  const { locale, words } = language;
+  const isEnglish = words === undefined;
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -25,7 +39,7 @@ export function chatPage({ script, highlighter, style, source, nonce, locale, ti
     `img-src ${source} data:`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${attribute(locale)}">
+<html lang="${attribute(isEnglish ? 'en' : locale)}" dir="${!isEnglish && isRightToLeft(locale) ? 'rtl' : 'ltr'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -34,11 +48,15 @@ export function chatPage({ script, highlighter, style, source, nonce, locale, ti
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<div id="root" data-highlighter="${attribute(highlighter)}"></div>
+<div id="root" data-highlighter="${attribute(highlighter)}"${wordsAttribute(words)}></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>
 `;
+}
+
+function wordsAttribute(words: PageParts['words']): string {
+  return words === undefined ? '' : ` data-words="${attribute(JSON.stringify(words))}"`;
 }
 
 function attribute(text: string): string {

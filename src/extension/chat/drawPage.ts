@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Uri, type WebviewOptions, type WebviewPanel, workspace } from 'vscode';
+import { l10n, Uri, type WebviewOptions, type WebviewPanel, workspace } from 'vscode';
 import { THUMBNAIL_FOLDER } from '../../contract/engineStart.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { engineSettings } from '../editorSettings.ts';
@@ -21,6 +21,7 @@ export function drawPage({ webview, title }: WebviewPanel, peer: Fingerprint, se
     source: webview.cspSource,
     nonce: randomBytes(16).toString('hex'),
     locale: services.language.locale,
+    words: l10n.bundle,
     title,
   });
 }

@@ -8,6 +8,7 @@ const parts = {
   source: 'https://cdn',
   nonce: 'abc123',
   locale: 'fa',
+  words: { Open: 'گشودن', 'Say "{0}"': '«{0}» <بگو>' },
   title: 'bob',
 };
 
@@ -36,6 +37,24 @@ describe('the chat page', () => {
     const html = chatPage(parts);
     assert.ok(html.indexOf('id="root"') > 0);
     assert.ok(html.indexOf('id="root"') < html.indexOf('<script'));
+  });
+
+  it('speaks the language of its words, in its direction', () => {
+    assert.match(chatPage(parts), /<html lang="fa" dir="rtl">/);
+    assert.match(chatPage({ ...parts, locale: 'de' }), /<html lang="de" dir="ltr">/);
+  });
+
+  it('is English, from left to right, where there are no words in the language of the editor', () => {
+    const html = chatPage({ ...parts, words: undefined });
+    assert.match(html, /<html lang="en" dir="ltr">/);
+    assert.ok(!html.includes('data-words'));
+  });
+
+  it('hands the words over as they are', () => {
+    const written = /data-words="([^"]*)"/.exec(chatPage(parts))?.[1] ?? '';
+    const entities: Record<string, string> = { '&quot;': '"', '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+    const read = written.replace(/&\w+;/g, (entity) => entities[entity] ?? entity);
+    assert.deepEqual(JSON.parse(read), parts.words);
   });
 
   it('is not opened up by a name', () => {

@@ -1,0 +1,41 @@
+// The page's words. As everywhere in the windows the English text is its own key; the extension hands the page the table of
+// the person's language (l10n/), once, before anything is drawn.
+
+import { type Failure, failureText } from '../../src/contract/failure.ts';
+import { isolated } from './isolate.ts';
+
+export interface Words {
+  /** English text to translation, both with {0}, {1} … for values. What is missing is said in English. */
+  readonly table: Readonly<Record<string, string>>;
+  readonly direction: 'ltr' | 'rtl';
+}
+
+export const ENGLISH: Words = { table: {}, direction: 'ltr' };
+
+let words = ENGLISH;
+
+/** What was said before stays as it is: not for a page that is drawn already. */
+export function speak(language: Words): void {
+  words = language;
+}
+
+/** `text` in the page's language, with its values. */
+export function t(text: string, ...values: readonly (string | number)[]): string {
+  const said = Object.hasOwn(words.table, text) ? words.table[text] : undefined;
+  return (said ?? text).replace(/\{(\d)\}/g, (place, at) => `${values[Number(at)] ?? place}`);
+}
+
+/** Paths, addresses and names in it stand apart where the words around them run from right to left. */
+export function failureWords(failure: Failure): string {
+  const apart = (value: string | number) =>
+    words.direction === 'rtl' && typeof value === 'string' ? isolated(value) : value;
+  return failureText(failure, (text, ...values) => t(text, ...values.map(apart)));
+}
+
+/** What the extension has written into the page; English where that is nothing or no table. */
+export function wordsIn(json: string | undefined, direction: string): Words {
+  if (!json) return ENGLISH;
+  const table: unknown = JSON.parse(json);
+  if (typeof table !== 'object' || table === null) return ENGLISH;
+  return { table: table as Words['table'], direction: direction === 'rtl' ? 'rtl' : 'ltr' };
+}
