@@ -135,6 +135,7 @@ export class Engine {
       name: this.#published.state.me.name,
       instance: this.#instance,
       udpPort: this.#ports?.udp.port ?? 0,
+      tcpPort: this.#ports?.listener.port,
     });
     this.#links = new Links(fingerprint, this.#people, this.#conversations, store, introduction, log('link'));
     this.#registration = new Registration({

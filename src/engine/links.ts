@@ -40,6 +40,7 @@ export interface Introduction {
   /** 16 random hexadecimal digits of this engine's start. */
   readonly instance: string;
   readonly udpPort: number;
+  readonly tcpPort?: number | undefined;
 }
 
 export class Links implements Disposable {
@@ -79,7 +80,7 @@ export class Links implements Disposable {
 
   /** Takes a channel whose peer has proved its key. False when there is no place for it; it is closed then. */
   adopt(channel: SecureChannel): boolean {
-    const { name, instance, udpPort } = this.#introduction();
+    const { name, instance, udpPort, tcpPort } = this.#introduction();
     if (this.#disposed || name === undefined || channel.peer === this.#me || !this.#hasRoom()) {
       channel.close();
       return false;
@@ -90,6 +91,7 @@ export class Links implements Disposable {
       name,
       instance,
       udpPort,
+      tcpPort,
       accepts: this.#people.contact(channel.peer)?.standing === 'accepted',
       received: marks.received,
       receivedId: entries.idOf(channel.peer, 'peer', marks.received),

@@ -165,6 +165,8 @@ const FRAMES = {
     instance: hex(16),
     /** Where the writer's engine takes datagrams. */
     udpPort: whole(1, 65_535),
+    /** … and connections. */
+    tcpPort: v.exactOptional(whole(1, 65_535)),
     /** The writer's person has accepted the reader's. */
     accepts: v.boolean(),
     /** The highest number of the reader's entries that the writer has stored; it has all below, too. */

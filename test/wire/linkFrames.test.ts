@@ -61,6 +61,7 @@ const bodies: EntryBody[] = [
   { kind: 'failed', transferId, code: 'digestMismatch' },
 ];
 const frames: LinkFrame[] = [
+  { ...hello, tcpPort: 40_001, capabilities: [...hello.capabilities] },
   { ...hello, capabilities: [...hello.capabilities] },
   { ...hello, receivedId: entryId, capabilities: [...hello.capabilities] },
   { kind: 'accept' },

@@ -84,7 +84,8 @@ export class BulkMeeting implements Disposable {
   }
 }
 
-/** Where the one who dialled the link takes connections: mostly the same number as for datagrams, and nothing better is known. */
+/** Where the one who dialled the link takes connections; mostly the same number as for datagrams. */
 function listenerOf({ link }: SessionPlace): Candidate {
-  return { host: link.channel.remoteHost, port: link.hello?.udpPort ?? 0 };
+  const { tcpPort, udpPort } = link.hello ?? {};
+  return { host: link.channel.remoteHost, port: tcpPort ?? udpPort ?? 0 };
 }

@@ -320,10 +320,11 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
 }
 
 function helloOf({ received, receivedId, read, capabilities, ...options }: LinkOptions): Hello {
-  const { name, instance, udpPort, accepts } = options;
+  const { name, instance, udpPort, tcpPort, accepts } = options;
   const last = receivedId === undefined ? {} : { receivedId };
   const numbers = { received, ...last, read: Math.min(read, received) };
-  const me = { name, instance, udpPort, accepts, capabilities: [...capabilities] };
+  const ports = { udpPort, ...(tcpPort === undefined ? {} : { tcpPort }) };
+  const me = { name, instance, ...ports, accepts, capabilities: [...capabilities] };
   return { kind: 'hello', version: LINK_VERSION, ...me, ...numbers };
 }
 

@@ -15,6 +15,8 @@ export interface LinkOptions {
   /** Of my engine's start: 16 hexadecimal digits. */
   readonly instance: string;
   readonly udpPort: number;
+  /** Absent while it is not known. */
+  readonly tcpPort?: number | undefined;
   /** My person has accepted theirs. */
   readonly accepts: boolean;
   /** The highest number of theirs that is stored. */

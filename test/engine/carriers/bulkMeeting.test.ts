@@ -67,7 +67,7 @@ describe('the two ends of a bulk connection', () => {
 
   function meet(dialledByMe: boolean): void {
     const channel = { secret: SECRET, dialledByMe, remoteHost: '10.0.0.2', remotePort: 4_711 };
-    const link = { channel, peer: ALI, hello: { udpPort: 5_000 } } as unknown as LiveLink;
+    const link = { channel, peer: ALI, hello: { udpPort: 4_999, tcpPort: 5_000 } } as unknown as LiveLink;
     const dial = (to: Candidate, _peer: unknown, signal: AbortSignal) =>
       new Promise<BulkConnection>((resolve, reject) => {
         const answer = (connection: ToldConnection) => resolve(connection.asConnection);
