@@ -5,7 +5,9 @@ import { COMMANDS, personOf, transferOf } from '../commands.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { connectWithProgress } from './connecting.ts';
+import { askingChoices, cancellableChoices, offerChoices } from './openChoices.ts';
 import { PEERS_VIEW } from './peersView.ts';
+import { pickOpen } from './pickOpen.ts';
 import { personFor } from './pickPerson.ts';
 import { showAddress } from './showAddress.ts';
 
@@ -25,10 +27,7 @@ export function registerPersonCommands(services: Services): Disposable[] {
     [COMMANDS.rejectConnection]: (argument) => answerConnection(services, argument, false),
     [COMMANDS.acceptTransfer]: (argument) => answerTransfer(services, argument, true),
     [COMMANDS.rejectTransfer]: (argument) => answerTransfer(services, argument, false),
-    [COMMANDS.cancelTransfer]: async (argument) => {
-      const id = transferOf(argument);
-      if (id !== undefined) await services.engine.request('cancelTransfer', { id });
-    },
+    [COMMANDS.cancelTransfer]: (argument) => cancelTransfer(services, argument),
   });
 }
 
@@ -41,12 +40,32 @@ async function refresh({ engine }: Services): Promise<void> {
   });
 }
 
-async function answerConnection({ engine }: Services, argument: unknown, accept: boolean): Promise<void> {
-  const peer = personOf(argument);
-  if (peer !== undefined) await engine.request('answerConnection', { peer, accept });
+async function answerConnection(services: Services, argument: unknown, accept: boolean): Promise<void> {
+  const peer = await pickOpen(services, {
+    given: personOf(argument),
+    title: accept ? l10n.t('Accept whom?') : l10n.t('Reject whom?'),
+    choices: askingChoices,
+    nothing: l10n.t('Nobody asks to connect now.'),
+  });
+  if (peer !== undefined) await services.engine.request('answerConnection', { peer, accept });
 }
 
-async function answerTransfer({ engine }: Services, argument: unknown, accept: boolean): Promise<void> {
-  const id = transferOf(argument);
-  if (id !== undefined) await engine.request('answerTransfer', { id, accept });
+async function answerTransfer(services: Services, argument: unknown, accept: boolean): Promise<void> {
+  const id = await pickOpen(services, {
+    given: transferOf(argument),
+    title: accept ? l10n.t('Accept which file?') : l10n.t('Reject which file?'),
+    choices: offerChoices,
+    nothing: l10n.t('No file waits for your answer now.'),
+  });
+  if (id !== undefined) await services.engine.request('answerTransfer', { id, accept });
+}
+
+async function cancelTransfer(services: Services, argument: unknown): Promise<void> {
+  const id = await pickOpen(services, {
+    given: transferOf(argument),
+    title: l10n.t('Cancel which transfer?'),
+    choices: cancellableChoices,
+    nothing: l10n.t('No transfer is on its way now.'),
+  });
+  if (id !== undefined) await services.engine.request('cancelTransfer', { id });
 }
