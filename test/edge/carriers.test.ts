@@ -17,6 +17,7 @@ import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 import { ended } from '../support/stranger.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
@@ -240,7 +241,7 @@ describe('a file and its carriers', function () {
   });
 
   it('fails after three tries when both are dead, on both sides, and the link and the chat live on', async () => {
-    const { ends, tries, received, chat } = await deadRoads;
+    const { ends, tries, chat } = await deadRoads;
     assert.deepEqual(tries, [
       [1, 2, 3],
       [1, 2, 3],
@@ -252,7 +253,6 @@ describe('a file and its carriers', function () {
         { code: 'peerFailed', details: { name: 'a.bin', code: 'transferStalled' } },
       ],
     );
-    assert.deepEqual(received, []);
     assert.ok(chat > 10, `${chat} messages`);
   });
 
@@ -370,8 +370,13 @@ async function overDeadRoads() {
         ),
       ),
     ];
-    const received = await readdir(folderOf('bob received'));
-    return { ends, tries: [triesOf(bob), triesOf(sara)], received, chat };
+    const receivedFolder = folderOf('bob received');
+    await until(
+      'nothing half-written is left',
+      5_000,
+      async () => (await readdir(receivedFolder)).length === 0,
+    );
+    return { ends, tries: [triesOf(bob), triesOf(sara)], chat };
   } finally {
     await Promise.all([sara.stop(), bob.stop()]);
     await town.close();
