@@ -11,7 +11,7 @@ export interface SystemProgram {
   readonly variable: string;
   /** Absolute paths, or names to look for on the PATH; the first that exists is taken. */
   readonly places: readonly string[];
-  readonly debianPackage: string;
+  readonly debianPackages: readonly string[];
   /** What to do where we cannot install it. */
   readonly advice: string;
 }
@@ -27,7 +27,8 @@ export const chromium: SystemProgram = {
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   ],
-  debianPackage: 'chromium',
+  // With the font that draws reactions: without one, screenshots show boxes.
+  debianPackages: ['chromium', 'fonts-noto-color-emoji'],
   advice: 'Install Chromium or Google Chrome, or set CHROMIUM to the path of one.',
 };
 
@@ -35,7 +36,7 @@ export const redisServer: SystemProgram = {
   name: 'redis-server',
   variable: 'REDIS_SERVER',
   places: ['redis-server', '/opt/homebrew/bin/redis-server', '/usr/local/bin/redis-server'],
-  debianPackage: 'redis-server',
+  debianPackages: ['redis-server'],
   advice: 'Install Redis (macOS: "brew install redis"), or set REDIS_SERVER to the path of a redis-server.',
 };
 
@@ -44,7 +45,7 @@ export const stunClient: SystemProgram = {
   name: 'the STUN client "stun"',
   variable: 'STUN_CLIENT',
   places: ['stun'],
-  debianPackage: 'stun-client',
+  debianPackages: ['stun-client'],
   advice: "Build vovida's STUN client, version 0.97, and set STUN_CLIENT to its path.",
 };
 
@@ -57,7 +58,7 @@ export const turnutilsStunClient: SystemProgram = {
     '/opt/homebrew/bin/turnutils_stunclient',
     '/usr/local/bin/turnutils_stunclient',
   ],
-  debianPackage: 'coturn',
+  debianPackages: ['coturn'],
   advice:
     'Install coturn (macOS: "brew install coturn"), or set TURNUTILS_STUNCLIENT to the path of its utility.',
 };
@@ -101,7 +102,7 @@ function canUseApt(): boolean {
 }
 
 async function aptInstall(programs: readonly SystemProgram[]): Promise<void> {
-  const packages = programs.map((program) => program.debianPackage);
+  const packages = programs.flatMap((program) => program.debianPackages);
   // No questions, and RUNLEVEL=1 keeps the packages from starting servers of their own on this machine.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const place = { env, timeoutMs: APT_MS };
@@ -111,7 +112,7 @@ async function aptInstall(programs: readonly SystemProgram[]): Promise<void> {
 }
 
 function installAdvice(programs: readonly SystemProgram[]): string {
-  const packages = programs.map((program) => program.debianPackage).join(' ');
+  const packages = programs.flatMap((program) => program.debianPackages).join(' ');
   const debian = `On Debian or Ubuntu: "sudo apt-get install ${packages}".`;
   return [debian, ...programs.map((program) => program.advice)].join(' ');
 }
