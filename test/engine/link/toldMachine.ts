@@ -5,10 +5,11 @@ import { LinkMachine } from '../../../src/engine/link/linkMachine.ts';
 import type { LinkIn, LinkOptions, LinkOut } from '../../../src/engine/link/linkMessages.ts';
 import type { Entry, Hello, LinkFrame } from '../../../src/wire/linkFrames.ts';
 
-export const options: LinkOptions = {
+export const options: LinkOptions & { readonly tcpPort: number } = {
   name: 'sara',
   instance: '00000000000000aa',
   udpPort: 4_000,
+  tcpPort: 4_001,
   accepts: true,
   received: 0,
   read: 0,
