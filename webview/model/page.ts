@@ -33,6 +33,8 @@ export type PageAction =
   | { readonly kind: 'troubleDismissed' }
   | { readonly kind: 'draftTaken' }
   | { readonly kind: 'write'; readonly writing: Writing }
+  /** What was begun before the page was drawn goes on. */
+  | { readonly kind: 'writeOn'; readonly writing: Writing }
   | SearchAction;
 
 const NEWEST: Target = { kind: 'newest' };
@@ -98,6 +100,12 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'searchAt':
       return { ...page, search: nextSearch(page.search, message) };
     case 'write':
+      return {
+        ...page,
+        writing: message.writing,
+        begun: page.begun + (message.writing.kind === 'new' ? 0 : 1),
+      };
+    case 'writeOn':
       return { ...page, writing: message.writing };
     default:
       return assertNever(message);

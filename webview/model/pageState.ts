@@ -34,6 +34,8 @@ export interface Page {
   /** The last thing that did not work, until it is dismissed. */
   readonly trouble: Trouble | undefined;
   readonly writing: Writing;
+  /** How often somebody has begun to answer or to change a message: each time, and only then, the field gets the focus. */
+  readonly begun: number;
   /** Undefined while nobody searches. */
   readonly search: Search | undefined;
   /** Text that could not be sent and that the composer has not taken back yet. */
@@ -85,6 +87,7 @@ export const EMPTY_PAGE: Page = {
   preparing: [],
   trouble: undefined,
   writing: NEW,
+  begun: 0,
   search: undefined,
   returnedDraft: undefined,
 };

@@ -1,6 +1,7 @@
 // Where messages are written: Enter sends, Shift+Enter breaks the line, Up in an empty field changes the last message, Esc leaves
 // what was begun. Pasted and dropped files are offered at once.
 
+import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
@@ -38,9 +39,7 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
   const tellTyping = useTypingNews(peer.link === 'connected');
   useTypingAnywhere(field);
   usePasting(take);
-  useEffect(() => {
-    if (writing.kind !== 'new') field.current?.focus();
-  }, [writing]);
+  useFocusOnBegin(field, page.begun);
   const submit = () => {
     if (!canSend) return;
     send(sendIntent(writing, text));
@@ -121,6 +120,15 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
       )}
     </section>
   );
+}
+
+/** Not for a message that changes while it is answered, nor into a page that does not have the focus. */
+function useFocusOnBegin(field: RefObject<HTMLTextAreaElement | null>, begun: number): void {
+  const before = useRef(begun);
+  useEffect(() => {
+    if (before.current !== begun && document.hasFocus()) field.current?.focus();
+    before.current = begun;
+  }, [begun]);
 }
 
 /** While a word is being composed (Persian, Japanese …) keys belong to the input method. Its last Enter has code 229. */

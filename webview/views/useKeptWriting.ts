@@ -48,6 +48,6 @@ function useReturnTo(page: Page, { saved }: Host): void {
     if (isDone.current || conversation === undefined) return;
     isDone.current = true;
     const writing = writingOf(saved.writing, conversation);
-    if (writing !== undefined) dispatch({ kind: 'write', writing });
+    if (writing !== undefined) dispatch({ kind: 'writeOn', writing });
   }, [conversation]);
 }

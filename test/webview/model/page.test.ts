@@ -11,6 +11,7 @@ import {
   type Page,
   peerIn,
 } from '../../../webview/model/pageState.ts';
+import { NEW } from '../../../webview/model/writing.ts';
 import { BOB, bob, messageAt, showing, stateOf } from '../support/conversation.ts';
 
 const fold = (page: Page, ...messages: readonly (ToPanel | PageAction)[]) => messages.reduce(nextPage, page);
@@ -140,6 +141,19 @@ describe('page', () => {
       event: { kind: 'messageChanged', message: { ...message, body: { kind: 'deleted' } } },
     };
     assert.equal(nextPage(writing, gone).writing.kind, 'new');
+  });
+
+  it('gives the field the focus when somebody begins, not when the message changes or the page is drawn again', () => {
+    const message = messageAt(1, 'peer');
+    const writing = { kind: 'reply', message } as const;
+    const begun = nextPage(opened(0, message), { kind: 'write', writing });
+    const reacted = { ...message, reactions: [{ emoji: '👍', from: 'peer' as const }] };
+    const changed = nextPage(begun, { kind: 'event', event: { kind: 'messageChanged', message: reacted } });
+    assert.notEqual(changed.writing, begun.writing);
+    assert.deepEqual([begun.begun, changed.begun], [1, 1]);
+    assert.equal(nextPage(changed, { kind: 'write', writing: NEW }).begun, 1);
+    assert.equal(nextPage(changed, { kind: 'write', writing }).begun, 2);
+    assert.equal(nextPage(opened(0, message), { kind: 'writeOn', writing }).begun, 0);
   });
 
   it('asks for the same words again after a search that did not work', () => {
