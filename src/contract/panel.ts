@@ -29,8 +29,23 @@ export type ToPanel =
     }
   /** The answer to `searchConversation`, with what it asked for. */
   | { readonly kind: 'searched'; readonly wish: SearchWish; readonly page: SearchPage }
-  /** Something that was asked for did not work. `draft` gives the composer its text back. */
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly draft?: string };
+  | FailedIntent;
+
+/** Something that was asked for did not work. */
+export interface FailedIntent {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  /** The kind of the intent; absent where the page did not ask. */
+  readonly asked?: FromPanel['kind'];
+  readonly returned?: ReturnedText;
+}
+
+/** Text that was not sent, for the composer: a message of mine that it was to change, or one that it answers. Both are ids. */
+export interface ReturnedText {
+  readonly text: string;
+  readonly editOf?: string;
+  readonly replyTo?: string;
+}
 
 /** The most bytes that a pasted or dropped picture or file may have; larger ones go through the command. */
 export const MAX_PASTED_BYTES = 64 * 1024 * 1024;

@@ -3,7 +3,7 @@
 import { assertNever } from '../../src/base/assertNever.ts';
 import type { FailureCode } from '../../src/contract/failure.ts';
 import type { Message } from '../../src/contract/message.ts';
-import type { ToPanel } from '../../src/contract/panel.ts';
+import type { FailedIntent, ToPanel } from '../../src/contract/panel.ts';
 import { applyEvent, type Event } from '../../src/contract/state.ts';
 import { withMarks, withOlderMark } from './marks.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type Preparing,
   type Trouble,
 } from './pageState.ts';
+import { withReturned, withReturnedEdit } from './returned.ts';
 import { nextSearch, type SearchAction, withAnswer } from './search.ts';
 import { isLoaded, type Target } from './target.ts';
 import { failureWords } from './words.ts';
@@ -47,7 +48,7 @@ const CALM: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 export function nextPage(page: Page, message: ToPanel | PageAction): Page {
-  return withMarks(folded(page, message));
+  return withMarks(withReturnedEdit(folded(page, message)));
 }
 
 function folded(page: Page, message: ToPanel | PageAction): Page {
@@ -62,17 +63,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'engineAway':
       return { ...page, engineAway: true, loading: undefined };
     case 'failed':
-      return withTrouble(
-        {
-          ...page,
-          loading: undefined,
-          target: undefined,
-          search: page.search && { ...page.search, asked: undefined },
-          preparing: page.preparing.slice(message.draft === undefined ? 1 : 0),
-        },
-        { text: failureWords(message.failure), isCalm: CALM.has(message.failure.code) },
-        message.draft,
-      );
+      return withFailure(page, message);
     case 'attention':
       return page.attention === message.attention ? page : { ...page, attention: message.attention };
     case 'loading':
@@ -86,7 +77,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'preparing':
       return { ...page, preparing: [...page.preparing, message.item], target: NEWEST };
     case 'trouble':
-      return withTrouble(page, message.trouble, undefined);
+      return { ...page, trouble: message.trouble };
     case 'troubleDismissed':
       return { ...page, trouble: undefined };
     case 'draftTaken':
@@ -121,9 +112,32 @@ function withArrival(page: Page): Page {
   };
 }
 
-function withTrouble(page: Page, trouble: Trouble, draft: string | undefined): Page {
-  const drafts = [page.returnedDraft, draft].filter((text) => text !== undefined);
-  return { ...page, trouble, returnedDraft: drafts.length === 0 ? undefined : drafts.join('\n') };
+function withFailure(page: Page, { failure, asked, returned }: FailedIntent): Page {
+  const trouble = { text: failureWords(failure), isCalm: CALM.has(failure.code) };
+  const next = { ...withoutAsked(page, asked), trouble };
+  return returned === undefined ? next : withReturned(next, returned);
+}
+
+/** What is waited for because of another intent is waited for still. */
+function withoutAsked(page: Page, asked: FailedIntent['asked']): Page {
+  switch (asked) {
+    case 'loadEarlier':
+    case 'loadLater':
+      return { ...page, loading: undefined };
+    case 'loadAround':
+    case 'loadNewest':
+      return {
+        ...page,
+        loading: undefined,
+        target: page.target === page.targetAsked ? undefined : page.target,
+      };
+    case 'searchConversation':
+      return { ...page, search: page.search && { ...page.search, asked: undefined } };
+    case 'sendBytes':
+      return { ...page, preparing: page.preparing.slice(1) };
+    default:
+      return page;
+  }
 }
 
 function withEvent(page: Page, event: Event): Page {

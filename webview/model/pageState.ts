@@ -40,6 +40,8 @@ export interface Page {
   readonly search: Search | undefined;
   /** Text that could not be sent and that the composer has not taken back yet. */
   readonly returnedDraft: string | undefined;
+  /** Changes of messages that were not made and that the composer has not gone on with yet, by the message's id. */
+  readonly returnedEdits: readonly { readonly id: string; readonly text: string }[];
 }
 
 /**
@@ -90,6 +92,7 @@ export const EMPTY_PAGE: Page = {
   begun: 0,
   search: undefined,
   returnedDraft: undefined,
+  returnedEdits: [],
 };
 
 export function conversationIn({ shown }: Page): Conversation | undefined {

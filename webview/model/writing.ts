@@ -9,7 +9,8 @@ import { t } from './words.ts';
 export type Writing =
   | { readonly kind: 'new' }
   | { readonly kind: 'reply'; readonly message: Message }
-  | { readonly kind: 'edit'; readonly message: Message };
+  /** `text`: the words to begin with, where they are not the message's own. */
+  | { readonly kind: 'edit'; readonly message: Message; readonly text?: string };
 
 export const NEW: Writing = { kind: 'new' };
 
@@ -55,8 +56,8 @@ export function savedWriting(
 ): SavedWriting | undefined {
   if (writing.kind === 'new') return undefined;
   const { order } = writing.message;
-  const isEdited = writing.kind === 'edit' && edited?.order === order;
-  return { kind: writing.kind, order, text: isEdited ? edited.text : undefined };
+  if (writing.kind === 'reply') return { kind: 'reply', order, text: undefined };
+  return { kind: 'edit', order, text: edited?.order === order ? edited.text : writing.text };
 }
 
 /** What was kept, where its message is loaded and still there. */

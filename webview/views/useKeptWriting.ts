@@ -34,7 +34,7 @@ export function useKeptWriting(
   useLayoutEffect(() => host.remember({ writing: savedWriting(writing, edited) }), [host, writing, edited]);
   if (writing.kind !== 'edit') return [draft, changeDraft];
   const { order, body } = writing.message;
-  const original = body.kind === 'text' ? body.text : '';
+  const original = writing.text ?? (body.kind === 'text' ? body.text : '');
   const textOf = (of: Edited | undefined) => (of?.order === order ? of.text : original);
   return [textOf(edited), (change) => setEdited((before) => ({ order, text: change(textOf(before)) }))];
 }

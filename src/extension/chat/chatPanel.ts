@@ -10,6 +10,7 @@ import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
+import { failedIntent } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
@@ -184,9 +185,7 @@ export class ChatPanel implements Disposable {
       return;
     }
     this.#services.failures.note(error);
-    const isWritten = intent?.kind === 'sendText' || intent?.kind === 'editMessage';
-    const draft = isWritten ? { draft: intent.text } : {};
-    this.#tell({ kind: 'failed', failure: error.failure, ...draft });
+    this.#tell(failedIntent(error.failure, intent));
   }
 
   #shown(upTo: number): void {

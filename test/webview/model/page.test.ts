@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Failure, failure } from '../../../src/contract/failure.ts';
 import type { Message } from '../../../src/contract/message.ts';
-import type { ToPanel } from '../../../src/contract/panel.ts';
+import type { FromPanel, ToPanel } from '../../../src/contract/panel.ts';
 import { readUpTo, unseenCount } from '../../../webview/model/marks.ts';
 import { nextPage, type PageAction } from '../../../webview/model/page.ts';
 import {
@@ -23,6 +23,10 @@ const loaded = (messages: readonly Message[]): ToPanel => ({
   event: { kind: 'historyLoaded', history: { peer: BOB, messages, transfers: [], hasEarlier: true } },
 });
 const transferBody = { kind: 'transfer' as const, transferId: '0'.repeat(32) };
+
+const failedAt = (asked: FromPanel['kind']) =>
+  ({ kind: 'failed', failure: failure('engineGone', {}), asked }) as const;
+const NEWEST = { kind: 'newest' } as const;
 
 const opened = (unread: number, ...messages: Message[]) =>
   nextPage(EMPTY_PAGE, showing(stateOf(bob({ unread }), messages)));
@@ -111,7 +115,9 @@ describe('page', () => {
 
   it('gives up going where nothing could be loaded', () => {
     const sent = nextPage(opened(0), { kind: 'goTo', target: { kind: 'message', order: 1, isSought: true } });
-    assert.equal(nextPage(sent, { kind: 'failed', failure: failure('engineGone', {}) }).target, undefined);
+    const asking = nextPage(sent, { kind: 'loading', loading: 'around', target: sent.target ?? NEWEST });
+    const failed = nextPage(asking, failedAt('loadAround'));
+    assert.deepEqual([failed.target, failed.loading], [undefined, undefined]);
   });
 
   it('does not ask again for a message that a page around it does not hold', () => {
@@ -156,10 +162,27 @@ describe('page', () => {
     assert.equal(nextPage(opened(0, message), { kind: 'writeOn', writing }).begun, 0);
   });
 
+  it('waits on for a page, a jump, an answer and a file when something else did not work', () => {
+    const target = { kind: 'message', order: 1, isSought: true } as const;
+    const wish = { kind: 'searchConversation', query: 'trace' } as const;
+    const asking = fold(
+      opened(0),
+      preparing(1),
+      { kind: 'goTo', target },
+      { kind: 'loading', loading: 'around', target },
+      { kind: 'searchOpened' },
+      { kind: 'searchAsked', wish },
+    );
+    const { target: at, loading, search, preparing: files } = nextPage(asking, failedAt('react'));
+    assert.deepEqual([at, loading, search?.asked, files.length], [target, 'around', wish, 1]);
+    assert.equal(nextPage(asking, failedAt('loadEarlier')).target, target);
+    assert.equal(nextPage(asking, failedAt('sendBytes')).loading, 'around');
+  });
+
   it('asks for the same words again after a search that did not work', () => {
     const wish = { kind: 'searchConversation', query: 'trace' } as const;
     const asking = fold(opened(0), { kind: 'searchOpened' }, { kind: 'searchAsked', wish });
-    const failed = nextPage(asking, { kind: 'failed', failure: failure('engineGone', {}) });
+    const failed = nextPage(asking, failedAt('searchConversation'));
     assert.equal(asking.search?.asked, wish);
     assert.equal(failed.search?.asked, undefined);
   });
@@ -219,11 +242,7 @@ describe('page', () => {
   });
 
   it('gives text back that could not be sent, in the order of sending', () => {
-    const failed = (draft: string): ToPanel => ({
-      kind: 'failed',
-      failure: failure('engineGone', {}),
-      draft,
-    });
+    const failed = (text: string): ToPanel => ({ ...failedAt('sendText'), returned: { text } });
     const page = fold(opened(0), failed('one'), failed('two'));
     assert.equal(page.returnedDraft, 'one\ntwo');
     assert.match(page.trouble?.text ?? '', /starting again/);
@@ -235,7 +254,7 @@ describe('page', () => {
     const page = fold(opened(0), preparing(1), preparing(2), preparing(3));
     const asMessage = nextPage(page, added(messageAt(1, 'me', { body: transferBody })));
     const afterText = nextPage(page, added(messageAt(1, 'me')));
-    const failed = nextPage(page, { kind: 'failed', failure: failure('engineGone', {}) });
+    const failed = nextPage(page, failedAt('sendBytes'));
     const keys = [asMessage, afterText, failed].map((next) => next.preparing.map(({ key }) => key));
     assert.deepEqual(keys, [
       [2, 3],
@@ -249,7 +268,7 @@ describe('page', () => {
     const history = { peer: BOB, messages: [messageAt(4, 'me')], transfers: [], hasEarlier: false };
     const ends: ToPanel[] = [
       { kind: 'event', event: { kind: 'historyLoaded', history } },
-      { kind: 'failed', failure: failure('engineGone', {}) },
+      failedAt('loadEarlier'),
       { kind: 'engineAway' },
       showing(stateOf(bob(), [])),
     ];

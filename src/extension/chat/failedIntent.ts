@@ -1,0 +1,19 @@
+// What a page is told when something that it asked for did not work.
+
+import type { Failure } from '../../contract/failure.ts';
+import type { FailedIntent, FromPanel, ReturnedText } from '../../contract/panel.ts';
+
+/** What was written goes back as what it was: a change stays one of the same message, an answer one to the same message. */
+export function failedIntent(failure: Failure, intent?: FromPanel): FailedIntent {
+  if (intent === undefined) return { kind: 'failed', failure };
+  const returned = returnedOf(intent);
+  const failed = { kind: 'failed', failure, asked: intent.kind } as const;
+  return returned === undefined ? failed : { ...failed, returned };
+}
+
+function returnedOf(intent: FromPanel): ReturnedText | undefined {
+  if (intent.kind === 'editMessage') return { text: intent.text, editOf: intent.id };
+  if (intent.kind !== 'sendText') return undefined;
+  const { text, replyTo } = intent;
+  return replyTo === undefined ? { text } : { text, replyTo };
+}

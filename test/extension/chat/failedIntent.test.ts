@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { failure } from '../../../src/contract/failure.ts';
+import { failedIntent } from '../../../src/extension/chat/failedIntent.ts';
+
+const gone = failure('engineGone', {});
+const id = 'c'.repeat(32);
+
+describe('an intent that failed', () => {
+  it('gives a text back as what it was: new, an answer, or other words for a message', () => {
+    assert.deepEqual(failedIntent(gone, { kind: 'sendText', text: 'hi' }).returned, { text: 'hi' });
+    assert.deepEqual(failedIntent(gone, { kind: 'sendText', text: 'hi', replyTo: id }).returned, {
+      text: 'hi',
+      replyTo: id,
+    });
+    assert.deepEqual(failedIntent(gone, { kind: 'editMessage', id, text: 'hi' }).returned, {
+      text: 'hi',
+      editOf: id,
+    });
+  });
+
+  it('is named, so that the page waits on for what else it asked', () => {
+    assert.deepEqual(failedIntent(gone, { kind: 'loadEarlier' }), {
+      kind: 'failed',
+      failure: gone,
+      asked: 'loadEarlier',
+    });
+    assert.deepEqual(failedIntent(gone), { kind: 'failed', failure: gone });
+  });
+});
