@@ -4,11 +4,12 @@ import { Uri, type WebviewPanel, type WebviewPanelOnDidChangeViewStateEvent, win
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import type { FromPanel, ToPanel } from '../../contract/panel.ts';
+import type { FromPanel } from '../../contract/panel.ts';
 import { concerns, stateFor } from '../../contract/state.ts';
 import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
+import { ChatTab } from './chatTab.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
 import { failedIntent } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
@@ -18,6 +19,7 @@ const PAGE_WAITS_MS = 1_500;
 
 export class ChatPanel implements Disposable {
   readonly #panel: WebviewPanel;
+  readonly #tab: ChatTab;
   readonly #peer: Fingerprint;
   readonly #services: Services;
   readonly #owned = new DisposableStore();
@@ -35,6 +37,7 @@ export class ChatPanel implements Disposable {
 
   constructor(panel: WebviewPanel, peer: Fingerprint, services: Services) {
     this.#panel = panel;
+    this.#tab = new ChatTab(panel);
     this.#peer = peer;
     this.#services = services;
     this.#context = {
@@ -45,7 +48,7 @@ export class ChatPanel implements Disposable {
         void this.#show();
       },
       shown: (upTo) => this.#shown(upTo),
-      tell: (message) => this.#tell(message),
+      tell: (message) => this.#tab.tell(message),
     };
     this.#listen();
     this.#setTitle();
@@ -55,12 +58,12 @@ export class ChatPanel implements Disposable {
 
   /** A person can see it right now. */
   get isWatched(): boolean {
-    return this.#panel.visible && window.state.focused;
+    return this.isVisible && window.state.focused;
   }
 
   /** It is on the screen, whether or not the window has the focus. */
   get isVisible(): boolean {
-    return this.#panel.visible;
+    return this.#tab.isVisible;
   }
 
   /** Shows the message of this order, now or when the page is there. */
@@ -73,7 +76,12 @@ export class ChatPanel implements Disposable {
     this.#panel.reveal();
   }
 
+  /** What is under way finds no page any more. */
   dispose(): void {
+    this.#tab.close();
+    this.#generation++;
+    this.#ready = false;
+    this.#live = false;
     this.#owned.dispose();
   }
 
@@ -127,7 +135,7 @@ export class ChatPanel implements Disposable {
     if (generation !== this.#generation || engine.state === undefined) return;
     this.#setTitle();
     const { webview } = this.#panel;
-    this.#tell({
+    this.#tab.tell({
       kind: 'show',
       peer: this.#peer,
       state: stateFor(engine.state, this.#peer),
@@ -141,17 +149,18 @@ export class ChatPanel implements Disposable {
   #sendToMessage(): void {
     const order = this.#toShow;
     this.#toShow = undefined;
-    if (order !== undefined) this.#tell({ kind: 'goTo', target: { kind: 'message', order, isSought: true } });
+    if (order !== undefined)
+      this.#tab.tell({ kind: 'goTo', target: { kind: 'message', order, isSought: true } });
   }
 
   #changed({ event }: Change): void {
     if (!this.#live || !concerns(event, this.#peer)) return;
     if (event.kind === 'peerChanged') this.#setTitle();
-    this.#tell({ kind: 'event', event });
+    this.#tab.tell({ kind: 'event', event });
   }
 
   #engineAway(): void {
-    if (this.#live) this.#tell({ kind: 'engineAway' });
+    if (this.#live) this.#tab.tell({ kind: 'engineAway' });
     this.#live = false;
   }
 
@@ -180,12 +189,12 @@ export class ChatPanel implements Disposable {
 
   /** In the page where it is seen at once; else, and for bugs, where all failures go. */
   #fail(error: unknown, intent?: FromPanel): void {
-    if (!(error instanceof FailureError) || !this.#panel.visible) {
+    if (!(error instanceof FailureError) || !this.#tab.isVisible) {
       void this.#services.failures.show(error);
       return;
     }
     this.#services.failures.note(error);
-    this.#tell(failedIntent(error.failure, intent));
+    this.#tab.tell(failedIntent(error.failure, intent));
   }
 
   #shown(upTo: number): void {
@@ -206,10 +215,6 @@ export class ChatPanel implements Disposable {
 
   #setTitle(): void {
     const name = this.#services.engine.state?.peers[this.#peer]?.name;
-    if (name !== undefined && name !== this.#panel.title) this.#panel.title = name;
-  }
-
-  #tell(message: ToPanel): void {
-    void this.#panel.webview.postMessage(message);
+    if (name !== undefined) this.#tab.rename(name);
   }
 }
