@@ -10,6 +10,7 @@ import type { Transfer } from '../../contract/transfer.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
+import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
 
@@ -68,10 +69,13 @@ const ACTIONS: Actions = {
   trust: ({ wish }, { services, peer }) => fulfil(services, peer, wish),
   answerConnection: ({ accept }, { services, peer }) =>
     services.engine.request('answerConnection', { peer, accept }),
-  answerTransfer: ({ id, accept }, { services }) => services.engine.request('answerTransfer', { id, accept }),
-  acceptInto: ({ id }, { services }) => acceptInto(services, id),
-  cancelTransfer: ({ id }, { services }) => services.engine.request('cancelTransfer', { id }),
-  retryTransfer: ({ id }, { services }) => services.engine.request('retryTransfer', { id }),
+  answerTransfer: ({ id, accept }, context) =>
+    context.services.engine.request('answerTransfer', { id: own(id, context).id, accept }),
+  acceptInto: ({ id }, context) => acceptInto(context.services, own(id, context).id),
+  cancelTransfer: ({ id }, context) =>
+    context.services.engine.request('cancelTransfer', { id: own(id, context).id }),
+  retryTransfer: ({ id }, context) =>
+    context.services.engine.request('retryTransfer', { id: own(id, context).id }),
   openFile: ({ id }, context) => openFile(fileOf(id, context)),
   revealFile: ({ id }, context) => reveal(fileOf(id, context)),
   saveFileAs: ({ id }, context) => saveAs(fileOf(id, context)),
@@ -132,11 +136,14 @@ interface SavedFile {
   readonly uri: Uri;
 }
 
-/** A file of this conversation only; a page cannot name another. */
-function fileOf(id: string, { services, peer }: IntentContext): SavedFile {
-  const transfer: Transfer | undefined = services.engine.state?.transfers[id];
-  if (transfer?.peer !== peer || transfer.path === undefined) throw fail('transferUnknown', {});
-  return { name: transfer.name, uri: Uri.file(transfer.path) };
+function own(id: string, { services, peer }: IntentContext): Transfer {
+  return ownTransfer(id, peer, services.engine.state);
+}
+
+function fileOf(id: string, context: IntentContext): SavedFile {
+  const { name, path } = own(id, context);
+  if (path === undefined) throw fail('transferUnknown', {});
+  return { name, uri: Uri.file(path) };
 }
 
 /** In the editor's own viewer, which shows and never runs it. */
