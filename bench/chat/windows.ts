@@ -1,7 +1,7 @@
 // Five windows, two of them real editors, of which the one with the engine is killed again and again.
 
 import { openFiveWindows } from '../../test/support/windows/fiveWindows.ts';
-import type { Takeover } from '../../test/support/windows/takeoverTrials.ts';
+import { SOON_MS, type Takeover } from '../../test/support/windows/takeoverTrials.ts';
 import { percentile, type Spread, spreadOf } from '../statistics.ts';
 
 export interface WindowsTable {
@@ -15,14 +15,16 @@ export interface WindowsTable {
   readonly slowness: Spread;
 }
 
-/** Rejects when a message is lost or doubled. */
+/** Rejects when a message is lost or doubled; exit code 1 when a window was away for two seconds. */
 export async function measureWindows(kills: number): Promise<WindowsTable> {
   const { trials, editors, close } = await openFiveWindows();
   try {
     const takeovers: Takeover[] = [];
     for (let i = 0; i < kills; i++) takeovers.push(await trials.run());
     await trials.arrived();
-    return tableOf(takeovers, new Set(editors.map(({ name }) => name)));
+    const table = tableOf(takeovers, new Set(editors.map(({ name }) => name)));
+    if (table.backMs.max >= SOON_MS) process.exitCode = 1;
+    return table;
   } finally {
     await close();
   }

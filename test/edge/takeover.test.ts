@@ -9,12 +9,15 @@ import { type Person, Town } from '../support/engines.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
+import { slowness } from '../support/slowness.ts';
 import { momentNow } from '../support/soak/testimony.ts';
 import { buildEngine } from '../support/windows/builtEngine.ts';
 import { befriendBob, SaraProcesses } from '../support/windows/saraProcesses.ts';
-import { assertSoon, type Takeover, TakeoverTrials } from '../support/windows/takeoverTrials.ts';
+import { assertSoon, SOON_MS, type Takeover, TakeoverTrials } from '../support/windows/takeoverTrials.ts';
 
 const KILLS = 3;
+/** A process of a window that starts, before it can ask for anything. */
+const START_MS = 2_000;
 /** Some seconds' worth, as both ends count each byte. */
 const FILE_BYTES = 64 * 2 ** 20;
 
@@ -58,7 +61,9 @@ describe('a takeover', function () {
     const saraIs = await befriendBob(host, bob);
     const asked = momentNow();
     const newer = await sara.open('0.1.1');
-    for (const window of olds) await window.attached(asked);
+    for (const window of olds) {
+      assert.ok((await window.attached(asked)) - asked < (SOON_MS + START_MS) * slowness());
+    }
     assert.deepEqual(
       [newer, ...olds].map(({ isHosting }) => isHosting),
       [true, false, false, false],

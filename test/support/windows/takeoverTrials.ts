@@ -26,21 +26,19 @@ export interface Takeover {
   readonly killed: string;
   /** From the kill to the attachment of each window that was left, in ms. */
   readonly backMs: Readonly<Record<string, number>>;
-  /** How many times longer than on an idle machine it all took. */
+  /** How many times longer than on an idle machine anything took, right before or right after: the larger of the two. */
   readonly slowness: number;
 }
 
-/**
- * Fails unless all windows were attached again after each kill, and in less than two seconds of an idle machine after at least
- * one: a machine that is busy with other things can hold up any of them.
- */
+/** Fails unless all windows were attached again after each kill, in less than two seconds of an idle machine, ten in any case. */
 export function assertSoon(takeovers: readonly Takeover[], windowsLeft: number): void {
-  for (const { backMs } of takeovers) assert.equal(Object.keys(backMs).length, windowsLeft);
-  const lasts = takeovers.map(({ backMs, slowness }) => Math.max(...Object.values(backMs)) / slowness);
-  assert.ok(Math.min(...lasts) < SOON_MS, JSON.stringify(takeovers));
+  for (const { backMs, slowness } of takeovers) {
+    assert.equal(Object.keys(backMs).length, windowsLeft);
+    assert.ok(Math.max(...Object.values(backMs)) < SOON_MS * slowness, JSON.stringify(takeovers));
+  }
 }
 
-const SOON_MS = 2_000;
+export const SOON_MS = 2_000;
 /** Who hosts is known within this time after all are attached. */
 const HOST_KNOWN_MS = 5_000;
 
@@ -73,6 +71,7 @@ export class TakeoverTrials {
   async run(): Promise<Takeover> {
     const host = await this.#hosting();
     const others = this.#windows.filter((window) => window !== host);
+    const slowBefore = slowness();
     const fromBob = this.#bobSays();
     const killed = momentNow();
     const gone = host.kill();
@@ -81,7 +80,7 @@ export class TakeoverTrials {
       async (window) => [window.name, (await window.attached(killed)) - killed] as const,
     );
     const backMs = Object.fromEntries(await Promise.all(back));
-    const slow = slowness();
+    const slow = Math.max(slowBefore, slowness());
     await Promise.all([gone, fromBob, fromSara]);
     await host.reopen();
     return { killed: host.name, backMs, slowness: slow };
