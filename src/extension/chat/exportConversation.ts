@@ -1,7 +1,8 @@
 // The command that writes a whole conversation to a file of the person's choice.
 
 import { homedir } from 'node:os';
-import { type Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, type Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { COMMANDS } from '../commands.ts';
@@ -21,7 +22,7 @@ export function registerExport(services: Services): Disposable[] {
   });
 }
 
-async function exportWith({ engine }: Services, peer: Fingerprint): Promise<void> {
+async function exportWith({ engine, failures }: Services, peer: Fingerprint): Promise<void> {
   const { peers } = await engine.ready();
   const name = peers[peer]?.name ?? peer.slice(0, 8);
   const target = await askWhere(name);
@@ -32,10 +33,14 @@ async function exportWith({ engine }: Services, peer: Fingerprint): Promise<void
   const { messages } = await window.withProgress({ location: ProgressLocation.Notification, title }, () =>
     engine.request('exportConversation', wish, { timeoutMs: EXPORT_TIMEOUT_MS }),
   );
-  void offerToOpen(target, messages);
+  // Not awaited: the command is over, and the offer may stay on the screen for long.
+  void offerToOpen(target, messages).catch((error) => void failures.show(error));
 }
 
-/** By its path on this machine, as the engine writes it: a place that only the editor reaches is none. */
+/**
+ * By its path on this machine, as the engine writes it. Undefined when the dialog was closed. Failures: exportUnwritable for a
+ * place that only the editor reaches.
+ */
 async function askWhere(name: string): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
   const target = await window.showSaveDialog({
@@ -46,7 +51,9 @@ async function askWhere(name: string): Promise<Uri | undefined> {
     ),
     filters: { Markdown: ['md'], JSON: ['json'] },
   });
-  return target?.scheme === 'file' ? target : undefined;
+  if (target !== undefined && target.scheme !== 'file')
+    throw fail('exportUnwritable', { path: target.path, detail: l10n.t('it is not on this computer') });
+  return target;
 }
 
 async function offerToOpen(target: Uri, messages: number): Promise<void> {
@@ -55,5 +62,6 @@ async function offerToOpen(target: Uri, messages: number): Promise<void> {
     messages === 1
       ? l10n.t('1 message was written to a file.')
       : l10n.t('{0} messages were written to a file.', messages);
-  if ((await window.showInformationMessage(text, open)) === open) await window.showTextDocument(target);
+  if ((await window.showInformationMessage(text, open)) === open)
+    await commands.executeCommand('vscode.open', target);
 }

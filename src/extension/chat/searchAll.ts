@@ -1,6 +1,7 @@
 // The command that searches all conversations: what is found stands in a list, and a click shows it where it was said.
 
-import { type Disposable, l10n, type QuickPick, type QuickPickItem, window } from 'vscode';
+import { type Disposable, l10n, window } from 'vscode';
+import { FailureError } from '../../contract/failure.ts';
 import type { SearchHit } from '../../contract/search.ts';
 import { COMMANDS } from '../commands.ts';
 import { paced } from '../paced.ts';
@@ -8,16 +9,14 @@ import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import type { ChatPanels } from './chatPanels.ts';
+import { type Found, FoundList } from './foundList.ts';
 
 /** Between two searches while somebody types. */
 const PACE_MS = 150;
 const MAX_SHOWN = 50;
 /** As many characters as an excerpt has. */
 const EXCERPT_LENGTH = 202;
-
-interface Found extends QuickPickItem {
-  readonly hit: SearchHit;
-}
+const BUG = () => l10n.t('That did not work because of an error in Hamta. The log says more.');
 
 export function registerSearch(services: Services, chats: ChatPanels): Disposable[] {
   return registerCommands(services.failures, {
@@ -34,10 +33,14 @@ function askWhich(services: Services): Promise<SearchHit | undefined> {
   const list = window.createQuickPick<Found>();
   list.title = l10n.t('Search all conversations');
   list.placeholder = l10n.t('Words of a message, or of the name of a file');
-  const search = paced(PACE_MS, () => void show(services, list));
+  const found = new FoundList(list, (query) => rowsFor(query, services));
+  const search = paced(PACE_MS, () => void found.search());
   return new Promise<SearchHit | undefined>((resolve) => {
     list.onDidChangeValue(search.soon);
-    list.onDidAccept(() => resolve(list.activeItems[0]?.hit));
+    list.onDidAccept(() => {
+      const hit = found.chosen;
+      if (hit !== undefined) resolve(hit);
+    });
     list.onDidHide(() => resolve(undefined));
     list.show();
   }).finally(() => {
@@ -46,19 +49,16 @@ function askWhich(services: Services): Promise<SearchHit | undefined> {
   });
 }
 
-/** An answer to what is not in the box any more is not shown. */
-async function show({ engine, failures, language }: Services, list: QuickPick<Found>): Promise<void> {
-  const query = list.value;
-  list.busy = true;
+/** What was found, or a row that says why nothing could be. */
+async function rowsFor(query: string, { engine, failures, language }: Services): Promise<readonly Found[]> {
   try {
     const { hits } = await engine.request('searchMessages', { query, limit: MAX_SHOWN });
-    if (list.value !== query) return;
     const nameOf = ({ message }: SearchHit) => engine.state?.peers[message.peer]?.name ?? '';
-    list.items = hits.map((hit) => itemOf(hit, nameOf(hit), language.locale));
+    return hits.map((hit) => itemOf(hit, nameOf(hit), language.locale));
   } catch (error) {
     failures.note(error);
-  } finally {
-    list.busy = false;
+    const words = error instanceof FailureError ? failures.text(error) : BUG();
+    return [{ label: l10n.t('The search did not work'), detail: words, alwaysShow: true }];
   }
 }
 
