@@ -32,7 +32,8 @@ export class Store implements Disposable {
   readonly shared: SharedTable;
   readonly #database: Database;
   readonly #lock: Disposable;
-  #hasTraces = false;
+  /** An engine that was killed may have left in the log what it had deleted. */
+  #hasTraces = true;
   #closed = false;
 
   constructor(database: Database, lock: Disposable, clock: Clock) {

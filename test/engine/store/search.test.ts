@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Database } from '../../../src/engine/store/database.ts';
 import { Search } from '../../../src/engine/store/search.ts';
@@ -37,6 +38,12 @@ const QUERIES = [
   'cat 42',
   'x',
 ];
+
+/** Those of a database that have this word somewhere, in whatever case. */
+const filesWith = ({ path }: StoreFile, word: string) =>
+  [path, `${path}-wal`]
+    .filter(existsSync)
+    .filter((part) => readFileSync(part).toString('latin1').toLowerCase().includes(word.toLowerCase()));
 
 describe('the search over all messages', () => {
   let file: StoreFile;
@@ -148,9 +155,25 @@ describe('the search over all messages', () => {
     change(7, `${secret} again`);
     change(7, undefined);
     while (store.upkeep());
-    for (const path of [file.path, `${file.path}-wal`].filter(existsSync)) {
-      const bytes = readFileSync(path).toString('latin1').toLowerCase();
-      assert.equal(bytes.includes(secret.toLowerCase()), false, path);
+    assert.deepEqual(filesWith(file, secret), []);
+  });
+
+  it('leaves no trace of what an engine deleted that was killed at once', () => {
+    const secret = 'Xylophonsecret';
+    say(3, () => secret);
+    fill();
+    while (store.upkeep());
+    for (const number of [1, 2, 3]) change(number, undefined);
+    const killed = new StoreFile();
+    try {
+      mkdirSync(dirname(killed.path));
+      for (const end of ['', '-wal']) copyFileSync(`${file.path}${end}`, `${killed.path}${end}`);
+      const next = killed.open();
+      assert.notDeepEqual(filesWith(killed, secret), []);
+      while (next.upkeep());
+      assert.deepEqual(filesWith(killed, secret), []);
+    } finally {
+      killed.remove();
     }
   });
 
