@@ -69,14 +69,15 @@ describe('the store', () => {
   }
 
   it('says so when damage shows only later', () => {
+    file.open().dispose();
+    const schemaBytes = statSync(file.path).size;
     const filled = file.open();
     filled.transaction(() => {
       for (let i = 1; i <= 200; i++) filled.entries.appendMine(ALI, said(text('x'.repeat(1000)), i));
     });
     filled.dispose();
     const bytes = readFileSync(file.path);
-    const schemaPages = 36 * 4096;
-    writeFileSync(file.path, bytes.fill(0xee, schemaPages));
+    writeFileSync(file.path, bytes.fill(0xee, schemaBytes));
     const store = file.open();
     assert.throws(() => store.messages.pageBefore(ALI, undefined, 200), isUnusable);
   });
