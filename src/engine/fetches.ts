@@ -144,6 +144,8 @@ export class Fetches implements Disposable {
   async #begin(fetch: Fetch, item: SharedItem): Promise<Transfer> {
     const transferId = randomBytes(16).toString('hex');
     const ask: Ask = { ...fetch, item, transferId, answer: Promise.withResolvers<Transfer>(), tries: 0 };
+    // It may fail before anybody waits for it: the engine may stop while the folder is looked at.
+    ask.answer.promise.catch(() => undefined);
     this.#asks.set(transferId, ask);
     try {
       await expectWritable(fetch.folder);

@@ -206,4 +206,11 @@ describe('what is fetched', () => {
     fetches.dispose();
     await assert.rejects(fetched, fail('engineGone', {}));
   });
+
+  it('is let go of, too, while its folder is looked at', async () => {
+    const fetched = fetch();
+    fetches.dispose();
+    await assert.rejects(fetched, fail('engineGone', {}));
+    assert.deepEqual(ali.told, []);
+  });
 });
