@@ -6,7 +6,7 @@ import type { Notice } from './notice.ts';
 export interface NoticeRules {
   /** Still waiting, wanted by the settings, and not in sight already. */
   isDue(notice: Notice): boolean;
-  /** Shows it; resolves when the notification has gone, at the latest some seconds later. */
+  /** Shows it; resolves when the next one of the lane may come. */
   show(notice: Notice): Promise<void>;
 }
 

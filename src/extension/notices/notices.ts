@@ -5,6 +5,7 @@ import { type Disposable, l10n, window } from 'vscode';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { State } from '../../contract/state.ts';
 import { isolated } from '../bidi.ts';
 import { setting } from '../editorSettings.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -13,6 +14,7 @@ import type { Services } from '../services.ts';
 import { isLeftToLine, isOpen, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { reply } from './replyBox.ts';
+import { turnOver } from './turnOver.ts';
 import { WhoTells } from './whoTells.ts';
 
 /** The part of ChatPanels that notices need. */
@@ -71,20 +73,21 @@ function isInSight({ kind, peer }: Notice, chats: Chats): boolean {
   return kind === 'message' ? chats.isVisible(peer) : chats.isWatched(peer);
 }
 
-/**
- * Resolves when it is closed, off the screen, or settled in another place, whichever is first. Somebody who wants to connect
- * keeps the screen while the notification is on it, as the next one would stand beside it otherwise.
- */
+/** Resolves when the next one may come. */
 async function show(notice: Notice, services: Services, chats: Chats): Promise<void> {
   const over = new DisposableStore();
   const offScreen = new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ON_SCREEN_MS);
     over.add(toDisposable(() => clearTimeout(timer)));
-    if (notice.kind === 'connection') return;
-    over.add(services.engine.mirror.onDidChange(({ after }) => !isOpen(notice, after) && resolve()));
   });
-  const answered = ask(notice, services, chats).catch((error) => void services.failures.show(error));
-  await Promise.race([answered, offScreen]);
+  const { mirror } = services.engine;
+  const settled = new Promise<void>((resolve) => {
+    const look = (state: State) => !isOpen(notice, state) && resolve();
+    over.add(mirror.onDidChange(({ after }) => look(after)));
+    over.add(mirror.onDidReset(look));
+  });
+  const closed = ask(notice, services, chats).catch((error) => void services.failures.show(error));
+  await turnOver(notice.kind, { closed, offScreen, settled });
   over.dispose();
 }
 
