@@ -25,6 +25,8 @@ export interface Found {
 
 /** Messages that are put into the index before a search, so that few are looked at one by one. */
 const MAX_CAUGHT_UP = 400;
+/** UTF-16 units of these, and a slice more: below a tenth of a second. */
+const MAX_CAUGHT_UP_LENGTH = 128 * 1024;
 
 export const SEARCH_SQL = {
   at: `SELECT peer, ${COLUMNS} FROM entries JOIN conversations ON conversations.id = conversation
@@ -74,7 +76,7 @@ export class Search {
   #catchUp(): void {
     const index = this.#index;
     if (index === undefined || index.behind > MAX_CAUGHT_UP) return;
-    while (index.behind > 0) index.step();
+    for (let length = 0; index.behind > 0 && length < MAX_CAUGHT_UP_LENGTH; ) length += index.fill();
   }
 
   #inIndex(sought: readonly SoughtWord[], peer: Fingerprint | undefined, before: number, limit: number) {

@@ -107,7 +107,7 @@ export class SearchIndex {
   /** Puts the next messages in, or tidies up once all are. A few milliseconds; whether there is more to do. */
   step(): boolean {
     if (this.behind > 0) {
-      this.#fill();
+      this.fill();
       return true;
     }
     if (!this.#isMerged) this.#isMerged = !this.#mergeStep();
@@ -136,15 +136,21 @@ export class SearchIndex {
     return this.#find.all({ match, before, limit }).map(({ position }) => position);
   }
 
-  /** What is lost of this in a power cut is put in once more: the mark is lost with it. */
-  #fill(): void {
-    const upTo = this.#database.relaxed(() => this.#database.transaction(() => this.#fillSlice()));
+  /**
+   * Puts the next slice of messages in; how long their texts are, in UTF-16 units. What is lost of this in a power cut is put
+   * in once more: the mark is lost with it.
+   */
+  fill(): number {
+    const { upTo, length } = this.#database.relaxed(() =>
+      this.#database.transaction(() => this.#fillSlice()),
+    );
     this.#indexed = upTo;
     this.#isMerged = false;
     this.#mergeStep();
+    return length;
   }
 
-  #fillSlice(): number {
+  #fillSlice(): { readonly upTo: number; readonly length: number } {
     const newest = this.#newest.get()?.position ?? 0;
     const rows = this.#behind.all({ position: this.#indexed });
     let length = 0;
@@ -158,7 +164,7 @@ export class SearchIndex {
     }
     if (rows.length < SLICE && length <= SLICE_LENGTH) upTo = newest;
     this.#setIndexed.run({ position: upTo });
-    return upTo;
+    return { upTo, length };
   }
 
   /** Whether there was something to merge. */

@@ -7,9 +7,13 @@ import { hasAll, type SoughtWord, wordsIn } from './searchText.ts';
 
 /** Messages that one search looks at: some tens of milliseconds. */
 export const MAX_SCANNED = 5_000;
+/** UTF-16 units of stored messages that one search looks at, and one message more: a peer may write thousands of long ones. */
+export const MAX_SCANNED_LENGTH = 1024 * 1024;
+/** Messages that are read from the store together. */
+const PAGE = 100;
 
 const NEWEST = `AND visible = 1 AND deleted = 0 AND position < :before AND position > :after
-  ORDER BY position DESC LIMIT ${MAX_SCANNED}`;
+  ORDER BY position DESC LIMIT ${PAGE}`;
 
 export const SEARCH_SCAN_SQL = {
   all: `SELECT peer, ${COLUMNS} FROM entries JOIN conversations ON conversations.id = conversation
@@ -19,6 +23,16 @@ export const SEARCH_SCAN_SQL = {
 } as const;
 
 type Row = EntryRow & { readonly peer: Fingerprint };
+
+interface ScanWish {
+  readonly sought: readonly SoughtWord[];
+  readonly peer: Fingerprint | undefined;
+  /** Orders below this. */
+  readonly before: number;
+  /** Orders above this. */
+  readonly after: number;
+  readonly limit: number;
+}
 
 export class SearchScan {
   readonly #all: Statement<Row>;
@@ -30,27 +44,29 @@ export class SearchScan {
   }
 
   /** Newest first, with orders between `after` and `before`. `isPartial`: older ones of these were not looked at. */
-  find({
-    sought,
-    peer,
-    before,
-    after,
-    limit,
-  }: {
-    readonly sought: readonly SoughtWord[];
-    readonly peer: Fingerprint | undefined;
-    readonly before: number;
-    readonly after: number;
-    readonly limit: number;
-  }): { readonly entries: readonly StoredEntry[]; readonly isPartial: boolean } {
+  find(wish: ScanWish): { readonly entries: readonly StoredEntry[]; readonly isPartial: boolean } {
     const entries: StoredEntry[] = [];
-    const range = { before, after };
-    const rows = peer === undefined ? this.#all.all(range) : this.#ofPeer.all({ peer, ...range });
-    for (const { peer: of, ...row } of rows) {
-      const entry = entryOf(of, row);
-      if (hasAll(wordsIn(searchableText(entry)), sought)) entries.push(entry);
-      if (entries.length === limit) return { entries, isPartial: true };
+    let scanned = 0;
+    let length = 0;
+    for (const { peer, ...row } of this.#newest(wish)) {
+      if (scanned === MAX_SCANNED || length > MAX_SCANNED_LENGTH) return { entries, isPartial: true };
+      const entry = entryOf(peer, row);
+      if (hasAll(wordsIn(searchableText(entry)), wish.sought)) entries.push(entry);
+      if (entries.length === wish.limit) return { entries, isPartial: true };
+      scanned++;
+      length += row.body.length + (row.editedText?.length ?? 0);
     }
-    return { entries, isPartial: rows.length === MAX_SCANNED };
+    return { entries, isPartial: false };
+  }
+
+  /** Page by page, as far as they are taken. */
+  *#newest({ peer, before, after }: ScanWish): Generator<Row> {
+    for (let below = before; ; ) {
+      const range = { before: below, after };
+      const page = peer === undefined ? this.#all.all(range) : this.#ofPeer.all({ peer, ...range });
+      yield* page;
+      if (page.length < PAGE) return;
+      below = page.at(-1)?.position ?? after;
+    }
   }
 }

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Database } from '../../../src/engine/store/database.ts';
 import { Search } from '../../../src/engine/store/search.ts';
 import { SearchIndex } from '../../../src/engine/store/searchIndex.ts';
-import { MAX_SCANNED } from '../../../src/engine/store/searchScan.ts';
+import { MAX_SCANNED, MAX_SCANNED_LENGTH } from '../../../src/engine/store/searchScan.ts';
 import { hasAll, soughtWords, wordsIn } from '../../../src/engine/store/searchText.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -116,6 +116,31 @@ describe('the search over all messages', () => {
     assert.equal(find('straw').hasMore, true);
     fill();
     assert.deepEqual(find('needle'), { numbers: [1], hasMore: false, isPartial: false });
+  });
+
+  it('looks at no more than a bounded length, however long messages are, and says that this is not all', () => {
+    const long = 'x'.repeat(MAX_SCANNED_LENGTH / 500);
+    say(1_000, (i) => (i === 1 || i === 999 ? 'needle' : long));
+    assert.deepEqual(find('needle'), { numbers: [999], hasMore: false, isPartial: true });
+    assert.deepEqual(
+      find('needle', { peer: ALI, before: 300 }).numbers,
+      [1],
+      'the next page begins further back',
+    );
+    fill();
+    assert.deepEqual(find('needle'), { numbers: [999, 1], hasMore: false, isPartial: false });
+  });
+
+  it('counts what a message said before it was edited, as that is read, too', () => {
+    say(450, (i) => (i === 1 ? 'needle' : 'x'.repeat(MAX_SCANNED_LENGTH / 300)));
+    for (let i = 2; i <= 450; i++) change(i, 'x');
+    assert.deepEqual(find('needle'), { numbers: [], hasMore: false, isPartial: true });
+  });
+
+  it('puts only a few long messages into the index before it looks, and more the next time', () => {
+    say(300, (i) => (i === 20 ? 'needle' : 'x'.repeat(MAX_SCANNED_LENGTH / 100)));
+    assert.deepEqual(find('needle'), { numbers: [], hasMore: false, isPartial: true });
+    assert.deepEqual(find('needle'), { numbers: [20], hasMore: false, isPartial: true });
   });
 
   it('is filled in pieces, and goes on with the next one after a restart', () => {
