@@ -2,13 +2,13 @@
 
 import { homedir } from 'node:os';
 import { commands, type Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
-import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { COMMANDS } from '../commands.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
+import { exportTarget } from './exportTarget.ts';
 
 /** A million messages take some minutes. */
 const EXPORT_TIMEOUT_MS = 30 * 60_000;
@@ -22,14 +22,13 @@ export function registerExport(services: Services): Disposable[] {
   });
 }
 
-async function exportWith({ engine, failures }: Services, peer: Fingerprint): Promise<void> {
+async function exportWith({ engine, failures, language }: Services, peer: Fingerprint): Promise<void> {
   const { peers } = await engine.ready();
   const name = peers[peer]?.name ?? peer.slice(0, 8);
   const target = await askWhere(name);
   if (target === undefined) return;
-  const format = target.path.toLowerCase().endsWith('.json') ? 'json' : 'markdown';
   const title = l10n.t('Writing the conversation with {0}', name);
-  const wish = { peer, path: target.fsPath, format } as const;
+  const wish = { peer, ...exportTarget(target, language) };
   const { messages } = await window.withProgress({ location: ProgressLocation.Notification, title }, () =>
     engine.request('exportConversation', wish, { timeoutMs: EXPORT_TIMEOUT_MS }),
   );
@@ -37,13 +36,10 @@ async function exportWith({ engine, failures }: Services, peer: Fingerprint): Pr
   void offerToOpen(target, messages).catch((error) => void failures.show(error));
 }
 
-/**
- * By its path on this machine, as the engine writes it. Undefined when the dialog was closed. Failures: exportUnwritable for a
- * place that only the editor reaches.
- */
+/** Undefined when the dialog was closed. */
 async function askWhere(name: string): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
-  const target = await window.showSaveDialog({
+  return window.showSaveDialog({
     title: l10n.t('Export the conversation with {0}', name),
     defaultUri: Uri.joinPath(
       folder.scheme === 'file' ? folder : Uri.file(homedir()),
@@ -51,9 +47,6 @@ async function askWhere(name: string): Promise<Uri | undefined> {
     ),
     filters: { Markdown: ['md'], JSON: ['json'] },
   });
-  if (target !== undefined && target.scheme !== 'file')
-    throw fail('exportUnwritable', { path: target.path, detail: l10n.t('it is not on this computer') });
-  return target;
 }
 
 async function offerToOpen(target: Uri, messages: number): Promise<void> {

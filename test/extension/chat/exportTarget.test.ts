@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { exportTarget, type Place } from '../../../src/extension/chat/exportTarget.ts';
+import { english } from '../people.ts';
+
+const place = (path: string, scheme = 'file'): Place => ({ scheme, path, fsPath: path });
+
+describe('where a conversation is exported to', () => {
+  it('says by its ending what is written: JSON, else Markdown', () => {
+    const formats = ['/a/bob.md', '/a/bob.JSON', '/a/bob'].map((path) => exportTarget(place(path), english));
+    assert.deepEqual(
+      formats.map(({ format }) => format),
+      ['markdown', 'json', 'markdown'],
+    );
+    assert.equal(formats[0]?.path, '/a/bob.md');
+  });
+
+  it('is refused with words where it is not on this computer', () => {
+    assert.throws(
+      () => exportTarget(place('/a/bob.md', 'vscode-remote'), english),
+      /could not be written to \/a\/bob\.md \(it is not on this computer\)\. Choose another place/,
+    );
+  });
+});
