@@ -168,10 +168,10 @@ export class Conversations {
 
   /**
    * They have entries of mine up to `received` that this store has lost. Those that wait here take numbers above; windows are
-   * told, as receipts go by numbers.
+   * told, as receipts go by numbers. Whether it was so: no link with them counts right any more then.
    */
-  skipTo(peer: Fingerprint, received: number): void {
-    if (!this.#store.entries.skipMineTo(peer, received)) return;
+  skipTo(peer: Fingerprint, received: number): boolean {
+    if (!this.#store.entries.skipMineTo(peer, received)) return false;
     this.#handed.set(peer, this.#store.entries.marks(peer).lastMine);
     for (let after = received; ; ) {
       const moved = this.#store.entries.mineAfter(peer, after, SLICE);
@@ -180,6 +180,7 @@ export class Conversations {
       after = moved.at(-1)?.number ?? after;
     }
     this.#people.refresh(peer);
+    return true;
   }
 
   /** What my person reads of somebody who is blocked is theirs to know: the other side is told if they ever talk again. */

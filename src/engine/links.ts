@@ -287,13 +287,22 @@ export class Links implements Disposable {
   #closed(link: LiveLink, end: LinkEnd): void {
     const { peer } = link;
     this.#log.info(`link with ${this.#people.nameOf(peer)} ended: ${JSON.stringify(end)}`);
+    // While this one still counts as open, so that the peer's last end is told once, and is this one.
+    if (end.kind === 'ahead' && this.#conversations.skipTo(peer, end.received)) this.#endStale(peer);
     this.#remove(link);
-    if (end.kind === 'ahead') this.#conversations.skipTo(peer, end.received);
     if (this.#active.get(peer) === link) this.#replace(peer);
     if (this.isOpen(peer)) return;
     this.#people.forget(peer);
     this.#listener?.onEnd(peer, end);
     if (link.upAt !== undefined) this.#people.seen(peer);
+  }
+
+  /** My entries have other numbers now: what these links count from is not there any more. The active one last, as none may replace it. */
+  #endStale(peer: Fingerprint): void {
+    const active = this.#active.get(peer);
+    const others = [...(this.#open.get(peer) ?? [])].filter((link) => link !== active);
+    for (const link of others) link.handle({ kind: 'end', reason: 'stopping' });
+    active?.handle({ kind: 'end', reason: 'stopping' });
   }
 
   #replace(peer: Fingerprint): void {

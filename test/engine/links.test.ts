@@ -54,7 +54,7 @@ describe('links', () => {
     links = new Links(ME, people, conversations, store, introduction, log);
     conversations.connect(
       { onEntry: () => onEntry(), cancel() {}, forget() {} },
-      { grown() {}, shown() {}, heard() {} },
+      { grown: (peer, upTo) => links.tell(peer, { kind: 'grown', upTo }), shown() {}, heard() {} },
     );
     links.connect({
       onUp: ({ channel }) => told.push(`up ${channel.dialledByMe ? 'mine' : 'theirs'}`),
@@ -83,6 +83,9 @@ describe('links', () => {
     channel.hello();
     return channel;
   }
+
+  const numbersIn = ({ sent }: ToldChannel) =>
+    sent.flatMap((frame) => (frame.kind === 'entry' ? [frame.number] : []));
 
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -242,10 +245,31 @@ describe('links', () => {
     assert.deepEqual([channel.lastWord, told], [{ kind: 'close', reason: 'ahead' }, ['end ahead']]);
     const again = adopted(ALI);
     again.hello({ received: 40 });
+    assert.deepEqual(numbersIn(again), [41]);
+  });
+
+  it('all end when my entries take other numbers, and a new one goes on with the next of them', async () => {
+    accept(ALI);
+    await conversations.sendText(ALI, 'hello');
+    const [mine, older, greeting] = [up(ALI), up(ALI), adopted(ALI)];
+    adopted(ALI).hello({ received: 1_001 });
     assert.deepEqual(
-      again.sent.flatMap((frame) => (frame.kind === 'entry' ? [frame.number] : [])),
-      [41],
+      [mine, older, greeting].map(({ lastWord }) => lastWord),
+      Array(3).fill({ kind: 'close', reason: 'stopping' }),
     );
+    assert.deepEqual(told, ['up theirs', 'down', 'end ahead']);
+    await conversations.sendText(ALI, 'and on');
+    const again = adopted(ALI);
+    again.hello({ received: 1_001 });
+    assert.deepEqual(numbersIn(again), [1_002, 1_003]);
+  });
+
+  it('go on when a claim changes no number', async () => {
+    accept(ALI);
+    const channel = up(ALI);
+    adopted(ALI).hello({ received: 2 ** 50 });
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual([channel.isClosed, numbersIn(channel)], [false, [1]]);
   });
 
   it('believe no such number of a stranger', () => {

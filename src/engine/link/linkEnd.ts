@@ -7,7 +7,7 @@ import type { CloseReasonWord, RejectReason } from '../../wire/linkFrames.ts';
 export type LocalEnd =
   /** My person disconnected. */
   | 'disconnected'
-  /** The engine stops, my person signs out, or the disk takes nothing more: for now, and not because of them. */
+  /** The engine stops, my person signs out, the disk takes nothing more, or my entries have other numbers: for now, and not because of them. */
   | 'stopping'
   /** Another link with them stays. */
   | 'duplicate'

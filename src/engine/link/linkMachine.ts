@@ -8,6 +8,7 @@ import { Timers } from '../../base/timers.ts';
 import { nameProblem, tidyName } from '../../contract/names.ts';
 import {
   type CloseReasonWord,
+  type Entry,
   type EntryFrame,
   type ForeignHello,
   type Hello,
@@ -98,7 +99,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     },
     answer: ({ accepted }) => this.#answer(accepted),
     grown: ({ upTo }) => this.#grow(upTo),
-    entries: ({ entries }) => this.#ifUp(({ outbox }) => outbox.take(entries)),
+    entries: ({ entries }) => this.#ifUp(({ outbox }) => this.#takeMine(outbox, entries)),
     stored: ({ upTo }) => this.#ifUp(({ inbox }) => inbox.store(upTo)),
     shown: ({ upTo }) => this.#show(upTo),
     transfer: ({ frame }) => this.#ifUp(() => this.#send(frame)),
@@ -247,6 +248,11 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     if (receivedId === undefined) return false;
     const mine = this.#options.idOfMine(received);
     return mine !== undefined && mine !== receivedId;
+  }
+
+  /** A new link counts anew from what the two hellos say. */
+  #takeMine(outbox: Outbox, entries: readonly Entry[]): void {
+    if (!outbox.take(entries)) this.#close({ kind: 'local', reason: 'stopping' });
   }
 
   #takeEntry(inbox: Inbox, { kind: _kind, ...entry }: EntryFrame): void {

@@ -43,13 +43,16 @@ export class Outbox {
     return { after: this.#fetched, limit };
   }
 
-  /** The store's answer. One that does not go on where the last one ended is a bug of the store, and throws. */
-  take(entries: readonly Entry[]): void {
-    if (!this.#isAsking) return;
+  /** The store's answer. False, and nothing is taken, when it does not go on where the last one ended: the numbers have changed. */
+  take(entries: readonly Entry[]): boolean {
+    if (!this.#isAsking) return true;
     this.#isAsking = false;
-    for (const entry of entries) this.#enqueue(entry);
+    if (entries.some(({ number }, i) => number !== this.#fetched + 1 + i)) return false;
+    this.#queue.push(...entries);
+    this.#fetched += entries.length;
     // Nothing there although `grow` said so: wait for it to say so again, rather than ask for ever.
     if (entries.length === 0) this.#written = this.#fetched;
+    return true;
   }
 
   /** The next entry to write to the link, while the window has room. */
@@ -72,12 +75,5 @@ export class Outbox {
     const isNews = upTo > this.#read;
     if (isNews) this.#read = upTo;
     return isNews;
-  }
-
-  #enqueue(entry: Entry): void {
-    if (entry.number !== this.#fetched + 1)
-      throw new Error(`entry ${entry.number} follows ${this.#fetched} in the store`);
-    this.#queue.push(entry);
-    this.#fetched = entry.number;
   }
 }

@@ -79,11 +79,20 @@ describe('my entries', () => {
       assert.deepEqual(kinds(link.hear({ kind, upTo })), ['close', 'closed']);
     });
 
-  it('with a hole in the store are a bug, and nothing behind the hole is sent', () => {
-    const link = new ToldMachine({ written: 3 });
-    link.meet();
-    assert.throws(() => link.tell({ kind: 'entries', entries: [entry(2)] }), /entry 2 follows 0/);
-  });
+  for (const [hole, numbers] of [
+    ['in front', [2]],
+    ['in the middle', [1, 3]],
+    ['behind them, as they go back', [1, 1]],
+  ] as const)
+    it(`with a hole ${hole} end the link for now, and none of them is sent`, () => {
+      const link = new ToldMachine({ written: 3 });
+      link.meet();
+      assert.deepEqual(link.tell({ kind: 'entries', entries: numbers.map(entry) }), [
+        closing('stopping'),
+        closed({ kind: 'local', reason: 'stopping' }),
+      ]);
+      assert.deepEqual(link.tell({ kind: 'grown', upTo: 4 }), []);
+    });
 });
 
 describe('their entries', () => {
