@@ -110,7 +110,7 @@ export const commands = {
   ),
   /**
    * Takes back a message of mine: what it said goes from both stores; a file on its way is cancelled, one that has arrived
-   * stays with its receiver. Failures: notAccepted, messageUnknown.
+   * stays with its receiver. One that is taken back already stays so. Failures: notAccepted, messageUnknown.
    */
   deleteMessage: command<{ readonly peer: Fingerprint; readonly id: string }, null>('deleteMessage'),
   /** `on: false` takes a reaction back. Failures: notAccepted, messageUnknown, reactionInvalid, tooManyReactions. */

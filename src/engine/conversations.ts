@@ -13,7 +13,7 @@ import { applyChange, ownMessage, reactionsAfter } from './messageChanges.ts';
 import type { People } from './people.ts';
 import type { Published } from './published.ts';
 import type { ShownMessages } from './shownMessages.ts';
-import { isVisible, type StoredEntry } from './store/entryRow.ts';
+import { isVisible, type StoredEntry, searchableText } from './store/entryRow.ts';
 import type { Store } from './store/store.ts';
 
 /** Entries that are looked at together when they take other numbers. */
@@ -92,17 +92,23 @@ export class Conversations {
     return this.#burst.add({ peer, id, body });
   }
 
-  /** Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */
+  /**
+   * Nothing is written where it says this already: somebody asks again. Failures: textEmpty, textTooLong, notAccepted,
+   * messageUnknown.
+   */
   edit(peer: Fingerprint, id: string, text: string): Message {
     const said = sayable(text);
-    if (this.#own(peer, id).body.kind !== 'text') throw fail('messageUnknown', {});
-    this.write(peer, { kind: 'edit', entryId: id, text: said });
+    this.expectAccepted(peer);
+    const message = this.#own(peer, id);
+    if (message.body.kind !== 'text') throw fail('messageUnknown', {});
+    if (searchableText(message) !== said) this.write(peer, { kind: 'edit', entryId: id, text: said });
     return this.#shown.of(this.#own(peer, id)) as Message;
   }
 
-  /** Failures: notAccepted, messageUnknown. */
+  /** Nothing happens to one of mine that is deleted already: somebody asks again. Failures: notAccepted, messageUnknown. */
   delete(peer: Fingerprint, id: string): void {
     this.expectAccepted(peer);
+    if (this.#store.messages.get(peer, id, 'me')?.isDeleted) return;
     const { body, number } = this.#own(peer, id);
     if (body.kind === 'offer') this.#effects?.cancel(body.transferId);
     if (number > this.#handedOf(peer)) this.#withdraw(peer, id);

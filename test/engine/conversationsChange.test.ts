@@ -139,6 +139,31 @@ describe('what was said', () => {
       assert.deepEqual([cancelled, forgotten, texts()], [[id(7)], [id(7)], ['deleted']]);
     });
 
+    it('is changed once by what is asked twice, as its window could not know whether it was done', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'helo');
+      hear(text('theirs'));
+      handOver();
+      const twice = <T>(ask: () => T): [T, T] => [ask(), ask()];
+      const [edited, again] = twice(() => conversations.edit(ALI, mine, 'hello'));
+      assert.deepEqual(again, edited);
+      twice(() => conversations.react(ALI, mine, '👍', true));
+      twice(() => conversations.delete(ALI, mine));
+      start();
+      conversations.delete(ALI, mine);
+      assert.deepEqual(
+        handOver().map(({ kind }) => kind),
+        ['withdrawn', 'withdrawn', 'react', 'delete'],
+      );
+      fails('messageUnknown', () => conversations.delete(ALI, id(1)));
+    });
+
+    it('is deleted once, and its file taken back once, by what is asked twice', () => {
+      conversations.write(ALI, offer(id(7)));
+      const [message] = all();
+      for (let i = 0; i < 2; i++) conversations.delete(ALI, message?.id ?? '');
+      assert.deepEqual([cancelled, forgotten, handOver()], [[id(7)], [id(7)], [{ kind: 'withdrawn' }]]);
+    });
+
     it('cannot be changed by what it may not be', async () => {
       const { id: mine } = await conversations.sendText(ALI, 'hello');
       fails('textEmpty', () => conversations.edit(ALI, mine, ' '));
@@ -147,7 +172,6 @@ describe('what was said', () => {
       fails('notAccepted', () => conversations.delete(fingerprintOf('b'), mine));
       conversations.delete(ALI, mine);
       fails('messageUnknown', () => conversations.edit(ALI, mine, 'x'));
-      fails('messageUnknown', () => conversations.delete(ALI, mine));
       fails('messageUnknown', () => conversations.react(ALI, mine, '👍', true));
       conversations.write(ALI, offer(id(7)));
       fails('messageUnknown', () => conversations.edit(ALI, all().at(-1)?.id ?? '', 'x'));
