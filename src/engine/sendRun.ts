@@ -1,6 +1,7 @@
 // One offered file of mine over all its sessions: the receiver opens each with `ready`, and the sender answers with blocks, over the
 // carrier that `ready` names.
 
+import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { type Failure, FailureError, failure } from '../contract/failure.ts';
 import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
@@ -10,6 +11,7 @@ import { SourceFile } from './io/sourceFile.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
+import { Pace } from './pace.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
@@ -21,39 +23,59 @@ export interface SendRunEvents {
   onFailed(failure: Failure): void;
 }
 
+/**
+ * Each session opens the file anew. A receiver asks for a few in a row where carriers cannot be had or are compared, and else for about
+ * one a second: only one that means harm waits.
+ */
+export const SESSION_BURST = 8;
+export const SESSION_REST_MS = 500;
+
+interface Session {
+  readonly name: string;
+  readonly carrier: CarrierKind;
+  run?: Disposable;
+}
+
 export class SendRun implements Disposable {
   readonly #transfer: StoredTransfer;
   readonly #notesPlace: NotesPlace;
   readonly #carriers: Carriers;
   readonly #events: SendRunEvents;
+  readonly #clock: Clock;
+  readonly #pace = new Pace(SESSION_BURST, SESSION_REST_MS);
   #notes: Promise<BlockNotes> | undefined;
-  #session: { readonly name: string; readonly carrier: CarrierKind; run?: Disposable } | undefined;
+  #session: Session | undefined;
+  /** For the newest session that was asked for too early. */
+  #early: NodeJS.Timeout | undefined;
   #meter = new ProgressMeter(0, 0);
   #attempt = 0;
   /** The one that brought the last bytes. */
   #carrier: CarrierKind | undefined;
   #isOver = false;
 
-  /** `notesFolder` is a folder of the engine's own. */
-  constructor(transfer: StoredTransfer, notesFolder: string, carriers: Carriers, events: SendRunEvents) {
+  /** `notesFolder` is a folder of the engine's own; `clock` never goes back. */
+  constructor(
+    transfer: StoredTransfer,
+    notesFolder: string,
+    carriers: Carriers,
+    events: SendRunEvents,
+    clock: Clock = steadyClock,
+  ) {
     this.#transfer = transfer;
     this.#notesPlace = { notesFolder, transferId: transfer.id };
     this.#carriers = carriers;
     this.#events = events;
+    this.#clock = clock;
   }
 
-  /** The receiver opens a session; an earlier one ends. */
+  /** The receiver opens a session; an earlier one ends. One that is open already stays as it is. */
   start(link: LiveLink, ready: ReadyFrame): void {
-    const startAt = ready.firstBlock * BLOCK_BYTES;
-    if (this.#isOver || startAt >= this.#transfer.sizeBytes) return;
-    this.#endSession();
-    const attempt = Math.min(ready.attempt ?? this.#attempt + 1, MAX_ATTEMPTS);
-    // Another carrier is no reason to forget how fast it was.
-    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(startAt, steadyClock.now());
-    this.#attempt = attempt;
-    this.#showProgress(startAt);
-    this.#session = { name: ready.session, carrier: ready.carrier ?? 'udp' };
-    void this.#open(link, ready);
+    const isOutside = ready.firstBlock * BLOCK_BYTES >= this.#transfer.sizeBytes;
+    if (this.#isOver || isOutside || ready.session === this.#session?.name) return;
+    clearTimeout(this.#early);
+    const waitMs = this.#pace.take(this.#clock.now());
+    if (waitMs > 0) this.#early = setTimeout(() => this.start(link, ready), waitMs);
+    else this.#begin(link, ready);
   }
 
   /** The link is gone: the receiver will say where to go on. */
@@ -77,32 +99,45 @@ export class SendRun implements Disposable {
     void this.#closeNotes().then(() => BlockNotes.remove(this.#notesPlace));
   }
 
-  async #open(link: LiveLink, { transferId, session, firstBlock, have = [] }: ReadyFrame): Promise<void> {
+  #begin(link: LiveLink, ready: ReadyFrame): void {
+    const startAt = ready.firstBlock * BLOCK_BYTES;
+    this.#endSession();
+    const attempt = Math.min(ready.attempt ?? this.#attempt + 1, MAX_ATTEMPTS);
+    // Another carrier is no reason to forget how fast it was.
+    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(startAt, this.#clock.now());
+    this.#attempt = attempt;
+    this.#showProgress(startAt);
+    this.#session = { name: ready.session, carrier: ready.carrier ?? 'udp' };
+    void this.#open(link, ready, this.#session);
+  }
+
+  async #open(link: LiveLink, ready: ReadyFrame, session: Session): Promise<void> {
+    const { transferId, firstBlock, have = [] } = ready;
     try {
       const { path = '', copyPath = path, sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
       const source = await SourceFile.open(copyPath, { sizeBytes, modifiedAt }, await this.#notes);
       // Another session, or the end, may have come while the file was opened.
-      if (this.#session?.name !== session) return await source.close();
-      const { carrier } = this.#session;
+      if (this.#session !== session) return await source.close();
+      const { name, carrier } = session;
       const missing = { sizeBytes, firstBlock, have };
-      this.#session.run = this.#carriers.of(carrier).send({ link, transferId, session }, missing, source, {
+      session.run = this.#carriers.of(carrier).send({ link, transferId, session: name }, missing, source, {
         onProgress: (bytes) => this.#progress(bytes, carrier),
         onDigest: (sha256) =>
-          link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session, sha256 } }),
+          link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
         onFinished: () => this.#finished(session),
         // The receiver sees it, too, and opens another session or gives up.
         onStalled: () => undefined,
         onFailed: (error) => this.#fail(error),
       });
     } catch (error) {
-      if (this.#session?.name === session) this.#fail(error);
+      if (this.#session === session) this.#fail(error);
     }
   }
 
   #progress(bytes: number, carrier: CarrierKind): void {
     this.#carrier = carrier;
-    if (this.#meter.advance(bytes, steadyClock.now())) this.#showProgress(bytes);
+    if (this.#meter.advance(bytes, this.#clock.now())) this.#showProgress(bytes);
   }
 
   #showProgress(bytes: number): void {
@@ -116,8 +151,8 @@ export class SendRun implements Disposable {
     });
   }
 
-  #finished(session: string): void {
-    if (this.#session?.name === session) this.#events.onState({ kind: 'checking' });
+  #finished(session: Session): void {
+    if (this.#session === session) this.#events.onState({ kind: 'checking' });
   }
 
   #fail(error: unknown): void {
@@ -131,6 +166,7 @@ export class SendRun implements Disposable {
   }
 
   #endSession(): void {
+    clearTimeout(this.#early);
     this.#session?.run?.dispose();
     this.#session = undefined;
   }

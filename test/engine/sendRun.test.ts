@@ -1,0 +1,133 @@
+// One offered file over its sessions, from a real disk, with a carrier that only writes down what it is to send.
+
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { mock } from 'node:test';
+import type { TransferState } from '../../src/contract/transfer.ts';
+import type { Carrier } from '../../src/engine/carriers/carrier.ts';
+import { Carriers } from '../../src/engine/carriers/carriers.ts';
+import { stampOf } from '../../src/engine/io/sourceFile.ts';
+import type { LiveLink } from '../../src/engine/liveLink.ts';
+import { type ReadyFrame, SESSION_BURST, SESSION_REST_MS, SendRun } from '../../src/engine/sendRun.ts';
+import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { ALI, id } from './store/support.ts';
+
+describe('a file that is being sent', () => {
+  const folder = temporaryFolder();
+  let now: number;
+  let run: SendRun;
+  let states: TransferState[];
+  /** Names of the sessions that the carrier was given, in order, and of those that it still has. */
+  let begun: string[];
+  let open: string[];
+  let wake: () => void;
+
+  beforeEach(async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    now = 5_000;
+    states = [];
+    begun = [];
+    open = [];
+    wake = () => undefined;
+    const file = path.join(folder.path, 'a.bin');
+    await writeFile(file, Buffer.alloc(2 * BLOCK_BYTES));
+    const { sizeBytes, modifiedAt } = await stampOf(file);
+    const carriers = new Carriers({ udp: carrier, tls: carrier });
+    const transfer = {
+      ...{ id: id(1), peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
+      ...{ state: { kind: 'waiting' }, path: file, sourceModifiedAtMs: modifiedAt },
+    } as const;
+    const events = { onState: (state: TransferState) => states.push(state), onFailed: () => assert.fail() };
+    run = new SendRun(transfer, folder.path, carriers, events, { now: () => now });
+  });
+  afterEach(() => {
+    run.dispose();
+    mock.timers.reset();
+  });
+
+  const carrier: Carrier = {
+    receive: () => assert.fail('nothing is received here'),
+    send({ session }, _missing, source) {
+      begun.push(session);
+      open.push(session);
+      wake();
+      return {
+        dispose() {
+          open.splice(open.indexOf(session), 1);
+          void source.close();
+        },
+      };
+    },
+  };
+
+  const link = { handle: () => undefined } as unknown as LiveLink;
+  const nameOf = (number: number) => `${number}`.padStart(16, '0');
+
+  const ask = (number: number) =>
+    run.start(link, {
+      ...{ kind: 'ready', transferId: id(1), session: nameOf(number), firstBlock: 0 },
+    } satisfies ReadyFrame);
+
+  /** Time goes on. */
+  function pass(ms: number): void {
+    now += ms;
+    mock.timers.tick(ms);
+  }
+
+  async function until(number: number): Promise<void> {
+    while (!begun.includes(nameOf(number))) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+
+  it('is opened once, however often the same session is asked for', async () => {
+    for (let times = 0; times < 100; times++) ask(1);
+    await until(1);
+    ask(1);
+    assert.equal(states.length, 1, 'windows are told once');
+    ask(2);
+    await until(2);
+    assert.deepEqual([begun, open], [[nameOf(1), nameOf(2)], [nameOf(2)]]);
+  });
+
+  it('has one session even where a name comes again while the file is being opened', async () => {
+    for (const number of [1, 2, 1]) ask(number);
+    await until(1);
+    ask(3);
+    await until(3);
+    assert.deepEqual([begun, open], [[nameOf(1), nameOf(3)], [nameOf(3)]]);
+  });
+
+  it('is begun anew at a bounded pace, for the newest that asked', async () => {
+    for (let number = 1; number <= 1_000; number++) ask(number);
+    assert.equal(states.length, SESSION_BURST);
+    pass(SESSION_REST_MS);
+    await until(1_000);
+    pass(10 * SESSION_REST_MS);
+    assert.deepEqual(
+      [begun.at(-1), open, states.length],
+      [nameOf(1_000), [nameOf(1_000)], SESSION_BURST + 1],
+    );
+  });
+
+  it('is not begun any more once the link is gone', () => {
+    for (let number = 1; number <= SESSION_BURST + 1; number++) ask(number);
+    run.pause();
+    pass(SESSION_REST_MS);
+    assert.deepEqual(states.at(-1), { kind: 'waiting' });
+  });
+
+  it('waits for nothing where its receiver asks once a second', async () => {
+    for (let number = 1; number <= 40; number++) {
+      ask(number);
+      assert.equal(states.length, number);
+      pass(1_000);
+    }
+    await until(40);
+    assert.deepEqual(open, [nameOf(40)]);
+  });
+});
