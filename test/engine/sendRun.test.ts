@@ -7,7 +7,7 @@ import { mock } from 'node:test';
 import type { TransferState } from '../../src/contract/transfer.ts';
 import type { Carrier } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
-import { stampOf } from '../../src/engine/io/sourceFile.ts';
+import { SourceFile, stampOf } from '../../src/engine/io/sourceFile.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
 import { type ReadyFrame, SESSION_BURST, SESSION_REST_MS, SendRun } from '../../src/engine/sendRun.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
@@ -95,8 +95,12 @@ describe('a file that is being sent', () => {
   });
 
   it('has one session even where a name comes again while the file is being opened', async () => {
+    const opening = mock.method(SourceFile, 'open');
     for (const number of [1, 2, 1]) ask(number);
     await until(1);
+    await Promise.all(opening.mock.calls.map(({ result }) => result));
+    assert.equal(opening.mock.callCount(), 3);
+    opening.mock.restore();
     ask(3);
     await until(3);
     assert.deepEqual([begun, open], [[nameOf(1), nameOf(3)], [nameOf(3)]]);
