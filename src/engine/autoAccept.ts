@@ -3,6 +3,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { isFinal, type Transfer } from '../contract/transfer.ts';
+import { guardedAsync } from './storeGuard.ts';
 
 /** A bound on what one person starts here at once. The others wait in line, and stand in the chat meanwhile. */
 export const MAX_AUTO_ACCEPTED = 4;
@@ -40,12 +41,14 @@ export class AutoAccept {
     await this.look(peer);
   }
 
-  /** A file of theirs has ended, or its offer has. */
+  /** A file of theirs has ended, or its offer has. Rejects for bugs alone: nobody waits for it. */
   async look(peer: Fingerprint): Promise<void> {
     if (this.#busy.has(peer)) return;
     this.#busy.add(peer);
     try {
-      for (let id = this.#next(peer); id !== undefined; id = this.#next(peer)) await this.#accept(id);
+      await guardedAsync(this.#log, async () => {
+        for (let id = this.#next(peer); id !== undefined; id = this.#next(peer)) await this.#accept(id);
+      });
     } finally {
       this.#busy.delete(peer);
     }

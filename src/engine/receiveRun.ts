@@ -106,14 +106,19 @@ export class ReceiveRun implements Disposable {
   dispose(): void {
     this.#isOver = true;
     this.#leaveLink();
-    void this.#partial.close();
+    this.#partial.close().catch(() => undefined);
   }
 
   /** Ends it; what came is thrown away. Harmless once the file is saved. */
   giveUp(): void {
+    void this.#throwAway();
+  }
+
+  /** Resolves once the disk has its room back, as far as it gives it. Never rejects. */
+  #throwAway(): Promise<void> {
     this.#isOver = true;
     this.#leaveLink();
-    void this.#partial.discard();
+    return this.#partial.discard().catch(() => undefined);
   }
 
   get #missingBytes(): number {
@@ -245,8 +250,8 @@ export class ReceiveRun implements Disposable {
 
   #fail(error: unknown): void {
     if (this.#isOver) return;
-    this.giveUp();
-    this.#events.onFailed(this.#failureOf(error));
+    // A full disk may have no room for that word before.
+    void this.#throwAway().then(() => this.#events.onFailed(this.#failureOf(error)));
   }
 
   #failureOf(error: unknown): Failure {

@@ -12,21 +12,22 @@ import type { EntryBody } from '../wire/linkFrames.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
 import type { Carriers } from './carriers/carriers.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
-import { BlockNotes } from './io/blockNotes.ts';
-import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
+import { beyondBounds } from './offerBounds.ts';
 import { MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import type { Thumbnails } from './pictures/thumbnails.ts';
 import type { Published } from './published.ts';
-import { ReceiveRun } from './receiveRun.ts';
-import { SendRun } from './sendRun.ts';
+import { ReceivedFiles } from './receivedFiles.ts';
+import type { ReceiveRun } from './receiveRun.ts';
 import type { StoredEntry } from './store/entryRow.ts';
 import type { Store } from './store/store.ts';
 import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
+import { guarded, guardedAsync } from './storeGuard.ts';
+import { TransferRuns } from './transferRuns.ts';
 import {
   atRest,
   isTransferWord,
@@ -36,9 +37,6 @@ import {
   type TransferWord,
   thumbnailOf,
 } from './transferWords.ts';
-
-/** Offers of one person that wait for my answer: a bound on what an accepted peer can pile up. */
-const MAX_OPEN_OFFERS = 64;
 
 /** What my person has asked for: an offer that answers it has its yes already. */
 export interface Wishes {
@@ -53,19 +51,18 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #conversations: Conversations;
   readonly #published: Published;
   readonly #offers: Offers;
-  readonly #outbox: Outbox;
   readonly #wishes: Wishes;
-  readonly #carriers: Carriers;
   readonly #thumbnails: Thumbnails;
-  readonly #notesFolder: string;
+  readonly #files: ReceivedFiles;
   readonly #settings: () => Settings;
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
   readonly #log: Logger;
   readonly #autoAccept: AutoAccept;
-  readonly #receiving = new Map<string, ReceiveRun>();
-  readonly #sending = new Map<string, SendRun>();
+  readonly #runs: TransferRuns;
   /** Accepted, while the file is being opened. */
   readonly #opening = new Set<string>();
+  /** Have failed, and the store could not take that. It is tried again with the next link. */
+  readonly #unsaid = new Map<string, Failure>();
   #disposed = false;
 
   constructor(parts: {
@@ -89,14 +86,20 @@ export class Transfers implements EntryEffects, Disposable {
     this.#conversations = parts.conversations;
     this.#published = parts.published;
     this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
-    this.#outbox = parts.outbox;
     this.#wishes = parts.wishes;
-    this.#carriers = parts.carriers;
     this.#thumbnails = parts.thumbnails;
-    this.#notesFolder = parts.notesFolder;
+    this.#files = new ReceivedFiles(parts.notesFolder, parts.log);
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
+    this.#runs = new TransferRuns(
+      { ...parts, files: this.#files },
+      {
+        onState: (id, state) => this.#set(id, state),
+        onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
+        onFailed: (id, failure) => this.#fail(id, failure),
+      },
+    );
     this.#autoAccept = new AutoAccept(
       {
         isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
@@ -147,7 +150,7 @@ export class Transfers implements EntryEffects, Disposable {
   cancel(id: string): void {
     const transfer = this.#known(id);
     if (isFinal(transfer.state)) return;
-    this.#endRuns(transfer);
+    this.#runs.end(transfer);
     this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
   }
 
@@ -168,64 +171,77 @@ export class Transfers implements EntryEffects, Disposable {
   onTransferFrame(link: LiveLink, frame: TransferFrame): void {
     const transfer = this.#store.transfers.get(frame.transferId);
     if (transfer?.peer !== link.peer) return;
-    if (frame.kind === 'digest') this.#receiving.get(frame.transferId)?.onDigest(frame.session, frame.sha256);
+    if (frame.kind === 'digest')
+      this.#runs.receiving(frame.transferId)?.onDigest(frame.session, frame.sha256);
     // Whoever is ready has said yes: that word may follow, as entries wait for their turn on a new link.
     else if (transfer.direction === 'send' && !isFinal(transfer.state)) {
-      this.#sendRunOf(transfer).start(link, frame);
+      this.#runs.sending(transfer).start(link, frame);
     }
   }
 
   onUp(link: LiveLink): void {
+    for (const transfer of beyondBounds(this.#store.transfers.unfinished(link.peer))) this.#decline(transfer);
     for (const transfer of this.#store.transfers.unfinished(link.peer)) {
-      if (transfer.direction === 'receive' && transfer.state.kind !== 'offered')
+      const why = this.#unsaid.get(transfer.id);
+      if (why !== undefined) this.#fail(transfer.id, why);
+      else if (transfer.direction === 'receive' && transfer.state.kind !== 'offered')
         void this.#receive(transfer, link);
     }
   }
 
   onDown(peer: Fingerprint): void {
     for (const { id } of this.#store.transfers.unfinished(peer)) {
-      this.#receiving.get(id)?.pause();
-      this.#sending.get(id)?.pause();
+      this.#runs.pause(id);
     }
   }
 
   dispose(): void {
     this.#disposed = true;
-    for (const run of [...this.#receiving.values(), ...this.#sending.values()]) run.dispose();
-    this.#receiving.clear();
-    this.#sending.clear();
+    this.#runs.dispose();
   }
 
   async #accept(transfer: StoredTransfer): Promise<void> {
     const { id, peer } = transfer;
     this.#opening.add(id);
     try {
-      const run = this.#receiveRunOf(transfer, await PartialFile.open(this.#partialOf(transfer)));
+      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer));
       if (this.#disposed) return run.dispose();
-      if (this.#known(id).state.kind !== 'offered') return run.giveUp();
-      this.#say(transfer, { kind: 'answer', transferId: id, accepted: true }, { kind: 'waiting' });
-      this.#receiving.set(id, run);
+      this.#sayYes(transfer, run);
       const link = this.#linkOf(peer);
-      if (link !== undefined) run.start(link);
+      if (link !== undefined) this.#runs.receiving(id)?.start(link);
     } finally {
       this.#opening.delete(id);
     }
   }
 
+  /** Unless it was answered or taken back while its file was opened. */
+  #sayYes({ id, folder }: StoredTransfer, run: ReceiveRun): void {
+    try {
+      const transfer = this.#known(id);
+      if (transfer.state.kind !== 'offered') return run.giveUp();
+      const yes = { kind: 'answer', transferId: id, accepted: true } as const;
+      this.#say({ ...transfer, ...(folder === undefined ? {} : { folder }) }, yes, { kind: 'waiting' });
+      this.#runs.keep(id, run);
+    } catch (error) {
+      run.giveUp();
+      throw error;
+    }
+  }
+
   /** Goes on with an accepted file, after a lost link or a restart of the engine. */
   async #receive(transfer: StoredTransfer, link: LiveLink): Promise<void> {
-    const known = this.#receiving.get(transfer.id);
+    const known = this.#runs.receiving(transfer.id);
     if (known !== undefined) return known.start(link);
     // Its file is being opened for a link before this one.
     if (this.#opening.has(transfer.id)) return;
     this.#opening.add(transfer.id);
     try {
-      const saved = await PartialFile.saved(this.#partialOf(transfer));
+      const saved = await this.#files.saved(transfer);
       if (saved !== undefined) return this.#saved(transfer.id, saved.path, saved.digest);
-      const run = this.#receiveRunOf(transfer, await this.#goOn(transfer));
+      const run = this.#runs.newReceiving(transfer, await this.#files.goOn(transfer));
       if (this.#disposed) return run.dispose();
       if (isFinal(this.#known(transfer.id).state)) return run.giveUp();
-      this.#receiving.set(transfer.id, run);
+      this.#runs.keep(transfer.id, run);
       const now = this.#linkOf(link.peer);
       if (now !== undefined) run.start(now);
     } catch (error) {
@@ -236,58 +252,37 @@ export class Transfers implements EntryEffects, Disposable {
     }
   }
 
-  #receiveRunOf(transfer: StoredTransfer, partial: PartialFile): ReceiveRun {
-    const { id, name } = transfer;
-    const run = new ReceiveRun(transfer, partial, this.#carriers, {
-      onSession: (carrier, attempt, fromBytes) =>
-        this.#log.info(`${name}: over ${carrier} from byte ${fromBytes}, try ${attempt}`),
-      onState: (state) => this.#set(id, state),
-      onSaved: (path, sha256) => {
-        this.#log.info(`${name}: saved, ${run.cameAgainBytes} bytes came again`);
-        this.#saved(id, path, sha256);
-      },
-      onOver: () => this.#receiving.delete(id),
-      onFailed: (failure) => this.#fail(id, failure),
-    });
-    return run;
-  }
-
-  #sendRunOf(transfer: StoredTransfer): SendRun {
-    const known = this.#sending.get(transfer.id);
-    if (known !== undefined) return known;
-    const run = new SendRun(transfer, this.#notesFolder, this.#carriers, {
-      onState: (state) => this.#set(transfer.id, state),
-      onFailed: (failure) => this.#fail(transfer.id, failure),
-    });
-    this.#sending.set(transfer.id, run);
-    return run;
-  }
-
   #onOffer(peer: Fingerprint, body: OfferBody): (() => void) | undefined {
     const wish = this.#wishes.wished(peer, body);
-    const transfer = { ...offeredBy(peer, body, this.#stateOfNew(peer, body, wish !== undefined)), ...wish };
+    const isWished = wish !== undefined && body.sizeBytes <= MAX_FILE_BYTES;
+    const transfer = { ...offeredBy(peer, body, { kind: isWished ? 'waiting' : 'offered' }), ...wish };
     if (!this.#store.transfers.insert(transfer)) return undefined;
+    // By what is open now: more may be stored together with it.
+    const isBeyond = beyondBounds(this.#store.transfers.unfinished(peer)).some(
+      ({ id }) => id === transfer.id,
+    );
     return () => {
-      this.#show(transfer);
-      this.#wishes.came(transfer);
-      void this.#welcome(transfer, body.thumbnail);
+      if (isBeyond) this.#decline(transfer);
+      else this.#show(transfer);
+      this.#wishes.came(this.#known(transfer.id));
+      if (!isBeyond) void guardedAsync(this.#log, () => this.#welcome(transfer, body.thumbnail));
     };
   }
 
-  #stateOfNew(peer: Fingerprint, { sizeBytes }: OfferBody, isWished: boolean): TransferState {
-    if (sizeBytes > MAX_FILE_BYTES) return { kind: 'rejected' };
-    if (isWished) return { kind: 'waiting' };
-    const unfinished = this.#store.transfers.unfinished(peer);
-    const open = unfinished.filter(({ state }) => state.kind === 'offered').length;
-    return { kind: open >= MAX_OPEN_OFFERS ? 'rejected' : 'offered' };
+  /** Without asking. Where its word was not stored, it stands as offered, and is declined with the next link. */
+  #decline(transfer: StoredTransfer): void {
+    const no = { kind: 'answer', transferId: transfer.id, accepted: false } as const;
+    guarded(
+      this.#log,
+      () => this.#say(transfer, no, { kind: 'rejected' }),
+      () => this.#show(transfer),
+    );
   }
 
   /** After an offer is stored: its thumbnail, and the answer where none is asked for. */
   async #welcome({ id, peer, state }: StoredTransfer, thumbnail: string | undefined): Promise<void> {
     const isWished = state.kind === 'waiting';
-    if (state.kind !== 'offered')
-      this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: isWished });
-    if (state.kind === 'rejected') return;
+    if (isWished) this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: true });
     const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
@@ -309,7 +304,7 @@ export class Transfers implements EntryEffects, Disposable {
     const changed = { ...transfer, state };
     this.#store.transfers.update(changed);
     return () => {
-      if (isFinal(state)) this.#endRuns(transfer);
+      if (isFinal(state)) this.#runs.end(transfer);
       this.#show(changed);
     };
   }
@@ -318,21 +313,42 @@ export class Transfers implements EntryEffects, Disposable {
     // The next engine finds the file under its name, and says so then.
     if (this.#disposed) return;
     // Cancelled in the same moment: the file is here, and saying so is the truth.
-    const transfer = { ...this.#known(id), path };
-    this.#say(
-      transfer,
-      { kind: 'complete', transferId: id, sha256 },
-      { kind: 'done', at: Date.now(), sha256 },
+    guarded(
+      this.#log,
+      () => {
+        const transfer = { ...this.#known(id), path };
+        const done = { kind: 'done', at: Date.now(), sha256 } as const;
+        this.#say(transfer, { kind: 'complete', transferId: id, sha256 }, done);
+        void this.#files.remove(transfer);
+      },
+      () => this.#waitToSaySaved(id),
     );
-    void PartialFile.remove(this.#partialOf(transfer));
+  }
+
+  /** With the next link it is found under its name, and said then. */
+  #waitToSaySaved(id: string): void {
+    this.#runs.letGo(id);
+    this.#set(id, { kind: 'waiting' });
   }
 
   #fail(id: string, why: Failure): void {
     if (this.#disposed) return;
-    const transfer = this.#known(id);
-    this.#endRuns(transfer);
-    if (isFinal(transfer.state)) return;
-    this.#say(transfer, { kind: 'failed', transferId: id, code: why.code }, { kind: 'failed', failure: why });
+    this.#unsaid.set(id, why);
+    guarded(
+      this.#log,
+      () => {
+        const transfer = this.#known(id);
+        this.#runs.end(transfer);
+        if (!isFinal(transfer.state)) this.#sayFailed(transfer, why);
+        this.#unsaid.delete(id);
+      },
+      () => this.#set(id, { kind: 'waiting' }),
+    );
+  }
+
+  #sayFailed(transfer: StoredTransfer, why: Failure): void {
+    const word = { kind: 'failed', transferId: transfer.id, code: why.code } as const;
+    this.#say(transfer, word, { kind: 'failed', failure: why });
   }
 
   /** Says a word to the peer and changes the state, both or neither. Nothing is said to whoever is not accepted any more. */
@@ -345,10 +361,18 @@ export class Transfers implements EntryEffects, Disposable {
     });
   }
 
+  /** Of one that is on its way. What the store cannot take is shown all the same: none of it outlives the engine. */
   #set(id: string, state: TransferState): void {
-    const transfer = this.#known(id);
-    if (isFinal(transfer.state)) return;
-    this.#update({ ...transfer, state });
+    guarded(this.#log, () => {
+      const transfer = this.#known(id);
+      if (isFinal(transfer.state)) return;
+      const changed = { ...transfer, state };
+      guarded(
+        this.#log,
+        () => this.#update(changed),
+        () => this.#show(changed),
+      );
+    });
   }
 
   #update(transfer: StoredTransfer): void {
@@ -365,31 +389,5 @@ export class Transfers implements EntryEffects, Disposable {
     const transfer = this.#store.transfers.get(id);
     if (transfer === undefined) throw fail('transferUnknown', {});
     return transfer;
-  }
-
-  #endRuns(transfer: StoredTransfer): void {
-    const { id, direction, folder, copyPath } = transfer;
-    if (copyPath !== undefined) void this.#outbox.remove(id);
-    const run = this.#receiving.get(id) ?? this.#sending.get(id);
-    this.#receiving.delete(id);
-    this.#sending.delete(id);
-    if (run !== undefined) run.giveUp();
-    else if (direction === 'send') void BlockNotes.remove({ notesFolder: this.#notesFolder, transferId: id });
-    else if (folder !== undefined) void PartialFile.remove(this.#partialOf(transfer));
-  }
-
-  /** What an engine before has left of it. */
-  async #goOn(transfer: StoredTransfer): Promise<PartialFile> {
-    const partial = await PartialFile.open(this.#partialOf(transfer));
-    const { contiguousBytes, readAgainBytes } = partial;
-    const { name, sizeBytes } = transfer;
-    this.#log.info(
-      `${name}: ${contiguousBytes} of ${sizeBytes} bytes are there, ${readAgainBytes} read again`,
-    );
-    return partial;
-  }
-
-  #partialOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
-    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
   }
 }

@@ -1,0 +1,46 @@
+// Where the files of accepted offers stand while they come, and what an engine before has left of them.
+
+import type { Logger } from '../base/logger.ts';
+import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
+import type { StoredTransfer } from './store/transfers.ts';
+
+export class ReceivedFiles {
+  readonly #notesFolder: string;
+  readonly #log: Logger;
+
+  /** `notesFolder` is a folder of the engine's own. */
+  constructor(notesFolder: string, log: Logger) {
+    this.#notesFolder = notesFolder;
+    this.#log = log;
+  }
+
+  /** Failures: those of PartialFile.open. */
+  open(transfer: StoredTransfer): Promise<PartialFile> {
+    return PartialFile.open(this.#optionsOf(transfer));
+  }
+
+  /** Goes on with what an engine before has left of it. Failures: those of PartialFile.open. */
+  async goOn(transfer: StoredTransfer): Promise<PartialFile> {
+    const partial = await this.open(transfer);
+    const { contiguousBytes, readAgainBytes } = partial;
+    const { name, sizeBytes } = transfer;
+    this.#log.info(
+      `${name}: ${contiguousBytes} of ${sizeBytes} bytes are there, ${readAgainBytes} read again`,
+    );
+    return partial;
+  }
+
+  /** Where it stands already, whole and under its name, though nobody was told so yet. */
+  saved(transfer: StoredTransfer): Promise<{ path: string; digest: string } | undefined> {
+    return PartialFile.saved(this.#optionsOf(transfer));
+  }
+
+  /** Takes away what is left of one that is over, its file under its own name excepted. Never rejects. */
+  remove(transfer: StoredTransfer): Promise<void> {
+    return PartialFile.remove(this.#optionsOf(transfer));
+  }
+
+  #optionsOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
+    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
+  }
+}
