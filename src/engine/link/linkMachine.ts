@@ -15,6 +15,7 @@ import {
   LINK_VERSION,
   type LinkFrame,
 } from '../../wire/linkFrames.ts';
+import { HeldFrames, type PassingFrame } from './heldFrames.ts';
 import { Inbox } from './inbox.ts';
 import type { LinkEnd, LocalEnd } from './linkEnd.ts';
 import type { LinkIn, LinkOptions, LinkOut } from './linkMessages.ts';
@@ -67,6 +68,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
   #doubt: { readonly ping: number; readonly signsFrom: Millis } | undefined;
   /** The newest ping that was not answered. Only that one is, so that a peer that does not read cannot fill my memory. */
   #pingToAnswer: number | undefined;
+  readonly #held = new HeldFrames();
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -102,8 +104,8 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     entries: ({ entries }) => this.#ifUp(({ outbox }) => this.#takeMine(outbox, entries)),
     stored: ({ upTo }) => this.#ifUp(({ inbox }) => inbox.store(upTo)),
     shown: ({ upTo }) => this.#show(upTo),
-    transfer: ({ frame }) => this.#ifUp(() => this.#send(frame)),
-    aside: ({ frame }) => this.#ifUp(() => this.#send(frame)),
+    transfer: ({ frame }) => this.#ifUp(() => this.#sayInPassing(frame)),
+    aside: ({ frame }) => this.#ifUp(() => this.#sayInPassing(frame)),
     end: ({ reason }) => this.#close({ kind: 'local', reason }),
     probe: (_input, now) => this.#probe(now),
     lost: () => this.#close({ kind: 'lost' }),
@@ -272,11 +274,18 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     else if (outbox.markRead(upTo)) this.#tell({ kind: 'read', upTo });
   }
 
+  /** A peer that asks and does not read cannot fill my memory with answers. */
+  #sayInPassing(frame: PassingFrame): void {
+    if (this.#isWritable) this.#send(frame);
+    else this.#held.hold(frame);
+  }
+
   /** Sends what has gathered: of each kind only the newest, and entries while the peer and the connection take them. */
   #flush(): void {
     if (this.#state.kind === 'closed' || !this.#isWritable) return;
     if (this.#pingToAnswer !== undefined) this.#send({ kind: 'pong', id: this.#pingToAnswer });
     this.#pingToAnswer = undefined;
+    for (const frame of this.#held.takeAll()) this.#send(frame);
     this.#ifUp(({ inbox, outbox }) => {
       this.#acknowledge(inbox);
       this.#sendEntries(outbox);
