@@ -4,7 +4,7 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Database, Statement } from './database.ts';
 import { COLUMNS, type EntryRow, entryOf, type StoredEntry, searchableText } from './entryRow.ts';
-import { type SoughtWord, wordsIn } from './searchText.ts';
+import { costOf, type SoughtWord, wordsIn } from './searchText.ts';
 
 /** Another one throws the index away: which words stand for a text, or how the table is made, has changed. */
 const LAYOUT = 1;
@@ -159,7 +159,7 @@ export class SearchIndex {
       if (length > SLICE_LENGTH) break;
       const text = searchableText(entryOf(peer, row));
       this.#add.run({ position: row.position, words: documentOf(text, conversation) });
-      length += text.length;
+      length += costOf(text);
       upTo = row.position;
     }
     if (rows.length < SLICE && length <= SLICE_LENGTH) upTo = newest;

@@ -3,12 +3,12 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Database, Statement } from './database.ts';
 import { COLUMNS, type EntryRow, entryOf, type StoredEntry, searchableText } from './entryRow.ts';
-import { hasAll, type SoughtWord, wordsIn } from './searchText.ts';
+import { costOf, hasAll, type SoughtWord, wordsIn } from './searchText.ts';
 
 /** Messages that one search looks at: some tens of milliseconds. */
 export const MAX_SCANNED = 5_000;
-/** UTF-16 units of stored messages that one search looks at, and one message more: a peer may write thousands of long ones. */
-export const MAX_SCANNED_LENGTH = 1024 * 1024;
+/** UTF-16 units that one search reads and compares, and those of one message more: a peer may write thousands of long ones. */
+export const MAX_SCANNED_LENGTH = 2 * 1024 * 1024;
 /** Messages that are read from the store together. */
 const PAGE = 100;
 
@@ -51,10 +51,11 @@ export class SearchScan {
     for (const { peer, ...row } of this.#newest(wish)) {
       if (scanned === MAX_SCANNED || length > MAX_SCANNED_LENGTH) return { entries, isPartial: true };
       const entry = entryOf(peer, row);
-      if (hasAll(wordsIn(searchableText(entry)), wish.sought)) entries.push(entry);
+      const text = searchableText(entry);
+      if (hasAll(wordsIn(text), wish.sought)) entries.push(entry);
       if (entries.length === wish.limit) return { entries, isPartial: true };
       scanned++;
-      length += row.body.length + (row.editedText?.length ?? 0);
+      length += row.body.length + costOf(text);
     }
     return { entries, isPartial: false };
   }

@@ -51,6 +51,11 @@ export function foldedText(text: string): string {
 /** Arabic and Persian: their code points end in the digit's value. */
 const DIGIT = /[\u0660-\u0669\u06F0-\u06F9]/gu;
 
+/** What the words of `text` cost, in UTF-16 units: some characters stand for up to 18 letters. */
+export function costOf(text: string): number {
+  return text.normalize('NFKC').length;
+}
+
 /** The words that `text` can be found by. One with joiners is there in parts and whole. */
 export function wordsIn(text: string): Set<string> {
   const words = new Set<string>();

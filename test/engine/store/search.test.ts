@@ -119,7 +119,7 @@ describe('the search over all messages', () => {
   });
 
   it('looks at no more than a bounded length, however long messages are, and says that this is not all', () => {
-    const long = 'x'.repeat(MAX_SCANNED_LENGTH / 500);
+    const long = 'x'.repeat(MAX_SCANNED_LENGTH / 1_000);
     say(1_000, (i) => (i === 1 || i === 999 ? 'needle' : long));
     assert.deepEqual(find('needle'), { numbers: [999], hasMore: false, isPartial: true });
     assert.deepEqual(
@@ -133,12 +133,19 @@ describe('the search over all messages', () => {
 
   it('counts what a message said before it was edited, as that is read, too', () => {
     say(450, (i) => (i === 1 ? 'needle' : 'x'.repeat(MAX_SCANNED_LENGTH / 300)));
-    for (let i = 2; i <= 450; i++) change(i, 'x');
+    store.transaction(() => {
+      for (let i = 2; i <= 450; i++) change(i, 'x');
+    });
+    assert.deepEqual(find('needle'), { numbers: [], hasMore: false, isPartial: true });
+  });
+
+  it('counts the letters that a character stands for, as all of them are compared', () => {
+    say(450, (i) => (i === 1 ? 'needle' : '\uFDFA'.repeat(MAX_SCANNED_LENGTH / 18 / 400)));
     assert.deepEqual(find('needle'), { numbers: [], hasMore: false, isPartial: true });
   });
 
   it('puts only a few long messages into the index before it looks, and more the next time', () => {
-    say(300, (i) => (i === 20 ? 'needle' : 'x'.repeat(MAX_SCANNED_LENGTH / 100)));
+    say(300, (i) => (i === 20 ? 'needle' : 'x'.repeat(MAX_SCANNED_LENGTH / 200)));
     assert.deepEqual(find('needle'), { numbers: [], hasMore: false, isPartial: true });
     assert.deepEqual(find('needle'), { numbers: [20], hasMore: false, isPartial: true });
   });
