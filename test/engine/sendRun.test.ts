@@ -10,6 +10,7 @@ import { Carriers } from '../../src/engine/carriers/carriers.ts';
 import { SourceFile, stampOf } from '../../src/engine/io/sourceFile.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
 import { type ReadyFrame, SESSION_BURST, SESSION_REST_MS, SendRun } from '../../src/engine/sendRun.ts';
+import type { StoredTransfer } from '../../src/engine/store/transfers.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
@@ -35,10 +36,10 @@ describe('a file that is being sent', () => {
     await writeFile(file, Buffer.alloc(2 * BLOCK_BYTES));
     const { sizeBytes, modifiedAt } = await stampOf(file);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
-    const transfer = {
+    const transfer: StoredTransfer = {
       ...{ id: id(1), peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
       ...{ state: { kind: 'waiting' }, path: file, sourceModifiedAtMs: modifiedAt },
-    } as const;
+    };
     const events = { onState: (state: TransferState) => states.push(state), onFailed: () => assert.fail() };
     run = new SendRun(transfer, folder.path, carriers, events, { now: () => now });
   });

@@ -1,7 +1,7 @@
 // A link machine whose connection takes no more: what is said in passing meanwhile, and what is kept of it.
 
 import assert from 'node:assert/strict';
-import type { LinkFrame } from '../../../src/wire/linkFrames.ts';
+import type { AsideFrame } from '../../../src/engine/link/linkMessages.ts';
 import { entries, entry, kinds, send, ToldMachine } from './toldMachine.ts';
 
 const transferOf = (number: number) => `${number}`.padStart(32, '0');
@@ -16,14 +16,12 @@ describe('while the connection takes no more', () => {
     link.tell({ kind: 'flow', isWritable: false });
   });
 
-  const aside = (frame: Extract<LinkFrame, { kind: 'typing' | 'shared' | 'fetch' | 'fetchRefused' }>) =>
-    link.tell({ kind: 'aside', frame });
+  const aside = (frame: AsideFrame) => link.tell({ kind: 'aside', frame });
   const drain = () => link.tell({ kind: 'flow', isWritable: true });
-  const listOf = (sizeBytes: number) =>
-    ({
-      kind: 'shared',
-      items: [{ id: itemId, name: 'a', mediaType: 'x/y', sizeBytes, modifiedAt: 1 }],
-    }) as const;
+  const listOf = (sizeBytes: number): AsideFrame & { kind: 'shared' } => ({
+    kind: 'shared',
+    items: [{ id: itemId, name: 'a', mediaType: 'x/y', sizeBytes, modifiedAt: 1 }],
+  });
 
   it('nothing is written or kept of answers to a peer that asks and does not read', () => {
     for (let number = 0; number < 1_000; number++) {
