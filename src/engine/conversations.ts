@@ -9,7 +9,7 @@ import { MAX_REACTIONS, MAX_TEXT_LENGTH, type Message } from '../contract/messag
 import { isReaction } from '../contract/reaction.ts';
 import type { Entry, EntryBody } from '../wire/linkFrames.ts';
 import { Burst } from './burst.ts';
-import { applyChange, ownMessage, reactionsAfter } from './messageChanges.ts';
+import { applyChange, forgetMessage, ownMessage, reactionsAfter } from './messageChanges.ts';
 import type { People } from './people.ts';
 import type { Published } from './published.ts';
 import type { ShownMessages } from './shownMessages.ts';
@@ -27,8 +27,8 @@ export interface EntryEffects {
   onEntry(entry: StoredEntry): (() => void) | undefined;
   /** I have taken back the message that offered it. Nothing happens to one that is over. */
   cancel(transferId: string): void;
-  /** The message that offered it is deleted, by me or by them: what it looked like goes, too. */
-  forget(transferId: string): void;
+  /** The message that offered it to or by this peer is deleted, and the store knows no more what it looked like: the files go, too. */
+  forget(peer: Fingerprint, transferId: string): void;
 }
 
 /** What is about to be an entry of mine. */
@@ -247,7 +247,7 @@ export class Conversations {
   /** It never went anywhere, so that nobody else has to forget it. */
   #withdraw(peer: Fingerprint, id: string): void {
     const message = this.#own(peer, id);
-    this.#store.transaction(() => this.#store.messages.forget(message));
+    this.#store.transaction(() => forgetMessage(this.#store, message));
     this.#tellChange(message, true);
     this.#people.refresh(peer);
   }
@@ -277,7 +277,8 @@ export class Conversations {
   /** Answers quote what a message says, and nothing of its reactions. */
   #tellChange({ peer, id, body }: StoredEntry, isSaidAnew: boolean): void {
     const message = this.#shown.now(peer, id);
-    if (message?.body.kind === 'deleted' && body.kind === 'offer') this.#effects?.forget(body.transferId);
+    if (message?.body.kind === 'deleted' && body.kind === 'offer')
+      this.#effects?.forget(peer, body.transferId);
     this.#publish('messageChanged', message);
     if (!isSaidAnew) return;
     for (const answer of this.#shown.answersTo(peer, id)) this.#publish('messageChanged', answer);

@@ -10,11 +10,11 @@ import type { TransfersTable } from './store/transfers.ts';
 
 const THUMBNAIL = /^([0-9a-f]{32})\.(?:png|jpg)$/;
 
-/** Thumbnails of offers that were never stored. Call it before there are new offers. Never rejects. */
+/** Thumbnails of offers that were never stored, or whose messages were deleted. Call it before there are new offers. Never rejects. */
 export async function sweepThumbnails(folder: string, transfers: TransfersTable): Promise<void> {
   await sweep(folder, (name) => {
     const id = THUMBNAIL.exec(name)?.[1];
-    return id !== undefined && transfers.get(id) === undefined;
+    return id !== undefined && transfers.get(id)?.thumbnailPath === undefined;
   });
 }
 

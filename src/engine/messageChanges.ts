@@ -57,8 +57,16 @@ function applyEdit(store: Store, entry: StoredEntry, { entryId, text }: Body<'ed
 
 function applyDelete(store: Store, entry: StoredEntry, { entryId }: Body<'delete'>) {
   const message = ownMessage(store, entry, entryId);
-  if (message !== undefined) store.messages.forget(message);
+  if (message !== undefined) forgetMessage(store, message);
   return message;
+}
+
+/** What it said is gone, and what the file that it offered looked like. Call it in a transaction. */
+export function forgetMessage(store: Store, message: StoredEntry): void {
+  const { peer, from, body } = message;
+  store.messages.forget(message);
+  if (body.kind !== 'offer') return;
+  store.transfers.forget({ id: body.transferId, peer, direction: from === 'me' ? 'send' : 'receive' });
 }
 
 function applyReaction(store: Store, entry: StoredEntry, { entryId, emoji, on }: Body<'react'>) {

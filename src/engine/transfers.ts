@@ -1,7 +1,6 @@
 // Pictures and files: what was offered, answered, cancelled and saved. The words go through the conversation as entries,
 // stored by both sides; the bytes go through runs, which end and begin again with the links.
 
-import { rmSync } from 'node:fs';
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
@@ -61,6 +60,8 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #runs: TransferRuns;
   /** Accepted, while the file is being opened. */
   readonly #opening = new Set<string>();
+  /** Offers of theirs whose thumbnails are being kept, unless they are forgotten meanwhile. */
+  readonly #welcoming = new Set<string>();
   /** Have failed, and the store could not take that. It is tried again with the next link. */
   readonly #unsaid = new Map<string, Failure>();
   #disposed = false;
@@ -154,10 +155,13 @@ export class Transfers implements EntryEffects, Disposable {
     this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
   }
 
-  forget(id: string): void {
-    const { thumbnailPath, placeholder: _look, ...transfer } = this.#known(id);
-    if (thumbnailPath !== undefined) rmSync(thumbnailPath, { force: true });
-    this.#update(transfer);
+  forget(peer: Fingerprint, id: string): void {
+    const transfer = this.#store.transfers.get(id);
+    // One that still knows is somebody else's.
+    if (transfer?.peer !== peer || transfer.thumbnailPath !== undefined) return;
+    this.#welcoming.delete(id);
+    void this.#thumbnails.remove(id);
+    this.#show(transfer);
   }
 
   onEntry({ peer, body }: StoredEntry): (() => void) | undefined {
@@ -283,7 +287,9 @@ export class Transfers implements EntryEffects, Disposable {
   async #welcome({ id, peer, state }: StoredTransfer, thumbnail: string | undefined): Promise<void> {
     const isWished = state.kind === 'waiting';
     if (isWished) this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: true });
+    this.#welcoming.add(id);
     const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
+    if (!this.#welcoming.delete(id)) return this.#thumbnails.remove(id);
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
     if (isWished) this.#begin(id);

@@ -54,7 +54,7 @@ describe('what was said', () => {
           return undefined;
         },
         cancel: (transferId) => cancelled.push(transferId),
-        forget: (transferId) => forgotten.push(transferId),
+        forget: (_peer, transferId) => forgotten.push(transferId),
       },
       { grown() {}, shown() {}, heard() {} },
     );

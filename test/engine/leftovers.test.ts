@@ -65,11 +65,14 @@ describe('when an engine starts after one that was killed', () => {
     ]);
   });
 
-  it('thumbnails stay with offers that are known, over or not', async () => {
-    assert.deepEqual(await left([`${OVER}.jpg`, `${SENT}.png`, `${UNKNOWN}.jpg`], sweepThumbnails), [
-      `${OVER}.jpg`,
-      `${SENT}.png`,
-    ]);
+  it('thumbnails stay with offers that name them, over or not', async () => {
+    for (const id of [OVER, SENT]) {
+      const transfer = transfers.get(id);
+      assert.ok(transfer);
+      transfers.update({ ...transfer, thumbnailPath: `${id}.jpg` });
+    }
+    const thumbnails = [OVER, SENT, ON_ITS_WAY, UNKNOWN].map((id) => `${id}.jpg`);
+    assert.deepEqual(await left(thumbnails, sweepThumbnails), [`${OVER}.jpg`, `${SENT}.jpg`]);
   });
 
   it('a folder that is not there is nothing to sweep', async () => {

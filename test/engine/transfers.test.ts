@@ -26,7 +26,7 @@ import type { EntryBody } from '../../src/wire/linkFrames.ts';
 import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { until } from '../support/until.ts';
-import { ALI, id, StoreFile, theirs } from './store/support.ts';
+import { ALI, BABAK, id, StoreFile, theirs } from './store/support.ts';
 import { newPublished } from './toldLink.ts';
 
 const DIGEST = fileDigestOf(Buffer.alloc(10));
@@ -222,6 +222,55 @@ describe('transfers', () => {
       isFull = true;
       await soon(() => told.length > 0);
       assert.deepEqual(told, [`has to wait: ${FULL.message}`]);
+    });
+  });
+
+  describe('whose message is deleted', () => {
+    const thumbnails = async () => (await readdir(folder.path)).filter((each) => /jpg$/.test(each));
+    const look = { thumbnail: THUMBNAIL, placeholder: 'AAAA' };
+    const lookOf = (transferId: string) => {
+      const { thumbnailPath, placeholder } = store.transfers.get(transferId) ?? {};
+      return [thumbnailPath, placeholder];
+    };
+
+    it('leave nothing of what they looked like', async () => {
+      hear(offerOf(id(7), look));
+      await soon(() => published.state.transfers[id(7)]?.thumbnailPath !== undefined);
+      hear({ kind: 'delete', entryId: id(1) });
+      assert.deepEqual(lookOf(id(7)), [undefined, undefined]);
+      await soon(async () => (await thumbnails()).length === 0);
+      assert.equal(stateOf(id(7)), 'cancelled');
+    });
+
+    it('do not get their thumbnail back where it was on its way to the disk', async () => {
+      hear(offerOf(id(7), look), { kind: 'delete', entryId: id(1) });
+      hear(offerOf(id(8), look));
+      await soon(() => published.state.transfers[id(8)]?.thumbnailPath !== undefined);
+      await soon(async () => (await thumbnails()).join() === `${id(8)}.jpg`);
+      assert.deepEqual(lookOf(id(7)), [undefined, undefined]);
+    });
+
+    it('are those of that person and direction alone', () => {
+      const mine = {
+        ...offeredBy(ALI, offerOf(id(7)), { kind: 'waiting' }),
+        thumbnailPath: 'x',
+        placeholder: 'AAAA',
+      };
+      store.transfers.insert({ ...mine, direction: 'send' });
+      store.transfers.insert({ ...mine, id: id(8), peer: BABAK });
+      hear(
+        offerOf(id(7)),
+        offerOf(id(8)),
+        { kind: 'delete', entryId: id(1) },
+        { kind: 'delete', entryId: id(2) },
+      );
+      assert.deepEqual(
+        [lookOf(id(7)), lookOf(id(8))],
+        [
+          ['x', 'AAAA'],
+          ['x', 'AAAA'],
+        ],
+      );
     });
   });
 

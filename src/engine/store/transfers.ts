@@ -59,6 +59,8 @@ export const TRANSFERS_SQL = {
   // Written only when something differs, as each write waits for the disk.
   update: `UPDATE transfers SET (${list(MUTABLE)}) = (${list(MUTABLE, ':')})
     WHERE id = :id AND (${list(MUTABLE)}) IS NOT (${list(MUTABLE, ':')})`,
+  forget: `UPDATE transfers SET thumbnailPath = NULL, placeholder = NULL
+    WHERE id = :id AND peer = :peer AND direction = :direction`,
   get: `SELECT ${SHOWN} FROM transfers WHERE id = :id`,
   unfinished: `SELECT ${SHOWN} FROM transfers WHERE final = 0 ORDER BY peer, position`,
   unfinishedWith: `SELECT ${SHOWN} FROM transfers WHERE final = 0 AND peer = :peer ORDER BY position`,
@@ -67,6 +69,7 @@ export const TRANSFERS_SQL = {
 export class TransfersTable {
   readonly #insert: Statement<never>;
   readonly #update: Statement<never>;
+  readonly #forget: Statement<never>;
   readonly #get: Statement<Row>;
   readonly #unfinished: Statement<Row>;
   readonly #unfinishedWith: Statement<Row>;
@@ -74,6 +77,7 @@ export class TransfersTable {
   constructor(database: Database) {
     this.#insert = database.prepare(TRANSFERS_SQL.insert);
     this.#update = database.prepare(TRANSFERS_SQL.update);
+    this.#forget = database.prepare(TRANSFERS_SQL.forget);
     this.#get = database.prepare(TRANSFERS_SQL.get);
     this.#unfinished = database.prepare(TRANSFERS_SQL.unfinished);
     this.#unfinishedWith = database.prepare(TRANSFERS_SQL.unfinishedWith);
@@ -87,6 +91,11 @@ export class TransfersTable {
   /** Stores what may change after the offer. Whether anything did; progress within `running` is not stored. */
   update(transfer: StoredTransfer): boolean {
     return this.#update.run({ id: transfer.id, ...mutableOf(transfer) }) > 0;
+  }
+
+  /** What it looked like is gone; what is needed to know it again stays. Nothing where it is another person's or direction's. */
+  forget({ id, peer, direction }: Pick<StoredTransfer, 'id' | 'peer' | 'direction'>): void {
+    this.#forget.run({ id, peer, direction });
   }
 
   get(id: string): StoredTransfer | undefined {
