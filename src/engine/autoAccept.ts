@@ -28,6 +28,8 @@ export class AutoAccept {
   /** Offers in their order. As many as may stand open of one person (transfers.ts). */
   readonly #lines = new Map<Fingerprint, string[]>();
   readonly #busy = new Set<Fingerprint>();
+  /** As many as there are people whom I have accepted. */
+  readonly #resumed = new Set<Fingerprint>();
 
   constructor(rules: AutoAcceptRules, log: Logger) {
     this.#rules = rules;
@@ -39,6 +41,18 @@ export class AutoAccept {
     if (!this.#rules.isWanted(peer)) return;
     this.#lines.set(peer, [...(this.#lines.get(peer) ?? []), id]);
     await this.look(peer);
+  }
+
+  /**
+   * The first link with somebody: offers that the engine before has left open were in line perhaps, and that is remembered
+   * nowhere. Later links add none. Rejects for bugs alone.
+   */
+  async resume(peer: Fingerprint, left: readonly Pick<Transfer, 'id'>[]): Promise<void> {
+    if (this.#resumed.has(peer)) return;
+    this.#resumed.add(peer);
+    await guardedAsync(this.#log, async () => {
+      for (const { id } of left) await this.offered(peer, id);
+    });
   }
 
   /** A file of theirs has ended, or its offer has. Rejects for bugs alone: nobody waits for it. */

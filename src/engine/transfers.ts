@@ -13,7 +13,7 @@ import type { Carriers } from './carriers/carriers.ts';
 import type { Conversations, EntryEffects } from './conversations.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
-import { beyondBounds } from './offerBounds.ts';
+import { beyondBounds, isOpenOffer } from './offerBounds.ts';
 import { MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
@@ -185,12 +185,14 @@ export class Transfers implements EntryEffects, Disposable {
 
   onUp(link: LiveLink): void {
     for (const transfer of beyondBounds(this.#store.transfers.unfinished(link.peer))) this.#decline(transfer);
-    for (const transfer of this.#store.transfers.unfinished(link.peer)) {
+    const unfinished = this.#store.transfers.unfinished(link.peer);
+    for (const transfer of unfinished) {
       const why = this.#unsaid.get(transfer.id);
       if (why !== undefined) this.#fail(transfer.id, why);
       else if (transfer.direction === 'receive' && transfer.state.kind !== 'offered')
         void this.#receive(transfer, link);
     }
+    void this.#autoAccept.resume(link.peer, unfinished.filter(isOpenOffer));
   }
 
   onDown(peer: Fingerprint): void {
@@ -292,14 +294,9 @@ export class Transfers implements EntryEffects, Disposable {
     if (!this.#welcoming.delete(id)) return this.#thumbnails.remove(id);
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    if (isWished) this.#begin(id);
-    else await this.#autoAccept.offered(peer, id);
-  }
-
-  /** What was asked for. */
-  #begin(id: string): void {
+    if (!isWished) return this.#autoAccept.offered(peer, id);
     const transfer = this.#known(id);
-    const link = this.#linkOf(transfer.peer);
+    const link = this.#linkOf(peer);
     if (link !== undefined && !isFinal(transfer.state)) void this.#receive(transfer, link);
   }
 

@@ -42,6 +42,13 @@ describe('files that are taken unasked', () => {
     assert.deepEqual(names(), ['3', '4', '5', '6']);
   });
 
+  it('are those that an engine before has left open, too, with the first link alone', async () => {
+    await auto.resume(ALI, [{ id: `${ALI} 1` }, { id: `${ALI} 2` }]);
+    await auto.resume(ALI, [{ id: `${ALI} 3` }]);
+    await auto.resume(BABAK, [{ id: `${BABAK} 4` }]);
+    assert.deepEqual(names(), ['1', '2']);
+  });
+
   it('do not hold each other up when one cannot be taken', async () => {
     await offer('1', 'full', '2');
     assert.deepEqual(names(), ['1', '2']);

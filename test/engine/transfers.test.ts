@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '../../src/contract/failure.ts';
+import { isComing, MAX_AUTO_ACCEPTED } from '../../src/engine/autoAccept.ts';
 import type { Carrier, ReceivingEvents } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
 import { Conversations } from '../../src/engine/conversations.ts';
@@ -223,6 +224,21 @@ describe('transfers', () => {
       await soon(() => told.length > 0);
       assert.deepEqual(told, [`has to wait: ${FULL.message}`]);
     });
+  });
+
+  it('wait in line to be taken unasked, over a restart, too', async () => {
+    autoAccept = true;
+    const all = Array.from({ length: MAX_AUTO_ACCEPTED + 2 }, (_, index) => offerOf(id(index + 1)));
+    const running = () => store.transfers.unfinished(ALI).filter(isComing).length;
+    hear(...all);
+    await soon(() => running() === MAX_AUTO_ACCEPTED);
+    startAgain();
+    transfers.onUp(link);
+    await soon(() => sessions.length === MAX_AUTO_ACCEPTED);
+    assert.equal(running(), MAX_AUTO_ACCEPTED);
+    transfers.cancel(id(1));
+    await soon(() => running() === MAX_AUTO_ACCEPTED);
+    assert.equal(store.transfers.unfinished(ALI).length, MAX_AUTO_ACCEPTED + 1);
   });
 
   describe('whose message is deleted', () => {
