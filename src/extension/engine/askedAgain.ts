@@ -8,7 +8,7 @@ import { FailureError } from '../../contract/failure.ts';
 const HARMLESS: ReadonlySet<CommandName> = new Set([
   ...(['configure', 'refreshPeers', 'lookUp', 'history', 'searchMessages', 'markRead', 'react'] as const),
   ...(['safetyCode', 'verifyPeer', 'blockPeer', 'unblockPeer', 'setAutoAccept', 'doNotDisturb'] as const),
-  ...(['sendText', 'editMessage', 'share'] as const),
+  ...(['sendText', 'editMessage', 'deleteMessage', 'share'] as const),
 ]);
 
 /** `error` is what the first asking came to, with an engine that is not there any more. */
