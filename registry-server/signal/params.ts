@@ -58,6 +58,3 @@ export const RELAY_CAP_OF_KEY = { perSecond: (1_024 * MIB) / 86_400, burst: 1_02
 export const MAX_QUEUED_FRAMES = 1_024;
 /** Bytes handed to one socket and not yet to the system: below this, streams take turns there. */
 export const RELAY_IN_FLIGHT_BYTES = 64 * KIB;
-
-/** Keys, pairs and addresses whose rates are kept; the least recently seen is forgotten, which only fills its bucket. */
-export const MAX_BUCKETS = 50_000;

@@ -1,6 +1,7 @@
 // How much the relay carries: streams and bytes of each key, of each pair of keys, and of all.
 
 import type { Millis } from '../../src/base/clock.ts';
+import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
 import {
   MAX_STREAMS_OF_KEY,
   RELAY_CAP_OF_KEY,
@@ -8,7 +9,6 @@ import {
   RELAY_RATE_OF_KEY,
   RELAY_RATE_OF_PAIR,
 } from './params.ts';
-import { TokenBuckets } from './tokenBuckets.ts';
 
 const ALL = '';
 

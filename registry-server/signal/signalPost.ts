@@ -1,13 +1,13 @@
 // Signals between two keys: opaque text, passed on at once or not at all, to a socket here or at another instance.
 
 import type { Millis } from '../../src/base/clock.ts';
+import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { SignalReason } from '../../src/contract/signal.ts';
 import type { KeyNews } from './announcementText.ts';
 import { SIGNAL_RATE_OF_KEY, SIGNAL_RATE_OF_PAIR } from './params.ts';
 import { keyTopic, type PresenceBus } from './presenceBus.ts';
 import { pairOf } from './relayQuota.ts';
-import { TokenBuckets } from './tokenBuckets.ts';
 
 export interface Letter {
   readonly from: Fingerprint;

@@ -7,6 +7,7 @@
 import { type ByKind, dispatch } from '../../src/base/byKind.ts';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Machine } from '../../src/base/machine.ts';
+import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
 import { type Fingerprint, parseFingerprint } from '../../src/contract/fingerprint.ts';
 import { tidyName } from '../../src/contract/names.ts';
 import {
@@ -21,7 +22,6 @@ import { decodeRelayFrame, type RelayFrame } from '../../src/wire/relayFrame.ts'
 import { signerOfChallenge } from '../../src/wire/signalChallenge.ts';
 import { type NameKeys, nameKeysOf } from '../nameKeys.ts';
 import { CHALLENGE_MS, FRAME_RATE, NAME_RATE, RELAY_FRAME_RATE } from './params.ts';
-import { TokenBuckets } from './tokenBuckets.ts';
 
 export type SessionIn =
   | { readonly kind: 'text'; readonly text: string }

@@ -4,12 +4,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Millis } from '../../src/base/clock.ts';
+import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
 import type { ProblemType } from '../../src/contract/registry.ts';
 import { SIGNAL_PATH } from '../../src/contract/signal.ts';
 import { problemBody } from '../problem.ts';
 import { isLoopback, limitedPart, type RateLimits } from '../rateLimit.ts';
 import { MAX_SOCKETS, MAX_SOCKETS_PER_ADDRESS, MAX_STRANGERS, MAX_STRANGERS_PER_ADDRESS } from './params.ts';
-import { TokenBuckets } from './tokenBuckets.ts';
 
 export interface Refusal {
   readonly status: 400 | 403 | 404 | 429 | 503;

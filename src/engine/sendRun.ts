@@ -3,6 +3,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { TokenBuckets } from '../base/tokenBuckets.ts';
 import { type Failure, FailureError, failure } from '../contract/failure.ts';
 import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
 import type { Carriers } from './carriers/carriers.ts';
@@ -11,7 +12,6 @@ import { SourceFile } from './io/sourceFile.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
-import { Pace } from './pace.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
@@ -27,8 +27,7 @@ export interface SendRunEvents {
  * Each session opens the file anew. A receiver asks for a few in a row where carriers cannot be had or are compared, and else for about
  * one a second: only one that means harm waits.
  */
-export const SESSION_BURST = 8;
-export const SESSION_REST_MS = 500;
+export const SESSION_RATE = { burst: 8, perSecond: 2 } as const;
 
 interface Session {
   readonly name: string;
@@ -42,7 +41,7 @@ export class SendRun implements Disposable {
   readonly #carriers: Carriers;
   readonly #events: SendRunEvents;
   readonly #clock: Clock;
-  readonly #pace = new Pace(SESSION_BURST, SESSION_REST_MS);
+  readonly #pace = new TokenBuckets(SESSION_RATE, 1);
   #notes: Promise<BlockNotes> | undefined;
   #session: Session | undefined;
   /** For the newest session that was asked for too early. */
@@ -73,9 +72,14 @@ export class SendRun implements Disposable {
     const isOutside = ready.firstBlock * BLOCK_BYTES >= this.#transfer.sizeBytes;
     if (this.#isOver || isOutside || ready.session === this.#session?.name) return;
     clearTimeout(this.#early);
-    const waitMs = this.#pace.take(this.#clock.now());
-    if (waitMs > 0) this.#early = setTimeout(() => this.start(link, ready), waitMs);
-    else this.#begin(link, ready);
+    const now = this.#clock.now();
+    const waitMs = this.#pace.waitMs(this.#transfer.id, 1, now);
+    if (waitMs > 0) {
+      this.#early = setTimeout(() => this.start(link, ready), waitMs);
+      return;
+    }
+    this.#pace.take(this.#transfer.id, 1, now);
+    this.#begin(link, ready);
   }
 
   /** The link is gone: the receiver will say where to go on. */

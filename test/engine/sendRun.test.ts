@@ -9,11 +9,13 @@ import type { Carrier } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
 import { SourceFile, stampOf } from '../../src/engine/io/sourceFile.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
-import { type ReadyFrame, SESSION_BURST, SESSION_REST_MS, SendRun } from '../../src/engine/sendRun.ts';
+import { type ReadyFrame, SESSION_RATE, SendRun } from '../../src/engine/sendRun.ts';
 import type { StoredTransfer } from '../../src/engine/store/transfers.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
+
+const REST_MS = 1_000 / SESSION_RATE.perSecond;
 
 describe('a file that is being sent', () => {
   const folder = temporaryFolder();
@@ -109,20 +111,20 @@ describe('a file that is being sent', () => {
 
   it('is begun anew at a bounded pace, for the newest that asked', async () => {
     for (let number = 1; number <= 1_000; number++) ask(number);
-    assert.equal(states.length, SESSION_BURST);
-    pass(SESSION_REST_MS);
+    assert.equal(states.length, SESSION_RATE.burst);
+    pass(REST_MS);
     await until(1_000);
-    pass(10 * SESSION_REST_MS);
+    pass(10 * REST_MS);
     assert.deepEqual(
       [begun.at(-1), open, states.length],
-      [nameOf(1_000), [nameOf(1_000)], SESSION_BURST + 1],
+      [nameOf(1_000), [nameOf(1_000)], SESSION_RATE.burst + 1],
     );
   });
 
   it('is not begun any more once the link is gone', () => {
-    for (let number = 1; number <= SESSION_BURST + 1; number++) ask(number);
+    for (let number = 1; number <= SESSION_RATE.burst + 1; number++) ask(number);
     run.pause();
-    pass(SESSION_REST_MS);
+    pass(REST_MS);
     assert.deepEqual(states.at(-1), { kind: 'waiting' });
   });
 

@@ -1,9 +1,8 @@
-// The small parts of the signal socket: lease ends, token buckets, the line for the store, the frames on the wire.
+// The small parts of the signal socket: lease ends, the line for the store, the frames on the wire.
 
 import assert from 'node:assert/strict';
 import { LeaseEnds } from '../../../registry-server/signal/leaseEnds.ts';
 import { Outbox } from '../../../registry-server/signal/outbox.ts';
-import { TokenBuckets } from '../../../registry-server/signal/tokenBuckets.ts';
 import { Turnstile } from '../../../registry-server/signal/turnstile.ts';
 import { DecodeError } from '../../../src/wire/decodeError.ts';
 import { decodeRelayFrame, encodeRelayFrame } from '../../../src/wire/relayFrame.ts';
@@ -36,27 +35,6 @@ describe('lease ends', () => {
     assert.equal(ends.takeDue(4), undefined);
     assert.equal(ends.takeDue(5), 'a');
     assert.equal(ends.takeDue(9), undefined);
-  });
-});
-
-describe('token buckets', () => {
-  it('give a burst, then a rate, each key its own', () => {
-    const buckets = new TokenBuckets({ perSecond: 10, burst: 3 });
-    assert.deepEqual(
-      [1, 2, 3, 4].map(() => buckets.takeNow('a', 1, 0)),
-      [true, true, true, false],
-    );
-    assert.equal(buckets.waitMs('a', 1, 0), 100);
-    assert.ok(buckets.takeNow('b', 3, 0));
-    assert.ok(buckets.takeNow('a', 1, 100));
-  });
-
-  it('forget the least recently seen beyond their number', () => {
-    const buckets = new TokenBuckets({ perSecond: 1, burst: 1 }, 2);
-    for (const key of ['a', 'b', 'a', 'c']) buckets.take(key, 1, 0);
-    assert.equal(buckets.size, 2);
-    assert.equal(buckets.waitMs('b', 1, 0), 0);
-    assert.ok(buckets.waitMs('a', 1, 0) > 0);
   });
 });
 

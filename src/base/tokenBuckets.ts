@@ -1,11 +1,13 @@
 // How much somebody may do: a token bucket each, in a table of bounded size that forgets the least recently seen.
 
-import type { Millis } from '../../src/base/clock.ts';
-import { MAX_BUCKETS } from './params.ts';
+import type { Millis } from './clock.ts';
+
+/** Keys, pairs and addresses whose rates are kept; the least recently seen is forgotten, which only fills its bucket. */
+const MAX_BUCKETS = 50_000;
 
 export interface Rate {
   readonly perSecond: number;
-  /** What may be taken at once, after a rest. */
+  /** What may be taken in a row, after a rest. */
   readonly burst: number;
 }
 
