@@ -1,15 +1,11 @@
 // A registry and two people who have accepted each other: one in this process, one in its own.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Fingerprint } from '../src/contract/fingerprint.ts';
 import { Person } from './person.ts';
-
-const REGISTRY = fileURLToPath(new URL('../registry-server/main.ts', import.meta.url));
+import { startRegistryProcess } from './registryProcess.ts';
 
 export interface Company {
   readonly folder: string;
@@ -21,7 +17,7 @@ export interface Company {
 
 export async function gather(): Promise<Company> {
   const folder = await mkdtemp(join(tmpdir(), 'hamta-bench-'));
-  const registry = await startRegistry(join(folder, 'registry.db'));
+  const registry = await startRegistryProcess();
   const sara = await Person.inThisProcess(join(folder, 'sara'));
   const bob = await Person.inItsOwn(join(folder, 'bob'));
   await sara.signUp('sara', registry.url);
@@ -40,13 +36,4 @@ export async function gather(): Promise<Company> {
     await rm(folder, { recursive: true, force: true });
   };
   return { folder, sara, bob, fingerprintOfBob: peer, close };
-}
-
-async function startRegistry(data: string): Promise<{ url: string; stop(): void }> {
-  const args = [REGISTRY, '--port', '0', '--host', '127.0.0.1', '--data', data, '--stop-with-parent'];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const url = /http:\S+/.exec(line.toString())?.[0];
-  if (url === undefined) throw new Error(`the registry said ${line}`);
-  return { url, stop: () => child.kill() };
 }
