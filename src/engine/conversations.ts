@@ -9,6 +9,7 @@ import { MAX_REACTIONS, MAX_TEXT_LENGTH, type Message } from '../contract/messag
 import { isReaction } from '../contract/reaction.ts';
 import type { Entry, EntryBody } from '../wire/linkFrames.ts';
 import { Burst } from './burst.ts';
+import { withoutGaps } from './link/withoutGaps.ts';
 import { applyChange, forgetMessage, ownMessage, reactionsAfter } from './messageChanges.ts';
 import type { People } from './people.ts';
 import type { Published } from './published.ts';
@@ -156,8 +157,11 @@ export class Conversations {
     return this.#store.entries.marks(peer).received;
   }
 
+  /** Mine as a link sends them, so without a gap; `limit` at most MAX_ENTRIES. */
   mineAfter(peer: Fingerprint, after: number, limit: number): Entry[] {
-    const entries = this.#store.entries.mineAfter(peer, after, limit);
+    const { entries: stored } = this.#store;
+    const found = stored.mineAfter(peer, after, limit);
+    const entries = withoutGaps(found, after, stored.marks(peer).lastMine, limit);
     this.#handed.set(peer, Math.max(this.#handedOf(peer), entries.at(-1)?.number ?? 0));
     return entries;
   }

@@ -72,7 +72,7 @@ const BODIES = {
   }),
   /** The writer takes back an entry of its own: what it said is to be forgotten. */
   delete: v.object({ kind: v.literal('delete'), entryId: hex(32) }),
-  /** In the place of an entry that was taken back before it was known to have arrived: numbers have no gaps. */
+  /** In the place of an entry that was taken back before it was known to have arrived, or is lost: numbers have no gaps. */
   withdrawn: v.object({ kind: v.literal('withdrawn') }),
   /** To an entry of either writer. `on: false` takes the reaction back. */
   react: v.object({

@@ -9,7 +9,7 @@ import { People } from '../../src/engine/people.ts';
 import { Published } from '../../src/engine/published.ts';
 import { ShownMessages } from '../../src/engine/shownMessages.ts';
 import type { Store } from '../../src/engine/store/store.ts';
-import { ALI, BABAK, fingerprintOf, StoreFile, theirs } from './store/support.ts';
+import { ALI, BABAK, fingerprintOf, StoreFile, text, theirs } from './store/support.ts';
 import { ToldChannel } from './toldChannel.ts';
 
 /** Higher than the others: they choose between two links. */
@@ -246,6 +246,36 @@ describe('links', () => {
     const again = adopted(ALI);
     again.hello({ received: 40 });
     assert.deepEqual(numbersIn(again), [41]);
+  });
+
+  it('tell a peer whose store is new of what this store lost as withdrawn, and go on to what is here', async () => {
+    accept(ALI);
+    await conversations.sendText(ALI, 'hello');
+    adopted(ALI).hello({ received: 300 });
+    const channel = adopted(ALI);
+    channel.hello({ received: 0 });
+    for (const upTo of [200, 301]) channel.say({ kind: 'received', upTo });
+    const entries = channel.sent.flatMap((frame) => (frame.kind === 'entry' ? [frame] : []));
+    assert.deepEqual(
+      numbersIn(channel),
+      Array.from({ length: 301 }, (_, i) => i + 1),
+    );
+    assert.deepEqual(
+      entries.filter(({ body }) => body.kind !== 'withdrawn').map(({ number, body }) => [number, body]),
+      [[301, text('hello')]],
+    );
+    assert.equal(new Set(entries.map(({ id }) => id)).size, 301);
+    assert.deepEqual([channel.isClosed, store.entries.facts(ALI).undelivered], [false, 0]);
+  });
+
+  it('tell of a loss at the end of what I wrote before anything else is said', async () => {
+    accept(ALI);
+    adopted(ALI).hello({ received: 3 });
+    const channel = adopted(ALI);
+    channel.hello({ received: 1 });
+    assert.deepEqual(numbersIn(channel), [2, 3]);
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual([channel.isClosed, numbersIn(channel)], [false, [2, 3, 4]]);
   });
 
   it('all end when my entries take other numbers, and a new one goes on with the next of them', async () => {
