@@ -12,7 +12,7 @@ export interface PresenceBus {
   listen(listener: BusListener): void;
   /** Answers how many instances follow the topic, this one included, or undefined where nobody can know. Rejects while it is away. */
   publish(topic: string, text: string): Promise<number | undefined>;
-  /** Resolves when messages from now on are heard, or will be once the bus is back. Following twice is following once. */
+  /** Resolves when messages from now on are heard, or, while it is away, will be once it is back. Following twice is following once. */
   follow(topic: string): Promise<void>;
   unfollow(topic: string): void;
   close(): void;

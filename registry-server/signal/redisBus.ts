@@ -30,6 +30,8 @@ export class RedisBus implements PresenceBus {
   #isUp = false;
   #isTold = true;
   #failures = 0;
+  /** Until the first ear hears, or is lost: a bus that begins is not away. */
+  readonly #begun = Promise.withResolvers<void>();
   #timer: NodeJS.Timeout | undefined;
 
   /** `redis` stays its owner's. On a Cluster, `isSharded` asks for sharded pub/sub, which Redis 7 and later have. */
@@ -58,8 +60,8 @@ export class RedisBus implements PresenceBus {
   async follow(topic: string): Promise<void> {
     this.#topics.add(topic);
     const ear = this.#ear;
-    // Else `#followAll` does it.
-    if (ear === undefined || !this.#isUp) return;
+    // `#followAll` does it.
+    if (ear === undefined || !this.#isUp) return this.#begun.promise;
     await inTime(ear.subscribe([this.#prefix + topic])).catch(() => this.#lost(ear));
   }
 
@@ -71,6 +73,7 @@ export class RedisBus implements PresenceBus {
   close(): void {
     clearInterval(this.#pings);
     clearTimeout(this.#timer);
+    this.#begun.resolve();
     this.#listener = undefined;
     this.#ear?.close();
     this.#ear = undefined;
@@ -103,6 +106,7 @@ export class RedisBus implements PresenceBus {
 
   #tellBack(): void {
     this.#failures = 0;
+    this.#begun.resolve();
     if (this.#isTold) return;
     this.#isTold = true;
     this.#listener?.road(true);
@@ -111,6 +115,7 @@ export class RedisBus implements PresenceBus {
   #lost(ear: Ear): void {
     if (ear !== this.#ear) return;
     this.#isUp = false;
+    this.#begun.resolve();
     ear.close();
     this.#ear = undefined;
     this.#failures += 1;

@@ -223,7 +223,7 @@ export class SignalServer {
     if (older !== undefined) this.#closeSocket(older, SIGNAL_CLOSE.replaced, 'this key has a newer socket');
     const news: KeyNews = { kind: 'moved', instance: this.#instance };
     const { bus } = this.#parts;
-    void bus.follow(keyTopic(key));
+    void bus.follow(keyTopic(key)).then(() => this.#feed(client, { kind: 'reachable' }));
     void bus.publish(keyTopic(key), JSON.stringify(news)).catch(() => undefined);
   }
 

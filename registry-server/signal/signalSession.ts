@@ -28,6 +28,8 @@ export type SessionIn =
   | { readonly kind: 'binary'; readonly bytes: Uint8Array }
   /** A WebSocket ping or pong: nothing to do, but it counts. */
   | { readonly kind: 'control' }
+  /** After `open`: whoever looks for this key, at any instance, finds this socket from now on. */
+  | { readonly kind: 'reachable' }
   | { readonly kind: 'time' };
 
 /** A name to watch: by its keys, and the version that the client has. */
@@ -41,7 +43,7 @@ type Asked<Kind extends ClientFrame['kind']> = Extract<ClientFrame, { kind: Kind
 
 export type SessionOut =
   | { readonly kind: 'send'; readonly frame: ServerFrame }
-  /** The socket's key is proven; it may now be found by others. */
+  /** The socket's key is proven; it may now be found by others. `reachable` is the answer, and what its engine is told of. */
   | { readonly kind: 'open'; readonly fingerprint: Fingerprint }
   | {
       readonly kind: 'watch';
@@ -74,6 +76,7 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
   readonly #names = new TokenBuckets(NAME_RATE, 1);
   #state: 'challenge' | 'open' | 'closing' = 'challenge';
   #deadline: Millis;
+  #key: Fingerprint | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -89,6 +92,7 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
   handle(input: SessionIn, now: Millis): void {
     if (this.#state === 'closing') return;
     if (input.kind === 'time') return this.#timePassed(now);
+    if (input.kind === 'reachable') return this.#welcome();
     if (this.#state === 'open') this.#deadline = now + SIGNAL_DEAD_MS;
     if (input.kind === 'binary') return this.#takeBinary(input.bytes, now);
     if (!this.#frames.takeNow('', 1, now)) return this.#close('tooMuch', 'too many frames');
@@ -117,10 +121,8 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
         return this.#close('unauthenticated', 'the signature is not this key over this challenge and host');
       this.#state = 'open';
       this.#deadline = now + SIGNAL_DEAD_MS;
-      this.#out.push(
-        { kind: 'open', fingerprint },
-        { kind: 'send', frame: { kind: 'welcome', fingerprint } },
-      );
+      this.#key = fingerprint;
+      this.#out.push({ kind: 'open', fingerprint });
     },
     watch: (frame, now) => this.#watch(frame, now),
     signal: (frame) => this.#out.push(frame),
@@ -129,6 +131,11 @@ export class SignalSession implements Machine<SessionIn, SessionOut> {
     relayClose: (frame) => this.#out.push(frame),
     ping: () => this.#out.push({ kind: 'send', frame: { kind: 'pong' } }),
   };
+
+  #welcome(): void {
+    if (this.#key !== undefined)
+      this.#out.push({ kind: 'send', frame: { kind: 'welcome', fingerprint: this.#key } });
+  }
 
   #watch({ id, add, remove, newcomers }: Asked<'watch'>, now: Millis): void {
     if (!this.#names.takeNow('', add.length, now)) return this.#close('tooMuch', 'too many names');

@@ -4,9 +4,7 @@ import assert from 'node:assert/strict';
 import type { PresenceBus } from '../../../registry-server/signal/presenceBus.ts';
 import { eventually } from './instance.ts';
 
-const READY = 'ready ';
-
-/** `open` gives the buses of so many instances, ready to follow. */
+/** `open` gives the buses of so many instances, not listened to yet. */
 export function busSuite(instances: number, open: (count: number) => Promise<PresenceBus[]>): void {
   describe('as any bus', () => {
     let buses: PresenceBus[];
@@ -16,28 +14,13 @@ export function busSuite(instances: number, open: (count: number) => Promise<Pre
       buses = await open(instances);
       heard = buses.map(() => []);
       buses.forEach((bus, i) => {
-        const hear = (topic: string, text: string) =>
-          (topic.startsWith(READY) ? ready : heard)[i]?.push(`${topic} ${text}`);
-        bus.listen({ heard: hear, road: () => undefined });
+        bus.listen({ heard: (topic, text) => heard[i]?.push(`${topic} ${text}`), road: () => undefined });
       });
-      const ready: string[][] = buses.map(() => []);
-      await Promise.all(buses.map((bus, i) => isReady(bus, ready[i] ?? [])));
     });
 
     afterEach(() => {
       for (const bus of buses) bus.close();
     });
-
-    /** Until its own words come back to it. */
-    async function isReady(bus: PresenceBus, own: string[]): Promise<void> {
-      const topic = `${READY}${Math.random()}`;
-      await bus.follow(topic);
-      await eventually(() => {
-        void bus.publish(topic, 'here').catch(() => undefined);
-        return own.length > 0;
-      });
-      bus.unfollow(topic);
-    }
 
     it('carries what is published to each instance that follows the topic, in order', async () => {
       for (const bus of buses) await bus.follow('name:سارا "{}"');
