@@ -19,6 +19,9 @@ interface Head {
 }
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
+/** Each looks at a character once: an expression for the whole line tries a run of blanks in every way there is. */
+const FIELD_NAME = /^[^\s:]+$/;
+const LINE_BREAK = /[\r\n]/;
 
 export class RequestReader {
   readonly #pieces: Buffer[] = [];
@@ -67,9 +70,10 @@ export class RequestReader {
 function headersOf(head: string): Map<string, string> | undefined {
   const headers = new Map<string, string>();
   for (const line of head.split('\r\n').slice(1)) {
-    const [, name, value] = /^([^\s:]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) return undefined;
-    headers.set(name.toLowerCase(), value);
+    const colon = line.indexOf(':');
+    const value = line.slice(colon + 1);
+    if (!FIELD_NAME.test(line.slice(0, Math.max(colon, 0))) || LINE_BREAK.test(value)) return undefined;
+    headers.set(line.slice(0, colon).toLowerCase(), value.trim());
   }
   return headers;
 }
