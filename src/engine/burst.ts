@@ -3,6 +3,8 @@
 
 /** Items of one commit. */
 const MAX_ITEMS = 256;
+/** A pipe hands over one request in each turn, before or after the turn's own work: two that brought nothing are a pause. */
+const QUIET_TURNS = 2;
 
 /** Runs `work` in the next turn of the loop. */
 type NextTurn = (work: () => void) => void;
@@ -18,6 +20,8 @@ export class Burst<Item, Result> {
   readonly #nextTurn: NextTurn;
   readonly #waiting: Waiting<Item, Result>[] = [];
   #isWatching = false;
+  /** The last commit was of several: what comes next is hardly alone. */
+  #isDense = false;
 
   /** `commit` does all or throws having done nothing; the results are in the order of the items. */
   constructor(commit: (items: readonly Item[]) => Result[], nextTurn: NextTurn = setImmediate) {
@@ -25,27 +29,33 @@ export class Burst<Item, Result> {
     this.#nextTurn = nextTurn;
   }
 
+  /** What comes after a pause is committed at once, as somebody waits for it; what follows it is gathered. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (!this.#isWatching) this.#watch(0);
+      if (this.#isWatching) return;
+      if (!this.#isDense) this.flush();
+      this.#watch(0, QUIET_TURNS);
     });
   }
 
   /** Commits what has gathered, now. */
   flush(): void {
     const some = this.#waiting.splice(0);
-    if (some.length > 0 && !this.#settle(some)) for (const one of some) this.#settle([one]);
+    if (some.length === 0) return;
+    this.#isDense = some.length > 1;
+    if (!this.#settle(some)) for (const one of some) this.#settle([one]);
   }
 
-  /** A pipe hands over one request in each turn: the burst has ended with the first turn that brought nothing. */
-  #watch(seen: number): void {
+  /** The burst has ended with the first turn that brought nothing, the pause begins with the second. */
+  #watch(seen: number, turnsLeft: number): void {
     this.#isWatching = true;
     this.#nextTurn(() => {
-      this.#isWatching = false;
       const { length } = this.#waiting;
-      if (length > seen && length < MAX_ITEMS) this.#watch(length);
-      else this.flush();
+      if (length > seen && length < MAX_ITEMS) return this.#watch(length, QUIET_TURNS);
+      if (length > 0) this.flush();
+      else if (turnsLeft > 1) return this.#watch(0, turnsLeft - 1);
+      this.#isWatching = false;
     });
   }
 

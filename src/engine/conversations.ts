@@ -136,7 +136,6 @@ export class Conversations {
     this.expectAccepted(peer);
     const said = { peer, id: newId(), body };
     const stored = this.#store.transaction(() => ({ ...this.#append(said), afterwards: effect() }));
-    this.#tell([stored]);
     this.#goOut([stored]);
     return stored.entry;
   }
@@ -148,13 +147,20 @@ export class Conversations {
     throw fail(standing === 'blocked' ? 'peerBlocked' : 'notAccepted', { name: this.#people.nameOf(peer) });
   }
 
-  /** Stores entries of theirs and what they do, all or none. Returns how far theirs are stored now. */
-  take(peer: Fingerprint, entries: readonly Entry[]): number {
+  /**
+   * Stores entries of theirs and what they do, all or none. `onStored` hears how far theirs are stored now, before windows do: the peer
+   * waits for that.
+   */
+  take(
+    peer: Fingerprint,
+    entries: readonly Entry[],
+    onStored: (upTo: number) => void = () => undefined,
+  ): void {
     const taken = this.#store.transaction(() => entries.flatMap((entry) => this.#accept(peer, entry)));
+    onStored(this.#store.entries.marks(peer).received);
     this.#tell(taken);
     if (taken.some(({ entry }) => isVisible(entry.body))) this.#outlet?.heard(peer);
     if (taken.length > 0) this.#people.refresh(peer);
-    return this.#store.entries.marks(peer).received;
   }
 
   /** Mine as a link sends them, so without a gap; `limit` at most MAX_ENTRIES. */
@@ -214,9 +220,7 @@ export class Conversations {
 
   #say(said: readonly Said[]): Message[] {
     const all = this.#store.transaction(() => said.map((one) => this.#sayOnce(one)));
-    const stored = all.filter((one) => one.isNew);
-    this.#tell(stored);
-    this.#goOut(stored);
+    this.#goOut(all.filter((one) => one.isNew));
     return all.map(({ entry }) => this.#shown.of(entry) as Message);
   }
 
@@ -234,12 +238,12 @@ export class Conversations {
     return { entry, changed: applyChange(this.#store, entry) };
   }
 
+  /** First to those whom it is for, then to windows. */
   #goOut(stored: readonly Stored[]): void {
     const upTo = new Map(stored.map(({ entry }) => [entry.peer, entry.number]));
-    for (const [peer, number] of upTo) {
-      this.#people.refresh(peer);
-      this.#outlet?.grown(peer, number);
-    }
+    for (const [peer, number] of upTo) this.#outlet?.grown(peer, number);
+    this.#tell(stored);
+    for (const peer of upTo.keys()) this.#people.refresh(peer);
   }
 
   #own(peer: Fingerprint, id: string): StoredEntry {

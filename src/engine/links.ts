@@ -182,7 +182,7 @@ export class Links implements Disposable {
       case 'entry':
         return this.#gather(link, out.entry);
       case 'sent':
-        return this.#people.setSent(peer, out.upTo);
+        return this.#showSent(link, out.upTo);
       case 'delivered':
         return this.#conversations.delivered(peer, out.upTo);
       case 'read':
@@ -196,6 +196,11 @@ export class Links implements Disposable {
       case 'send':
         return;
     }
+  }
+
+  /** After this turn's work: an entry goes out before windows hear of it, and they hear of it before they hear that it was sent. */
+  #showSent(link: LiveLink, upTo: number): void {
+    queueMicrotask(() => this.#guard(link, () => this.#people.setSent(link.peer, upTo)));
   }
 
   /** Entries that come together are stored together: each time costs a wait for the disk. */
@@ -214,7 +219,7 @@ export class Links implements Disposable {
     if (entries === undefined) return;
     this.#gathered.delete(link);
     this.#guard(link, () =>
-      link.handle({ kind: 'stored', upTo: this.#conversations.take(link.peer, entries) }),
+      this.#conversations.take(link.peer, entries, (upTo) => link.handle({ kind: 'stored', upTo })),
     );
   }
 

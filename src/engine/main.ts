@@ -2,12 +2,13 @@
 // From here on nobody knows which of the two it was.
 
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { StreamMessageReader } from 'vscode-jsonrpc/node';
 import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../contract/engineStart.ts';
 import { FailureError, failure } from '../contract/failure.ts';
 import { Engine } from './engine.ts';
 import { type HeadlessOptions, parseHeadless, USAGE } from './headless.ts';
+import { PromptWriter } from './io/promptWriter.ts';
 import { StoreBusy } from './store/storeBusy.ts';
 
 if (isMainThread) await startHeadless(process.argv.slice(2));
@@ -64,7 +65,7 @@ async function runHeadless({ signUp }: HeadlessOptions, engine: Engine): Promise
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (signUp !== undefined) await engine.signUp(signUp);
-  engine.seat(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout), stop);
+  engine.seat(new StreamMessageReader(process.stdin), new PromptWriter(process.stdout), stop);
 }
 
 /** A bug is never caught to go on: what is stored is safe, and whoever started this engine starts another. */

@@ -140,8 +140,11 @@ export class People implements Disposable {
     this.refresh(fingerprint);
   }
 
+  /** Nothing happens where the link has ended meanwhile. */
   setSent(fingerprint: Fingerprint, sent: number): void {
-    this.#links.set(fingerprint, { ...this.#linkOf(fingerprint), sent });
+    const before = this.#linkOf(fingerprint);
+    if (before.link !== 'connected') return;
+    this.#links.set(fingerprint, { ...before, sent });
     this.refresh(fingerprint);
   }
 

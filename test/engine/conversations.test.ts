@@ -9,6 +9,7 @@ import { Published } from '../../src/engine/published.ts';
 import { ShownMessages } from '../../src/engine/shownMessages.ts';
 import type { StoredEntry } from '../../src/engine/store/entryRow.ts';
 import type { Store } from '../../src/engine/store/store.ts';
+import type { Entry } from '../../src/wire/linkFrames.ts';
 import { ALI, BABAK, fingerprintOf, offer, StoreFile, text, theirs } from './store/support.ts';
 
 describe('conversations', () => {
@@ -18,6 +19,8 @@ describe('conversations', () => {
   let conversations: Conversations;
   let events: Event[];
   let told: string[];
+  /** How many events windows had had, each time that my entries grew. */
+  let shownWhenGrown: number[];
   let onEntry: (entry: StoredEntry) => (() => void) | undefined;
 
   beforeEach(() => {
@@ -39,11 +42,15 @@ describe('conversations', () => {
     shown = new ShownMessages(store, published);
     conversations = new Conversations(store, people, published, shown, clock);
     told = [];
+    shownWhenGrown = [];
     onEntry = () => undefined;
     conversations.connect(
       { onEntry: (entry) => onEntry(entry), cancel() {}, forget() {} },
       {
-        grown: (_, upTo) => told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`),
+        grown: (_, upTo) => {
+          told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`);
+          shownWhenGrown.push(events.length);
+        },
         shown: (_, upTo) => told.push(`shown ${upTo}`),
         heard: () => told.push('heard'),
       },
@@ -59,10 +66,26 @@ describe('conversations', () => {
       event.kind === 'messageAdded' && event.message.body.kind === 'text' ? [event.message.body.text] : [],
     );
 
+  /** How far theirs are stored then, as it is told before windows hear of anything. */
+  const takes = (entries: readonly Entry[]) => {
+    const before = events.length;
+    let stored: number | undefined;
+    conversations.take(ALI, entries, (upTo) => {
+      assert.equal(events.length, before);
+      stored = upTo;
+    });
+    return stored;
+  };
+
   it('store what I say before it goes anywhere', async () => {
     await conversations.sendText(ALI, 'hello');
     assert.deepEqual(told, ['grown 1, stored 1']);
     assert.deepEqual(kinds(), ['messageAdded', 'peerChanged']);
+  });
+
+  it('let a message go out before windows hear of it', async () => {
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(shownWhenGrown, [0]);
   });
 
   it('mend a text that is no Unicode, so that every side has the same', async () => {
@@ -76,20 +99,20 @@ describe('conversations', () => {
   });
 
   it('take what came together at once, each message shown and the person once', () => {
-    assert.equal(conversations.take(ALI, [theirs(1), theirs(2), theirs(3)]), 3);
+    assert.equal(takes([theirs(1), theirs(2), theirs(3)]), 3);
     assert.deepEqual(kinds(), ['messageAdded', 'messageAdded', 'messageAdded', 'peerChanged']);
   });
 
   it('take a number once, whatever link it comes over', () => {
-    conversations.take(ALI, [theirs(1), theirs(2)]);
+    takes([theirs(1), theirs(2)]);
     events.length = 0;
-    assert.equal(conversations.take(ALI, [theirs(1), theirs(2)]), 2);
+    assert.equal(takes([theirs(1), theirs(2)]), 2);
     assert.deepEqual(events, []);
   });
 
   it('show no control entries, and let them have their effect after they are stored', () => {
     onEntry = () => () => told.push(`stored ${store.entries.marks(ALI).received}`);
-    conversations.take(ALI, [theirs(1, { kind: 'cancel', transferId: '0'.repeat(32) })]);
+    takes([theirs(1, { kind: 'cancel', transferId: '0'.repeat(32) })]);
     assert.deepEqual(told, ['stored 1']);
     assert.equal(kinds().includes('messageAdded'), false);
   });
@@ -100,12 +123,12 @@ describe('conversations', () => {
       if (room-- === 0) throw fail('diskFull', { path: 'x' });
       return () => told.push('effect');
     };
-    assert.throws(() => conversations.take(ALI, [theirs(1), theirs(2, offer('0'.repeat(32)))]), FailureError);
+    assert.throws(() => takes([theirs(1), theirs(2, offer('0'.repeat(32)))]), FailureError);
     assert.deepEqual([store.entries.marks(ALI).received, events, told], [0, [], []]);
   });
 
   it('tell the links once what my person has seen', () => {
-    conversations.take(ALI, [theirs(1), theirs(2)]);
+    takes([theirs(1), theirs(2)]);
     conversations.markRead(ALI, 2);
     conversations.markRead(ALI, 1);
     conversations.markRead(ALI, 9);

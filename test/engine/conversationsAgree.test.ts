@@ -57,8 +57,9 @@ class Side {
 /** As a link does it: from the number that the reader has, so many of what follows; the writer may learn of it or not. */
 function pass(from: Side, to: Side, most: number, isHeard: boolean): void {
   const { received } = to.store.entries.marks(to.peer);
-  const upTo = to.conversations.take(to.peer, from.conversations.mineAfter(from.peer, received, most));
-  if (isHeard) from.conversations.delivered(from.peer, upTo);
+  to.conversations.take(to.peer, from.conversations.mineAfter(from.peer, received, most), (upTo) => {
+    if (isHeard) from.conversations.delivered(from.peer, upTo);
+  });
 }
 
 /** What both must agree on; of a message that is deleted only that it says nothing any more. */

@@ -1,0 +1,50 @@
+// What an engine writes to its windows: whole messages, in the turn in which they are said.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { PassThrough, Writable } from 'node:stream';
+import { type Message, StreamMessageReader } from 'vscode-jsonrpc/node';
+import { PromptWriter } from '../../../src/engine/io/promptWriter.ts';
+
+const message = (method: string): Message & { method: string } => ({ jsonrpc: '2.0', method });
+
+describe('the prompt writer', () => {
+  it('writes each message at once, head and body in one piece', () => {
+    const chunks: string[] = [];
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        chunks.push(`${chunk}`);
+        done();
+      },
+    });
+    const writer = new PromptWriter(stream);
+    void writer.write(message('one'));
+    void writer.write(message('two'));
+    assert.deepEqual(chunks, [
+      'Content-Length: 32\r\n\r\n{"jsonrpc":"2.0","method":"one"}',
+      'Content-Length: 32\r\n\r\n{"jsonrpc":"2.0","method":"two"}',
+    ]);
+  });
+
+  it('is understood by the usual reader, whatever letters are in it', async () => {
+    const stream = new PassThrough();
+    const read = new Promise<Message>((resolve) => new StreamMessageReader(stream).listen(resolve));
+    await new PromptWriter(stream).write(message('سلام 👋'));
+    assert.deepEqual(await read, message('سلام 👋'));
+  });
+
+  it('says that a message could not be written, and that the stream has gone', async () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('gone')) });
+    const writer = new PromptWriter(stream);
+    const errors: string[] = [];
+    let isClosed = false;
+    writer.onError(([error]) => errors.push(error.message));
+    writer.onClose(() => {
+      isClosed = true;
+    });
+    await assert.rejects(writer.write(message('one')), /gone/);
+    if (!stream.closed) await once(stream, 'close');
+    assert.ok(errors.length > 0 && errors.every((text) => text === 'gone'));
+    assert.ok(isClosed);
+  });
+});
