@@ -1,10 +1,15 @@
 // Whom a request is from: the connection, or what a known number of proxies say of theirs. Nothing beyond those is believed.
 
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+
+/** As much of a request as tells where it is from; Node's own has it. */
+export interface Sent extends Pick<IncomingMessage, 'headers'> {
+  readonly socket: Pick<Socket, 'remoteAddress'>;
+}
 
 /** Undefined when the socket is already gone, or a proxy named what is no address. */
-export type AddressOf = (request: IncomingMessage) => string | undefined;
+export type AddressOf = (request: Sent) => string | undefined;
 
 /**
  * `hops` proxies stand between the callers and this process, and each adds the address it sees to the end of
@@ -15,11 +20,11 @@ export function addressBehind(hops: number): AddressOf {
   return hops === 0 ? connectionOf : (request) => forwarded(request, hops);
 }
 
-function connectionOf({ socket }: IncomingMessage): string | undefined {
+function connectionOf({ socket }: Sent): string | undefined {
   return socket.remoteAddress;
 }
 
-function forwarded(request: IncomingMessage, hops: number): string | undefined {
+function forwarded(request: Sent, hops: number): string | undefined {
   const header = request.headers['x-forwarded-for'];
   if (header === undefined) return connectionOf(request);
   const entries = String(header).split(',');

@@ -82,7 +82,7 @@ export async function startRegistry({
   // Somebody who speaks no TLS, or another version: there is nobody to answer.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('upgrade', (request, socket, head) => signal.upgrade(request, socket, head));
-  const front = classic && !tls ? new ClassicFront(parts) : undefined;
+  const front = classic && !tls ? new ClassicFront({ ...parts, addressOf }) : undefined;
   front?.standBefore(server);
   await listening(server, port, host).catch(async (error) => {
     await signal.close();

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Logger } from '../../../src/base/logger.ts';
+import type { AddressOf } from '../../clientAddress.ts';
 import { RateLimiter, type RateLimits } from '../../rateLimit.ts';
 import { type Store, StoreAway } from '../../store/store.ts';
 import { Caller, type Door } from './caller.ts';
@@ -26,6 +27,8 @@ export interface ClassicOptions {
   /** Shared with the other calls where there is one. */
   readonly limiter?: RateLimiter;
   readonly log: Logger;
+  /** Whom a request is from: as for the other calls. */
+  readonly addressOf: AddressOf;
   /** Tests cannot wait. */
   readonly deadlineMs?: number;
 }
@@ -92,7 +95,9 @@ export class ClassicFront {
     route: ClassicRoute,
     request: ClassicRequest,
   ): Promise<ClassicAnswer | undefined> {
-    const waitMs = this.#limiter.take(socket.remoteAddress ?? '', this.#options.clock.now());
+    const { addressOf, clock } = this.#options;
+    const headers = { 'x-forwarded-for': request.headers.get('x-forwarded-for') };
+    const waitMs = this.#limiter.take(addressOf({ socket, headers }) ?? '', clock.now());
     if (waitMs > 0) return later(429, Math.ceil(waitMs / 1_000));
     try {
       return await route(request);

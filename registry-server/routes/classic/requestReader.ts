@@ -3,7 +3,7 @@
 import { MAX_BODY_BYTES, MAX_HEAD_BYTES } from './params.ts';
 
 export interface ClassicRequest {
-  /** By lower-case name; of several the last. */
+  /** By lower-case name; several of one name are one, with commas between (RFC 9110, section 5.3). */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Buffer;
 }
@@ -73,7 +73,9 @@ function headersOf(head: string): Map<string, string> | undefined {
     const colon = line.indexOf(':');
     const value = line.slice(colon + 1);
     if (!FIELD_NAME.test(line.slice(0, Math.max(colon, 0))) || LINE_BREAK.test(value)) return undefined;
-    headers.set(line.slice(0, colon).toLowerCase(), value.trim());
+    const name = line.slice(0, colon).toLowerCase();
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value.trim() : `${before}, ${value.trim()}`);
   }
   return headers;
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
+import { addressBehind } from '../../../registry-server/clientAddress.ts';
 import { RateLimiter } from '../../../registry-server/rateLimit.ts';
 import { ClassicFront } from '../../../registry-server/routes/classic/classicFront.ts';
 import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
@@ -186,12 +187,19 @@ describe('the door for course clients by itself', () => {
     await store.close();
   });
 
-  async function open(
-    change: { store?: Store; limiter?: RateLimiter; deadlineMs?: number } = {},
-  ): Promise<number> {
+  async function open({
+    hops = 0,
+    ...change
+  }: {
+    store?: Store;
+    limiter?: RateLimiter;
+    deadlineMs?: number;
+    hops?: number;
+  } = {}): Promise<number> {
     const limits = { requestsPerSecond: 0, burst: 0, limitLoopback: true };
     const log = loggerOf('classic', ({ level, text }) => lines.push(`${level} ${text}`));
-    front = new ClassicFront({ store, limits, log, clock: { now: () => 1_800_000_000_000 }, ...change });
+    const clock = { now: () => 1_800_000_000_000 };
+    front = new ClassicFront({ store, limits, log, clock, addressOf: addressBehind(hops), ...change });
     server = createServer((_request, response) => response.end('handed on'));
     front.standBefore(server);
     server.listen(0, '127.0.0.1');
@@ -218,6 +226,19 @@ describe('the door for course clients by itself', () => {
     assert.equal((await exchange(port, ...ALI)).status, 200);
     const { status, headers } = await exchange(port, get('list'));
     assert.deepEqual([status, headers[2]], [429, ['Retry-After', '1']]);
+  });
+
+  it('counts behind a proxy whom that names, and not what was written before', async () => {
+    const limiter = new RateLimiter({ requestsPerSecond: 1, burst: 1, limitLoopback: true });
+    const port = await open({ limiter, hops: 1 });
+    const statusOf = async (...forwarded: string[]) => {
+      const headers = forwarded.map((each) => `X-Forwarded-For: ${each}\r\n`).join('');
+      return (await exchange(port, get('/users').replace(/\r\n$/, `${headers}\r\n`))).status;
+    };
+    assert.equal(await statusOf('198.51.100.7'), 200);
+    assert.equal(await statusOf('203.0.113.1, 198.51.100.7'), 429);
+    assert.equal(await statusOf('203.0.113.2', '198.51.100.7'), 429);
+    assert.equal(await statusOf('198.51.100.7', '203.0.113.2'), 200);
   });
 
   it('says when to come again while the store is away', async () => {

@@ -18,16 +18,17 @@ function headersOf(...lines: string[]): [string, string][] {
 }
 
 describe('the headers of a course client', () => {
-  it('are without the blanks around them, and of several the last', () => {
+  it('are without the blanks around them, and several of one name are one', () => {
     assert.deepEqual(headersOf('Host:x', 'A: \t b c \t', 'Empty:', 'a: d', 'X: y: z'), [
       ['host', 'x'],
-      ['a', 'd'],
+      ['a', 'b c, d'],
       ['empty', ''],
       ['x', 'y: z'],
     ]);
   });
 
-  it('are none without a name of its own, a colon, and one line', () => {
+  it('are none without a name of its own, a colon, and one line, and have one length', () => {
+    assert.equal(read('Content-Length: 0', 'Content-Length: 0'), 400);
     for (const line of [
       'no header',
       ':x',
