@@ -65,6 +65,8 @@ export class Conversations {
   /** Of each person: my entries up to here may have gone to them. Those that this engine found in the store may, too. */
   readonly #handed = new Map<Fingerprint, number>();
   readonly #burst = new Burst<Said, Message>((said) => this.#say(said));
+  /** Stored just now, while links are told of it: they need not be read back. */
+  #fresh: readonly StoredEntry[] = [];
   #effects: EntryEffects | undefined;
   #outlet: EntryOutlet | undefined;
 
@@ -166,8 +168,9 @@ export class Conversations {
   /** Mine as a link sends them, so without a gap; `limit` at most MAX_ENTRIES. */
   mineAfter(peer: Fingerprint, after: number, limit: number): Entry[] {
     const { entries: stored } = this.#store;
-    const found = stored.mineAfter(peer, after, limit);
-    const entries = withoutGaps(found, after, stored.marks(peer).lastMine, limit);
+    const { lastMine } = stored.marks(peer);
+    const found = this.#freshAfter(peer, after, lastMine) ?? stored.mineAfter(peer, after, limit);
+    const entries = withoutGaps(found.slice(0, limit), after, lastMine, limit);
     this.#handed.set(peer, Math.max(this.#handedOf(peer), entries.at(-1)?.number ?? 0));
     return entries;
   }
@@ -241,9 +244,17 @@ export class Conversations {
   /** First to those whom it is for, then to windows. */
   #goOut(stored: readonly Stored[]): void {
     const upTo = new Map(stored.map(({ entry }) => [entry.peer, entry.number]));
+    this.#fresh = stored.map(({ entry }) => entry);
     for (const [peer, number] of upTo) this.#outlet?.grown(peer, number);
+    this.#fresh = [];
     this.#tell(stored);
     for (const peer of upTo.keys()) this.#people.refresh(peer);
+  }
+
+  /** Only where they are all that there is: what was stored since would look lost. */
+  #freshAfter(peer: Fingerprint, after: number, lastMine: number): StoredEntry[] | undefined {
+    const fresh = this.#fresh.filter((entry) => entry.peer === peer);
+    return fresh[0]?.number === after + 1 && fresh.at(-1)?.number === lastMine ? fresh : undefined;
   }
 
   #own(peer: Fingerprint, id: string): StoredEntry {

@@ -21,6 +21,7 @@ describe('conversations', () => {
   let told: string[];
   /** How many events windows had had, each time that my entries grew. */
   let shownWhenGrown: number[];
+  let onGrown: (upTo: number) => void;
   let onEntry: (entry: StoredEntry) => (() => void) | undefined;
 
   beforeEach(() => {
@@ -43,6 +44,7 @@ describe('conversations', () => {
     conversations = new Conversations(store, people, published, shown, clock);
     told = [];
     shownWhenGrown = [];
+    onGrown = () => undefined;
     onEntry = () => undefined;
     conversations.connect(
       { onEntry: (entry) => onEntry(entry), cancel() {}, forget() {} },
@@ -50,6 +52,7 @@ describe('conversations', () => {
         grown: (_, upTo) => {
           told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`);
           shownWhenGrown.push(events.length);
+          onGrown(upTo);
         },
         shown: (_, upTo) => told.push(`shown ${upTo}`),
         heard: () => told.push('heard'),
@@ -86,6 +89,33 @@ describe('conversations', () => {
   it('let a message go out before windows hear of it', async () => {
     await conversations.sendText(ALI, 'hello');
     assert.deepEqual(shownWhenGrown, [0]);
+  });
+
+  it('hand to a link what was stored just now as it is in the store', async () => {
+    await conversations.sendText(ALI, 'before');
+    const handed: Entry[][] = [];
+    onGrown = (upTo) => {
+      handed.push(conversations.mineAfter(ALI, upTo - 1, 64), conversations.mineAfter(ALI, 0, 64));
+      handed.push(conversations.mineAfter(ALI, 0, 1), conversations.mineAfter(ALI, upTo, 64));
+    };
+    await conversations.sendText(ALI, 'hello');
+    const wire = (entries: readonly Entry[]) =>
+      entries.map(({ number, id, at, body }) => ({ number, id, at, body }));
+    const [first, second] = wire(store.entries.mineAfter(ALI, 0, 64));
+    assert.deepEqual(handed.map(wire), [[second], [first, second], [first], []]);
+  });
+
+  it('hand to a link what the store has where more was stored meanwhile', async () => {
+    const bodies: string[][] = [];
+    onGrown = (upTo) => {
+      if (upTo === 1) conversations.write(ALI, text('at once'));
+      bodies.push(conversations.mineAfter(ALI, 0, 64).map(({ body }) => body.kind));
+    };
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(bodies, [
+      ['text', 'text'],
+      ['text', 'text'],
+    ]);
   });
 
   it('mend a text that is no Unicode, so that every side has the same', async () => {
