@@ -22,6 +22,13 @@ const COMMONJS_IN_ESM = [
   'const __dirname = import.meta.dirname;',
 ].join(' ');
 
+// Each source file asks for `vscode`, and the editor looks each time on the disk which extension is asking: once is enough. The
+// directive stands first here, as behind another statement it would be none.
+const VSCODE_ONCE = [
+  '"use strict";',
+  "require = ((load, vscode) => (name) => (name === 'vscode' ? vscode : load(name)))(require, require('vscode'));",
+].join(' ');
+
 /** @type {esbuild.BuildOptions} */
 const common = {
   absWorkingDir: root,
@@ -40,6 +47,7 @@ const forEditor = {
   target: NODE_TARGET,
   outExtension: { '.js': '.cjs' },
   external: ['vscode'],
+  banner: { js: VSCODE_ONCE },
 };
 
 /** @type {esbuild.BuildOptions} */

@@ -4,7 +4,6 @@ import type { Disposable } from '../../base/disposable.ts';
 import { toDisposable } from '../../base/disposable.ts';
 import type { LogLine } from '../../base/logger.ts';
 import type { EngineStart } from '../../contract/engineStart.ts';
-import { connect } from './connect.ts';
 import { EngineClient } from './engineClient.ts';
 import { EngineHost } from './engineHost.ts';
 import { pipeAddressOf, surroundings } from './pipeAddress.ts';
@@ -28,11 +27,12 @@ export interface OpenEngine extends Disposable {
 }
 
 export function openEngine({ version, script, dataDir, settings, log }: EngineOptions): OpenEngine {
-  const address = pipeAddressOf(dataDir, surroundings());
+  const address = () => pipeAddressOf(dataDir, surroundings());
   const host = new EngineHost(script, log);
   const client = new EngineClient({
-    connect: (listeners) => connect(address, version, listeners),
-    host: () => host.host(() => ({ dataDir, pipeAddress: address, version, ...settings() })),
+    // Not before somebody needs an engine: what a connection is made of takes longer to load than all features together.
+    connect: async (listeners) => (await import('./connect.ts')).connect(address(), version, listeners),
+    host: () => host.host(() => ({ dataDir, pipeAddress: address(), version, ...settings() })),
     clock: { now: () => Date.now() },
     startTimer: (ms, onTime) => {
       const timer = setTimeout(onTime, ms);

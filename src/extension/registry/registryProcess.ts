@@ -1,7 +1,6 @@
 // The registry server as a child process of this window: started by a command, stopped by one or with the window.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import process from 'node:process';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import {
