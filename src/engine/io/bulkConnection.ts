@@ -8,7 +8,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 const FLUSH_MS = 1_000;
 
 export interface BulkListener {
-  /** The bytes are the listener's until it returns. */
+  /** The bytes are the listener's until it returns; then they are gone. */
   onBytes(bytes: Buffer): void;
   /** Once, when the connection ended without `close` or `destroy` being called here. */
   onLost(): void;
@@ -74,6 +74,7 @@ export class BulkConnection {
 
   #deliver(bytes: Buffer): void {
     if (!this.#isOver) this.#listener?.onBytes(bytes);
+    release(bytes);
   }
 
   #lose(): void {
@@ -82,4 +83,12 @@ export class BulkConnection {
     this.#socket.destroy();
     this.#listener?.onLost();
   }
+}
+
+/**
+ * Node makes new memory for every 16 KiB that come, and leaves it to the collector, which then works half as long as everything else
+ * does. Given back at once, the same memory, warm in the processor's cache, takes the next bytes.
+ */
+function release({ buffer, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

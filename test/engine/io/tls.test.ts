@@ -112,18 +112,21 @@ describe('TLS between peers', () => {
       () => assert.fail('a link'),
       (connection) => {
         bulk.push(connection);
-        connection.listen({ onBytes: (bytes) => connection.send([bytes]), onLost: () => undefined });
+        connection.listen({
+          onBytes: (bytes) => connection.send([Buffer.from(bytes)]),
+          onLost: () => undefined,
+        });
       },
     );
     const { signal } = new AbortController();
     const at = { host: HOST, port: other.port };
     try {
       const mine = await dialBulk(at, bob.fingerprint, sara, signal);
-      const echo = new Promise<Buffer>((resolve) =>
-        mine.listen({ onBytes: resolve, onLost: () => undefined }),
+      const echo = new Promise<string>((resolve) =>
+        mine.listen({ onBytes: (bytes) => resolve(bytes.toString()), onLost: () => undefined }),
       );
       mine.send([Buffer.from('there'), Buffer.from(' and back')]);
-      assert.equal((await echo).toString(), 'there and back');
+      assert.equal(await echo, 'there and back');
       assert.deepEqual([mine.peer, bulk[0]?.peer], [bob.fingerprint, sara.fingerprint]);
       const lost = new Promise<void>((onLost) => bulk[0]?.listen({ onBytes: () => undefined, onLost }));
       mine.close();
