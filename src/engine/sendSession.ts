@@ -45,11 +45,11 @@ export class SendSession implements Disposable {
     this.#lastBlock = Math.ceil(options.sizeBytes / BLOCK_BYTES) - 1;
     this.#roads = roads;
     this.#addresses = new PeerAddresses(to);
-    const share = roads.shareOf(to);
-    this.#owned.add(share.join());
+    const bytesLeft = options.sizeBytes - options.firstBlock * BLOCK_BYTES;
+    const part = this.#owned.add(roads.shareOf(to).join(bytesLeft));
     this.#lane = roads.laneTo(to);
     this.#drive = this.#owned.add(
-      new Drive<SendIn, SendOut>(new SendMachine({ ...options, share }), { kind: 'time' }, (out) => {
+      new Drive<SendIn, SendOut>(new SendMachine({ ...options, part }), { kind: 'time' }, (out) => {
         if (out.kind === 'datagram') this.#lane?.send(out.bytes);
         else this.#carryOut(out);
       }),

@@ -78,21 +78,22 @@ describe('the roads of transfers', () => {
 
   it('are shared by all sessions to one address, and known to the next one', () => {
     const to = { host: '10.0.0.2', port: 5 };
-    const first = roads.shareOf(to).join();
-    const second = roads.shareOf(to).join();
+    const first = roads.shareOf(to).join(1);
+    const second = roads.shareOf(to).join(1);
     const share = roads.shareOf(to);
-    assert.equal(share.sessions, 2);
     assert.notEqual(roads.shareOf({ ...to, port: 6 }), share);
     first.dispose();
-    assert.equal(roads.shareOf(to), share);
+    first.dispose();
+    assert.equal(share.isIdle, false);
     second.dispose();
+    assert.equal(share.isIdle, true);
     assert.equal(roads.shareOf(to), share);
   });
 
   it('to many addresses are forgotten, those in use excepted, those used longest ago first', () => {
     const toPort = (port: number) => ({ host: '10.0.0.2', port });
     const used = roads.shareOf(toPort(1));
-    used.join();
+    used.join(1);
     const others = Array.from({ length: 100 }, (_, i) => roads.shareOf(toPort(i + 2)));
     assert.equal(roads.shareOf(toPort(1)), used);
     assert.equal(roads.shareOf(toPort(101)), others[99]);

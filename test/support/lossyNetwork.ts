@@ -54,6 +54,11 @@ export class LossyPath {
     this.#deliver = deliver;
   }
 
+  /** How long what is sent now would wait before the line. */
+  get queueMs(): Millis {
+    return Math.max(0, this.#lineFreeAt - this.#time.now());
+  }
+
   /** Copies the bytes, as a network does. */
   send(bytes: Uint8Array): void {
     this.counts.sent++;

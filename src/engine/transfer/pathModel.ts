@@ -3,9 +3,8 @@
 import { LossDetector } from './lossDetector.ts';
 import { Pacer } from './pacer.ts';
 import { BURST_BYTES, BURST_DATAGRAMS } from './params.ts';
-import type { PathShare } from './pathShare.ts';
+import type { PathPart } from './pathPart.ts';
 import { PathSize } from './pathSize.ts';
-import { RateController } from './rateController.ts';
 import { RttEstimate } from './rttEstimate.ts';
 import type { SentHistory } from './sentHistory.ts';
 
@@ -14,7 +13,7 @@ export interface PathOptions {
   readonly mostBytes: number;
   readonly firstBytes: number;
   readonly rttHintMs?: number | undefined;
-  readonly share?: PathShare | undefined;
+  readonly part: PathPart;
 }
 
 export class PathModel {
@@ -22,18 +21,19 @@ export class PathModel {
   readonly firstNumber: number;
   readonly rtt: RttEstimate;
   readonly losses: LossDetector;
-  readonly rate: RateController;
+  readonly rate: PathPart;
   readonly pacer: Pacer;
   readonly size: PathSize;
   /** Sent in one turn at most. */
   readonly burstDatagrams: number;
 
   constructor(history: SentHistory, options: PathOptions) {
-    const { mostBytes, firstBytes, rttHintMs, share } = options;
+    const { mostBytes, firstBytes, rttHintMs, part } = options;
     this.firstNumber = history.next;
     this.rtt = new RttEstimate(rttHintMs);
     this.losses = new LossDetector(history, this.rtt);
-    this.rate = new RateController(mostBytes, rttHintMs, share);
+    this.rate = part;
+    part.enter(mostBytes, rttHintMs);
     this.burstDatagrams = Math.min(BURST_DATAGRAMS, Math.floor(BURST_BYTES / mostBytes));
     this.pacer = new Pacer(mostBytes, this.burstDatagrams * mostBytes);
     this.size = new PathSize(mostBytes, firstBytes);

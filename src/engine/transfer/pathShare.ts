@@ -1,56 +1,48 @@
-// What sessions over one path know of each other. Each has its own model of the path and gets its part by it; what they must not do is fill
-// the queue before the path once each. The next one need not begin as if nothing were known (draft-ietf-tsvwg-careful-resume).
+// A path to one address and the sessions over it: they have one model of it and a part each.
 
 import type { Millis } from '../../base/clock.ts';
-import { type Disposable, toDisposable } from '../../base/disposable.ts';
-
-/** What was measured is believed for so long, in ms. */
-const MEMORY_MS = 600_000;
-
-export interface KnownPath {
-  /** Bytes per ms that were delivered. */
-  readonly rate: number;
-  /** Its shortest round trip. */
-  readonly rttMs: Millis;
-}
+import { CommonRate } from './commonRate.ts';
+import { PathMemory } from './pathMemory.ts';
+import { type PathModels, PathPart } from './pathPart.ts';
+import { RateController } from './rateController.ts';
 
 export class PathShare {
-  /** As measured last by any of them. */
-  shortestRttMs: Millis = Number.POSITIVE_INFINITY;
+  readonly #memory = new PathMemory();
+  readonly #models: PathModels;
   #sessions = 0;
-  #known: (KnownPath & { readonly at: Millis }) | undefined;
+  #common: CommonRate | undefined;
 
-  /** At least 1: whoever asks is one. */
-  get sessions(): number {
-    return Math.max(1, this.#sessions);
-  }
-
-  /** By a session that alone filled the path. */
-  remember(path: KnownPath, now: Millis): void {
-    this.#known = { ...path, at: now };
-  }
-
-  knownAt(now: Millis): KnownPath | undefined {
-    return this.#known !== undefined && now - this.#known.at <= MEMORY_MS ? this.#known : undefined;
+  constructor() {
+    this.#models = {
+      common: (datagramBytes, rttHintMs) => this.#commonFor(datagramBytes, rttHintMs),
+      forget: (common) => this.#forget(common),
+      left: () => {
+        this.#sessions--;
+      },
+    };
   }
 
   get isIdle(): boolean {
     return this.#sessions === 0;
   }
 
-  /** The path is another one now. */
-  forget(): void {
-    this.shortestRttMs = Number.POSITIVE_INFINITY;
-    this.#known = undefined;
+  /** Until disposed, for a session that has to send about so many bytes. */
+  join(bytesLeft: number): PathPart {
+    this.#sessions++;
+    return new PathPart(this.#models, bytesLeft);
   }
 
-  /** Until disposed. */
-  join(): Disposable {
-    // What was measured while others sent holds as long as they do.
-    if (this.isIdle) this.shortestRttMs = Number.POSITIVE_INFINITY;
-    this.#sessions++;
-    return toDisposable(() => {
-      this.#sessions--;
-    });
+  /** What was measured while others sent holds as long as they do. */
+  #commonFor(datagramBytes: number, rttHintMs: Millis | undefined): CommonRate {
+    if (this.#common === undefined || this.#common.isDeserted)
+      this.#common = new CommonRate(new RateController(datagramBytes, rttHintMs, this.#memory));
+    return this.#common;
+  }
+
+  /** The path is another one now; sessions that have not noticed keep its model until they do. */
+  #forget(common: CommonRate): void {
+    if (this.#common !== common) return;
+    this.#common = undefined;
+    this.#memory.forget();
   }
 }

@@ -5,7 +5,7 @@ import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
 import { Jitter } from './jitter.ts';
 import { FIRST_RTT_MS } from './params.ts';
-import { type KnownPath, PathShare } from './pathShare.ts';
+import { type KnownPath, PathMemory } from './pathMemory.ts';
 import { WindowedExtreme } from './windowedExtreme.ts';
 import { WindowSlack } from './windowSlack.ts';
 
@@ -28,6 +28,9 @@ const MIN_QUEUE_MS = 2;
 const DRAIN_GAIN = 0.5;
 /** One round asks for more, one drains what that made, the others keep the pace. */
 const CYCLE_GAINS = [1.25, 0.75, 1, 1, 1, 1, 1, 1] as const;
+/** The second takes longer if need be, this many phases, until nothing stands in the queue: several sessions measure a percent too much. */
+const DRAINING_PHASE = 1;
+const MOST_DRAINING = 3;
 /** The first of the phases that keep the pace. */
 const KEEPING_PHASE = 2;
 const MIN_PHASE_MS = 4;
@@ -42,7 +45,7 @@ const MIN_TRAIN_MS = 2;
 const MAX_TRAIN_GROWTH = 12;
 /** Of what asking for more may bring. */
 const WORTHWHILE_GROWTH = 1.1;
-/** In flight beyond what the path holds, in parts of it: acknowledgements come in lumps. Sessions on one path divide it. */
+/** In flight beyond what the path holds, in parts of it: acknowledgements come in lumps. */
 const WINDOW_EXTRA = 1;
 /** On top, as far as WindowSlack lets: what so many ms bring, for processes are not always run at once. */
 const SLACK_MS = 10;
@@ -80,7 +83,7 @@ interface Train {
 
 export class RateController {
   readonly #datagramBytes: number;
-  readonly #share: PathShare;
+  readonly #memory: PathMemory;
   readonly #delivery = new DeliveryRate();
   readonly #bestRate = new WindowedExtreme(Math.max);
   readonly #pathLoss = new WindowedExtreme(Math.min);
@@ -98,9 +101,9 @@ export class RateController {
   #deliveredInSample = 0;
   #lostInSample = 0;
 
-  constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS, share = new PathShare()) {
+  constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS, memory = new PathMemory()) {
     this.#datagramBytes = datagramBytes;
-    this.#share = share;
+    this.#memory = memory;
     this.#minRttMs = Math.max(1, rttHintMs);
     this.#startupWindow = FIRST_WINDOW_DATAGRAMS * datagramBytes;
   }
@@ -144,9 +147,8 @@ export class RateController {
     if (this.#mode.kind === 'cruise') this.#jitter.add(rttMs);
     this.#notePathQueue(rttMs, now);
     if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
-    // What another session measured before this one filled a queue is nearer to the truth.
     if (this.#minRttAt === undefined) {
-      this.#setMinRtt(Math.min(rttMs, this.#share.shortestRttMs), now);
+      this.#setMinRtt(rttMs, now);
       this.#resume(rttMs, now);
     } else if (rttMs <= this.#minRttMs) this.#setMinRtt(rttMs, now);
   }
@@ -176,9 +178,8 @@ export class RateController {
 
   #wantedWindow(): number {
     if (this.#mode.kind === 'startup') return this.#startupWindow;
-    const { sessions } = this.#share;
-    const gain = this.#mode.kind === 'probeRtt' ? PROBE_RTT_GAIN : 1 + WINDOW_EXTRA / sessions;
-    return gain * this.#pathBytes() + this.#slackBytes() / sessions;
+    const gain = this.#mode.kind === 'probeRtt' ? PROBE_RTT_GAIN : 1 + WINDOW_EXTRA;
+    return gain * this.#pathBytes() + this.#slackBytes();
   }
 
   /** What the path holds without a queue. */
@@ -207,8 +208,7 @@ export class RateController {
     if (isLimited && rate < (this.#bestRate.value ?? 0)) return;
     this.#bestRate.add(rate, now, this.#windowMs());
     this.#roundHasSample ||= !isLimited;
-    if (this.#share.sessions === 1 && !isLimited)
-      this.#share.remember({ rate: this.#bestRate.value ?? rate, rttMs: this.#minRttMs }, now);
+    if (!isLimited) this.#memory.remember({ rate: this.#bestRate.value ?? rate, rttMs: this.#minRttMs }, now);
   }
 
   #windowMs(): Millis {
@@ -259,7 +259,7 @@ export class RateController {
 
   /** The path has the round trip of one that a session before has filled: its rate is tried at once. */
   #resume(rttMs: Millis, now: Millis): void {
-    const known = this.#share.sessions === 1 ? this.#share.knownAt(now) : undefined;
+    const known = this.#memory.knownAt(now);
     if (known === undefined || rttMs < known.rttMs / 2 || rttMs > known.rttMs * 2) return;
     this.#resumed = known;
     this.#startupWindow = Math.max(this.#startupWindow, RESUME_SHARE * known.rate * known.rttMs);
@@ -318,12 +318,13 @@ export class RateController {
       this.#probeRtt(now);
       return;
     }
-    const isDrained = cruise.phase === 1 && inFlightBytes <= this.#pathBytes();
-    if (!isDrained && now - cruise.since < Math.max(MIN_PHASE_MS, this.#jitter.meanMs ?? this.#minRttMs))
-      return;
+    const isDraining = cruise.phase === DRAINING_PHASE;
+    const isDrained = isDraining && inFlightBytes <= this.#pathBytes();
+    const phaseMs = Math.max(MIN_PHASE_MS, this.#jitter.meanMs ?? this.#minRttMs);
+    if (!isDrained && now - cruise.since < phaseMs * (isDraining ? MOST_DRAINING : 1)) return;
     const rate = this.#bestRate.value ?? 0;
     // Whoever asked for more and got it asks again at once. What was asked for in one phase comes in the next.
-    const asksAgain = cruise.phase === 1 && rate >= cruise.rate * WORTHWHILE_GROWTH;
+    const asksAgain = isDraining && rate >= cruise.rate * WORTHWHILE_GROWTH;
     cruise.phase = asksAgain ? 0 : (cruise.phase + 1) % CYCLE_GAINS.length;
     cruise.since = now;
     if (cruise.phase === 0) cruise.rate = rate;
@@ -337,6 +338,5 @@ export class RateController {
   #setMinRtt(rttMs: Millis, now: Millis): void {
     this.#minRttMs = Math.max(MIN_RTT_MS, rttMs);
     this.#minRttAt = now;
-    this.#share.shortestRttMs = this.#minRttMs;
   }
 }

@@ -18,6 +18,8 @@ import {
   STALL_PROBES,
 } from './params.ts';
 import { PathModel } from './pathModel.ts';
+import type { PathPart } from './pathPart.ts';
+import { PathShare } from './pathShare.ts';
 import { BASE_DATAGRAM_BYTES } from './pathSize.ts';
 import { Patience } from './patience.ts';
 import { PeerPlace } from './peerPlace.ts';
@@ -39,6 +41,7 @@ interface Newest {
 export class SendMachine implements Machine<SendIn, SendOut> {
   readonly #options: SendOptions;
   readonly #datagramBytes: number;
+  readonly #part: PathPart;
   readonly #window: SendWindow;
   readonly #history: SentHistory;
   readonly #writer: DatagramWriter;
@@ -59,6 +62,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   constructor(options: SendOptions) {
     this.#options = options;
     this.#datagramBytes = options.datagramBytes ?? DATAGRAM_BYTES;
+    this.#part = options.part ?? new PathShare().join(options.sizeBytes);
     this.#window = new SendWindow(options, this.#datagramBytes);
     this.#history = this.#window.history;
     this.#writer = new DatagramWriter(options.keys, this.#datagramBytes);
@@ -93,6 +97,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
         assertNever(input);
     }
     const { pacer, rate, burstDatagrams } = this.#path;
+    rate.note(this.#history.inFlightBytes, this.#window.queue.hasNext);
     pacer.fill(now, rate.pacingRate, rate.roomBytes);
     this.#windowBytes = rate.windowBytes;
     this.#burstLeft = burstDatagrams;
@@ -209,13 +214,13 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   // ---- the path
 
   #newPath(mostBytes: number, firstBytes: number): PathModel {
-    const { rttHintMs, share } = this.#options;
-    return new PathModel(this.#history, { mostBytes, firstBytes, rttHintMs, share });
+    const { rttHintMs } = this.#options;
+    return new PathModel(this.#history, { mostBytes, firstBytes, rttHintMs, part: this.#part });
   }
 
   /** All that is known of the path was of another one. Large datagrams are for paths that are known to carry them: not this one. */
   #moveTo(place: number): void {
-    this.#options.share?.forget();
+    this.#part.leave();
     this.#path = this.#newPath(Math.min(DATAGRAM_BYTES, this.#datagramBytes), BASE_DATAGRAM_BYTES);
     this.#window.cutAllAnew(this.#path.size.bytes);
     this.#events.push({ kind: 'moved', place });
@@ -245,10 +250,11 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   }
 
   #probe(): void {
-    const { losses, size } = this.#path;
+    const { losses, size, rate } = this.#path;
     if (this.#patience.isOver(this.#now) && losses.probesUnanswered >= STALL_PROBES)
       return this.#end({ kind: 'stalled' });
     losses.onProbe();
+    rate.onSilence();
     const isInDoubt = losses.probesUnanswered >= PROBES_UNTIL_DOUBT;
     if (isInDoubt) size.doubt(this.#history.next);
     // Where nothing goes through, more of it does not help.
@@ -311,7 +317,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const { losses, rate, pacer } = this.#path;
     const isIdle = this.#history.inFlight === 0;
     if (isIdle && losses.probesUnanswered === 0) this.#patience.hear(this.#now);
-    this.#history.add(name, length, this.#now, rate.markFor(this.#now, isIdle));
+    this.#history.add(name, length, this.#now, rate.onSent(length, this.#now, isIdle));
     pacer.take(length);
     this.#sentAt = this.#now;
     this.#burstLeft--;

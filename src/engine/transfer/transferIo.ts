@@ -2,7 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { Range } from '../../base/rangeSet.ts';
-import type { PathShare } from './pathShare.ts';
+import type { PathPart } from './pathPart.ts';
 
 /** One attempt to move a file: both ends are built from the same four values. */
 export interface SessionOptions {
@@ -22,8 +22,8 @@ export interface SessionOptions {
 export interface SendOptions extends SessionOptions {
   /** What is known of the path before the first sample, e.g. the link's round trip. */
   readonly rttHintMs?: number;
-  /** Of all sessions to the same address; alone when not given. */
-  readonly share?: PathShare;
+  /** Of what the path to the receiver takes; all of it when not given. */
+  readonly part?: PathPart;
 }
 
 export type ReceiveOptions = SessionOptions;

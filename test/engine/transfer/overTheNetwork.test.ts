@@ -182,39 +182,6 @@ describe('the rate of a transfer', () => {
   });
 });
 
-describe('transfers over one path at a time', () => {
-  /** A large file, a picture after 600 ms, and a second large file after a second. */
-  function threeOver(path: Conditions) {
-    const big = transfer({ sizeBytes: 24 * MIB, path });
-    const others: TransferPair[] = [];
-    const later = (at: number, sizeBytes: number) =>
-      big.time.plan(at, () => others.push(transfer({ sizeBytes, path, beside: big })));
-    later(600, 256 * 1024);
-    later(1000, 12 * MIB);
-    big.time.runUntil(
-      () => others.length === 2 && [big, ...others].every((pair) => pair.hasSent('finished')),
-      TWO_MINUTES,
-    );
-    const [picture, second] = others as [TransferPair, TransferPair];
-    return { big, picture, second };
-  }
-
-  it('bring a picture at once although a large file runs', () => {
-    const { picture } = threeOver(LONG_LINE);
-    assert.ok(picture.isExact);
-    assert.ok((picture.finishedAt ?? 0) < 600 + 250, `${picture.finishedAt}`);
-  });
-
-  it('get a fair part each, and do not fill the queue before the line', () => {
-    const { big, second } = threeOver(LONG_LINE);
-    assert.ok(big.isExact && second.isExact);
-    assert.ok(second.goodput >= 0.25 * 12_500, `${second.goodput}`);
-    assert.ok(big.goodput >= 0.45 * 12_500, `${big.goodput}`);
-    const { overflowed, sent } = big.forth.counts;
-    assert.ok(overflowed < 0.03 * sent, `${overflowed} of ${sent}`);
-  });
-});
-
 describe('the end of a transfer', () => {
   it('comes when the last datagrams are lost', () => {
     const pair = transfer({ sizeBytes: 30_000, rttHintMs: 2 });

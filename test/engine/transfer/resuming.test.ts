@@ -1,7 +1,7 @@
 // The second transfer over a path, which knows what the first one has measured.
 
 import assert from 'node:assert/strict';
-import { PathShare } from '../../../src/engine/transfer/pathShare.ts';
+import { PathMemory } from '../../../src/engine/transfer/pathMemory.ts';
 import type { Conditions } from '../../support/lossyNetwork.ts';
 import { TransferPair } from './transferPair.ts';
 
@@ -55,24 +55,13 @@ describe('a transfer over a path that another has measured', () => {
   });
 });
 
-describe('PathShare', () => {
-  it('remembers a path for ten minutes, or until it is another one', () => {
-    const share = new PathShare();
-    share.remember({ rate: 100, rttMs: 7 }, 1000);
-    assert.equal(share.knownAt(601_000)?.rate, 100);
-    assert.equal(share.knownAt(601_001), undefined);
-    share.forget();
-    assert.equal(share.knownAt(1000), undefined);
-  });
-
-  it('knows the shortest round trip while somebody sends', () => {
-    const share = new PathShare();
-    const [first, second] = [share.join(), share.join()];
-    share.shortestRttMs = 3;
-    first.dispose();
-    share.join();
-    assert.equal(share.shortestRttMs, 3);
-    second.dispose();
-    assert.equal(share.sessions, 1);
+describe('PathMemory', () => {
+  it('knows a path for ten minutes, or until it is another one', () => {
+    const memory = new PathMemory();
+    memory.remember({ rate: 100, rttMs: 7 }, 1000);
+    assert.equal(memory.knownAt(601_000)?.rate, 100);
+    assert.equal(memory.knownAt(601_001), undefined);
+    memory.forget();
+    assert.equal(memory.knownAt(1000), undefined);
   });
 });

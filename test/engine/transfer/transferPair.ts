@@ -96,9 +96,9 @@ export class TransferPair {
     this.#startedAt = this.time.now();
     this.#ends = beside === undefined ? { senders: [], receivers: [], share: new PathShare() } : beside.#ends;
     const keys = beside === undefined ? KEYS : keysOf(`${this.#ends.senders.length}`.padStart(16, '0'));
-    const { share } = this.#ends;
-    this.#leaves = share.join();
-    const session: SendOptions = { keys, firstBlock: 0, share, ...options };
+    const part = this.#ends.share.join(options.sizeBytes - BLOCK_BYTES * (options.firstBlock ?? 0));
+    this.#leaves = part;
+    const session: SendOptions = { keys, firstBlock: 0, part, ...options };
     this.sender = new SendMachine(session);
     this.receiver = new ReceiveMachine(session);
     this.sending = new VirtualDrive(this.time, this.sender, { kind: 'time' }, (out) => this.#onSend(out));
