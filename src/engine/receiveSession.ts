@@ -3,6 +3,7 @@
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Drive } from './io/drive.ts';
 import type { PartialFile } from './io/partialFile.ts';
+import type { UdpLane } from './io/udpLane.ts';
 import { ReceiveMachine } from './transfer/receiveMachine.ts';
 import type { ReceiveIn, ReceiveOptions, ReceiveOut } from './transfer/transferIo.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
@@ -28,9 +29,11 @@ export class ReceiveSession implements Disposable {
   readonly #events: ReceiveSessionEvents;
   readonly #drive: Drive<ReceiveIn, ReceiveOut>;
   readonly #owned = new DisposableStore();
+  readonly #roads: TransferRoads;
   /** Where answers go, and where the datagram at hand has come from. */
   #sender: Address | undefined;
   #from: Address | undefined;
+  #lane: UdpLane | undefined;
 
   constructor(
     options: ReceiveOptions,
@@ -40,10 +43,11 @@ export class ReceiveSession implements Disposable {
   ) {
     this.#partial = partial;
     this.#events = events;
+    this.#roads = roads;
     this.#drive = this.#owned.add(
       new Drive<ReceiveIn, ReceiveOut>(new ReceiveMachine(options), { kind: 'time' }, (out) => {
-        if (out.kind !== 'datagram') this.#carryOut(out);
-        else if (this.#sender !== undefined) roads.send(out.bytes, this.#sender);
+        if (out.kind === 'datagram') this.#answer(out.bytes);
+        else this.#carryOut(out);
       }),
     );
     const receive = (bytes: Buffer, from: Address) => {
@@ -58,6 +62,23 @@ export class ReceiveSession implements Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+    this.#lane?.dispose();
+  }
+
+  #answer(bytes: Uint8Array): void {
+    if (this.#lane !== undefined) this.#lane.send(bytes);
+    else if (this.#sender !== undefined) this.#roads.send(bytes, this.#sender);
+  }
+
+  /** An address that is still the same is worth a lane: what comes by it costs less, too. Copies from elsewhere open none. */
+  #follow(from: Address): void {
+    if (from.host === this.#sender?.host && from.port === this.#sender.port) {
+      this.#lane ??= this.#roads.laneTo(from);
+      return;
+    }
+    this.#lane?.dispose();
+    this.#lane = undefined;
+    this.#sender = from;
   }
 
   #carryOut(out: Exclude<ReceiveOut, { kind: 'datagram' }>): void {
@@ -68,7 +89,7 @@ export class ReceiveSession implements Disposable {
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
       case 'heard':
-        this.#sender = this.#from;
+        if (this.#from !== undefined) this.#follow(this.#from);
         return;
       case 'finished':
         return this.#events.onFinished();

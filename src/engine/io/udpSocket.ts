@@ -4,6 +4,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Disposable } from '../../base/disposable.ts';
 import { mappedHost, plainHost } from './hosts.ts';
+import { LaneSocket } from './laneSocket.ts';
 import { hasRoom } from './sendQueue.ts';
 import { UdpLane } from './udpLane.ts';
 
@@ -19,6 +20,8 @@ export class UdpSocket implements Disposable {
   readonly #socket: Socket;
   readonly #host: string;
   readonly #onDatagram: DatagramListener;
+  /** By address. */
+  readonly #lanes = new Map<string, LaneSocket>();
   #disposed = false;
 
   private constructor(socket: Socket, host: string, onDatagram: DatagramListener) {
@@ -50,13 +53,24 @@ export class UdpSocket implements Disposable {
 
   /** For many datagrams to one address; what comes from there is handed to this socket's listener as ever. */
   laneTo(host: string, port: number): UdpLane {
-    return new UdpLane((bytes) => this.send(bytes, host, port), this.#connected(host, port));
+    return new UdpLane(this.#lanes.get(`${host} ${port}`) ?? this.#newLane(host, port));
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#socket.close();
+  }
+
+  #newLane(host: string, port: number): LaneSocket {
+    const name = `${host} ${port}`;
+    const lane = new LaneSocket(
+      (bytes) => this.send(bytes, host, port),
+      this.#connected(host, port),
+      () => this.#lanes.delete(name),
+    );
+    this.#lanes.set(name, lane);
+    return lane;
   }
 
   async #connected(host: string, port: number): Promise<Socket | undefined> {

@@ -62,6 +62,25 @@ describe('UdpSocket', () => {
     assert.equal((await sara.next()).text, 'still there?');
   });
 
+  it('has one lane to an address, open until the last who uses it is gone', async () => {
+    const sara = await ear();
+    const bob = await ear();
+    const [first, second] = [0, 1].map(() => owned.add(sara.socket.laneTo(HOST, bob.socket.port)));
+    first?.send(Buffer.from('one'));
+    await bob.next();
+    first?.dispose();
+    first?.dispose();
+    first?.send(Buffer.from('too late'));
+    second?.send(Buffer.from('two'));
+    assert.equal((await bob.next()).text, 'two');
+    bob.socket.send(Buffer.from('heard'), HOST, sara.socket.port);
+    assert.equal((await sara.next()).text, 'heard');
+    second?.dispose();
+    const third = owned.add(sara.socket.laneTo(HOST, bob.socket.port));
+    third.send(Buffer.from('three'));
+    assert.equal((await bob.next()).text, 'three');
+  });
+
   it('says nothing when nobody hears it, or when it is closed', async () => {
     const sara = await ear();
     const gone = await ear();
