@@ -1,6 +1,7 @@
 // Everything that the benchmark can measure: one line each, and the amounts that each may be told.
 
 import { measureChat, printChat } from './chat/chat.ts';
+import { measureScroll, printScroll } from './chat/scroll.ts';
 import { measureSearch, printSearch } from './chat/search.ts';
 import { measureSoak, printSoak } from './chat/soak.ts';
 import { measureWindows, printWindows } from './chat/windows.ts';
@@ -123,6 +124,13 @@ export const parts: readonly Part[] = [
     usual: false,
     measure: ({ rounds, stored }) => measureSearch(stored, rounds),
     print: printSearch,
+  }),
+  // A long conversation in a real VS Code, from its newest message to its oldest and back.
+  part({
+    name: 'scroll',
+    usual: false,
+    measure: ({ messages = 100_000 }) => measureScroll(messages),
+    print: printScroll,
   }),
   // Five windows, of which the one with the engine is killed.
   part({ name: 'windows', usual: false, measure: ({ kills }) => measureWindows(kills), print: printWindows }),

@@ -4,15 +4,22 @@ import { render } from 'preact';
 import { useLayoutEffect, useReducer } from 'preact/hooks';
 import type { ToPanel } from '../src/contract/panel.ts';
 import { type Host, openHost } from './host.ts';
-import { inBatches } from './model/batches.ts';
+import { inBatches, type Pace } from './model/batches.ts';
 import { nextPage } from './model/page.ts';
 import { EMPTY_PAGE } from './model/pageState.ts';
 import { speak, wordsIn } from './model/words.ts';
+import { inNextFrame } from './nextFrame.ts';
 import { markShown } from './paintMarks.ts';
 import { App } from './views/App.tsx';
 
 /** Three frames: nobody sees the wait, and a flood leaves the page time for the person. */
 const DRAW_EVERY_MS = 50;
+const PACE: Pace = {
+  everyMs: DRAW_EVERY_MS,
+  startTimer: (ms, onTime) => setTimeout(onTime, ms),
+  // The first word is waited for, and there is no list yet.
+  startFrame: (onFrame) => (document.querySelector('.scroller') === null ? onFrame() : inNextFrame(onFrame)),
+};
 
 function Root({ host }: { readonly host: Host }) {
   const [page, dispatch] = useReducer(nextPage, EMPTY_PAGE);
@@ -24,7 +31,7 @@ function Root({ host }: { readonly host: Host }) {
         dispatch(message);
       }
     };
-    host.onMessage(inBatches(DRAW_EVERY_MS, (ms, onTime) => setTimeout(onTime, ms), take));
+    host.onMessage(inBatches(PACE, take));
     host.send({ kind: 'ready' });
   }, [host]);
   return <App page={page} host={host} dispatch={dispatch} />;

@@ -1,29 +1,38 @@
-// What comes alone is handed over at once, what comes in a flood in batches: each hand-over draws the page anew, and somebody
-// who was away for long gets hundreds of messages in a second.
+// What comes alone is handed over in the next frame, what comes in a flood in batches: each hand-over draws the page anew, and
+// somebody who was away for long gets hundreds of messages in a second.
 
 /** Calls back once, later. */
 export type StartTimer = (ms: number, onTime: () => void) => void;
 
-/** Takes items one by one; `take` gets all of them, in order, at most once every `everyMs`. */
+/** Calls back once, in the next frame. */
+export type StartFrame = (onFrame: () => void) => void;
+
+export interface Pace {
+  readonly everyMs: number;
+  readonly startTimer: StartTimer;
+  readonly startFrame: StartFrame;
+}
+
+/** Takes items one by one; `take` gets all of them, in order, in a frame, at most once every `everyMs`. */
 export function inBatches<Item>(
-  everyMs: number,
-  startTimer: StartTimer,
+  { everyMs, startTimer, startFrame }: Pace,
   take: (items: readonly Item[]) => void,
 ): (item: Item) => void {
   let waiting: Item[] = [];
-  let isPausing = false;
+  let isAwaited = false;
   const handOver = () => {
     const items = waiting;
     waiting = [];
-    isPausing = true;
     startTimer(everyMs, () => {
-      isPausing = false;
-      if (waiting.length > 0) handOver();
+      isAwaited = waiting.length > 0;
+      if (isAwaited) startFrame(handOver);
     });
     take(items);
   };
   return (item) => {
     waiting.push(item);
-    if (!isPausing) handOver();
+    if (isAwaited) return;
+    isAwaited = true;
+    startFrame(handOver);
   };
 }

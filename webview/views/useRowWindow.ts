@@ -22,6 +22,7 @@ import {
   viewAt,
 } from '../model/rowWindow.ts';
 import { isNearEnd, measureCells, movedBy, placeOf } from './scrollPlace.ts';
+import { useFollowing } from './useFollowing.ts';
 
 export interface RowWindow {
   readonly extent: Extent;
@@ -100,12 +101,18 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
     hold(list);
     look();
   };
-  const onScroll = () => {
+  const lookAgain = () => {
     if (scroller.current === null) return;
     scrolledTo.current = scroller.current.scrollTop;
     moving.current ??= { height: hanging.height, shift: 0 };
     place.current = placeOf(scroller.current, rows, layout, moving.current.shift);
     look();
+  };
+  const isAhead = () => scroller.current !== null && scroller.current.scrollTop !== scrolledTo.current;
+  const follow = useFollowing(isAhead, lookAgain);
+  const onScroll = () => {
+    lookAgain();
+    follow();
   };
   const onRest = () => {
     moving.current = undefined;

@@ -1,25 +1,28 @@
 // A conversation of 100,000 messages: opened, scrolled, searched, and left for the newest message again.
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { parseFingerprint } from '../../../src/contract/fingerprint.ts';
 import { MAX_LOADED_MESSAGES } from '../../../src/contract/state.ts';
 import { FIRST_PAINT } from '../../../webview/paintMarks.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
+import { recordFrames } from '../../support/editor/frameRecorder.ts';
+import { startWithLongConversation } from '../../support/editor/longConversation.ts';
+import { heldBy } from '../../support/editor/pageHeap.ts';
 import { Town } from '../../support/engines.ts';
-import { seedConversation } from '../../support/seedConversation.ts';
 import { Chat, Person } from './person.ts';
 
 const COUNT = 100_000;
-const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
-/** Turns of the wheel, and CSS pixels of each: some 3,000 messages, more than a page holds at a time. */
-const TURNS = 150;
-const TURN_PX = 2_000;
+/** CSS pixels of a turn of the wheel, less than a screen; and turns, for more messages than a page holds at a time. */
+const TURN_PX = 500;
+const TURNS = 320;
 const SEED_MS = 120_000;
+const SCROLL_MS = 120_000;
+/** Messages that say another word. */
+const NEEDLES = [400, 96_000];
 /** Far below what the messages that are scrolled through would take. */
 const MOST_GROWTH_BYTES = 12_000_000;
+const MOST_ELEMENTS = 1_000;
+const NOTHING_WRONG = { leftOut: 0, blank: 0, disordered: 0, backwards: 0 };
 
 describe('A conversation of 100,000 messages', () => {
   let browser: Browser;
@@ -33,19 +36,9 @@ describe('A conversation of 100,000 messages', () => {
     this.timeout(SEED_MS);
     browser = await launchBrowser();
     town = await Town.open();
-    const user = await EditorUser.start(browser, {
-      name: 'sara',
-      settings: { 'hamta.registryUrl': town.registryUrl },
-    });
-    seedConversation({
-      dataDir: path.join(user.root, ...ENGINE),
-      peer: { fingerprint: dara(), name: 'dara' },
-      count: COUNT,
-      message: (i) => ({ from: i % 3 === 0 ? 'me' : 'peer', text: textOf(i) }),
-      lastAt: Date.now() - 60_000,
-      stepMs: 10 * 60_000,
-    });
-    sara = await Person.at(user);
+    const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
+    const conversation = { count: COUNT, extra: (i: number) => (NEEDLES.includes(i) ? 'with a needle' : '') };
+    sara = await Person.at(await startWithLongConversation(browser, options, conversation));
     await sara.signUp('sara');
     await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
     // The tree has come to rest: a click on a row that is just being replaced runs nothing.
@@ -69,27 +62,25 @@ describe('A conversation of 100,000 messages', () => {
     await sara.window.screenshot('20-long-conversation');
   });
 
-  it('scrolls through more than it holds without a blank screen, and its memory stays flat', async () => {
-    const heap = await heapOf(sara, chat);
-    const before = await heap();
-    const { x, y } = await middleOf(chat);
-    await sara.window.page.mouse.move(x, y);
-    let blanks = 0;
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      await sara.window.page.mouse.wheel(0, -TURN_PX);
-      if ((await topOrder()) === undefined) blanks += 1;
-    }
+  it('scrolls through more than it holds: each message in its order, no blank frame, and memory that stays flat', async function () {
+    this.timeout(SCROLL_MS);
+    const scroller = chat.page.locator('.scroller');
+    const held = await heldBy(sara.window.page, scroller);
+    const before = await held();
+    const recorder = await scroller.evaluateHandle(recordFrames, { count: COUNT, isUp: true });
+    await scroller.hover();
+    for (let turn = 0; turn < TURNS; turn += 1) await sara.window.page.mouse.wheel(0, -TURN_PX);
     await sara.window.screenshot('21-long-conversation-scrolled');
-    const order = (await topOrder()) ?? COUNT;
-    const after = await heap();
-    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-    console.log(
-      `      scrolled to message ${order}: heap ${megabytes(before)} -> ${megabytes(after)} MB, ${blanks} blank`,
+    const { from, to, leftOut, blank, disordered, backwards, elements } = await recorder.evaluate((each) =>
+      each.end(),
     );
-    assert.equal(blanks, 0);
-    assert.ok(order < COUNT - MAX_LOADED_MESSAGES, `only as far as message ${order}`);
-    assert.ok(after - before < MOST_GROWTH_BYTES, `${megabytes(after - before)} MB more`);
-    assert.ok((await chat.page.locator('article').count()) < 100);
+    const grown = (await held()).heapBytes - before.heapBytes;
+    console.log(`      scrolled to message ${from}: heap ${(grown / 1e6).toFixed(1)} MB larger`);
+    assert.deepEqual({ leftOut, blank, disordered, backwards }, NOTHING_WRONG);
+    assert.equal(to, COUNT);
+    assert.ok(from < COUNT - MAX_LOADED_MESSAGES, `only as far as message ${from}`);
+    assert.ok(grown < MOST_GROWTH_BYTES, `${grown} bytes more`);
+    assert.ok(elements < MOST_ELEMENTS, `${elements} elements`);
   });
 
   it('what is read stays where it is while pages come and go around it', async () => {
@@ -129,27 +120,6 @@ describe('A conversation of 100,000 messages', () => {
   });
 });
 
-function dara() {
-  const fingerprint = parseFingerprint('d'.repeat(64));
-  assert.ok(fingerprint !== undefined);
-  return fingerprint;
-}
-
-function textOf(i: number): string {
-  const rest = 'and some more words about it '.repeat((i * 31) % 11);
-  const needle = i === 400 || i === 96_000 ? ' with a needle' : '';
-  return (
-    `Message ${i} ${rest}${needle}`.trimEnd() +
-    (i % 50 === 0 ? '\n\n```ts\nconst answer = 42; // of course\n```' : '')
-  );
-}
-
-async function middleOf(chat: Chat): Promise<{ x: number; y: number }> {
-  const box = await chat.page.locator('.scroller').boundingBox();
-  assert.ok(box !== null);
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
 /** Runs in the page. The order of what is in the middle of the list; undefined where nothing is drawn there. */
 function orderInSight(scroller: Element): number | undefined {
   const { left, top, width, height } = scroller.getBoundingClientRect();
@@ -188,18 +158,4 @@ async function scrollAndCompare(scroller: Element, px: number): Promise<number[]
     sum += 200;
   }
   return moves.size === 1 && moves.has(200) ? [sum] : [...moves];
-}
-
-/** What the script of the chat page's process holds, once what it has let go of is collected. */
-async function heapOf({ window }: Person, chat: Chat): Promise<() => Promise<number>> {
-  const element = await chat.page.locator('.scroller').elementHandle();
-  const frame = await element?.ownerFrame();
-  assert.ok(frame != null);
-  const context = window.page.context();
-  // A frame of another process has a session of its own, one of the same process shares the page's.
-  const session = await context.newCDPSession(frame).catch(() => context.newCDPSession(window.page));
-  return async () => {
-    await session.send('HeapProfiler.collectGarbage');
-    return (await session.send('Runtime.getHeapUsage')).usedSize;
-  };
 }
