@@ -2,6 +2,7 @@
 
 import { MAX_QUERY_LENGTH, type SearchWish } from '../../src/contract/panel.ts';
 import type { SearchHit, SearchPage } from '../../src/contract/search.ts';
+import { withoutFences } from './textBlocks.ts';
 
 export interface Search {
   /** As it stands in the field. */
@@ -88,7 +89,7 @@ const MAX_LEAD = 30;
 /** The excerpt in parts, those that begin with a word of the query marked. */
 export function partsOf(excerpt: string, query: string): Part[] {
   const words = query.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
-  const parts = excerpt
+  const parts = withoutFences(excerpt)
     .split(/([\p{L}\p{N}\p{M}_]+)/u)
     .filter((text) => text !== '')
     .map((text) => ({ text, isFound: words.some((word) => text.toLowerCase().startsWith(word)) }));

@@ -48,6 +48,11 @@ function addParagraph(blocks: TextBlock[], lines: string[]): void {
   if (text !== '') blocks.push({ kind: 'paragraph', nodes: textNodesOf(text) });
 }
 
+/** A text that stands in one line, as in a quote: the fences of its code are marks to nobody there. */
+export function withoutFences(line: string): string {
+  return line.replace(/(^|\s)`{3,}[^`\s]*(?=\s|$)/g, '').trimStart() || line;
+}
+
 export function textNodesOf(text: string): TextNode[] {
   const nodes: TextNode[] = [];
   let next = 0;

@@ -88,11 +88,7 @@ function iconOf({ mediaType, name }: Transfer): IconName {
   return mediaType.startsWith('text/') ? 'file-code' : 'file';
 }
 
-function statusOf(
-  { direction, name, state, itemId }: Transfer,
-  peer: Other,
-  isSeen: boolean,
-): TransferStatus {
+function statusOf({ direction, state, itemId }: Transfer, peer: Other, isSeen: boolean): TransferStatus {
   const them = isolated(peer.name);
   const plain = (text: string): TransferStatus => ({ tone: 'plain', text });
   switch (state.kind) {
@@ -102,7 +98,7 @@ function statusOf(
           itemId === undefined ? t('waiting for {0} to accept', them) : t('{0} has asked for it', them),
         );
       if (isSeen) return { tone: 'question', text: t('{0} wants to send this picture', them) };
-      return { tone: 'question', text: t('{0} wants to send {1}', them, isolated(name)) };
+      return { tone: 'question', text: t('{0} wants to send this file', them) };
     case 'waiting':
       return plain(
         peer.link === 'connected' ? t('starting') : t('goes on by itself when {0} is connected', them),

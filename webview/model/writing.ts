@@ -4,6 +4,7 @@ import { MAX_EXCERPT_LENGTH, type Message } from '../../src/contract/message.ts'
 import type { FromPanel, SavedWriting } from '../../src/contract/panel.ts';
 import type { Conversation } from '../../src/contract/state.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import { withoutFences } from './textBlocks.ts';
 import { t } from './words.ts';
 
 export type Writing =
@@ -18,10 +19,12 @@ export const NEW: Writing = { kind: 'new' };
 export function excerptOf({ body }: Message, transfers: Readonly<Record<string, Transfer>>): string {
   if (body.kind === 'deleted') return '';
   if (body.kind === 'transfer') return transfers[body.transferId]?.name ?? t('a file');
-  const line = body.text
-    .slice(0, 2 * MAX_EXCERPT_LENGTH)
-    .replace(/\s+/g, ' ')
-    .trim();
+  const line = withoutFences(
+    body.text
+      .slice(0, 2 * MAX_EXCERPT_LENGTH)
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
   return line.length <= MAX_EXCERPT_LENGTH ? line : `${[...line].slice(0, MAX_EXCERPT_LENGTH).join('')}…`;
 }
 

@@ -11,6 +11,7 @@ import { conversationIn, type Page } from '../model/pageState.ts';
 import { t } from '../model/words.ts';
 import { lastEditable, NEW, sendIntent } from '../model/writing.ts';
 import { Button } from './Button.tsx';
+import { isComposed } from './isComposed.ts';
 import { ModeStrip } from './ModeStrip.tsx';
 import { useSurroundings } from './surroundings.ts';
 import type { ChangeDraft } from './useDraft.ts';
@@ -129,9 +130,4 @@ function useFocusOnBegin(field: RefObject<HTMLTextAreaElement | null>, begun: nu
     if (before.current !== begun && document.hasFocus()) field.current?.focus();
     before.current = begun;
   }, [begun]);
-}
-
-/** While a word is being composed (Persian, Japanese …) keys belong to the input method. Its last Enter has code 229. */
-function isComposed({ isComposing, keyCode }: KeyboardEvent): boolean {
-  return isComposing || keyCode === 229;
 }

@@ -1,4 +1,5 @@
-// A picture in a box of its final size: blur, then thumbnail, then the picture itself, each over the one before.
+// A picture in a box of its final size: blur (or a sign, where there is none), then thumbnail, then the picture itself, each over
+// the one before.
 
 import { useMemo, useState } from 'preact/hooks';
 import type { Transfer } from '../../src/contract/transfer.ts';
@@ -7,6 +8,7 @@ import type { Box } from '../model/pictureBox.ts';
 import { placeholderUrl } from '../model/placeholder.ts';
 import { isOpenable } from '../model/transferView.ts';
 import { t } from '../model/words.ts';
+import { Icon } from './Icon.tsx';
 import { useSurroundings } from './surroundings.ts';
 
 interface Props {
@@ -50,7 +52,7 @@ function Layers({ transfer }: { readonly transfer: Transfer }) {
   const sources = [thumbnailPath, full].map((at) => (at === undefined ? undefined : fileUrl(fileBase, at)));
   return (
     <>
-      {blur !== undefined && <img class="blur" src={blur} alt="" />}
+      {blur === undefined ? <Icon name="file-media" /> : <img class="blur" src={blur} alt="" />}
       {sources.map((source) => source !== undefined && <Layer key={source} source={source} name={name} />)}
     </>
   );

@@ -1,6 +1,7 @@
 // The message that another one answers, in a line or two above it; a click leads to it.
 
 import type { Quote } from '../../src/contract/message.ts';
+import { withoutFences } from '../model/textBlocks.ts';
 import { t } from '../model/words.ts';
 import { useSurroundings } from './surroundings.ts';
 
@@ -13,7 +14,12 @@ interface Props {
 export function QuoteButton({ quote: { order, from, excerpt }, name }: Props) {
   const { dispatch } = useSurroundings();
   const isHere = order !== undefined;
-  const words = excerpt === '' ? (isHere ? t('Message deleted') : t('A message that is not here')) : excerpt;
+  const words =
+    excerpt === ''
+      ? isHere
+        ? t('Message deleted')
+        : t('A message that is not here')
+      : withoutFences(excerpt);
   const writer = from === 'me' ? t('You') : name;
   return (
     <button

@@ -6,6 +6,7 @@ import type { Peer } from '../../src/contract/peer.ts';
 import { moreOf, type Search, wishOf } from '../model/search.ts';
 import { t } from '../model/words.ts';
 import { Button } from './Button.tsx';
+import { isComposed } from './isComposed.ts';
 import { SearchHits } from './SearchHits.tsx';
 import { useSurroundings } from './surroundings.ts';
 
@@ -30,6 +31,7 @@ export function SearchBar({ search, peer, now }: Props) {
   };
   const at = search.at ?? -1;
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposed(event)) return;
     if (event.key === 'Escape') close();
     else if (event.key === 'Enter' || event.key === 'ArrowDown' || event.key === 'ArrowUp')
       goTo(at + (event.shiftKey || event.key === 'ArrowUp' ? -1 : 1));

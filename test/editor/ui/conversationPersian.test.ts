@@ -15,6 +15,37 @@ const ORIGIN = 'http://page.test';
 /** Names of keys stay as keyboards have them, a file's as its owner has it. */
 const NOT_WORDS = /\b(Ctrl|Shift|Enter|Esc|trace\.png)\b/g;
 
+/** Some of what an editor says in a dark theme. */
+const THEME = `:root {
+  --vscode-font-family: system-ui, sans-serif;
+  --vscode-foreground: #ccc;
+  --vscode-descriptionForeground: #9d9d9d;
+  --vscode-icon-foreground: #ccc;
+  --vscode-focusBorder: #0078d4;
+  --vscode-errorForeground: #f85149;
+  --vscode-widget-border: #313131;
+  --vscode-widget-shadow: #0006;
+  --vscode-textLink-foreground: #4daafc;
+  --vscode-editor-background: #1f1f1f;
+  --vscode-list-inactiveSelectionBackground: #37373d;
+  --vscode-input-background: #313131;
+  --vscode-input-border: #3c3c3c;
+  --vscode-input-foreground: #ccc;
+  --vscode-input-placeholderForeground: #989898;
+  --vscode-button-background: #0078d4;
+  --vscode-button-foreground: #fff;
+  --vscode-button-secondaryBackground: #313131;
+  --vscode-button-secondaryForeground: #ccc;
+  --vscode-menu-background: #1f1f1f;
+  --vscode-menu-border: #454545;
+  --vscode-menu-foreground: #ccc;
+  --vscode-menu-selectionBackground: #0078d4;
+  --vscode-menu-selectionForeground: #fff;
+  --vscode-progressBar-background: #0078d4;
+  --vscode-testing-iconPassed: #73c991;
+}
+`;
+
 describe('The chat page of a Persian editor', () => {
   let browser: Browser;
   let page: Page;
@@ -76,7 +107,9 @@ async function openPage(browser: Browser): Promise<Page> {
   await page.route(`${ORIGIN}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html });
-    return route.fulfill({ path: path.join(checkout, 'dist', path.basename(pathname)) });
+    const file = path.join('dist', path.basename(pathname));
+    if (pathname === '/webview.css') return route.fulfill({ body: THEME + (await inCheckout(file)) });
+    return route.fulfill({ path: path.join(checkout, file) });
   });
   await page.exposeFunction('told', (intent: FromPanel) => intent.kind === 'ready' && tell(page, shown()));
   await page.addInitScript(() => {

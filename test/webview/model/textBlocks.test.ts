@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { textBlocksOf, textNodesOf } from '../../../webview/model/textBlocks.ts';
+import { textBlocksOf, textNodesOf, withoutFences } from '../../../webview/model/textBlocks.ts';
 
 /** Nodes in one line: plain text, [text>url] for links, {code}. */
 function inline(text: string): string {
@@ -85,6 +85,12 @@ describe('textBlocks', () => {
       assert.equal(joined(text), text);
       assert.ok(Array.isArray(textBlocksOf(text)));
     }
+  });
+
+  it('stands in one line without the fences of its code', () => {
+    assert.equal(withoutFences('See: ```ts const a = `b`; ``` and so on'), 'See: const a = `b`; and so on');
+    assert.equal(withoutFences('a ```b``` c'), 'a ```b``` c');
+    assert.equal(withoutFences('```ts'), '```ts');
   });
 
   // Nothing here may take time that grows with the square of the length: the runner would give up on it.

@@ -50,7 +50,7 @@ describe('transferView', () => {
     const { status, actions } = viewOf({});
     assert.equal(status.tone, 'question');
     assert.equal(plain(status.text), 'bob wants to send this picture');
-    assert.equal(statusOf({ mediaType: 'application/pdf', name: 'a.pdf' }), 'bob wants to send a.pdf');
+    assert.equal(statusOf({ mediaType: 'application/pdf', name: 'a.pdf' }), 'bob wants to send this file');
     assert.deepEqual(
       actions.map(({ label, isMain, intent }) => [label, isMain, intent.kind]),
       [
