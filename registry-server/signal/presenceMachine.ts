@@ -39,7 +39,7 @@ export type PresenceIn<Socket> =
   | { readonly kind: 'time' };
 
 export type PresenceOut<Socket> =
-  /** Follow the name on the bus if `isNew`, then ask the store and say `found` or `unread`. */
+  /** Follow the name on the bus if `isNew`, then ask the store and say `found` or `unread`; nothing of it once nobody watches it. */
   | { readonly kind: 'read'; readonly keys: NameKeys; readonly isNew: boolean }
   | { readonly kind: 'unfollow'; readonly sortKey: string }
   /** `text` is a ServerFrame. */
@@ -92,6 +92,10 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
 
   get watchedNames(): number {
     return this.#names.size;
+  }
+
+  isWatched(sortKey: string): boolean {
+    return this.#names.has(sortKey);
   }
 
   handle(input: PresenceIn<Socket>, now: Millis): void {

@@ -93,11 +93,15 @@ export class RedisBus implements PresenceBus {
   async #followAll(ear: Ear): Promise<void> {
     clearTimeout(this.#timer);
     this.#isUp = true;
-    const channels = [...this.#topics].map((topic) => this.#prefix + topic);
+    const topics = [...this.#topics];
     const step = ear.batch * COMMANDS_AT_ONCE;
     try {
-      for (let i = 0; i < channels.length && ear === this.#ear; i += step)
-        await inTime(Promise.all(batchesOf(channels.slice(i, i + step), ear.batch).map(ear.subscribe)));
+      for (let i = 0; i < topics.length && ear === this.#ear; i += step) {
+        // But for those that were unfollowed in between.
+        const still = topics.slice(i, i + step).filter((topic) => this.#topics.has(topic));
+        const channels = still.map((topic) => this.#prefix + topic);
+        await inTime(Promise.all(batchesOf(channels, ear.batch).map(ear.subscribe)));
+      }
     } catch {
       return this.#lost(ear);
     }

@@ -325,6 +325,8 @@ export class SignalServer {
   async #read(keys: NameKeys, isNew: boolean): Promise<void> {
     const { bus, store, clock } = this.#parts;
     const { sortKey } = keys;
+    // Whoever watched it went while it stood in line: it was unfollowed then, and would now be followed for ever.
+    if (!this.#presenceMachine.isWatched(sortKey)) return;
     try {
       if (isNew) await bus.follow(nameTopic(sortKey));
       const peer = await store.find(keys, clock.now());

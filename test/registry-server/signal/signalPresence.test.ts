@@ -1,10 +1,41 @@
 // Who comes and who goes, as the signal socket tells it over real connections.
 
 import assert from 'node:assert/strict';
+import { LocalBus } from '../../../registry-server/signal/localBus.ts';
+import { READS_AT_ONCE } from '../../../registry-server/signal/params.ts';
+import { nameTopic } from '../../../registry-server/signal/presenceBus.ts';
+import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
 import { BINDING_MS, LEASE_MS } from '../../../src/contract/registry.ts';
+import { MAX_NAMES_IN_FRAME } from '../../../src/contract/signal.ts';
 import { signedPeer } from '../signedPeer.ts';
-import { eventually } from './instance.ts';
+import { eventually, type Instance, startInstance } from './instance.ts';
 import { roomForEach } from './room.ts';
+import { SignalClient } from './signalClient.ts';
+
+/** A bus that says what is followed. */
+class KnownBus extends LocalBus {
+  readonly topics = new Set<string>();
+
+  override follow(topic: string): Promise<void> {
+    this.topics.add(topic);
+    return super.follow(topic);
+  }
+
+  override unfollow(topic: string): void {
+    this.topics.delete(topic);
+    super.unfollow(topic);
+  }
+}
+
+/** A store that finds nothing before it is told to. */
+class SlowStore extends SqliteStore {
+  readonly mayFind = Promise.withResolvers<void>();
+
+  override async find(...question: Parameters<SqliteStore['find']>) {
+    await this.mayFind.promise;
+    return super.find(...question);
+  }
+}
 
 describe('presence over the signal socket', function () {
   this.timeout(30_000);
@@ -128,5 +159,43 @@ describe('presence over the signal socket', function () {
     const other = await room.open();
     await other.watch(['Cem']);
     await eventually(() => room.instance.registry.signalCounts().watchedNames === 1);
+  });
+
+  describe('while the store is slow', () => {
+    const bus = new KnownBus();
+    const store = new SlowStore(':memory:');
+    const clients: SignalClient[] = [];
+    let instance: Instance;
+
+    before(async () => {
+      instance = await startInstance({ bus, store });
+    });
+
+    after(async () => {
+      store.mayFind.resolve();
+      for (const client of clients) client.close();
+      await instance.close();
+    });
+
+    async function open(): Promise<SignalClient> {
+      const client = await SignalClient.open(instance.url);
+      clients.push(client);
+      return client;
+    }
+
+    it('follows nothing for a socket that was gone before its names had their turn', async () => {
+      const { signalCounts } = instance.registry;
+      const client = await open();
+      const inFrame = Array.from({ length: MAX_NAMES_IN_FRAME }, (_, i) => i);
+      for (let id = 0; id * MAX_NAMES_IN_FRAME < 2 * READS_AT_ONCE; id++)
+        client.send({ kind: 'watch', id, add: inFrame.map((i) => ({ name: `${id} ${i}` })), remove: [] });
+      await eventually(() => signalCounts().watchedNames >= 2 * READS_AT_ONCE);
+      client.close();
+      await eventually(() => signalCounts().watchedNames === 0);
+      store.mayFind.resolve();
+      await (await open()).watch(['Sara']);
+      const names = [...bus.topics].filter((topic) => topic.startsWith(nameTopic('')));
+      assert.deepEqual(names, [nameTopic('sara')]);
+    });
   });
 });
