@@ -1,4 +1,4 @@
-// Writes blocks and the notes about them. What comes while a write is under way is the next one: to ask the system costs more than to
+// Writes blocks and the notes about them. What comes while writes are under way is the next one: to ask the system costs more than to
 // write a block.
 
 import type { FileHandle } from 'node:fs/promises';
@@ -13,7 +13,7 @@ const LOT_BLOCKS = 8;
 interface Block {
   readonly index: number;
   readonly bytes: Uint8Array;
-  readonly digest: Uint8Array;
+  readonly noted: Promise<void>;
 }
 
 interface Lot {
@@ -26,7 +26,8 @@ export class BlockWriter {
   readonly #notes: BlockNotes;
   /** Takes blocks until its turn has come. */
   #filling: Lot | undefined;
-  #last: Promise<void> = Promise.resolve();
+  /** The last two lots: the next one begins when the first of them has ended, so that the disk need not wait for a busy loop. */
+  #lastTwo: readonly [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()];
   #isClosed = false;
 
   constructor(file: FileHandle, notes: BlockNotes) {
@@ -38,7 +39,10 @@ export class BlockWriter {
   write(index: number, bytes: Uint8Array): Promise<void> {
     if (this.#filling === undefined || this.#filling.blocks.length >= LOT_BLOCKS)
       this.#filling = this.#newLot();
-    this.#filling.blocks.push({ index, bytes, digest: digestOfBlock(bytes) });
+    const noted = this.#notes.note(index, digestOfBlock(bytes));
+    // The lot tells of it.
+    noted.catch(() => undefined);
+    this.#filling.blocks.push({ index, bytes, noted });
     return this.#filling.written;
   }
 
@@ -53,14 +57,16 @@ export class BlockWriter {
       if (this.#filling?.blocks === blocks) this.#filling = undefined;
       return this.#writeLot(blocks);
     };
-    this.#last = this.#last.then(begin, begin);
-    return { blocks, written: this.#last };
+    const [first, second] = this.#lastTwo;
+    const written = first.then(begin, begin);
+    this.#lastTwo = [second, written];
+    return { blocks, written };
   }
 
   async #writeLot(blocks: Block[]): Promise<void> {
     if (this.#isClosed) return;
     // First the notes: whatever is in the file can then be proved.
-    await Promise.all(blocks.map(({ index, digest }) => this.#notes.note(index, digest)));
+    await Promise.all(blocks.map(({ noted }) => noted));
     for (const run of runsOf(blocks)) await this.#writeRun(run);
   }
 

@@ -7,6 +7,7 @@ import { changeVectorWrites } from '../../support/badDisks.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { until } from '../../support/until.ts';
 
 const BLOCK = 65_536;
 const BYTES = randomBytesOf(seededRandom(1), 6 * BLOCK + 100);
@@ -47,6 +48,31 @@ describe('the writer of blocks', () => {
     assert.deepEqual(counts, [5, 1]);
     await write(5);
     assert.deepEqual(await readFile(place()), BYTES);
+  });
+
+  it('gives the system two rows at once, and gathers what comes meanwhile', async () => {
+    const held: { length: number; go: () => void }[] = [];
+    changeVectorWrites(file, (writev) => async (buffers, offset) => {
+      await new Promise<void>((go) => held.push({ length: buffers.length, go }));
+      return writev(buffers, offset);
+    });
+    const heldAre = (...lengths: number[]) =>
+      until(
+        `writes of ${lengths} blocks`,
+        5_000,
+        async () => `${held.map(({ length }) => length)}` === `${lengths}`,
+      );
+    const written = [write(0)];
+    await heldAre(1);
+    written.push(write(1));
+    await heldAre(1, 1);
+    written.push(...[2, 3, 4].map(write));
+    await notes.flush();
+    held[0]?.go();
+    await heldAre(1, 1, 3);
+    for (const { go } of held) go();
+    await Promise.all(written);
+    assert.deepEqual(await readFile(place()), BYTES.subarray(0, 5 * BLOCK));
   });
 
   it('goes on where the system has ended a write early', async () => {
