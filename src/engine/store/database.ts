@@ -40,6 +40,7 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   #depth = 0;
   #rollbacks = 0;
+  #commits = 0;
 
   /**
    * Opens or makes the file and takes it for this handle alone, until `close` or the end of the process.
@@ -58,6 +59,8 @@ export class Database {
       this.exec('PRAGMA synchronous = FULL');
       // What was deleted is overwritten, not only marked as free.
       this.exec('PRAGMA secure_delete = ON');
+      // A bound: the log is taken into the file while nobody waits (writeAheadLog.ts), and not by the message that fills it.
+      this.exec('PRAGMA wal_autocheckpoint = 4000');
       this.exec('BEGIN IMMEDIATE; COMMIT');
     } catch (error) {
       this.close();
@@ -68,6 +71,11 @@ export class Database {
   /** How many transactions were undone: what was concluded from them in memory is wrong. */
   get rollbacks(): number {
     return this.#rollbacks;
+  }
+
+  /** How many transactions have ended well. */
+  get commits(): number {
+    return this.#commits;
   }
 
   exec(sql: string): void {
@@ -86,6 +94,7 @@ export class Database {
     try {
       const result = work();
       this.exec(commit);
+      this.#commits++;
       return result;
     } catch (error) {
       this.#rollBack(rollback);
@@ -106,6 +115,11 @@ export class Database {
     } finally {
       this.exec('PRAGMA synchronous = FULL');
     }
+  }
+
+  /** Takes the write-ahead log into the file; it is written from its beginning then. Outside transactions. */
+  takeInLog(): void {
+    this.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   /** Takes the write-ahead log into the file and empties it: what was overwritten since is nowhere any more. Outside transactions. */

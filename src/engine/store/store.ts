@@ -16,6 +16,7 @@ import { Search } from './search.ts';
 import { SearchIndex } from './searchIndex.ts';
 import { SharedTable } from './shared.ts';
 import { TransfersTable } from './transfers.ts';
+import { WriteAheadLog } from './writeAheadLog.ts';
 
 export interface StoreOptions {
   /** Wall time, for when an entry was stored. */
@@ -31,6 +32,7 @@ export class Store implements Disposable {
   readonly transfers: TransfersTable;
   readonly shared: SharedTable;
   readonly #database: Database;
+  readonly #log: WriteAheadLog;
   readonly #lock: Disposable;
   /** An engine that was killed may have left in the log what it had deleted. */
   #hasTraces = true;
@@ -38,6 +40,7 @@ export class Store implements Disposable {
 
   constructor(database: Database, lock: Disposable, clock: Clock) {
     this.#database = database;
+    this.#log = new WriteAheadLog(database);
     this.#lock = lock;
     this.profile = new ProfileTable(database);
     this.contacts = new ContactsTable(database);
@@ -58,8 +61,8 @@ export class Store implements Disposable {
 
   /** A few milliseconds of what can wait; whether there is more of it. */
   upkeep(): boolean {
-    if (!this.#hasTraces) return this.search.step();
-    this.#database.emptyLog();
+    if (!this.#hasTraces) return this.#log.step() || this.search.step();
+    this.#log.empty();
     this.#hasTraces = false;
     return true;
   }

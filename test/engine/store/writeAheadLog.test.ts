@@ -1,0 +1,88 @@
+// What is done to the log between messages, and that no message is lost by it: after each step the files are copied as a killed
+// engine would leave them, and the copy is opened.
+
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { openStore, type Store } from '../../../src/engine/store/store.ts';
+import { ROOM_BYTES } from '../../../src/engine/store/writeAheadLog.ts';
+import { ALI, STORED_AT, StoreFile, said, text } from './support.ts';
+
+describe('the write-ahead log', () => {
+  let file: StoreFile;
+  let store: Store;
+  let written: number;
+  beforeEach(() => {
+    file = new StoreFile();
+    store = file.open();
+    written = 0;
+  });
+  afterEach(() => file.remove());
+
+  const log = () => `${file.path}-wal`;
+  const write = (words = `entry ${written + 1}`) => {
+    written++;
+    store.entries.appendMine(ALI, said(text(words), written));
+  };
+  const tidyUp = () => {
+    while (store.upkeep());
+  };
+
+  /** Texts of mine in a copy of what is on the disk now. */
+  function afterKill(): unknown[] {
+    const copy = join(file.folder, 'killed', 'hamta.db');
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(file.path, copy);
+    copyFileSync(log(), `${copy}-wal`);
+    const other = openStore(copy, { clock: { now: () => STORED_AT } });
+    try {
+      return other.entries.mineAfter(ALI, 0, 500).map(({ body }) => body.kind === 'text' && body.text);
+    } finally {
+      other.dispose();
+      rmSync(dirname(copy), { recursive: true });
+    }
+  }
+
+  const all = () => Array.from({ length: written }, (_, i) => `entry ${i + 1}`);
+
+  it('has room for many messages before they come', () => {
+    write();
+    tidyUp();
+    assert.equal(statSync(log()).size, ROOM_BYTES);
+    for (let i = 0; i < 60; i++) write();
+    assert.equal(statSync(log()).size, ROOM_BYTES);
+    assert.deepEqual(afterKill(), all());
+  });
+
+  it('keeps every message whenever the engine is killed while it grows', () => {
+    for (let step = 0; step < 16; step++) {
+      write();
+      assert.deepEqual(afterKill(), all());
+      store.upkeep();
+      assert.deepEqual(afterKill(), all());
+    }
+    assert.equal(statSync(log()).size, ROOM_BYTES);
+  });
+
+  it('is taken into the file while nobody waits, and written from its beginning again', () => {
+    tidyUp();
+    for (let round = 0; round < 6; round++) {
+      for (let i = 0; i < 70; i++) write();
+      assert.deepEqual(afterKill(), all());
+      tidyUp();
+      assert.deepEqual(afterKill(), all());
+    }
+    assert.equal(statSync(log()).size, ROOM_BYTES);
+  });
+
+  it('has nothing of what was deleted, and its room again', () => {
+    write('secret words');
+    tidyUp();
+    const message = store.messages.get(ALI, said(text(''), 1).id, 'me');
+    assert.ok(message !== undefined && readFileSync(log()).length === ROOM_BYTES);
+    store.messages.forget(message);
+    tidyUp();
+    assert.equal(statSync(log()).size, ROOM_BYTES);
+    for (const each of [file.path, log()]) assert.equal(readFileSync(each).includes('secret words'), false);
+  });
+});
