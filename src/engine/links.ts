@@ -3,6 +3,7 @@
 
 import type { Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
+import { TokenBuckets } from '../base/tokenBuckets.ts';
 import { FailureError } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../contract/names.ts';
@@ -21,6 +22,11 @@ import type { Store } from './store/store.ts';
 
 /** A bound on connections, accepted people's included. Beyond it the oldest that has not said hello makes room. */
 const MAX_LINKS = 256;
+/**
+ * How often one person may say that they have other entries of mine than I do, which gives everything that waits for them other numbers:
+ * a store is put back once in a long time, and hardly four times in a row.
+ */
+export const SKIP_RATE = { burst: 4, perSecond: 1 / 600 } as const;
 const DUPLICATE: LinkIn = { kind: 'end', reason: 'duplicate' };
 
 export interface LinksListener {
@@ -55,6 +61,7 @@ export class Links implements Disposable {
   /** Came in this turn of the loop and is not stored yet. At most what a link may have unacknowledged. */
   readonly #gathered = new Map<LiveLink, Entry[]>();
   readonly #limits = new AskingLimits(steadyClock);
+  readonly #skips = new TokenBuckets(SKIP_RATE, MAX_LINKS);
   #listener: LinksListener | undefined;
   #disposed = false;
 
@@ -293,13 +300,18 @@ export class Links implements Disposable {
     const { peer } = link;
     this.#log.info(`link with ${this.#people.nameOf(peer)} ended: ${JSON.stringify(end)}`);
     // While this one still counts as open, so that the peer's last end is told once, and is this one.
-    if (end.kind === 'ahead' && this.#conversations.skipTo(peer, end.received)) this.#endStale(peer);
+    if (end.kind === 'ahead' && this.#skipTo(peer, end.received)) this.#endStale(peer);
     this.#remove(link);
     if (this.#active.get(peer) === link) this.#replace(peer);
     if (this.isOpen(peer)) return;
     this.#people.forget(peer);
     this.#listener?.onEnd(peer, end);
     if (link.upAt !== undefined) this.#people.seen(peer);
+  }
+
+  /** Beyond the rate it is not believed: the link ends, and a later one may say it again. */
+  #skipTo(peer: Fingerprint, received: number): boolean {
+    return this.#skips.takeNow(peer, 1, steadyClock.now()) && this.#conversations.skipTo(peer, received);
   }
 
   /** My entries have other numbers now: what these links count from is not there any more. The active one last, as none may replace it. */

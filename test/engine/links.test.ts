@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { fail } from '../../src/contract/failure.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import { Conversations } from '../../src/engine/conversations.ts';
-import { Links } from '../../src/engine/links.ts';
+import { Links, SKIP_RATE } from '../../src/engine/links.ts';
 import { People } from '../../src/engine/people.ts';
 import { Published } from '../../src/engine/published.ts';
 import { ShownMessages } from '../../src/engine/shownMessages.ts';
@@ -292,6 +292,21 @@ describe('links', () => {
     const again = adopted(ALI);
     again.hello({ received: 1_001 });
     assert.deepEqual(numbersIn(again), [1_002, 1_003]);
+  });
+
+  it('take no other numbers for somebody who says again and again that they have more', async () => {
+    accept(ALI);
+    await conversations.sendText(ALI, 'hello');
+    const claims = Array.from({ length: SKIP_RATE.burst + 3 }, (_, i) => 100 * (i + 1));
+    const lastMine = claims.map((received) => {
+      adopted(ALI).hello({ received });
+      return store.entries.marks(ALI).lastMine;
+    });
+    assert.deepEqual(lastMine, [101, 201, 301, 401, 401, 401, 401]);
+    assert.deepEqual(told, Array(claims.length).fill('end ahead'));
+    const honest = adopted(ALI);
+    honest.hello({ received: 400 });
+    assert.deepEqual(numbersIn(honest), [401]);
   });
 
   it('go on when a claim changes no number', async () => {
