@@ -175,8 +175,8 @@ export class SendRun implements Disposable {
     this.#session = undefined;
   }
 
+  /** Never rejects: nobody waits for it, and notes that could not be written are made again. */
   async #closeNotes(): Promise<void> {
-    const notes = await this.#notes?.catch(() => undefined);
-    await notes?.close();
+    await this.#notes?.then((notes) => notes.close()).catch(() => undefined);
   }
 }

@@ -342,8 +342,8 @@ export class Transfers implements EntryEffects, Disposable {
       () => {
         const transfer = this.#known(id);
         this.#runs.end(transfer);
-        if (!isFinal(transfer.state)) this.#sayFailed(transfer, why);
-        this.#unsaid.delete(id);
+        if (isFinal(transfer.state)) this.#unsaid.delete(id);
+        else this.#sayFailed(transfer, why);
       },
       () => this.#set(id, { kind: 'waiting' }),
     );
@@ -385,7 +385,9 @@ export class Transfers implements EntryEffects, Disposable {
 
   #show(transfer: StoredTransfer): void {
     this.#published.publish({ kind: 'transferChanged', transfer: shownTransfer(transfer) });
-    if (isFinal(transfer.state)) void this.#autoAccept.look(transfer.peer);
+    if (!isFinal(transfer.state)) return;
+    this.#unsaid.delete(transfer.id);
+    void this.#autoAccept.look(transfer.peer);
   }
 
   #known(id: string): StoredTransfer {
