@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ENGINE_LIMITS } from '../../src/contract/engineStart.ts';
 import type { Words } from './contender.ts';
 import type { ContenderName } from './contenders.ts';
 import type { Checked, Order, Sent } from './end.ts';
@@ -11,6 +12,9 @@ import type { Path, Place } from './path.ts';
 const END = fileURLToPath(new URL('./end.ts', import.meta.url));
 /** Whoever takes longer has not finished. */
 const LIMIT_MS = 45_000;
+
+/** The engine's worker has a small young generation, which is three times what this flag says. The others are as Node is. */
+const AS_IN_WORKER = [`--max-semi-space-size=${ENGINE_LIMITS.maxYoungGenerationSizeMb / 3}`];
 
 export interface Run {
   /** MB/s, 10^6 bytes. */
@@ -81,6 +85,7 @@ function startEnd(
   const [command, ...args] = [
     ...here.inside,
     process.execPath,
+    ...(name.startsWith('Hamta') ? AS_IN_WORKER : []),
     END,
     name,
     here.host,

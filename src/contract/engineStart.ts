@@ -31,6 +31,13 @@ export type FromEngine =
 /** `stop` is answered by exiting, within STOP_DEADLINE_MS. */
 export type ToEngine = { readonly kind: 'stop' };
 
+/**
+ * The worker's `resourceLimits`. What a transfer takes lies in buffers of which the collector sees small handles only: it looks for unused ones
+ * when these fill the young generation. With the usual one, buffers have gone from the processor's cache by then, and the whole heap
+ * is marked for their sake.
+ */
+export const ENGINE_LIMITS = { maxYoungGenerationSizeMb: 3 } as const;
+
 /** After this many ms without an exit the host ends the worker. */
 export const STOP_DEADLINE_MS = 3_000;
 

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LogLine } from '../../base/logger.ts';
 import {
+  ENGINE_LIMITS,
   type EngineStart,
   type FromEngine,
   STOP_DEADLINE_MS,
@@ -59,7 +60,11 @@ export class EngineHost {
   }
 
   #start(start: EngineStart): Running {
-    const worker = new Worker(this.#script, { workerData: start, execArgv: [] });
+    const worker = new Worker(this.#script, {
+      workerData: start,
+      execArgv: [],
+      resourceLimits: ENGINE_LIMITS,
+    });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const running = { worker, exited, outcome: this.#outcomeOf(worker) };
     worker.on('error', (error) => this.#say('error', error.stack ?? error.message));

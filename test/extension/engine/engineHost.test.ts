@@ -49,6 +49,20 @@ describe('the engine`s worker', () => {
     );
   });
 
+  it('looks often for buffers that are not used any more', async () => {
+    const host = await standIn(
+      `const { maxYoungGenerationSizeMb: mib } = require('node:worker_threads').resourceLimits;
+       parentPort.postMessage({ kind: 'log', line: { level: 'info', room: 'x', text: String(mib) } });
+       parentPort.postMessage({ kind: 'listening' }); ${STOPS}`,
+    );
+    await host.host(() => start);
+    await host.close();
+    assert.deepEqual(
+      lines.map(({ text }) => text),
+      ['3'],
+    );
+  });
+
   it('may be started again after it found the database held by another', async () => {
     const host = await standIn(
       "parentPort.postMessage({ kind: 'busy' }); setImmediate(() => process.exit(0));",
