@@ -29,6 +29,8 @@ export type ToPanel =
     }
   /** The answer to `searchConversation`, with what it asked for. */
   | { readonly kind: 'searched'; readonly wish: SearchWish; readonly page: SearchPage }
+  /** What was written to this person and not sent: before the tab was closed, or while its page was not there. */
+  | { readonly kind: 'returned'; readonly texts: readonly ReturnedText[] }
   | FailedIntent;
 
 /** Something that was asked for did not work. */
@@ -54,6 +56,22 @@ const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH * 4));
 const order = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** UTF-16 units of a text that is kept while it is not sent: more than one message may have. */
+export const MAX_UNSENT_LENGTH = 1_000_000;
+export const MAX_UNSENT_TEXTS = 32;
+
+/** As `ReturnedText`, from a page or a file. */
+export const UnsentTexts = v.pipe(
+  v.array(
+    v.object({
+      text: v.pipe(v.string(), v.maxLength(MAX_UNSENT_LENGTH)),
+      editOf: v.exactOptional(id),
+      replyTo: v.exactOptional(id),
+    }),
+  ),
+  v.maxLength(MAX_UNSENT_TEXTS),
+);
+
 /** UTF-16 units of what is searched for. */
 export const MAX_QUERY_LENGTH = 200;
 
@@ -78,6 +96,8 @@ export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('editMessage'), id, text }),
   v.object({ kind: v.literal('deleteMessage'), id }),
   v.object({ kind: v.literal('react'), id, emoji: v.pipe(v.string(), v.maxLength(64)), on: v.boolean() }),
+  /** All that is written here and not sent, whenever it has changed. */
+  v.object({ kind: v.literal('unsent'), texts: UnsentTexts }),
   /** I am writing, or have stopped. */
   v.object({ kind: v.literal('typing'), on: v.boolean() }),
   /** A picture or file from the clipboard or a drop. `bytes` is an ArrayBuffer or Uint8Array. */

@@ -7,6 +7,7 @@ import { type FailureCode, FailureError } from '../contract/failure.ts';
 import type { State } from '../contract/state.ts';
 import { registerAccount } from './account/signUp.ts';
 import { ChatPanels } from './chat/chatPanels.ts';
+import { Drafts } from './chat/drafts.ts';
 import { registerExport } from './chat/exportConversation.ts';
 import { registerSending } from './chat/pickFiles.ts';
 import { registerSearch } from './chat/searchAll.ts';
@@ -35,11 +36,13 @@ export interface TestApi {
 }
 
 let engine: OpenEngine | undefined;
+let drafts: Drafts | undefined;
 
 export async function activate(context: ExtensionContext): Promise<TestApi | undefined> {
   const log = window.createOutputChannel('Hamta', { log: true });
   engine = open(context, log);
   const services = servicesOf(context, log, engine);
+  drafts = services.drafts;
   const chats = new ChatPanels(services);
   context.subscriptions.push(
     log,
@@ -69,8 +72,8 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
 }
 
 /** The editor waits a few seconds for this; what is not finished by then starts again elsewhere and loses nothing. */
-export function deactivate(): Promise<void> | undefined {
-  return engine?.close();
+export async function deactivate(): Promise<void> {
+  await Promise.all([drafts?.close(), engine?.close()]);
 }
 
 function open(
@@ -119,9 +122,11 @@ function servicesOf(
 ): Services {
   const inStorage = (name: string) => path.join(globalStorageUri.fsPath, name);
   const language = { t: l10n.t, locale: env.language };
+  const failures = new Failures(log, language);
   return {
     engine: client,
-    failures: new Failures(log, language),
+    failures,
+    drafts: new Drafts(inStorage('drafts'), (error) => failures.note(error)),
     log,
     language,
     extensionUri,

@@ -1,6 +1,7 @@
 // What every feature is given.
 
 import type { LogOutputChannel, Uri } from 'vscode';
+import type { Drafts } from './chat/drafts.ts';
 import type { EngineClient } from './engine/engineClient.ts';
 import type { Failures } from './failures.ts';
 import type { Language } from './language.ts';
@@ -8,6 +9,7 @@ import type { Language } from './language.ts';
 export interface Services {
   readonly engine: EngineClient;
   readonly failures: Failures;
+  readonly drafts: Drafts;
   readonly log: LogOutputChannel;
   readonly language: Language;
   readonly extensionUri: Uri;

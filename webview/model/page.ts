@@ -64,6 +64,8 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
       return { ...page, engineAway: true, loading: undefined };
     case 'failed':
       return withFailure(page, message);
+    case 'returned':
+      return message.texts.reduce(withReturned, page);
     case 'attention':
       return page.attention === message.attention ? page : { ...page, attention: message.attention };
     case 'loading':

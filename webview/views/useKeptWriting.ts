@@ -1,11 +1,14 @@
-// What is answered or changed, over the times that the panel is hidden: the editor lets go of a page that is not in sight.
+// What is answered or changed, over the times that the panel is hidden: the editor lets go of a page that is not in sight. The
+// extension is told, for when its tab is closed.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Host } from '../host.ts';
 import { conversationIn, type Page } from '../model/pageState.ts';
+import { unsentOf } from '../model/unsent.ts';
 import { savedWriting, writingOf } from '../model/writing.ts';
 import { useSurroundings } from './surroundings.ts';
 import type { ChangeDraft } from './useDraft.ts';
+import { useToldUnsent } from './useToldUnsent.ts';
 
 /** The words of the message that is being changed, where they are not its own any more. */
 export interface Edited {
@@ -32,6 +35,7 @@ export function useKeptWriting(
     wasEdit.current = writing.kind === 'edit';
   }, [writing]);
   useLayoutEffect(() => host.remember({ writing: savedWriting(writing, edited) }), [host, writing, edited]);
+  useToldUnsent(host, unsentOf(page, draft, edited));
   if (writing.kind !== 'edit') return [draft, changeDraft];
   const { order, body } = writing.message;
   const original = writing.text ?? (body.kind === 'text' ? body.text : '');

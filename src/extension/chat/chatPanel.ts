@@ -11,7 +11,7 @@ import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
 import { ChatTab } from './chatTab.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
-import { failedIntent } from './failedIntent.ts';
+import { failedIntent, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
@@ -24,6 +24,9 @@ export class ChatPanel implements Disposable {
   readonly #services: Services;
   readonly #owned = new DisposableStore();
   readonly #context: IntentContext;
+  readonly #draftsLoaded: Promise<void>;
+  /** No page of it has been given what was written before. */
+  #isNew: boolean;
   /** The page has loaded and listens. */
   #ready = false;
   /** The page has everything; from now on it is told what changes. */
@@ -35,8 +38,11 @@ export class ChatPanel implements Disposable {
   #shownUpTo = 0;
   #readUpTo = 0;
 
-  constructor(panel: WebviewPanel, peer: Fingerprint, services: Services) {
+  /** `isNew`: the editor has kept nothing of its page. */
+  constructor(panel: WebviewPanel, peer: Fingerprint, services: Services, isNew: boolean) {
     this.#panel = panel;
+    this.#isNew = isNew;
+    this.#draftsLoaded = services.drafts.load(peer);
     this.#tab = new ChatTab(panel);
     this.#peer = peer;
     this.#services = services;
@@ -93,6 +99,7 @@ export class ChatPanel implements Disposable {
     this.#owned.add(window.onDidChangeWindowState(() => this.#markRead()));
     this.#owned.add(mirror.onDidReset(() => void this.#show()));
     this.#owned.add(mirror.onDidChange((change) => this.#changed(change)));
+    this.#owned.add(this.#services.drafts.onDidReturn((peer) => peer === this.#peer && this.#giveBack()));
     this.#owned.add(
       onDidChangeStatus(({ kind }) => {
         if (kind !== 'attached') this.#engineAway();
@@ -127,6 +134,7 @@ export class ChatPanel implements Disposable {
     this.#live = false;
     try {
       await this.#load();
+      await this.#draftsLoaded;
     } catch (error) {
       if (generation === this.#generation) this.#fail(error);
       return;
@@ -143,7 +151,16 @@ export class ChatPanel implements Disposable {
       locale: language.locale,
     });
     this.#live = true;
+    this.#giveBack();
     this.#sendToMessage();
+  }
+
+  /** What was written and not sent, once there is a page that takes it. */
+  #giveBack(): void {
+    if (!this.#live) return;
+    const texts = this.#services.drafts.take(this.#peer, { isNew: this.#isNew });
+    this.#isNew = false;
+    if (texts.length > 0) this.#tab.tell({ kind: 'returned', texts });
   }
 
   #sendToMessage(): void {
@@ -187,14 +204,20 @@ export class ChatPanel implements Disposable {
     }
   }
 
-  /** In the page where it is seen at once; else, and for bugs, where all failures go. */
+  /**
+   * In the page where it is seen at once; else, and for bugs, where all failures go. What was to be sent is back in the composer,
+   * now or when there is a page again.
+   */
   #fail(error: unknown, intent?: FromPanel): void {
-    if (!(error instanceof FailureError) || !this.#tab.isVisible) {
-      void this.#services.failures.show(error);
+    const { failures, drafts } = this.#services;
+    if (error instanceof FailureError && this.#ready && this.#tab.isVisible) {
+      failures.note(error);
+      this.#tab.tell(failedIntent(error.failure, intent));
       return;
     }
-    this.#services.failures.note(error);
-    this.#tab.tell(failedIntent(error.failure, intent));
+    void failures.show(error);
+    const returned = intent === undefined ? undefined : returnedOf(intent);
+    if (returned !== undefined) void drafts.giveBack(this.#peer, returned);
   }
 
   #shown(upTo: number): void {

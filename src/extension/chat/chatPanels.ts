@@ -96,19 +96,20 @@ export class ChatPanels implements Disposable {
 
   #create(peer: Fingerprint, title: string): void {
     const panel = window.createWebviewPanel(CHAT_PANEL_TYPE, title, ViewColumn.Active, {});
-    this.#adopt(panel, peer);
+    this.#adopt(panel, peer, { isNew: true });
   }
 
   /** Total: an older version may have saved anything. */
   #restore(panel: WebviewPanel, saved: unknown): void {
     const peer = parseFingerprint((saved as Partial<SavedPanel> | null | undefined)?.peer);
     if (peer === undefined || this.#panels.has(peer)) panel.dispose();
-    else this.#adopt(panel, peer);
+    else this.#adopt(panel, peer, { isNew: false });
     this.#onRestored();
   }
 
-  #adopt(panel: WebviewPanel, peer: Fingerprint): void {
-    const chat = new ChatPanel(panel, peer, this.#services);
+  /** `isNew`: its page has no draft of its own from before a reload. */
+  #adopt(panel: WebviewPanel, peer: Fingerprint, { isNew }: { readonly isNew: boolean }): void {
+    const chat = new ChatPanel(panel, peer, this.#services, isNew);
     this.#panels.set(peer, { panel, chat });
     panel.onDidDispose(() => {
       chat.dispose();

@@ -11,7 +11,8 @@ export function failedIntent(failure: Failure, intent?: FromPanel): FailedIntent
   return returned === undefined ? failed : { ...failed, returned };
 }
 
-function returnedOf(intent: FromPanel): ReturnedText | undefined {
+/** What was written, where the intent was to send it. */
+export function returnedOf(intent: FromPanel): ReturnedText | undefined {
   if (intent.kind === 'editMessage') return { text: intent.text, editOf: intent.id };
   if (intent.kind !== 'sendText') return undefined;
   const { text, replyTo } = intent;

@@ -52,6 +52,7 @@ const ACTIONS: Actions = {
     services.engine.request('editMessage', { peer, id, text }),
   deleteMessage: ({ id }, context) => deleteMessage(context, id),
   react: ({ id, emoji, on }, { services, peer }) => services.engine.request('react', { peer, id, emoji, on }),
+  unsent: ({ texts }, { services, peer }) => services.drafts.write(peer, texts),
   typing: ({ on }, context) => tellTyping(context, on),
   sendBytes: ({ name, bytes }, { services, peer }) => sendBytes(services, peer, { name, bytes }),
   sendUris: ({ uris }, { services, peer }) => sendUris(services, peer, uris, 'whatItIs'),

@@ -13,7 +13,10 @@ export interface Answered {
   readonly number: number;
 }
 
-/** Resolves when the answer is stored, or the box was closed. What was typed stays in the box while it cannot be sent. */
+/**
+ * Resolves when the answer is stored, or the box was closed. What was typed stays in the box while it cannot be sent, and is a draft
+ * of their chat where the box has gone by then.
+ */
 export function reply(services: Services, to: Answered): Promise<void> {
   const name = isolated(plainText(services.engine.state?.peers[to.peer]?.name ?? '', 64));
   const box = window.createInputBox();
@@ -21,30 +24,43 @@ export function reply(services: Services, to: Answered): Promise<void> {
   box.prompt = l10n.t('{0}: {1}', name, isolated(plainText(to.text)));
   box.placeholder = l10n.t('Message');
   box.ignoreFocusOut = true;
+  const closed = new AbortController();
   return new Promise<void>((resolve, reject) => {
     box.onDidChangeValue(() => {
       box.validationMessage = undefined;
     });
-    box.onDidAccept(() => void send(services, to, box).then((isSent) => isSent && resolve(), reject));
-    box.onDidHide(() => resolve());
+    const failed = (error: unknown) =>
+      closed.signal.aborted ? void services.failures.show(error) : reject(error);
+    box.onDidAccept(
+      () => void send(services, to, box, closed.signal).then((isSent) => isSent && resolve(), failed),
+    );
+    box.onDidHide(() => {
+      closed.abort();
+      resolve();
+    });
     box.show();
   }).finally(() => box.dispose());
 }
 
-async function send(services: Services, to: Answered, box: InputBox): Promise<boolean> {
-  if (box.value.trim() === '' || box.busy) return false;
+async function send(services: Services, to: Answered, box: InputBox, closed: AbortSignal): Promise<boolean> {
+  const text = box.value;
+  if (text.trim() === '' || box.busy) return false;
   box.busy = true;
   try {
-    await services.engine.request('sendText', { peer: to.peer, text: box.value });
-    await markRead(services, to);
-    return true;
+    await services.engine.request('sendText', { peer: to.peer, text });
   } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
+    if (closed.aborted || !(error instanceof FailureError)) {
+      void services.drafts.giveBack(to.peer, { text });
+      throw error;
+    }
     box.validationMessage = services.failures.text(error);
     return false;
   } finally {
     box.busy = false;
   }
+  // It is sent, whatever comes of this.
+  await markRead(services, to).catch((error) => services.failures.note(error));
+  return true;
 }
 
 /** Who answers has read what they answer; with others before it that is not known, and `read` speaks for all below. */

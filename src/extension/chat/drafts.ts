@@ -1,0 +1,129 @@
+// What was written to each person and not sent: one small file each, so that it outlives tabs, windows and reloads.
+
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { Emitter } from '../../base/emitter.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { MAX_UNSENT_TEXTS, type ReturnedText, UnsentTexts } from '../../contract/panel.ts';
+import { paced } from '../paced.ts';
+
+interface Kept {
+  /** What their page has, as it said last. */
+  readonly written: readonly ReturnedText[];
+  /** What could not be sent, and no page has been given since. */
+  readonly returned: readonly ReturnedText[];
+}
+
+const KeptFile = v.object({ written: UnsentTexts, returned: UnsentTexts });
+const NOTHING: Kept = { written: [], returned: [] };
+/** While somebody types. */
+const SAVE_EVERY_MS = 500;
+
+export class Drafts {
+  readonly #folder: string;
+  readonly #note: (error: unknown) => void;
+  readonly #kept = new Map<Fingerprint, Kept>();
+  readonly #changed = new Set<Fingerprint>();
+  readonly #returns = new Emitter<Fingerprint>();
+  readonly #soon = paced(SAVE_EVERY_MS, () => void this.#save());
+  #last: Promise<void> = Promise.resolve();
+
+  /** `note` is told what could not be read or written; the texts stay in memory then. */
+  constructor(folder: string, note: (error: unknown) => void) {
+    this.#folder = folder;
+    this.#note = note;
+  }
+
+  /** Something for this person has come back. */
+  readonly onDidReturn = this.#returns.event;
+
+  /** Reads what there is for this person, another window's words included. Never rejects. */
+  load(peer: Fingerprint): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#saveChanged();
+      const kept = await this.#read(peer);
+      if (!this.#changed.has(peer)) this.#kept.set(peer, kept);
+    });
+  }
+
+  /** All that their page has. */
+  write(peer: Fingerprint, written: readonly ReturnedText[]): void {
+    this.#change(peer, { ...this.#of(peer), written });
+    this.#soon.soon();
+  }
+
+  /** Text that could not be sent. Resolves when it is on the disk; never rejects. */
+  async giveBack(peer: Fingerprint, text: ReturnedText): Promise<void> {
+    if (!this.#kept.has(peer)) await this.load(peer);
+    const { written, returned } = this.#of(peer);
+    this.#change(peer, { written, returned: [...returned, text].slice(-MAX_UNSENT_TEXTS) });
+    this.#returns.fire(peer);
+    await this.#save();
+  }
+
+  /** For a page that has been drawn: all there is where it has nothing of its own, else what came back. Then the page has it. */
+  take(peer: Fingerprint, { isNew }: { readonly isNew: boolean }): readonly ReturnedText[] {
+    const { written, returned } = this.#of(peer);
+    const all = [...returned, ...written].slice(0, MAX_UNSENT_TEXTS);
+    if (returned.length > 0) this.#change(peer, { written: all, returned: [] });
+    return isNew ? all : returned;
+  }
+
+  /** Resolves when everything is on the disk. */
+  close(): Promise<void> {
+    this.#soon.dispose();
+    return this.#save();
+  }
+
+  #of(peer: Fingerprint): Kept {
+    return this.#kept.get(peer) ?? NOTHING;
+  }
+
+  #change(peer: Fingerprint, kept: Kept): void {
+    this.#kept.set(peer, kept);
+    this.#changed.add(peer);
+  }
+
+  #save(): Promise<void> {
+    return this.#inTurn(() => this.#saveChanged());
+  }
+
+  /** One after the other: what is on the disk is what was said last. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#last = this.#last.then(work).catch(this.#note);
+    return this.#last;
+  }
+
+  async #saveChanged(): Promise<void> {
+    for (const peer of [...this.#changed]) {
+      this.#changed.delete(peer);
+      await this.#write(peer, this.#of(peer)).catch(this.#note);
+    }
+  }
+
+  /** Whole or not at all, whenever this process ends, and whatever another window writes at the same time. */
+  async #write(peer: Fingerprint, kept: Kept): Promise<void> {
+    const file = this.#fileOf(peer);
+    if (kept.written.length + kept.returned.length === 0) return rm(file, { force: true });
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const unfinished = `${file}.${process.pid}`;
+    await writeFile(unfinished, JSON.stringify(kept), { mode: 0o600 });
+    await rename(unfinished, file);
+  }
+
+  /** Total: an older version may have left anything. */
+  async #read(peer: Fingerprint): Promise<Kept> {
+    try {
+      const parsed = v.safeParse(KeptFile, JSON.parse(await readFile(this.#fileOf(peer), 'utf8')));
+      return parsed.success ? parsed.output : NOTHING;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#note(error);
+      return NOTHING;
+    }
+  }
+
+  #fileOf(peer: Fingerprint): string {
+    return path.join(this.#folder, `${peer}.json`);
+  }
+}

@@ -1,0 +1,107 @@
+// What somebody has begun to write stays theirs until it is sent: over a closed tab and a reload. One story: each test goes on from
+// where the one before it ended.
+
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { parseFingerprint } from '../../../src/contract/fingerprint.ts';
+import { launchBrowser } from '../../support/editor/browser.ts';
+import { EditorUser } from '../../support/editor/editorUser.ts';
+import { Town } from '../../support/engines.ts';
+import { seedConversation } from '../../support/seedConversation.ts';
+import { type Chat, Person } from './person.ts';
+
+const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
+const BEGUN = 'It is the second request that fails, and';
+
+describe('A draft', () => {
+  let browser: Browser;
+  let town: Town;
+  let sara: Person;
+
+  const closeChat = async () => {
+    await sara.window.runCommand('View: Close Editor');
+    await sara.window.editorTab('dara').waitFor({ state: 'hidden' });
+  };
+  const reload = async () => {
+    await sara.window.reload();
+    await sara.peers.rowSaying('dara', 'away').waitFor();
+  };
+
+  before(async () => {
+    browser = await launchBrowser();
+    town = await Town.open();
+    const user = await EditorUser.start(browser, {
+      name: 'sara',
+      settings: { 'hamta.registryUrl': town.registryUrl },
+    });
+    const fingerprint = parseFingerprint('d'.repeat(64));
+    assert.ok(fingerprint !== undefined);
+    seedConversation({
+      dataDir: path.join(user.root, ...ENGINE),
+      peer: { fingerprint, name: 'dara' },
+      count: 4,
+      message: (i) => ({ from: 'peer', text: `What did you find in run ${i}?` }),
+      lastAt: Date.now(),
+      stepMs: 60_000,
+    });
+    sara = await Person.at(user);
+    await sara.signUp('sara');
+    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    // The tree has come to rest: a click on a row that is just being replaced runs nothing.
+    await sara.peers.rowSaying('dara', 'away').waitFor();
+  });
+
+  after(async () => {
+    await sara.user.close();
+    await town.close();
+    await browser.close();
+  });
+
+  it('is there again when the tab was closed in the middle of it, with what it answers', async () => {
+    const chat = await sara.openChat('dara');
+    await chat.message('What did you find in run 3?').hover();
+    await chat.page.locator('.message-tools').getByRole('button', { name: 'Reply' }).click();
+    await chat.composer.fill(BEGUN);
+    await closeChat();
+    const again = await sara.openChat('dara');
+    await holds(again, BEGUN);
+    await again.page.locator('.mode-strip', { hasText: 'in run 3?' }).waitFor();
+    await sara.window.screenshot('36-draft-kept');
+  });
+
+  it('is there once after a reload, and after one without its tab', async () => {
+    await reload();
+    await holds(await sara.openChat('dara'), BEGUN);
+    await closeChat();
+    await reload();
+    await holds(await sara.openChat('dara'), BEGUN);
+  });
+
+  it('is none any more once it is sent', async () => {
+    const chat = await sara.openChat('dara');
+    await chat.composer.press('Enter');
+    await chat.receipt(BEGUN, 'queued').waitFor();
+    await closeChat();
+    const again = await sara.openChat('dara');
+    await again.receipt(BEGUN, 'queued').waitFor();
+    assert.equal(await again.composer.inputValue(), '');
+    assert.deepEqual(
+      [...(await sara.files('data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'drafts')).keys()],
+      [],
+    );
+  });
+});
+
+/** Waits until the composer holds this. */
+async function holds({ composer }: Chat, text: string): Promise<void> {
+  await composer.evaluate(
+    (field, wanted) =>
+      new Promise<void>((resolve) => {
+        const look = () =>
+          (field as HTMLTextAreaElement).value === wanted ? resolve() : requestAnimationFrame(look);
+        look();
+      }),
+    text,
+  );
+}

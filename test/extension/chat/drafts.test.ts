@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Drafts } from '../../../src/extension/chat/drafts.ts';
+import { fingerprintOf } from '../people.ts';
+
+const bob = fingerprintOf('b');
+const carol = fingerprintOf('c');
+const answer = { text: 'on 8000', replyTo: '1'.repeat(32) };
+
+describe('what was written and not sent', () => {
+  let folder: string;
+  let notes: unknown[];
+  const open: Drafts[] = [];
+
+  /** Of another window, or of this one after a reload. */
+  const drafts = async () => {
+    const opened = new Drafts(path.join(folder, 'drafts'), (error) => notes.push(error));
+    open.push(opened);
+    await opened.load(bob);
+    return opened;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hamta-drafts-'));
+    notes = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((each) => each.close()));
+    await rm(folder, { recursive: true, force: true });
+    assert.deepEqual(notes, []);
+  });
+
+  it('is there for a new page, of that person alone, also after a reload', async () => {
+    const before = await drafts();
+    before.write(bob, [answer]);
+    assert.deepEqual(before.take(bob, { isNew: true }), [answer]);
+    await before.close();
+    const after = await drafts();
+    await after.load(carol);
+    assert.deepEqual(after.take(bob, { isNew: true }), [answer]);
+    assert.deepEqual(after.take(carol, { isNew: true }), []);
+  });
+
+  it('is not given to a page that has kept it itself', async () => {
+    const kept = await drafts();
+    kept.write(bob, [answer]);
+    assert.deepEqual(kept.take(bob, { isNew: false }), []);
+  });
+
+  it('leaves nothing on the disk once it is sent', async () => {
+    const kept = await drafts();
+    kept.write(bob, [answer]);
+    kept.write(bob, []);
+    await kept.close();
+    assert.deepEqual(await readdir(folder, { recursive: true }), []);
+    kept.write(carol, [answer]);
+    await kept.close();
+    kept.write(carol, []);
+    await kept.close();
+    assert.deepEqual(await readdir(path.join(folder, 'drafts')), []);
+  });
+
+  it('comes back once to whatever page is there next, before what is being written', async () => {
+    const before = await drafts();
+    before.write(bob, [{ text: 'the next thing' }]);
+    await before.giveBack(bob, answer);
+    const after = await drafts();
+    assert.deepEqual(after.take(bob, { isNew: false }), [answer]);
+    assert.deepEqual(after.take(bob, { isNew: false }), []);
+    assert.deepEqual(after.take(bob, { isNew: true }), [answer, { text: 'the next thing' }]);
+  });
+
+  it('comes back beside what another window has left of that person', async () => {
+    const [here, there] = [await drafts(), await drafts()];
+    there.write(carol, [{ text: 'hello' }]);
+    await there.close();
+    await here.giveBack(carol, answer);
+    assert.deepEqual(here.take(carol, { isNew: true }), [answer, { text: 'hello' }]);
+  });
+
+  it('is told of when it comes back', async () => {
+    const kept = await drafts();
+    const told: string[] = [];
+    kept.onDidReturn((peer) => told.push(peer));
+    await kept.giveBack(bob, answer);
+    assert.deepEqual(told, [bob]);
+  });
+
+  it('is nothing where the file holds something else', async () => {
+    await mkdir(path.join(folder, 'drafts'));
+    await writeFile(path.join(folder, 'drafts', `${bob}.json`), '{"written": [7], "returned": []}');
+    assert.deepEqual((await drafts()).take(bob, { isNew: true }), []);
+  });
+
+  it('stays with this window where the disk does not take it', async () => {
+    await writeFile(path.join(folder, 'drafts'), '');
+    const kept = await drafts();
+    kept.write(bob, [answer]);
+    await kept.close();
+    assert.deepEqual(kept.take(bob, { isNew: true }), [answer]);
+    assert.equal(notes.splice(0).length > 0, true);
+  });
+});
