@@ -70,12 +70,17 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   readonly #changes = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
   #parents = new Set<string>();
+  #shown = '[]';
 
   constructor(services: Services) {
     this.#services = services;
   }
 
+  /** Only where a row says something else: a click on a row that is just being replaced runs nothing. */
   refresh(): void {
+    const now = JSON.stringify(this.#roots());
+    if (now === this.#shown) return;
+    this.#shown = now;
     this.#changes.fire(undefined);
   }
 
