@@ -2,6 +2,7 @@
 // what that took to the file of HAMTA_ACTIVATION, one line of JSON for each activation. Left out is what the editor does before.
 
 const { appendFileSync } = require('node:fs');
+const { join } = require('node:path');
 
 interface Extension {
   activate(context: unknown): Promise<unknown>;
@@ -16,7 +17,7 @@ function spent(since: NodeJS.CpuUsage): number {
 
 const begunAt = performance.now();
 const before = process.threadCpuUsage();
-const extension: Extension = require('./dist/extension.cjs');
+const extension: Extension = require(join(__dirname, 'dist', 'extension.cjs'));
 const loadMs = spent(before);
 
 /** Until it has resolved: whatever else the thread did between two turns of it counts as well, so that nothing is left out. */
