@@ -56,7 +56,11 @@ const IDLE_CHECK_MS = 50;
 /** How long a caller that spoke no HTTP may take to read why it was refused. */
 const REFUSAL_LINGER_MS = 1_000;
 
-const OPTIONS = { connectionsCheckingInterval: 5_000, minVersion: 'TLSv1.2' } as const;
+const OPTIONS = {
+  connectionsCheckingInterval: 5_000,
+  minVersion: 'TLSv1.2',
+  handshakeTimeout: HEADERS_TIMEOUT_MS,
+} as const;
 
 /** Rejects with the system's error when the port cannot be had. */
 export async function startRegistry({

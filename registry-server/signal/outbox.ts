@@ -1,4 +1,4 @@
-// What a machine wants done, first in, first out. Thousands may wait for one drain, where shifting an array would be slow.
+// What is to be done, first in, first out. Thousands may wait for one drain, where shifting an array would be slow.
 
 export class Outbox<T> {
   #waiting: (T | undefined)[] = [];

@@ -95,12 +95,13 @@ export function refuseUpgrade(socket: Duplex, { status, type, message, retryAfte
 }
 
 function refusalOf({ url = '', headers, method }: IncomingMessage): Refusal | undefined {
+  const { host = '' } = headers;
   if (url.split('?', 1)[0] !== SIGNAL_PATH || method !== 'GET')
     return { status: 404, type: 'not-found', message: `Only ${SIGNAL_PATH} is a WebSocket here.` };
   // Pages can open sockets to any host that their reader's machine reaches; engines say no Origin.
   if (headers.origin !== undefined)
     return { status: 403, type: 'bad-request', message: 'This socket is not for web pages.' };
-  if (headers.host === undefined || headers.host.length > 300)
+  if (host === '' || host.length > 300)
     return { status: 400, type: 'bad-request', message: 'Say in the Host header whom you dialled.' };
   return undefined;
 }

@@ -1,8 +1,10 @@
-// Lets so many works run at a time; the others wait in line.
+// Lets so many works run at a time; the others wait in line: every watched name may, when the bus is back.
+
+import { Outbox } from './outbox.ts';
 
 export class Turnstile {
   readonly #atOnce: number;
-  readonly #line: (() => void)[] = [];
+  readonly #line = new Outbox<() => void>();
   #running = 0;
 
   constructor(atOnce: number) {

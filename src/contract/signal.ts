@@ -140,7 +140,8 @@ export function parseFrame<Schema extends v.GenericSchema>(
   text: string,
 ): v.InferOutput<Schema> | undefined {
   try {
-    const result = v.safeParse(schema, JSON.parse(text));
+    // One mistake is enough: a frame of 16 KiB can hold thousands.
+    const result = v.safeParse(schema, JSON.parse(text), { abortEarly: true });
     return result.success ? result.output : undefined;
   } catch {
     return undefined;
