@@ -9,6 +9,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { WebSocket } from 'ws';
 import { makeKeyAndCertificate } from '../../src/engine/identity/certificate.ts';
 import { startRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -219,6 +220,13 @@ describe('the registry as a program', function () {
     const told = await secureGet(`${url}/healthz`, first);
     assert.deepEqual([told.status, told.hsts], [200, 'max-age=31536000; includeSubDomains']);
     await assert.rejects(fetch(url.replace('https', 'http')));
+    const { host } = new URL(url);
+    // False: nothing is wrong with the name.
+    const trusting = { ca: first, checkServerIdentity: () => false };
+    const socket = new WebSocket(`wss://${host}/v1/signal`, trusting);
+    const [challenge] = (await once(socket, 'message')) as [Buffer];
+    assert.equal(JSON.parse(challenge.toString()).host, host);
+    socket.terminate();
     const second = await renew();
     child.kill('SIGHUP');
     await until('the renewed certificate', 10_000, async () => output.err.includes('was read again'));

@@ -65,6 +65,23 @@ describe('a turnstile', () => {
     await Promise.all(Array.from({ length: 20 }, () => turnstile.pass(work)));
     assert.deepEqual([most, done, inside], [3, 20, 0]);
   });
+
+  it('lets them in in their order, also those who come while others go', async () => {
+    const turnstile = new Turnstile(2);
+    const order: number[] = [];
+    const passes: Promise<void>[] = [];
+    const work = (i: number) => async () => {
+      order.push(i);
+      await new Promise(setImmediate);
+      if (i < 50) passes.push(turnstile.pass(work(i + 100)));
+    };
+    for (let i = 0; i < 100; i++) passes.push(turnstile.pass(work(i)));
+    for (let i = 0; i < passes.length; i++) await passes[i];
+    assert.deepEqual(
+      order,
+      Array.from({ length: 150 }, (_, i) => i),
+    );
+  });
 });
 
 describe('the answer to a challenge', () => {

@@ -15,9 +15,17 @@ import {
   SIGNAL_PATH,
 } from '../../../src/contract/signal.ts';
 import { challengeBytes } from '../../../src/wire/signalChallenge.ts';
+import { exchange } from '../classic/courseClient.ts';
 import { eventually, startInstance } from './instance.ts';
 import { roomForEach } from './room.ts';
 import { Key, SignalClient } from './signalClient.ts';
+
+function upgradeHead(host: string): string {
+  return (
+    `GET ${SIGNAL_PATH} HTTP/1.1\r\n${host}Upgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n`
+  );
+}
 
 describe('the signal socket', function () {
   this.timeout(30_000);
@@ -94,21 +102,42 @@ describe('the signal socket', function () {
       await newer.next('pong');
     });
 
-    it('is refused on other paths, to web pages, and without a host', async () => {
+    /** The status of the answer: 101 for a socket, which is closed at once. */
+    async function knock(url: string, path: string, headers: Record<string, string>): Promise<number> {
+      const ws = new WebSocket(url.replace('http', 'ws') + path, { headers });
+      const answer = await new Promise<number>((resolve) => {
+        ws.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+        ws.on('open', () => resolve(101));
+        ws.on('error', () => undefined);
+      });
+      ws.terminate();
+      return answer;
+    }
+
+    it('is refused on other paths, to web pages, and without a host that fits into a challenge', async () => {
       const refusals: [string, Record<string, string>, number][] = [
         ['/v1/other', {}, 404],
         [SIGNAL_PATH, { Origin: 'http://evil.example' }, 403],
+        [SIGNAL_PATH, { Host: 'h'.repeat(301) }, 400],
       ];
-      for (const [path, headers, status] of refusals) {
-        const ws = new WebSocket(room.instance.url.replace('http', 'ws') + path, { headers });
-        const answer = await new Promise<number | undefined>((resolve) => {
-          ws.on('unexpected-response', (_request, response) => resolve(response.statusCode));
-          ws.on('error', () => undefined);
-        });
-        assert.equal(answer, status);
-        ws.terminate();
-      }
+      for (const [path, headers, status] of refusals)
+        assert.equal(await knock(room.instance.url, path, headers), status);
+      for (const host of ['', 'Host:\r\n'])
+        assert.equal((await exchange(room.instance.registry.port, `${upgradeHead(host)}\r\n`)).status, 400);
       assert.equal(room.instance.registry.signalCounts().sockets, 0);
+    });
+
+    it('counts behind a proxy whom that names, and not what was written before', async () => {
+      const limits = { requestsPerSecond: 1, burst: 2, limitLoopback: true };
+      const behind = await startInstance({ limits, trustedHops: 1 });
+      const knockFrom = (forwarded: string) =>
+        knock(behind.url, SIGNAL_PATH, { 'X-Forwarded-For': forwarded });
+      assert.equal(await knockFrom('198.51.100.7'), 101);
+      assert.equal(await knockFrom('127.0.0.1, 198.51.100.7'), 101);
+      assert.equal(await knockFrom('203.0.113.1, 198.51.100.7'), 429);
+      assert.equal(await knockFrom('198.51.100.7, 203.0.113.1'), 101);
+      await eventually(() => behind.registry.signalCounts().sockets === 0);
+      await behind.close();
     });
 
     it('holds a flood of strangers from one address to its bound, and counts all of them out again', async () => {
@@ -192,10 +221,7 @@ describe('the signal socket', function () {
         Buffer.from([0x81, 0x7f]),
       ]) {
         const raw = connect(room.instance.registry.port, '127.0.0.1').on('error', () => undefined);
-        raw.write(
-          `GET ${SIGNAL_PATH} HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
-            `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n\r\n`,
-        );
+        raw.write(`${upgradeHead('Host: a\r\n')}\r\n`);
         raw.write(bytes);
         raw.end();
         await new Promise((resolve) => raw.on('close', resolve).resume());
