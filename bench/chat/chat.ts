@@ -32,11 +32,12 @@ export async function measureChat(rounds: number, messages: number, stored: numb
 }
 
 export function printChat({ roundTrip, burst, steady, start, activation }: ChatTable): void {
-  const { hamta, rawTls, ratioP50, messages } = roundTrip;
+  const { hamta, rawTls, floor, ratioP50, ratioToFloor, messages } = roundTrip;
   console.log(`\nA message of 100 characters, stored on both sides and acknowledged, ${messages} in turns`);
   console.log(`  Hamta             p50 ${hamta.p50.toFixed(2)} ms, p99 ${hamta.p99.toFixed(2)} ms`);
   console.log(`  raw TLS 1.3 echo  p50 ${rawTls.p50.toFixed(2)} ms, p99 ${rawTls.p99.toFixed(2)} ms`);
-  console.log(`  ratio of p50      ${ratioP50.toFixed(1)}`);
+  console.log(`  and two syncs     p50 ${floor.p50.toFixed(2)} ms, p99 ${floor.p99.toFixed(2)} ms`);
+  console.log(`  ratios of p50     ${ratioP50.toFixed(1)}, ${ratioToFloor.toFixed(1)}`);
   console.log('\nMessages per second, each stored on both sides');
   console.log(`  ${burst.messages} at once           ${rates(burst)}`);
   console.log(`  ${steady.messages}, 32 at a time    ${rates(steady)}`);
