@@ -21,8 +21,11 @@ export interface PartialFileOptions extends NotesPlace {
   readonly sizeBytes: number;
 }
 
-/** The disk is synced after every so many blocks, 32 MiB: at most these are read again after this process was killed. */
-const SYNC_BLOCKS = 512;
+/**
+ * The disk is synced after every so many blocks, 16 MiB: at most these are read again after this process was killed, and wait for
+ * the disk when all has come.
+ */
+const SYNC_BLOCKS = 256;
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
 const MAX_NUMBERED_NAMES = 10_000;
 /** Of the name in the hidden name, in characters, so that both fit the 255 bytes of most file systems. */
