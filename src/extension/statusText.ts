@@ -4,11 +4,10 @@ import type { Millis } from '../base/clock.ts';
 import { quietUntil } from '../contract/doNotDisturb.ts';
 import type { Peer } from '../contract/peer.ts';
 import type { State } from '../contract/state.ts';
-import { isolated } from './bidi.ts';
+import { inText } from './inText.ts';
 import type { Language } from './language.ts';
 import { quietText } from './notices/quietText.ts';
 import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
-import { plainText } from './plainText.ts';
 
 export interface StatusText {
   /** With a codicon in front. A number is always what waits. */
@@ -29,7 +28,7 @@ export function statusText(state: State | undefined, now: Millis, language: Lang
   if (state === undefined || name === undefined) {
     return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta: choose a name to chat') };
   }
-  const who = isolated(plainText(name));
+  const who = inText(name);
   const waiting = unreadMessages(state) + openQuestions(state);
   const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
   const words = [t('Hamta: {0}', who), t('{0} connected', connected)];

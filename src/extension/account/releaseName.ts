@@ -1,8 +1,7 @@
 // Giving my name up: asks first, for somebody else may take it from then on.
 
 import { l10n, window } from 'vscode';
-import { isolated } from '../bidi.ts';
-import { plainText } from '../plainText.ts';
+import { inText } from '../inText.ts';
 import type { Services } from '../services.ts';
 
 /** How long it is said in the status bar. */
@@ -11,7 +10,7 @@ const DONE_MS = 5_000;
 export async function releaseName({ engine }: Services): Promise<void> {
   const { me } = await engine.ready();
   if (me.name === undefined) return;
-  const name = isolated(plainText(me.name, 64));
+  const name = inText(me.name);
   const giveUp = l10n.t('Give Up');
   const detail = l10n.t(
     'You are signed out, and the name is free at once: somebody else may take it, and people who look for it then find them. Whoever knows you already knows your key: to them nobody else can be you. When you only sign out, the name stays yours for 30 days.',

@@ -5,6 +5,7 @@ import { commands, type Disposable, l10n, ProgressLocation, Uri, window, workspa
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { COMMANDS } from '../commands.ts';
+import { inText, nameInText } from '../inText.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
@@ -24,10 +25,10 @@ export function registerExport(services: Services): Disposable[] {
 
 async function exportWith({ engine, failures, language }: Services, peer: Fingerprint): Promise<void> {
   const { peers } = await engine.ready();
-  const name = peers[peer]?.name ?? peer.slice(0, 8);
-  const target = await askWhere(name);
+  const person = peers[peer];
+  const target = await askWhere(person?.name ?? peer.slice(0, 8));
   if (target === undefined) return;
-  const title = l10n.t('Writing the conversation with {0}', name);
+  const title = l10n.t('Writing the conversation with {0}', nameInText(person));
   const wish = { peer, ...exportTarget(target, language) };
   const { messages } = await window.withProgress({ location: ProgressLocation.Notification, title }, () =>
     engine.request('exportConversation', wish, { timeoutMs: EXPORT_TIMEOUT_MS }),
@@ -40,7 +41,7 @@ async function exportWith({ engine, failures, language }: Services, peer: Finger
 async function askWhere(name: string): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
   return window.showSaveDialog({
-    title: l10n.t('Export the conversation with {0}', name),
+    title: l10n.t('Export the conversation with {0}', inText(name)),
     defaultUri: Uri.joinPath(
       folder.scheme === 'file' ? folder : Uri.file(homedir()),
       `${safeFileName(name)}.md`,

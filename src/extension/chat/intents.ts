@@ -7,6 +7,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { messageState } from '../../contract/message.ts';
 import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
+import { inText } from '../inText.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
@@ -160,7 +161,7 @@ async function reveal({ uri, name }: SavedFile): Promise<void> {
 
 async function saveAs({ uri, name }: SavedFile): Promise<void> {
   await refuseMissing({ uri, name });
-  const target = await window.showSaveDialog({ title: l10n.t('Save {0} as', name), defaultUri: uri });
+  const target = await window.showSaveDialog({ title: l10n.t('Save {0} as', inText(name)), defaultUri: uri });
   // The dialog has asked already whether an existing file may go.
   if (target !== undefined) await workspace.fs.copy(uri, target, { overwrite: true });
 }

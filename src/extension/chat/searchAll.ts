@@ -4,6 +4,7 @@ import { type Disposable, l10n, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { SearchHit } from '../../contract/search.ts';
 import { COMMANDS } from '../commands.ts';
+import { inText } from '../inText.ts';
 import { paced } from '../paced.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
@@ -67,7 +68,7 @@ function itemOf(hit: SearchHit, name: string, locale: string): Found {
   const { from, at } = hit.message;
   return {
     hit,
-    label: plainText(from === 'me' ? l10n.t('You to {0}', name) : name),
+    label: from === 'me' ? l10n.t('You to {0}', inText(name)) : plainText(name),
     description: new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
     detail: plainText(hit.excerpt, EXCERPT_LENGTH),
     alwaysShow: true,

@@ -2,8 +2,7 @@
 
 import { type Disposable, l10n, type Uri, window } from 'vscode';
 import { joinRegistry } from '../account/signUp.ts';
-import { isolated } from '../bidi.ts';
-import { plainText } from '../plainText.ts';
+import { inText } from '../inText.ts';
 import { isLoopback } from '../registry/registryLine.ts';
 import type { Services } from '../services.ts';
 import { type InviteProblem, parseInvite } from './inviteLink.ts';
@@ -61,7 +60,7 @@ async function whoIAm({ engine }: Services): Promise<{ name?: string; registryUr
   if (engine.status.kind === 'idle') return {};
   const { me, registry } = await engine.ready();
   if (me.name === undefined) return {};
-  const name = isolated(plainText(me.name));
+  const name = inText(me.name);
   return registry.kind === 'off' ? { name } : { name, registryUrl: registry.url };
 }
 

@@ -6,10 +6,9 @@ import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { State } from '../../contract/state.ts';
-import { isolated } from '../bidi.ts';
 import { setting } from '../editorSettings.ts';
+import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
-import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { isLeftToLine, isOpen, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
 import { NoticeQueue } from './noticeQueue.ts';
@@ -92,10 +91,10 @@ async function show(notice: Notice, services: Services, chats: Chats): Promise<v
 }
 
 async function ask(notice: Notice, services: Services, chats: Chats): Promise<void> {
-  const name = isolated(plainText(services.engine.state?.peers[notice.peer]?.name ?? '', 64));
+  const name = nameInText(services.engine.state?.peers[notice.peer]);
   switch (notice.kind) {
     case 'message':
-      return tell(l10n.t('{0}: {1}', name, isolated(plainText(notice.text))), {
+      return tell(l10n.t('{0}: {1}', name, inText(notice.text)), {
         reply: () => reply(services, notice),
         open: () => chats.open(notice.peer),
       });
@@ -118,7 +117,7 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
 
 function offerText(id: string, name: string, { engine, language }: Services): string {
   const transfer = engine.state?.transfers[id];
-  const file = isolated(plainText(transfer?.name ?? '', 80));
+  const file = inText(transfer?.name ?? '', 80);
   return l10n.t(
     '{0} wants to send {1} ({2}).',
     name,

@@ -3,8 +3,7 @@
 import { type InputBox, l10n, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { isolated } from '../bidi.ts';
-import { plainText } from '../plainText.ts';
+import { inText, nameInText } from '../inText.ts';
 import type { Services } from '../services.ts';
 
 export interface Answered {
@@ -18,10 +17,10 @@ export interface Answered {
  * of their chat where the box has gone by then.
  */
 export function reply(services: Services, to: Answered): Promise<void> {
-  const name = isolated(plainText(services.engine.state?.peers[to.peer]?.name ?? '', 64));
+  const name = nameInText(services.engine.state?.peers[to.peer]);
   const box = window.createInputBox();
   box.title = l10n.t('Reply to {0}', name);
-  box.prompt = l10n.t('{0}: {1}', name, isolated(plainText(to.text)));
+  box.prompt = l10n.t('{0}: {1}', name, inText(to.text));
   box.placeholder = l10n.t('Message');
   box.ignoreFocusOut = true;
   const closed = new AbortController();

@@ -4,8 +4,7 @@ import { l10n, ProgressLocation, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
-import { isolated } from '../bidi.ts';
-import { plainText } from '../plainText.ts';
+import { nameInText } from '../inText.ts';
 import type { Services } from '../services.ts';
 
 /** The other person has 60 s to answer, after the dial. */
@@ -26,7 +25,7 @@ export function cancelConnect({ engine }: Services, peer: Fingerprint): Promise<
 
 /** For commands and the tree; the chat panel shows the same by itself. */
 export async function connectWithProgress(services: Services, peer: Fingerprint): Promise<void> {
-  const name = isolated(plainText(services.engine.state?.peers[peer]?.name ?? ''));
+  const name = nameInText(services.engine.state?.peers[peer]);
   const title = l10n.t('Connecting to {0}', name);
   const location = ProgressLocation.Notification;
   await window.withProgress({ location, title, cancellable: true }, async (progress, token) => {

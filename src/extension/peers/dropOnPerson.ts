@@ -10,11 +10,10 @@ import {
 } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
-import { isolated } from '../bidi.ts';
 import { pickAndSend } from '../chat/pickFiles.ts';
 import { sendBytes, sendUris } from '../chat/sendFiles.ts';
 import { urisOf } from '../chat/uriList.ts';
-import { plainText } from '../plainText.ts';
+import { inText } from '../inText.ts';
 import type { Services } from '../services.ts';
 import { sizeText } from './amounts.ts';
 import type { Row } from './row.ts';
@@ -50,7 +49,7 @@ async function sendAll(services: Services, peer: Fingerprint, dropped: DataTrans
 
 /** The editor tells the size of a file without a path only with its bytes, and in a browser these take a while. */
 async function sendDropped(services: Services, peer: Fingerprint, file: DataTransferFile): Promise<void> {
-  const title = l10n.t('Reading {0}', isolated(plainText(file.name)));
+  const title = l10n.t('Reading {0}', inText(file.name));
   const bytes = await window.withProgress({ location: ProgressLocation.Window, title }, () => file.data());
   if (bytes.byteLength <= MAX_PASTED_BYTES) return sendBytes(services, peer, { name: file.name, bytes });
   // Not awaited: other files of the same drop need not wait until the message is closed.
@@ -69,7 +68,7 @@ async function offerToPick(
   const sendFile = l10n.t('Send File');
   const text = l10n.t(
     '{0} has {1}; what is dropped here can have {2}. Choose it as a file instead.',
-    isolated(plainText(name)),
+    inText(name),
     size ?? '',
     limit ?? '',
   );

@@ -4,7 +4,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import type { State } from '../../contract/state.ts';
 import { isFinal, type Transfer } from '../../contract/transfer.ts';
-import { isolated } from '../bidi.ts';
+import { nameInText } from '../inText.ts';
 import type { Language } from '../language.ts';
 import { plainText } from '../plainText.ts';
 import { isAsking, isOffer } from './openQuestions.ts';
@@ -45,7 +45,7 @@ function transferChoices(
   return Object.values(transfers)
     .filter(isChoice)
     .map((transfer) => {
-      const who = isolated(plainText(peers[transfer.peer]?.name ?? ''));
+      const who = nameInText(peers[transfer.peer]);
       const description = language.t('{0} · {1}', who, transferText(transfer, language));
       return { label: plainText(transfer.name), description, id: transfer.id };
     });

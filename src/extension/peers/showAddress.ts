@@ -3,8 +3,8 @@
 import { env, l10n, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { isolated } from '../bidi.ts';
 import { personOf } from '../commands.ts';
+import { inText } from '../inText.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { type Picked, pickPerson } from './pickPerson.ts';
@@ -64,7 +64,7 @@ async function findPerson(services: Services, fingerprint: Fingerprint): Promise
 }
 
 async function show({ name, addresses }: Found): Promise<void> {
-  const who = isolated(plainText(name));
+  const who = inText(name);
   const [best] = addresses;
   if (best === undefined) {
     void window.showInformationMessage(l10n.t('No address of {0} is known yet.', who));

@@ -5,8 +5,8 @@ import { type Disposable, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { SharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
-import { isolated } from '../bidi.ts';
 import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
+import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
 import { PEERS_VIEW } from '../peers/peersView.ts';
 import { plainText } from '../plainText.ts';
@@ -36,7 +36,7 @@ async function share({ engine, language }: Services, clicked: unknown, selected:
   if (sharedWith === undefined) return;
   const items = await engine.request('share', { paths, with: sharedWith });
   const names = items.map(({ name }) => name);
-  window.setStatusBarMessage(l10n.t('Shared: {0}', isolated(plainText(names.join(', ')))), TOLD_MS);
+  window.setStatusBarMessage(l10n.t('Shared: {0}', inText(names.join(', '))), TOLD_MS);
 }
 
 /** The Explorer passes what was clicked and all that is selected. */
@@ -53,7 +53,7 @@ async function pickFiles(): Promise<readonly Uri[]> {
 
 /** Whoever fetches it may come in a month: a copy of what is elsewhere would be old by then. */
 async function refuseFar(uri: Uri): Promise<void> {
-  const name = isolated(plainText(path.posix.basename(uri.path)));
+  const name = inText(path.posix.basename(uri.path));
   const text = l10n.t('{0} is not on this computer, so it cannot be shared. Save a copy here first.', name);
   await window.showWarningMessage(text);
 }
@@ -61,7 +61,7 @@ async function refuseFar(uri: Uri): Promise<void> {
 function titleOf(paths: readonly string[]): string {
   const [first = ''] = paths;
   return paths.length === 1
-    ? l10n.t('Share {0} with whom?', isolated(plainText(path.basename(first))))
+    ? l10n.t('Share {0} with whom?', inText(path.basename(first)))
     : l10n.t('Share {0} files with whom?', paths.length);
 }
 
@@ -140,7 +140,7 @@ function choiceOf(item: SharedItem, { language }: Services) {
 function nothingText({ peers }: State, peer: Fingerprint | undefined): string {
   const person = peer === undefined ? undefined : peers[peer];
   if (person === undefined) return l10n.t('Nobody who is connected shares anything with you now.');
-  const name = isolated(plainText(person.name));
+  const name = nameInText(person);
   return person.link === 'connected'
     ? l10n.t('{0} shares nothing with you now.', name)
     : l10n.t('What {0} shares is shown once you are connected.', name);

@@ -2,9 +2,8 @@
 
 import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { isolated } from '../bidi.ts';
 import { setting } from '../editorSettings.ts';
-import { plainText } from '../plainText.ts';
+import { nameInText } from '../inText.ts';
 import type { Services } from '../services.ts';
 
 interface Choice extends QuickPickItem {
@@ -13,7 +12,7 @@ interface Choice extends QuickPickItem {
 
 export async function askAutoAccept({ engine }: Services, peer: Fingerprint): Promise<void> {
   const person = (await engine.ready()).peers[peer];
-  const title = l10n.t('Files that {0} sends', isolated(plainText(person?.name ?? '', 64)));
+  const title = l10n.t('Files that {0} sends', nameInText(person));
   const chosen = await window.showQuickPick(choices(person?.autoAccept ?? null), { title });
   if (chosen !== undefined) await engine.request('setAutoAccept', { peer, autoAccept: chosen.autoAccept });
 }

@@ -4,8 +4,8 @@ import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
-import { isolated } from '../bidi.ts';
 import { personOf } from '../commands.ts';
+import { nameInText } from '../inText.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 
@@ -15,7 +15,7 @@ const DONE_MS = 5_000;
 /** Asks once more, as files on their way end by it. */
 export async function blockPerson(services: Services, peer: Fingerprint): Promise<void> {
   const { peers } = await services.engine.ready();
-  const name = isolated(plainText(peers[peer]?.name ?? '', 64));
+  const name = nameInText(peers[peer]);
   const block = l10n.t('Block');
   const detail = l10n.t(
     'The link is closed, files on their way end, and nothing goes either way. {0} is told no more than that you declined. Messages of yours that wait stay here until you unblock and connect again.',
@@ -33,7 +33,7 @@ export async function blockKey({ engine }: Services, peer: Fingerprint): Promise
 export async function unblockPerson(services: Services, argument: unknown): Promise<void> {
   const peer = personOf(argument) ?? (await pickBlocked(services));
   if (peer === undefined) return;
-  const name = isolated(plainText(services.engine.state?.peers[peer]?.name ?? '', 64));
+  const name = nameInText(services.engine.state?.peers[peer]);
   await services.engine.request('unblockPeer', { peer });
   window.setStatusBarMessage(l10n.t('{0} is not blocked any more', name), DONE_MS);
 }

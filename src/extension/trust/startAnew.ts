@@ -3,17 +3,16 @@
 import { commands, l10n, window } from 'vscode';
 import type { ParamsOf } from '../../contract/commands.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { isolated } from '../bidi.ts';
 import { COMMANDS } from '../commands.ts';
+import { nameInText } from '../inText.ts';
 import { situationOf } from '../peers/situation.ts';
-import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 
 /** Nothing happens with somebody whose name has no other key. */
 export async function startAnew(services: Services, peer: Fingerprint): Promise<void> {
   const person = (await services.engine.ready()).peers[peer];
   if (person?.nameConflict === undefined || situationOf(person) !== 'changed') return;
-  const name = isolated(plainText(person.name, 64));
+  const name = nameInText(person);
   const start = l10n.t('Start Anew');
   const compare = l10n.t('Compare Safety Code');
   const text = l10n.t('Is it really {0} who has the new key?', name);

@@ -1,0 +1,17 @@
+// What other people have called themselves and their files, as a part of the editor's own texts.
+
+import { isolated } from './bidi.ts';
+import { plainText } from './plainText.ts';
+
+/** As long as a name can be. */
+const MAX_NAME = 64;
+
+/** One plain line of at most `limit` characters, which stands on its own beside words of another direction. */
+export function inText(theirs: string, limit?: number): string {
+  return isolated(plainText(theirs, limit));
+}
+
+/** Empty for somebody who is not known. */
+export function nameInText(person: { readonly name: string } | undefined): string {
+  return inText(person?.name ?? '', MAX_NAME);
+}
