@@ -9,10 +9,10 @@ import { type Held, heldBy } from '../../test/support/editor/pageHeap.ts';
 import { Town } from '../../test/support/engines.ts';
 import { percentile } from '../statistics.ts';
 
-/** CSS pixels: two thirds of a screen, 30 times a second, as a wheel that was let spin. */
-const TURN_PX = 660;
 /** As often as a key that is held repeats. */
 const MOVES_PER_SECOND = 30;
+/** CSS pixels of each turn of the wheel, nearly a screen: as one that was let spin. */
+const TURN_PX = 900;
 /** Between two looks at where the list is. */
 const MOVES = 15;
 const TENTHS = 10;

@@ -218,6 +218,9 @@ describe('What was said', () => {
     await chat.button('Accept').click();
     await chat.page.locator('button.picture').click();
     await sara.window.editorTab('trace.png').waitFor();
+    const viewer = await sara.window.webview('body.container.image');
+    await viewer.locator('img').waitFor();
+    await sara.peers.row('trace.png').waitFor({ state: 'hidden' });
     await sara.window.screenshot('41-picture-opened');
   });
 });
