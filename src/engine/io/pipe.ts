@@ -27,7 +27,7 @@ export class PipeListener implements Disposable {
       open.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => open.delete(socket));
-      onSeat(new SocketMessageReader(socket), new PromptWriter(socket));
+      onSeat(new SocketMessageReader(socket), new SeatWriter(socket));
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -40,6 +40,21 @@ export class PipeListener implements Disposable {
   dispose(): void {
     this.#server.close();
     for (const socket of this.#open) socket.destroy();
+  }
+}
+
+/** A seat that is given up ends its connection: the window at the other end learns by that alone that it is to attach anew. */
+class SeatWriter extends PromptWriter {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    super(socket);
+    this.#socket = socket;
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#socket.destroy();
   }
 }
 
