@@ -35,7 +35,7 @@ const MOST_DRAINING = 3;
 const KEEPING_PHASE = 2;
 const MIN_PHASE_MS = 4;
 /** The acknowledgements of the first flight, which left at once, come at the pace of the narrowest line: the second is of this share of it. */
-const TRAIN_SHARE = 0.6;
+const TRAIN_SHARE = 0.8;
 /** Of what a path that is known holds, in flight after the first round trip: more than the draft's half, for it is paced at the known rate. */
 const RESUME_SHARE = 0.75;
 /** Or less says nothing, in datagrams and in ms. */
@@ -90,6 +90,8 @@ export class RateController {
   readonly #slack = new WindowSlack();
   #mode: Mode = { kind: 'startup', bestRate: 0, roundsWithoutGrowth: 0 };
   #startupWindow: number;
+  /** What the path holds, by the train: rates are not sampled before the second flight is acknowledged. */
+  #trainBytes = 0;
   #resumed: KnownPath | undefined;
   #minRttMs: Millis;
   #minRttAt: Millis | undefined;
@@ -253,7 +255,8 @@ export class RateController {
 
   /** As slow start, but not past what the best rate so far can use. */
   #growStartupWindow(bytes: number): void {
-    const useful = STARTUP_GAIN * this.#pathBytes() + this.#slackBytes();
+    const pathBytes = Math.max(this.#pathBytes(), this.#trainBytes);
+    const useful = STARTUP_GAIN * pathBytes + this.#slackBytes();
     if (this.#startupWindow < useful || this.#bestRate.value === undefined) this.#startupWindow += bytes;
   }
 
@@ -279,11 +282,9 @@ export class RateController {
 
   #useTrain(bytes: number, passedMs: Millis): void {
     if (bytes < MIN_TRAIN_DATAGRAMS * this.#datagramBytes || passedMs < MIN_TRAIN_MS) return;
-    const window = Math.min(
-      (bytes / passedMs) * this.#minRttMs * TRAIN_SHARE,
-      MAX_TRAIN_GROWTH * FIRST_WINDOW_DATAGRAMS * this.#datagramBytes,
-    );
-    this.#startupWindow = Math.max(this.#startupWindow, window);
+    const most = MAX_TRAIN_GROWTH * FIRST_WINDOW_DATAGRAMS * this.#datagramBytes;
+    this.#trainBytes = Math.min((bytes / passedMs) * this.#minRttMs, most);
+    this.#startupWindow = Math.max(this.#startupWindow, TRAIN_SHARE * this.#trainBytes);
   }
 
   #isPathFull(startup: Extract<Mode, { kind: 'startup' }>): boolean {
