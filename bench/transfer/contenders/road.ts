@@ -1,0 +1,15 @@
+// What the transfers of the engine have in common here: a road for one file, whatever lies at its ends.
+
+import type { Destination } from '../../../src/engine/receiveSession.ts';
+import type { Source } from '../../../src/engine/sendSession.ts';
+import type { Words } from '../contender.ts';
+
+export interface Road {
+  /** The receiving end: begins to take the file. `onFinished` when the destination has every block. */
+  open(destination: Destination, onFinished: () => void): Promise<Words>;
+  /** The sending end, before the clock runs. */
+  reach(words: Words): Promise<void>;
+  /** Resolves when the receiver has every block. `onDigest` when all was read. */
+  pass(source: Source, onDigest: (sha256: string) => void): Promise<void>;
+  close(): void;
+}
