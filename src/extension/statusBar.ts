@@ -1,10 +1,12 @@
 // The status bar item: my name and what waits. A click opens the Peers view.
 
 import { type Disposable, l10n, StatusBarAlignment, window } from 'vscode';
+import type { EngineClient } from './engine/engineClient.ts';
+import type { Language } from './language.ts';
 import { paced } from './paced.ts';
 import { PEERS_VIEW } from './peers/peersView.ts';
 import type { Services } from './services.ts';
-import { statusText, stoppedText } from './statusText.ts';
+import { type StatusText, startingText, statusText, stoppedText } from './statusText.ts';
 
 const REFRESH_EVERY_MS = 200;
 
@@ -13,10 +15,7 @@ export function registerStatusBar({ engine, language }: Services): Disposable[] 
   item.name = l10n.t('Hamta');
   item.command = `${PEERS_VIEW}.focus`;
   const show = () => {
-    const isStopped = engine.status.kind === 'stopped';
-    const { text, words } = isStopped
-      ? stoppedText(language)
-      : statusText(engine.state, Date.now(), language);
+    const { text, words } = textOf(engine, language);
     item.text = text;
     item.tooltip = words;
     item.accessibilityInformation = { label: words };
@@ -31,4 +30,10 @@ export function registerStatusBar({ engine, language }: Services): Disposable[] 
     engine.mirror.onDidChange(refresh.soon),
     engine.onDidChangeStatus(refresh.soon),
   ];
+}
+
+function textOf({ status, state }: EngineClient, language: Language): StatusText {
+  if (status.kind === 'stopped') return stoppedText(language);
+  if (state === undefined && status.kind !== 'idle') return startingText(language);
+  return statusText(state, Date.now(), language);
 }

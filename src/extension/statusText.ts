@@ -21,7 +21,12 @@ export function stoppedText({ t }: Language): StatusText {
   return { text: `$(warning) ${t('Hamta')}`, words: t('Hamta could not be started') };
 }
 
-/** `state` is undefined while no engine has answered yet. */
+/** While the first engine of this window is on its way. */
+export function startingText({ t }: Language): StatusText {
+  return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta is starting') };
+}
+
+/** `state` is undefined where nobody has needed an engine yet. */
 export function statusText(state: State | undefined, now: Millis, language: Language): StatusText {
   const { t } = language;
   const name = state?.me.name;

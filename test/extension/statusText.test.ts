@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { failure } from '../../src/contract/failure.ts';
 import { remediesFor } from '../../src/extension/remedies.ts';
-import { statusText, stoppedText } from '../../src/extension/statusText.ts';
+import { startingText, statusText, stoppedText } from '../../src/extension/statusText.ts';
 import { english, fingerprintOf, NOW, person, stateWith, transfer } from './people.ts';
 
 describe('the status bar', () => {
@@ -17,6 +17,13 @@ describe('the status bar', () => {
 
   it('does not invite to what cannot be done without an engine', () => {
     assert.deepEqual(stoppedText(english), { text: '$(warning) Hamta', words: 'Hamta could not be started' });
+  });
+
+  it('does not invite somebody who has a name while the engine that knows it is on its way', () => {
+    assert.deepEqual(startingText(english), {
+      text: '$(comment-discussion) Hamta',
+      words: 'Hamta is starting',
+    });
   });
 
   it('shows my name, and says how many are connected in words: a number there is what waits', () => {

@@ -50,10 +50,26 @@ export function registerPeersView(services: Services): Disposable[] {
     mirror.onDidReset(refresh.soon),
     mirror.onDidChange(refresh.soon),
     onDidChangeStatus(refresh.soon),
+    showStarting(services),
     // What has come while nobody looked is unfolded now.
     view.onDidChangeVisibility(({ visible }) => visible && refresh.soon()),
     toDisposable(() => clearInterval(ageing)),
   ];
+}
+
+/** While the first engine of this window is on its way, the view is empty: its bar says that something is coming. */
+function showStarting({ engine }: Services): Disposable {
+  let isShown = false;
+  const isStarting = () =>
+    engine.state === undefined && ['connecting', 'hosting', 'waiting'].includes(engine.status.kind);
+  return engine.onDidChangeStatus(() => {
+    if (isShown || !isStarting()) return;
+    isShown = true;
+    void window.withProgress({ location: { viewId: PEERS_VIEW } }, () => engine.ready()).then(over, over);
+  });
+  function over(): void {
+    isShown = false;
+  }
 }
 
 function show(view: TreeView<Row>, { engine, language }: Services): void {
