@@ -62,16 +62,23 @@ export class Failures {
     return plainText(failureIn(this.#language, failure), MAX_FAILURE_TEXT);
   }
 
+  /** As `text`, for whatever was caught. */
+  words(error: unknown): string {
+    return error instanceof FailureError
+      ? this.text(error)
+      : l10n.t('That did not work because of an error in Hamta. The log says more.');
+  }
+
   /** For work that nobody waits for: the log is enough. */
   note(error: unknown): void {
-    this.#log.info(error instanceof Error ? error.message : String(error));
+    if (error instanceof FailureError) this.#log.info(error.message);
+    else this.#log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   async #showBug(error: unknown): Promise<undefined> {
-    this.#log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    this.note(error);
     const showLog = l10n.t('Show Log');
-    const text = l10n.t('That did not work because of an error in Hamta. The log says more.');
-    if ((await window.showErrorMessage(text, showLog)) === showLog) this.#log.show(true);
+    if ((await window.showErrorMessage(this.words(error), showLog)) === showLog) this.#log.show(true);
     return undefined;
   }
 }

@@ -2,10 +2,8 @@
 
 import { l10n, window } from 'vscode';
 import { inText } from '../inText.ts';
+import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
-
-/** How long it is said in the status bar. */
-const DONE_MS = 5_000;
 
 export async function releaseName({ engine }: Services): Promise<void> {
   const { me } = await engine.ready();
@@ -22,5 +20,5 @@ export async function releaseName({ engine }: Services): Promise<void> {
   );
   if (answer !== giveUp) return;
   await engine.request('releaseName', null);
-  window.setStatusBarMessage(l10n.t('{0} is not your name any more', name), DONE_MS);
+  sayBriefly(l10n.t('{0} is not your name any more', name));
 }

@@ -4,6 +4,7 @@ import { type Disposable, l10n, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
 import { onDidChangeSetting, saveSetting, setting } from '../editorSettings.ts';
 import { registerCommands } from '../registerCommand.ts';
+import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
 import { askName, NameNotSubmitted } from './askName.ts';
 import { releaseName } from './releaseName.ts';
@@ -69,5 +70,5 @@ async function followSetting(services: Services): Promise<void> {
 async function moveToRegistry({ engine }: Services, name: string): Promise<void> {
   const registryUrl = setting('registryUrl');
   await engine.request('signUp', { name, registryUrl });
-  window.setStatusBarMessage(l10n.t('Hamta uses the registry {0}', registryUrl), 5_000);
+  sayBriefly(l10n.t('Hamta uses the registry {0}', registryUrl));
 }

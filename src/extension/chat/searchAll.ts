@@ -1,7 +1,6 @@
 // The command that searches all conversations: what is found stands in a list, and a click shows it where it was said.
 
 import { type Disposable, l10n, window } from 'vscode';
-import { FailureError } from '../../contract/failure.ts';
 import type { SearchHit } from '../../contract/search.ts';
 import { COMMANDS } from '../commands.ts';
 import { inText } from '../inText.ts';
@@ -17,7 +16,6 @@ const PACE_MS = 150;
 const MAX_SHOWN = 50;
 /** As many characters as an excerpt has. */
 const EXCERPT_LENGTH = 202;
-const BUG = () => l10n.t('That did not work because of an error in Hamta. The log says more.');
 
 export function registerSearch(services: Services, chats: ChatPanels): Disposable[] {
   return registerCommands(services.failures, {
@@ -58,8 +56,7 @@ async function rowsFor(query: string, { engine, failures, language }: Services):
     return hits.map((hit) => itemOf(hit, nameOf(hit), language.locale));
   } catch (error) {
     failures.note(error);
-    const words = error instanceof FailureError ? failures.text(error) : BUG();
-    return [{ label: l10n.t('The search did not work'), detail: words, alwaysShow: true }];
+    return [{ label: l10n.t('The search did not work'), detail: failures.words(error), alwaysShow: true }];
   }
 }
 

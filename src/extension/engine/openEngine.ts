@@ -1,9 +1,9 @@
 // The engine as this window uses it: worker, pipe and clock behind the ports of the client. Nothing is started here.
 
 import type { Disposable } from '../../base/disposable.ts';
-import { toDisposable } from '../../base/disposable.ts';
 import type { LogLine } from '../../base/logger.ts';
 import type { EngineStart } from '../../contract/engineStart.ts';
+import { after } from '../after.ts';
 import { EngineClient } from './engineClient.ts';
 import { EngineHost } from './engineHost.ts';
 import { pipeAddressOf, surroundings } from './pipeAddress.ts';
@@ -34,10 +34,7 @@ export function openEngine({ version, script, dataDir, settings, log }: EngineOp
     connect: async (listeners) => (await import('./connect.ts')).connect(address(), version, listeners),
     host: () => host.host(() => ({ dataDir, pipeAddress: address(), version, ...settings() })),
     clock: { now: () => Date.now() },
-    startTimer: (ms, onTime) => {
-      const timer = setTimeout(onTime, ms);
-      return toDisposable(() => clearTimeout(timer));
-    },
+    startTimer: after,
     random: () => Math.random(),
   });
   const dispose = () => client.dispose();

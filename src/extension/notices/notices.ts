@@ -2,10 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { type Disposable, l10n, window } from 'vscode';
-import { DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { DisposableStore } from '../../base/disposable.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { State } from '../../contract/state.ts';
+import { after } from '../after.ts';
 import { setting } from '../editorSettings.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -25,6 +26,7 @@ export interface Chats {
 
 /** The editor takes a notification off the screen after 10 s; its promise stays open while it rests in the centre. */
 const ON_SCREEN_MS = 12_000;
+
 export function registerNotices(services: Services, chats: Chats): Disposable[] {
   const { mirror } = services.engine;
   const due = (notice: Notice) => isDue(notice, services, chats);
@@ -33,10 +35,7 @@ export function registerNotices(services: Services, chats: Chats): Disposable[] 
   const who = new WhoTells({
     isFocused: () => window.state.focused,
     now: () => performance.now(),
-    after: (ms, work) => {
-      const timer = setTimeout(work, ms);
-      return toDisposable(() => clearTimeout(timer));
-    },
+    after,
     isDue: due,
     claim: (about, id, isFocused) =>
       services.engine.request('claimNotice', { about, id, window: thisWindow, isFocused }).catch((error) => {
@@ -76,8 +75,7 @@ function isInSight({ kind, peer }: Notice, chats: Chats): boolean {
 async function show(notice: Notice, services: Services, chats: Chats): Promise<void> {
   const over = new DisposableStore();
   const offScreen = new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ON_SCREEN_MS);
-    over.add(toDisposable(() => clearTimeout(timer)));
+    over.add(after(ON_SCREEN_MS, resolve));
   });
   const { mirror } = services.engine;
   const settled = new Promise<void>((resolve) => {

@@ -11,11 +11,10 @@ import { sizeText } from '../peers/amounts.ts';
 import { PEERS_VIEW } from '../peers/peersView.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
+import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
 import { pickAudience } from './audience.ts';
 import { audienceText, iconOf } from './sharedRows.ts';
-
-const TOLD_MS = 5_000;
 
 export function registerSharing(services: Services): Disposable[] {
   return registerCommands(services.failures, {
@@ -36,7 +35,7 @@ async function share({ engine, language }: Services, clicked: unknown, selected:
   if (sharedWith === undefined) return;
   const items = await engine.request('share', { paths, with: sharedWith });
   const names = items.map(({ name }) => name);
-  window.setStatusBarMessage(l10n.t('Shared: {0}', inText(names.join(', '))), TOLD_MS);
+  sayBriefly(l10n.t('Shared: {0}', inText(names.join(', '))));
 }
 
 /** The Explorer passes what was clicked and all that is selected. */

@@ -7,10 +7,8 @@ import type { Peer } from '../../contract/peer.ts';
 import { personOf } from '../commands.ts';
 import { nameInText } from '../inText.ts';
 import { plainText } from '../plainText.ts';
+import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
-
-/** How long it is said in the status bar. */
-const DONE_MS = 5_000;
 
 /** Asks once more, as files on their way end by it. */
 export async function blockPerson(services: Services, peer: Fingerprint): Promise<void> {
@@ -35,7 +33,7 @@ export async function unblockPerson(services: Services, argument: unknown): Prom
   if (peer === undefined) return;
   const name = nameInText(services.engine.state?.peers[peer]);
   await services.engine.request('unblockPeer', { peer });
-  window.setStatusBarMessage(l10n.t('{0} is not blocked any more', name), DONE_MS);
+  sayBriefly(l10n.t('{0} is not blocked any more', name));
 }
 
 interface Choice extends QuickPickItem {

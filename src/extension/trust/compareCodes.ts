@@ -6,12 +6,10 @@ import type { Peer } from '../../contract/peer.ts';
 import { safetyLines } from '../../contract/safetyCode.ts';
 import { nameInText } from '../inText.ts';
 import { situationOf } from '../peers/situation.ts';
+import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
 import { blockKey } from './blocking.ts';
 import { startWith } from './startAnew.ts';
-
-/** How long it is said in the status bar. */
-const DONE_MS = 5_000;
 
 type Verdict = 'match' | 'differ';
 
@@ -77,7 +75,7 @@ async function codesMatch(
 ): Promise<void> {
   if (key !== peer) return startWith(services, { peer, key, verified: true });
   await services.engine.request('verifyPeer', { peer, verified: true });
-  window.setStatusBarMessage(l10n.t('{0} is verified', name), DONE_MS);
+  sayBriefly(l10n.t('{0} is verified', name));
 }
 
 async function codesDiffer(
