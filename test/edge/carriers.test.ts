@@ -284,11 +284,7 @@ describe('a file and its carriers', function () {
           ...['--name', 'eve', '--registry', town.registryUrl, '--auto-accept', '--downloads', downloads],
         );
       eve = await start();
-      const { peer } = await sara.request('lookUp', { name: 'eve' });
-      const connected = sara.request('connect', { peer });
-      await eve.window.peer(sara.fingerprint, ({ link }) => link === 'asking');
-      await eve.window.request('answerConnection', { peer: sara.fingerprint, accept: true });
-      await connected;
+      const peer = await sara.window.befriend(eve.window);
       const bytes = pictureOf(32 * MIB);
       const place = path.join(town.folder, 'the file');
       await writeFile(place, bytes);
@@ -335,12 +331,7 @@ async function overDeadRoads() {
     );
   const [sara, bob] = await Promise.all([start('sara'), start('bob')]);
   try {
-    const { peer } = await sara.window.request('lookUp', { name: 'bob' });
-    const me = sara.window.state.me.fingerprint;
-    const connected = sara.window.request('connect', { peer });
-    await bob.window.peer(me, ({ link }) => link === 'asking');
-    await bob.window.request('answerConnection', { peer: me, accept: true });
-    await connected;
+    const peer = await sara.window.befriend(bob.window);
     for (const engine of [sara, bob]) {
       engine.tell('loseDatagrams');
       engine.tell('cutBulk');

@@ -153,12 +153,7 @@ describe('chat', function () {
 
     it('loses nothing and doubles nothing on either side', async () => {
       eve = await start();
-      const eveIs = eve.window.state.me.fingerprint;
-      const { peer } = await sara.request('lookUp', { name: 'eve' });
-      const connected = sara.request('connect', { peer });
-      await eve.window.peer(sara.fingerprint, ({ link }) => link === 'asking');
-      await eve.window.request('answerConnection', { peer: sara.fingerprint, accept: true });
-      await connected;
+      const eveIs = await sara.window.befriend(eve.window);
 
       const texts = numbered('to eve', 800);
       const told = Promise.all(texts.map((text) => sara.request('sendText', { peer: eveIs, text })));

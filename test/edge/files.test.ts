@@ -262,11 +262,7 @@ describe('files', function () {
           downloads,
         );
       eve = await start();
-      const { peer } = await sara.request('lookUp', { name: 'eve' });
-      const connected = sara.request('connect', { peer });
-      await eve.window.peer(sara.fingerprint, ({ link }) => link === 'asking');
-      await eve.window.request('answerConnection', { peer: sara.fingerprint, accept: true });
-      await connected;
+      const peer = await sara.window.befriend(eve.window);
       const bytes = bytesOf(LONG);
       const place = await file('long.bin', bytes);
       const { id } = await sara.request('offerFile', { peer, path: place, asPicture: false });

@@ -271,11 +271,7 @@ describe('what people share', function () {
       const start = () => HeadlessEngine.start(path.join(town.folder, 'eve'), ...words);
       await mkdir(path.join(town.folder, 'eve'));
       eve = await start();
-      const { peer } = await sara.request('lookUp', { name: 'eve' });
-      const connected = sara.request('connect', { peer });
-      await eve.window.peer(sara.fingerprint, ({ link }) => link === 'asking');
-      await eve.window.request('answerConnection', { peer: sara.fingerprint, accept: true });
-      await connected;
+      const peer = await sara.window.befriend(eve.window);
       const bytes = randomBytesOf(seededRandom(4), LONG);
       const [item] = await eve.window.request('share', {
         paths: [await file('long.bin', bytes)],

@@ -18,11 +18,7 @@ describe('a computer that sleeps', function () {
   beforeEach(async () => {
     town = await Town.open();
     [sara, bob] = (await Promise.all(['sara', 'bob'].map(start))) as [HeadlessEngine, HeadlessEngine];
-    const { peer } = await sara.window.request('lookUp', { name: 'bob' });
-    const connected = sara.window.request('connect', { peer });
-    await bob.window.peer(idOf(sara), ({ link }) => link === 'asking');
-    await bob.window.request('answerConnection', { peer: idOf(sara), accept: true });
-    await connected;
+    await sara.window.befriend(bob.window);
   });
   afterEach(async () => {
     bob.goOn();

@@ -207,12 +207,7 @@ export class Person {
   }
 
   async befriend(other: Person): Promise<void> {
-    const { peer } = await this.request('lookUp', { name: other.name });
-    const connected = this.request('connect', { peer });
-    await other.peer(this, ({ link }) => link === 'asking');
-    await other.request('answerConnection', { peer: this.fingerprint, accept: true });
-    await connected;
-    await other.peer(this, ({ link }) => link === 'connected');
+    await this.window.befriend(other.window);
   }
 
   async say(other: Person, text: string) {

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
 import { asPicture } from './asPicture.ts';
 import { Town } from './engines.ts';
@@ -86,7 +85,7 @@ export class KillTrials {
     const start = (name: string) => startEngine(town, name);
     const [sender, receiver] = await Promise.all([start('sara'), start('bob')]);
     const trials = new KillTrials(town, sender, receiver);
-    await trials.#befriend();
+    await trials.#sender.window.befriend(trials.#receiver.window);
     return trials;
   }
 
@@ -145,19 +144,6 @@ export class KillTrials {
     await rm(place);
     const peakBytes = await Promise.all([this.#sender, this.#receiver].map((engine) => engine.peakMemory()));
     return { digest: state.kind === 'done' ? state.sha256 : '', bytesPerSecond, peakBytes };
-  }
-
-  async #befriend(): Promise<void> {
-    const { window } = this.#sender;
-    const { peer } = await window.request('lookUp', { name: 'bob' });
-    const connected = window.request('connect', { peer });
-    await this.#receiver.window.peer(this.#senderIs, ({ link }) => link === 'asking');
-    await this.#receiver.window.request('answerConnection', { peer: this.#senderIs, accept: true });
-    await connected;
-  }
-
-  get #senderIs(): Fingerprint {
-    return this.#sender.window.state.me.fingerprint;
   }
 
   /** Offered and accepted, once: nobody answers a second time. */

@@ -118,6 +118,20 @@ export class TestWindow {
     }
   }
 
+  /** Asks the person of `other` by their name, who accepts. Resolves with who they are once both see the other connected. */
+  async befriend(other: TestWindow): Promise<Fingerprint> {
+    const { fingerprint } = this.state.me;
+    const { name } = other.state.me;
+    assert.ok(name !== undefined, 'not signed up');
+    const { peer } = await this.request('lookUp', { name });
+    const connected = this.request('connect', { peer });
+    await other.peer(fingerprint, ({ link }) => link === 'asking');
+    await other.request('answerConnection', { peer: fingerprint, accept: true });
+    await connected;
+    await other.peer(fingerprint, ({ link }) => link === 'connected');
+    return peer;
+  }
+
   close(): void {
     this.#rpc.dispose();
   }

@@ -39,14 +39,8 @@ export class Writer {
 
   async befriend(other: Writer): Promise<void> {
     const [mine, theirs] = await Promise.all([this.engine, other.engine]);
-    const { peer } = await mine.window.request('lookUp', { name: other.side.name });
-    const me = mine.window.state.me.fingerprint;
-    const connected = mine.window.request('connect', { peer });
-    await theirs.window.peer(me, ({ link }) => link === 'asking');
-    await theirs.window.request('answerConnection', { peer: me, accept: true });
-    await connected;
-    this.#peer = peer;
-    other.#peer = me;
+    this.#peer = await mine.window.befriend(theirs.window);
+    other.#peer = mine.window.state.me.fingerprint;
   }
 
   /** So many texts at once, and how many were confirmed; the others may be there or not. `answered`: the id of what they answer. */
