@@ -19,6 +19,7 @@
 // Numbers are big-endian. TLS seals, so nothing here is sealed or summed once more.
 
 import { DecodeError } from './decodeError.ts';
+import { PartsDecoder, type Taken } from './partsDecoder.ts';
 
 /** RFC 7301: what such a connection says to be, at the port that takes links, too. */
 export const BULK_ALPN = 'hamta-bulk/1';
@@ -65,54 +66,30 @@ export class BulkCountDecoder {
   }
 }
 
-/**
- * Takes the sender's blocks in chunks of any cut: `push` a chunk, then `next` until it answers undefined. `next` throws a
- * DecodeError for a block that may not come now, before anything is made for its bytes, and from then on always.
- */
-export class BulkBlockDecoder {
+/** The sender's blocks. One that may not come now is refused before anything is made for its bytes. */
+export class BulkBlockDecoder extends PartsDecoder<BulkBlock> {
   readonly #lengthOf: (index: number) => number | undefined;
   readonly #bufferOf: (length: number) => Buffer;
-  readonly #header = Buffer.alloc(HEADER_BYTES);
-  #chunk: Uint8Array = new Uint8Array();
-  #headerFilled = 0;
+  readonly #header: Buffer;
   #block: Buffer | undefined;
-  #blockFilled = 0;
-  #error: DecodeError | undefined;
 
   /** `lengthOf`: how long the block must be, undefined when it may not come now. `bufferOf`: where its bytes shall go. */
   constructor(lengthOf: (index: number) => number | undefined, bufferOf: (length: number) => Buffer) {
+    const header = Buffer.alloc(HEADER_BYTES);
+    super(header);
     this.#lengthOf = lengthOf;
     this.#bufferOf = bufferOf;
+    this.#header = header;
   }
 
-  /** Only when `next` has answered undefined. The chunk is not copied, and used until then. */
-  push(chunk: Uint8Array): void {
-    if (this.#chunk.length > 0) throw new Error('the chunk before is not finished');
-    this.#chunk = chunk;
-  }
-
-  next(): BulkBlock | undefined {
-    if (this.#error !== undefined) throw this.#error;
-    try {
-      return this.#next();
-    } catch (error) {
-      this.#chunk = new Uint8Array();
-      if (error instanceof DecodeError) this.#error = error;
-      throw error;
+  protected override take(): Taken<BulkBlock> {
+    const bytes = this.#block;
+    if (bytes === undefined) {
+      this.#block = this.#bufferOf(this.#checkedLength());
+      return { part: this.#block };
     }
-  }
-
-  #next(): BulkBlock | undefined {
-    this.#headerFilled += this.#fill(this.#header, this.#headerFilled);
-    if (this.#headerFilled < HEADER_BYTES) return undefined;
-    this.#block ??= this.#bufferOf(this.#checkedLength());
-    this.#blockFilled += this.#fill(this.#block, this.#blockFilled);
-    if (this.#blockFilled < this.#block.length) return undefined;
-    const block = { index: this.#header.readUInt32BE(0), bytes: this.#block };
     this.#block = undefined;
-    this.#headerFilled = 0;
-    this.#blockFilled = 0;
-    return block;
+    return { part: this.#header, value: { index: this.#header.readUInt32BE(0), bytes } };
   }
 
   #checkedLength(): number {
@@ -122,13 +99,5 @@ export class BulkBlockDecoder {
     if (expected === undefined) throw new DecodeError('bulk.index', 0, `${index} may not come now`);
     if (length !== expected) throw new DecodeError('bulk.length', 4, `${length} is not ${expected}`);
     return length;
-  }
-
-  /** Moves what the chunk has into `part` from `filled` on; how many bytes. */
-  #fill(part: Buffer, filled: number): number {
-    const taken = this.#chunk.subarray(0, part.length - filled);
-    part.set(taken, filled);
-    this.#chunk = this.#chunk.subarray(taken.length);
-    return taken.length;
   }
 }

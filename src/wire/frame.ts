@@ -4,6 +4,7 @@
 //   | length | UTF-8 JSON text |            length: unsigned, big-endian, of the text in bytes
 
 import { DecodeError } from './decodeError.ts';
+import { PartsDecoder, type Taken } from './partsDecoder.ts';
 
 /** The most bytes of JSON text in one frame; a bound against a hostile peer. */
 export const MAX_FRAME_BYTES = 256 * 1024;
@@ -23,60 +24,18 @@ export function encodeFrame(json: unknown): Uint8Array {
   return frame;
 }
 
-/**
- * Takes a stream in chunks of any cut and gives the JSON values of its frames: `push` a chunk, then `next` until it
- * answers undefined (which JSON has no word for). Holds at most one frame and one chunk. `next` throws a DecodeError
- * for bytes that are no frames, and from then on always: a stream cannot be found again after that.
- */
-export class FrameDecoder {
-  #chunk: Uint8Array = new Uint8Array();
-  /** The part that is being filled: a header, or a text whose length was checked before this was made. */
-  #part: Uint8Array = new Uint8Array(HEADER_BYTES);
-  #filled = 0;
+/** The JSON values of a stream's frames; undefined is none, for JSON has no word for it. */
+export class FrameDecoder extends PartsDecoder<unknown> {
   #inText = false;
-  #error: DecodeError | undefined;
 
-  /** Only when `next` has answered undefined. The decoder keeps the chunk until then and does not copy it. */
-  push(chunk: Uint8Array): void {
-    if (this.#chunk.length > 0) throw new Error('the chunk before is not finished');
-    this.#chunk = chunk;
+  constructor() {
+    super(new Uint8Array(HEADER_BYTES));
   }
 
-  next(): unknown {
-    if (this.#error !== undefined) throw this.#error;
-    try {
-      return this.#next();
-    } catch (error) {
-      this.#chunk = new Uint8Array();
-      if (error instanceof DecodeError) this.#error = error;
-      throw error;
-    }
-  }
-
-  #next(): unknown {
-    if (!this.#inText) {
-      if (!this.#fill()) return undefined;
-      this.#begin(textLength(this.#part), true);
-    }
-    if (!this.#fill()) return undefined;
-    const text = this.#part;
-    this.#begin(HEADER_BYTES, false);
-    return parse(text);
-  }
-
-  #begin(length: number, inText: boolean): void {
-    this.#part = new Uint8Array(length);
-    this.#filled = 0;
-    this.#inText = inText;
-  }
-
-  /** Moves what the chunk has into the part; whether the part is whole. */
-  #fill(): boolean {
-    const taken = this.#chunk.subarray(0, this.#part.length - this.#filled);
-    this.#part.set(taken, this.#filled);
-    this.#filled += taken.length;
-    this.#chunk = this.#chunk.subarray(taken.length);
-    return this.#filled === this.#part.length;
+  protected override take(part: Uint8Array): Taken<unknown> {
+    this.#inText = !this.#inText;
+    if (this.#inText) return { part: new Uint8Array(textLength(part)) };
+    return { part: new Uint8Array(HEADER_BYTES), value: parse(part) };
   }
 }
 
