@@ -12,6 +12,11 @@ export function isNearEnd(scroller: HTMLElement | null): boolean {
   return scroller === null || Math.abs(scroller.scrollTop) < AT_END_PX;
 }
 
+/** The scroll position that shows the upper end of the list. */
+export function upperEnd({ clientHeight, scrollHeight }: HTMLElement): number {
+  return clientHeight - scrollHeight;
+}
+
 /** The drawn rows, each in a cell that takes its margins in. */
 export function cellsIn(scroller: HTMLElement): HTMLElement[] {
   return Array.from(scroller.querySelectorAll<HTMLElement>('.cell'));

@@ -21,7 +21,7 @@ import {
   type Place,
   viewAt,
 } from '../model/rowWindow.ts';
-import { isNearEnd, measureCells, movedBy, placeOf } from './scrollPlace.ts';
+import { isNearEnd, measureCells, movedBy, placeOf, upperEnd } from './scrollPlace.ts';
 import { useFollowing } from './useFollowing.ts';
 
 export interface RowWindow {
@@ -77,8 +77,8 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
     if (isTall || !covers(extent, next, viewIn(next))) redraw(undefined);
   };
   const hold = (list: HTMLElement) => {
-    // A scroll that goes on has come further than its last event said.
-    const scrolled = list.scrollTop - scrolledTo.current;
+    // A scroll that goes on has come further than its last event said. A list that has become shorter was not scrolled.
+    const scrolled = list.scrollTop - Math.max(scrolledTo.current, upperEnd(list));
     scrolledTo.current = list.scrollTop;
     const to = placeAfter(placeNow(), scrolled);
     if (to === undefined) return;
