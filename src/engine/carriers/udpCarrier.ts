@@ -1,7 +1,7 @@
 // Blocks as datagrams: sealed, cut and sent again by the machines of transfer/.
 
 import type { Disposable } from '../../base/disposable.ts';
-import { largestDatagramTo } from '../io/paths.ts';
+import { datagramLengthsTo } from '../io/paths.ts';
 import { type Destination, ReceiveSession } from '../receiveSession.ts';
 import { SendSession, type SendSessionEvents, type Source } from '../sendSession.ts';
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
@@ -34,7 +34,7 @@ export class UdpCarrier implements Carrier {
 }
 
 function optionsOf({ link, transferId, session }: SessionPlace, missing: Missing): SessionOptions {
-  const { secret, remoteHost } = link.channel;
+  const { secret, remoteHost, localHost } = link.channel;
   const keys = sessionKeysOf({ secret, transferId, session });
-  return { ...missing, keys, datagramBytes: largestDatagramTo(remoteHost) };
+  return { ...missing, keys, ...datagramLengthsTo(remoteHost, localHost) };
 }

@@ -33,7 +33,7 @@ export class PathModel {
     this.rtt = new RttEstimate(rttHintMs);
     this.losses = new LossDetector(history, this.rtt);
     this.rate = part;
-    part.enter(mostBytes, rttHintMs);
+    part.enter(mostBytes, firstBytes, rttHintMs);
     this.burstDatagrams = Math.min(BURST_DATAGRAMS, Math.floor(BURST_BYTES / mostBytes));
     this.pacer = new Pacer(mostBytes, this.burstDatagrams * mostBytes);
     this.size = new PathSize(mostBytes, firstBytes);

@@ -45,10 +45,10 @@ export class PathPart implements Claim, Disposable {
     return this.#wantsMore && !this.#isSilent;
   }
 
-  /** Of a path, with datagrams up to this length. On another one than before, nothing is in flight. */
-  enter(datagramBytes: number, rttHintMs?: Millis): void {
-    this.#common = this.#models.common(datagramBytes, rttHintMs);
-    this.#leastBytes = MIN_DATAGRAMS * datagramBytes;
+  /** Of a path, with datagrams of up to `mostBytes` and at first of `firstBytes`. On another one than before, nothing is in flight. */
+  enter(mostBytes: number, firstBytes: number, rttHintMs?: Millis): void {
+    this.#common = this.#models.common(firstBytes, rttHintMs);
+    this.#leastBytes = MIN_DATAGRAMS * mostBytes;
     this.#inFlightBytes = 0;
     this.#common.enter(this);
   }

@@ -6,8 +6,8 @@ import { SHORT_PROBES } from './params.ts';
 
 /** RFC 8899's BASE_PLPMTU for IPv4 and IPv6: what every path carries. */
 export const BASE_DATAGRAM_BYTES = 1200;
-/** Ethernet behind the usual tunnels, and Ethernet. */
-const LADDER = [1280, 1332, 1372, 1392, 1412, 1452] as const;
+/** Ethernet behind the usual tunnels, Ethernet, and what networks with longer frames carry at least. */
+const LADDER = [1280, 1332, 1372, 1392, 1412, 1452, 4032, 8032] as const;
 /** RFC 8899's PMTU_RAISE_TIMER is ten minutes; a transfer is over by then. */
 const RAISE_EVERY_MS = 20_000;
 

@@ -63,11 +63,12 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     this.#options = options;
     this.#datagramBytes = options.datagramBytes ?? DATAGRAM_BYTES;
     this.#part = options.part ?? new PathShare().join(options.sizeBytes);
-    this.#window = new SendWindow(options, this.#datagramBytes);
+    const firstBytes = options.firstDatagramBytes ?? this.#datagramBytes;
+    this.#window = new SendWindow(options, firstBytes);
     this.#history = this.#window.history;
     this.#writer = new DatagramWriter(options.keys, this.#datagramBytes);
     this.#probes = new TailProbes(this.#window.blocks);
-    this.#path = this.#newPath(this.#datagramBytes, this.#datagramBytes);
+    this.#path = this.#newPath(this.#datagramBytes, firstBytes);
     this.#out = { kind: 'datagram', bytes: new Uint8Array() };
   }
 

@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly have?: readonly Range[];
   /** The longest datagram to send, in bytes of UDP payload; DATAGRAM_BYTES unless the path is known to carry more. */
   readonly datagramBytes?: number;
+  /** The length to begin with, where longer ones are to be tried first; `datagramBytes` when not given. */
+  readonly firstDatagramBytes?: number;
   /** Blocks held at most; WINDOW_BLOCKS unless memory is scarce. */
   readonly windowBlocks?: number;
 }

@@ -298,6 +298,44 @@ describe('a path that swallows long datagrams', () => {
   });
 });
 
+describe('a path that may carry more than Ethernet', () => {
+  const MOST = 8952;
+  const through = (mtuBytes: number, options: Partial<PairOptions> = {}) => {
+    const path = { latencyMs: 0.2, bytesPerMs: 100_000, queueBytes: MIB, mtuBytes };
+    return transfer({ sizeBytes: 8 * MIB, path, datagramBytes: MOST, firstDatagramBytes: 1452, ...options });
+  };
+
+  it('is used as far as a probe has come', () => {
+    for (const [mtuBytes, pieces] of [
+      [9000, 8],
+      [8100, 9],
+      [4100, 17],
+    ] as const) {
+      const pair = through(mtuBytes).run(TWO_MINUTES);
+      assert.ok(pair.isExact, `${mtuBytes}`);
+      // Blocks that were read before the probe came back are cut as they were.
+      const { sentDatagrams } = pair.sender;
+      assert.ok(sentDatagrams < 128 * pieces + 32 * 46, `${mtuBytes}: ${sentDatagrams}`);
+    }
+  });
+
+  it('is used as Ethernet where no probe comes back, at the cost of three', () => {
+    const pair = through(1472).run(TWO_MINUTES);
+    assert.ok(pair.isExact);
+    assert.ok(pair.sender.sentDatagrams < 128 * 46 + 64, `${pair.sender.sentDatagrams}`);
+    assert.ok(pair.goodput > 0.9 * 100_000, `${pair.goodput}`);
+  });
+
+  it('is used with short ones when it carries less in the middle', () => {
+    const pair = through(9000, { sizeBytes: 24 * MIB });
+    pair.time.plan(100, () => {
+      pair.forth.conditions = { ...pair.forth.conditions, mtuBytes: 1300 };
+    });
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.ok((pair.finishedAt ?? Number.POSITIVE_INFINITY) < 1000, `${pair.finishedAt}`);
+  });
+});
+
 describe('backpressure of a transfer', () => {
   it('lets a slow disk hold the sender, within the window', () => {
     const pair = transfer({ sizeBytes: 4 * MIB, windowBlocks: 16, writeMs: 40 }).run(TWO_MINUTES);

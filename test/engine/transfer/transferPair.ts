@@ -32,6 +32,7 @@ export interface PairOptions {
   readonly firstBlock?: number;
   readonly have?: readonly Range[];
   readonly datagramBytes?: number;
+  readonly firstDatagramBytes?: number;
   readonly windowBlocks?: number;
   readonly rttHintMs?: number;
   /** How long a block takes to be read, and to be written. */
