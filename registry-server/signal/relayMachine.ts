@@ -182,11 +182,11 @@ export class RelayMachine<Socket> implements Machine<RelayIn<Socket>, RelayOut<S
     // An earlier turn may have ended its stream.
     if (bytes === undefined || !this.#waiting.has(direction)) return false;
     if ((this.#inFlight.get(to.socket) ?? 0) >= RELAY_IN_FLIGHT_BYTES) return false;
-    const waitMs = this.#quota.waitMs(from.key, to.key, bytes.length, now);
-    if (waitMs > IDLE_MS) {
+    if (this.#quota.isSpent(from.key, bytes.length, now)) {
       this.#end(stream, 'quota');
       return false;
     }
+    const waitMs = this.#quota.waitMs(from.key, to.key, bytes.length, now);
     if (waitMs > 0) {
       this.#refillAt = Math.min(this.#refillAt ?? Number.POSITIVE_INFINITY, now + waitMs);
       return false;

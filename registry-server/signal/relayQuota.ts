@@ -35,12 +35,16 @@ export class RelayQuota {
     }
   }
 
+  /** Whether the key has sent what it may in a day, so that `bytes` more are not to be waited for. */
+  isSpent(from: string, bytes: number, now: Millis): boolean {
+    return this.#capOfKey.waitMs(from, bytes, now) > 0;
+  }
+
   /** After how many ms `bytes` may go from one key to the other; 0 for now. Whoever sends pays. */
   waitMs(from: string, to: string, bytes: number, now: Millis): Millis {
     return Math.max(
       this.#ofAll.waitMs(ALL, bytes, now),
       this.#ofKey.waitMs(from, bytes, now),
-      this.#capOfKey.waitMs(from, bytes, now),
       this.#ofPair.waitMs(pairOf(from, to), bytes, now),
     );
   }

@@ -2,15 +2,21 @@ import assert from 'node:assert/strict';
 import {
   IDLE_MS,
   MAX_QUEUED_FRAMES,
+  MAX_STREAMS,
   MAX_STREAMS_OF_KEY,
   OFFER_MS,
+  RELAY_CAP_OF_KEY,
   RELAY_IN_FLIGHT_BYTES,
+  RELAY_RATE_OF_ALL,
+  RELAY_RATE_OF_KEY,
   RELAY_RATE_OF_PAIR,
 } from '../../../registry-server/signal/params.ts';
 import { type RelayIn, RelayMachine, type RelayOut } from '../../../registry-server/signal/relayMachine.ts';
+import type { Rate } from '../../../src/base/tokenBuckets.ts';
 import { RELAY_WINDOW_BYTES } from '../../../src/contract/signal.ts';
 
 const KIB = 1_024;
+const FRAME = 16 * KIB;
 
 /** Drives the machine in virtual time. A socket's key is its name; unless told otherwise, sockets read at once. */
 class Bench {
@@ -28,7 +34,9 @@ class Bench {
         all.push(out);
         if (out.kind !== 'forward') continue;
         const { socket, stream, bytes } = out;
-        this.received.set(socket, [...(this.received.get(socket) ?? []), { stream, length: bytes.length }]);
+        const received = this.received.get(socket) ?? [];
+        received.push({ stream, length: bytes.length });
+        this.received.set(socket, received);
         if (!this.slow.has(socket)) inputs.push({ kind: 'flushed', socket, bytes: bytes.length });
       }
     }
@@ -63,6 +71,31 @@ class Bench {
     }
     this.now = until;
     return out;
+  }
+
+  /** Writes as fast as each stream's credit lets, for so long or until something else than credit is told, which it answers. */
+  pour(streams: ReadonlyMap<number, string>, ms: number, stepMs: number): string[] {
+    const uncredited = new Map([...streams.keys()].map((stream) => [stream, 0]));
+    const others: string[] = [];
+    const hear = (out: readonly RelayOut<string>[]) => {
+      for (const each of out) {
+        if (each.kind !== 'tell') continue;
+        const { frame } = each;
+        if (frame.kind !== 'relayCredit') others.push(...told([each]));
+        else uncredited.set(frame.stream, (uncredited.get(frame.stream) ?? 0) - frame.bytes);
+      }
+    };
+    const mayWrite = (stream: number) => (uncredited.get(stream) ?? 0) + FRAME <= RELAY_WINDOW_BYTES;
+    for (const end = this.now + ms; this.now < end && others.length === 0; ) {
+      for (const [stream, from] of streams) {
+        while (mayWrite(stream) && others.length === 0) {
+          uncredited.set(stream, (uncredited.get(stream) ?? 0) + FRAME);
+          hear(this.write(from, stream, FRAME));
+        }
+      }
+      hear(this.waitFor(stepMs));
+    }
+    return others;
   }
 
   bytesAt(socket: string, stream?: number): number {
@@ -160,25 +193,58 @@ describe('the relay machine', () => {
     assert.equal(bench.bytesAt('z', one), bench.bytesAt('z', two));
   });
 
+  function assertCarried(bytes: number, { burst, perSecond }: Rate, seconds: number): void {
+    const most = burst + seconds * perSecond;
+    assert.ok(bytes <= most && bytes >= 0.9 * most, `${bytes} of ${most}`);
+  }
+
   it('carries between two keys what their rate is, and no more', () => {
+    const streams = new Map([
+      [bench.stream('a', 'b'), 'a'],
+      [bench.stream('a', 'b'), 'a'],
+    ]);
+    assert.deepEqual(bench.pour(streams, 4_000, 10), []);
+    assertCarried(bench.bytesAt('b'), RELAY_RATE_OF_PAIR, 4);
+  });
+
+  it('carries for a key that sends to several what its rate is, and no more', () => {
+    const readers = ['b', 'c', 'd', 'e'];
+    const streams = new Map(readers.map((reader) => [bench.stream('a', reader), 'a']));
+    assert.deepEqual(bench.pour(streams, 4_000, 10), []);
+    const carried = readers.map((reader) => bench.bytesAt(reader));
+    assertCarried(
+      carried.reduce((sum, each) => sum + each),
+      RELAY_RATE_OF_KEY,
+      4,
+    );
+  });
+
+  it('carries for everybody together what the instance has, and for each of them about as much', () => {
+    const names = Array.from({ length: 48 }, (_, i) => `${i}`);
+    const streams = new Map(names.map((name) => [bench.stream(name, `to ${name}`), name]));
+    assert.deepEqual(bench.pour(streams, 4_000, 10), []);
+    const carried = names.map((name) => bench.bytesAt(`to ${name}`));
+    assertCarried(
+      carried.reduce((sum, each) => sum + each),
+      RELAY_RATE_OF_ALL,
+      4,
+    );
+    assert.ok(Math.min(...carried) >= 0.8 * Math.max(...carried), `${carried}`);
+  });
+
+  it('ends the stream of a key that has sent what it may in a day, and carries later what has come back by then', () => {
+    const { burst, perSecond } = RELAY_CAP_OF_KEY;
+    const seconds = burst / RELAY_RATE_OF_PAIR.perSecond;
     const stream = bench.stream('a', 'b');
-    const { burst, perSecond } = RELAY_RATE_OF_PAIR;
-    const frame = 16 * KIB;
-    let uncredited = 0;
-    const spend = (out: readonly RelayOut<string>[]) => {
-      for (const each of out)
-        if (each.kind === 'tell' && each.frame.kind === 'relayCredit') uncredited -= each.frame.bytes;
-    };
-    for (let ms = 0; ms < 4_000; ms += 10) {
-      while (uncredited + frame <= RELAY_WINDOW_BYTES) {
-        uncredited += frame;
-        spend(bench.write('a', stream, frame));
-      }
-      spend(bench.waitFor(10));
-    }
-    const carried = bench.bytesAt('b');
-    assert.ok(carried <= burst + 4 * perSecond, `${carried}`);
-    assert.ok(carried >= (burst + 4 * perSecond) * 0.9, `${carried}`);
+    const end = bench.pour(new Map([[stream, 'a']]), 2_000 * seconds, 100);
+    assert.deepEqual(end, ['a: relayClosed quota', 'b: relayClosed quota']);
+    const sent = bench.bytesAt('b');
+    assert.ok(sent >= burst && sent <= burst + 2 * seconds * perSecond, `${sent}`);
+    const other = bench.stream('a', 'c');
+    assert.deepEqual(told(bench.write('a', other, FRAME)), ['a: relayClosed quota', 'c: relayClosed quota']);
+    bench.waitFor((1_000 * FRAME) / perSecond + 1);
+    bench.write('a', bench.stream('a', 'd'), FRAME);
+    assert.equal(bench.bytesAt('d'), FRAME);
   });
 
   it('opens so many streams of a key, at either end, and again as many after they ended', () => {
@@ -186,6 +252,12 @@ describe('the relay machine', () => {
     assert.deepEqual(told(bench.offer('z', 'other')), ['z: relayRefused tooMuch']);
     bench.tell({ kind: 'close', socket: 'z', stream: streams[0] ?? 0 });
     assert.deepEqual(told(bench.offer('z', 'other')), ['other: relayOffer']);
+  });
+
+  it('opens so many streams of everybody together', () => {
+    for (let i = 0; i < MAX_STREAMS; i++) bench.stream(`${i}`, `to ${i}`);
+    assert.equal(bench.machine.streams, MAX_STREAMS);
+    assert.deepEqual(told(bench.offer('a', 'b')), ['a: relayRefused tooMuch']);
   });
 
   it('opens no stream from a socket to itself', () => {
