@@ -11,7 +11,7 @@ import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
 import { ChatTab } from './chatTab.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
-import { failedIntent, returnedOf } from './failedIntent.ts';
+import { failedIntent, isWaitedFor, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
@@ -210,11 +210,13 @@ export class ChatPanel implements Disposable {
    */
   #fail(error: unknown, intent?: FromPanel): void {
     const { failures, drafts } = this.#services;
-    if (error instanceof FailureError && this.#ready && this.#tab.isVisible) {
+    const isFailure = error instanceof FailureError;
+    if (isFailure && this.#ready && this.#tab.isVisible) {
       failures.note(error);
       this.#tab.tell(failedIntent(error.failure, intent));
       return;
     }
+    if (isFailure && !isWaitedFor(intent)) return failures.note(error);
     void failures.show(error);
     const returned = intent === undefined ? undefined : returnedOf(intent);
     if (returned !== undefined) void drafts.giveBack(this.#peer, returned);

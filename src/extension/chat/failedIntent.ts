@@ -18,3 +18,18 @@ export function returnedOf(intent: FromPanel): ReturnedText | undefined {
   const { text, replyTo } = intent;
   return replyTo === undefined ? { text } : { text, replyTo };
 }
+
+/** Asked for what the page shows: once it is out of sight, nobody waits for that. */
+const FOR_SHOW: ReadonlySet<FromPanel['kind']> = new Set<FromPanel['kind']>([
+  'ready',
+  'loadEarlier',
+  'loadLater',
+  'loadAround',
+  'loadNewest',
+  'searchConversation',
+]);
+
+/** Whether a person is to hear that it failed while the page is out of sight. `undefined`: the page itself could not be filled. */
+export function isWaitedFor(intent: FromPanel | undefined): boolean {
+  return intent !== undefined && !FOR_SHOW.has(intent.kind);
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { failure } from '../../../src/contract/failure.ts';
-import { failedIntent } from '../../../src/extension/chat/failedIntent.ts';
+import { failedIntent, isWaitedFor } from '../../../src/extension/chat/failedIntent.ts';
 
 const gone = failure('engineGone', {});
 const id = 'c'.repeat(32);
@@ -25,5 +25,11 @@ describe('an intent that failed', () => {
       asked: 'loadEarlier',
     });
     assert.deepEqual(failedIntent(gone), { kind: 'failed', failure: gone });
+  });
+
+  it('is told out of sight of its page only where a person wants something done, not where the page wanted to show it', () => {
+    assert.equal(isWaitedFor({ kind: 'react', id, emoji: '👍', on: true }), true);
+    assert.equal(isWaitedFor({ kind: 'loadEarlier' }), false);
+    assert.equal(isWaitedFor(undefined), false);
   });
 });
