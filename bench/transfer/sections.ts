@@ -10,6 +10,8 @@ const HOST = '127.0.0.1';
 /** IP and UDP headers of an Ethernet frame's 1500 bytes, and ours. */
 const PAYLOAD_SHARE = 1427 / 1480;
 
+const JUMBO_MTU = 9000;
+
 /** For the emulator: there and back in 40 ms. */
 const FAR_LINE = 'rate=100 delay=20 queue=500KB';
 
@@ -64,6 +66,12 @@ export function sectionsOf(emulator: string | undefined): Section[] {
       title: 'veth, MTU 1500, 100 MiB',
       contenders: WITHOUT_SLOW,
       open: () => openVeth(100 * MIB),
+    },
+    {
+      id: 'veth-jumbo',
+      title: 'veth, MTU 9000, 100 MiB',
+      contenders: ['Hamta, sealed, jumbo where probes arrive', ...WITHOUT_SLOW],
+      open: () => openVeth(100 * MIB, JUMBO_MTU),
     },
     far('lan', '1 Gbit/s, 1 ms, 32 MiB', 'rate=1000 delay=0.5 queue=1000', 1000, 32 * MIB),
     ...[0, 1, 5, 10].map((loss) =>

@@ -1,12 +1,12 @@
-// Two network namespaces with a cable of MTU 1500 between them, made for one section and taken away after it. Nothing of the
+// Two network namespaces with a cable between them, made for one section and taken away after it. Nothing of the
 // machine's own network is touched. Linux, root and iproute2.
 
 import { command, commandIfPossible } from './command.ts';
 import { LeftOut, type Path, type Place } from './path.ts';
 
-const MTU = '1500';
+const ETHERNET_MTU = 1500;
 
-export function openVeth(sizeBytes: number): Path {
+export function openVeth(sizeBytes: number, mtu = ETHERNET_MTU): Path {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new LeftOut('needs root on Linux');
   const names = ['a', 'b'].map((end) => `hamta-bench-${process.pid}-${end}`) as [string, string];
   const close = () => {
@@ -15,7 +15,7 @@ export function openVeth(sizeBytes: number): Path {
   };
   process.on('exit', close);
   try {
-    build(names);
+    build(names, `${mtu}`);
   } catch (error) {
     close();
     throw new LeftOut(String(error));
@@ -28,7 +28,7 @@ export function openVeth(sizeBytes: number): Path {
   };
 }
 
-function build([a, b]: [string, string]): void {
+function build([a, b]: [string, string], mtu: string): void {
   command('ip', 'netns', 'add', a);
   command('ip', 'netns', 'add', b);
   command(
@@ -39,7 +39,7 @@ function build([a, b]: [string, string]): void {
     'netns',
     a,
     'mtu',
-    MTU,
+    mtu,
     'type',
     'veth',
     'peer',
@@ -47,7 +47,7 @@ function build([a, b]: [string, string]): void {
     'netns',
     b,
     'mtu',
-    MTU,
+    mtu,
   );
   for (const [name, host] of [
     [a, '10.77.0.1/24'],

@@ -1,6 +1,7 @@
 // The image transfer as shipped: sessions, machines and socket of the engine, sealed and verified. Between memories or files.
 
 import { createHash, randomBytes } from 'node:crypto';
+import { type DatagramLengths, datagramLengthsTo } from '../../../src/engine/io/paths.ts';
 import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
 import { type Destination, ReceiveSession } from '../../../src/engine/receiveSession.ts';
 import { SendSession, type Source } from '../../../src/engine/sendSession.ts';
@@ -12,25 +13,34 @@ import { betweenFiles } from './betweenFiles.ts';
 import { betweenMemories } from './betweenMemories.ts';
 import type { Road } from './road.ts';
 
-export function hamtaOf(datagramBytes: number): Contender {
-  return betweenMemories((setup) => new UdpRoad(setup, datagramBytes));
+type LengthsOf = (setup: Setup) => DatagramLengths;
+
+export function hamtaOf(lengthsOf: LengthsOf): Contender {
+  return betweenMemories((setup) => new UdpRoad(setup, lengthsOf(setup)));
 }
 
-export function hamtaFilesOf(datagramBytes: number): Contender {
-  return betweenFiles((setup) => new UdpRoad(setup, datagramBytes));
+export function hamtaFilesOf(lengthsOf: LengthsOf): Contender {
+  return betweenFiles((setup) => new UdpRoad(setup, lengthsOf(setup)));
 }
+
+export function datagramsOf(bytes: number): LengthsOf {
+  return () => ({ datagramBytes: bytes, firstDatagramBytes: bytes });
+}
+
+/** As the engine asks its interface, and then the path. */
+export const probedDatagrams: LengthsOf = ({ host, peerHost }) => datagramLengthsTo(peerHost, host);
 
 class UdpRoad implements Road {
   readonly #setup: Setup;
-  readonly #datagramBytes: number;
+  readonly #lengths: DatagramLengths;
   readonly #roads = new TransferRoads();
   #socket: UdpSocket | undefined;
   #session: ReceiveSession | undefined;
   #offered: Words = {};
 
-  constructor(setup: Setup, datagramBytes: number) {
+  constructor(setup: Setup, lengths: DatagramLengths) {
     this.#setup = setup;
-    this.#datagramBytes = datagramBytes;
+    this.#lengths = lengths;
   }
 
   async open(destination: Destination, onFinished: () => void): Promise<Words> {
@@ -87,7 +97,7 @@ class UdpRoad implements Road {
       keys: sessionKeysOf({ secret: Buffer.alloc(32, 7), transferId, session }),
       sizeBytes: this.#setup.payload.length,
       firstBlock: 0,
-      datagramBytes: this.#datagramBytes,
+      ...this.#lengths,
     };
   }
 }
