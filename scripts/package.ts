@@ -1,9 +1,10 @@
 // `npm run package [-- --out FILE]`: hamta-VERSION.vsix, and a look at what is in it before anybody gets it.
-import { readFile, rm, stat } from 'node:fs/promises';
+import { cp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { build } from '../esbuild.mjs';
+import { makeTemporaryFolder, removeTemporaryFolder } from './run/temporaryFolder.ts';
 import { root } from './setup/places.mjs';
 
 const LARGEST_BYTES = 2_000_000;
@@ -35,26 +36,49 @@ const NEEDED = [
 export async function packageExtension(file?: string): Promise<{ file: string; sizeBytes: number }> {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
   await build({ minify: true, log: () => undefined });
-  await refuseWrongFiles();
+  const files = await rightFiles();
   const vsix = path.resolve(file ?? path.join(root, `hamta-${await version()}.vsix`));
-  // Its own advice is for the Marketplace: a repository, and dependencies in node_modules, which are bundled here.
+  const folder = await makeTemporaryFolder('package');
+  try {
+    await layOut(files, folder);
+    await pack(folder, vsix);
+  } finally {
+    await removeTemporaryFolder(folder);
+  }
+  return { file: vsix, sizeBytes: await sizeOf(vsix) };
+}
+
+/** Its own advice is for the Marketplace: a repository, and dependencies in node_modules, which are bundled here. */
+async function pack(folder: string, vsix: string): Promise<void> {
   await createVSIX({
-    cwd: root,
+    cwd: folder,
     packagePath: vsix,
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
   });
-  return { file: vsix, sizeBytes: await sizeOf(vsix) };
 }
 
-async function refuseWrongFiles(): Promise<void> {
+async function layOut(files: readonly string[], folder: string): Promise<void> {
+  for (const file of [...files, '.vscodeignore']) await cp(path.join(root, file), path.join(folder, file));
+  const readme = path.join(folder, 'README.md');
+  await writeFile(readme, withoutPictures(await readFile(readme, 'utf8')));
+}
+
+/** The editor shows the README on the extension's page, where no picture of this checkout is found. */
+function withoutPictures(readme: string): string {
+  return readme.replace(/^!\[.*\]\((?!https:).*\)\n+/gm, '');
+}
+
+/** Those that the package holds. */
+async function rightFiles(): Promise<string[]> {
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const foreign = files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file)));
   if (foreign.length > 0)
     throw new Error(`The package would hold what does not belong there: ${foreign.join(', ')}.`);
   const missing = NEEDED.filter((name) => !files.includes(`dist/${name}`));
   if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')} in dist/.`);
+  return files;
 }
 
 async function sizeOf(vsix: string): Promise<number> {
