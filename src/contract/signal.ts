@@ -31,7 +31,6 @@ export const SIGNAL_CLOSE = {
   unauthenticated: 4401,
   silent: 4408,
   replaced: 4409,
-  tooSlow: 4413,
   tooMuch: 4429,
 } as const;
 
