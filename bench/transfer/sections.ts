@@ -56,6 +56,7 @@ export function sectionsOf(emulator: string | undefined): Section[] {
         'Hamta, 32 KiB datagrams, files',
         'dgram blast, 32 KiB, what arrives',
         'Hamta over TLS, from memory to memory',
+        'raw TLS 1.3, file to synced file',
         ...WITHOUT_SLOW,
       ],
       open: () => loopback(100 * MIB),
@@ -64,7 +65,7 @@ export function sectionsOf(emulator: string | undefined): Section[] {
     {
       id: 'veth-100',
       title: 'veth, MTU 1500, 100 MiB',
-      contenders: WITHOUT_SLOW,
+      contenders: [...WITHOUT_SLOW, 'raw TLS 1.3, file to synced file'],
       open: () => openVeth(100 * MIB),
     },
     {
