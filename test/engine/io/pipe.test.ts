@@ -43,6 +43,17 @@ describe('the pipe', () => {
     }
   });
 
+  it('ends the connection of a seat that is given up', async () => {
+    listener = await PipeListener.open(address(), (reader: MessageReader, writer: MessageWriter) => {
+      reader.listen(() => writer.dispose());
+    });
+    const socket = await connected();
+    const closed = once(socket.resume(), 'close');
+    const body = JSON.stringify({ jsonrpc: '2.0', method: 'x' });
+    socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    await closed;
+  });
+
   it('lets go of its windows at once', async () => {
     await open();
     const socket = await connected();
