@@ -140,6 +140,8 @@ function stopOnRequest(config: Config, log: Logger, registry: RegistryServer, st
   };
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
+  // A terminal that is closed. With a certificate it says that there is a new one.
+  if (!config.tls) process.once('SIGHUP', () => stop('SIGHUP'));
   if (config.stopWithParent) followStandardInput(() => stop('whoever started it is gone'));
 }
 

@@ -146,6 +146,14 @@ describe('the registry as a program', function () {
     assert.equal((await fetch(`${urls[1]}/v1/peers/Sara`)).status, 200);
   });
 
+  it('stops as it should when its terminal is closed', async () => {
+    const { ready, child, ended, output } = start(embedded('--no-stun'));
+    await ready;
+    child.kill('SIGHUP');
+    assert.equal(await ended, 0);
+    assert.match(output.err, /stopping: SIGHUP/);
+  });
+
   it('stops when whoever started it is gone', async () => {
     const { ready, child, ended, output } = start(embedded('--stop-with-parent'));
     await ready;
