@@ -30,7 +30,7 @@ export interface Journey {
 
 /**
  * Rejects where the list does not get on. Exit code 1 where a message was left out or came out of its place, or a frame showed
- * nothing.
+ * nothing. For a machine with nothing else to do: one that draws a frame a second late passes over what lay between.
  */
 export async function measureScroll(messages: number): Promise<Journey[]> {
   const browser = await launchBrowser();

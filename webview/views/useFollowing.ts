@@ -4,20 +4,18 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * Returns what to call when the list was scrolled: `look` is called again in this frame and in those after it, for as long as
- * the list `isAhead` of where it was looked at last.
+ * Returns what to call when the list was scrolled: `look` is called in this frame and in those after it, for as long as it says
+ * that the list still moves.
  */
-export function useFollowing(isAhead: () => boolean, look: () => void): () => void {
-  const latest = useRef({ isAhead, look });
-  latest.current = { isAhead, look };
+export function useFollowing(look: () => boolean): () => void {
+  const latest = useRef(look);
+  latest.current = look;
   const frame = useRef<number | undefined>(undefined);
   useEffect(() => () => cancelAnimationFrame(frame.current ?? 0), []);
   return function follow() {
     frame.current ??= requestAnimationFrame(() => {
       frame.current = undefined;
-      if (!latest.current.isAhead()) return;
-      latest.current.look();
-      follow();
+      if (latest.current()) follow();
     });
   };
 }

@@ -108,8 +108,11 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
     place.current = placeOf(scroller.current, rows, layout, moving.current.shift);
     look();
   };
-  const isAhead = () => scroller.current !== null && scroller.current.scrollTop !== scrolledTo.current;
-  const follow = useFollowing(isAhead, lookAgain);
+  const follow = useFollowing(() => {
+    const isMoving = moving.current !== undefined && scroller.current !== null;
+    if (isMoving && scroller.current?.scrollTop !== scrolledTo.current) lookAgain();
+    return isMoving;
+  });
   const onScroll = () => {
     lookAgain();
     follow();
