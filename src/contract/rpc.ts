@@ -52,16 +52,19 @@ export class RpcClient implements Disposable {
     this.#connection.listen();
   }
 
-  /** Throws FailureError for everything a person may meet; any other error is a bug on the other side. */
+  /**
+   * Throws FailureError for everything a person may meet; any other error is a bug on the other side. What was aborted before the
+   * engine came to it does not begin there, and is rejected with `engineGone`.
+   */
   async request<Name extends CommandName>(
     name: Name,
     params: ParamsOf<Name>,
     abort?: Abort,
   ): Promise<ResultOf<Name>> {
+    if (abort?.aborted) throw fail('engineGone', {});
     const cancel = new CancellationTokenSource();
     const onAbort = () => cancel.cancel();
     abort?.addEventListener('abort', onAbort);
-    if (abort?.aborted) cancel.cancel();
     try {
       return await this.#connection.sendRequest<ResultOf<Name>>(commands[name].name, params, cancel.token);
     } catch (error) {
@@ -119,6 +122,8 @@ export class RpcServer implements Disposable {
   #serve(name: CommandName, handler: Handler): void {
     this.#connection.onRequest(commands[name].name, async (params: unknown, token: CancellationToken) => {
       try {
+        // Read late, with the word that nobody waits for it any more: what was taken to have failed must not happen after all.
+        if (token.isCancellationRequested) throw fail('engineGone', {});
         return (await handler(params, abortOf(token))) ?? null;
       } catch (error) {
         throw responseErrorOf(error);

@@ -202,14 +202,19 @@ describe('the pipe between a window and the engine', () => {
     assert.deepEqual(heard, []);
   });
 
-  it('carries the wish of a signal that was aborted before', async () => {
-    pair.handle = (_, __, wish) =>
-      new Promise((resolve) => {
-        if (wish.aborted) resolve('at once');
-        wish.addEventListener('abort', () => resolve('a moment later'));
-      });
-    const result: unknown = await pair.client.request('connect', { peer: ALI }, AbortSignal.abort());
-    assert.match(String(result), /at once|a moment later/);
+  it('begins nothing that was aborted before the engine came to it', async () => {
+    const begun: CommandName[] = [];
+    pair.handle = (name) => void begun.push(name);
+    const early = pair.client.request('connect', { peer: ALI }, AbortSignal.abort());
+    await assert.rejects(early, isFailure('engineGone'));
+    pair.seatEnd.pause();
+    const abort = new AbortController();
+    const late = pair.client.request('connect', { peer: ALI }, abort.signal);
+    abort.abort();
+    pair.seatEnd.resume();
+    await assert.rejects(late, isFailure('engineGone'));
+    await pair.client.request('refreshPeers', null);
+    assert.deepEqual(begun, ['refreshPeers']);
   });
 
   for (const [what, end] of Object.entries<(pair: Pair) => void>({

@@ -92,9 +92,13 @@ export class EngineClient implements Disposable {
     const asked = repeatable(name, params);
     for (let times = 1; ; times++) {
       const seat = await this.#seat();
+      const late = new AbortController();
+      const abort = signal === undefined ? late.signal : AbortSignal.any([late.signal, signal]);
       try {
-        return await inTime(seat.rpc.request(name, asked, signal), timeoutMs);
+        return await inTime(seat.rpc.request(name, asked, abort), timeoutMs);
       } catch (error) {
+        // It has failed for whoever asked: an engine that was stuck must not do it after all.
+        late.abort();
         const isLost = this.#attachment.seat !== seat && !this.#isDisposed;
         if (!isLost || times === MOST_TIMES || !canBeAskedAgain(name, error)) throw error;
       }

@@ -14,6 +14,7 @@ import { PipeListener } from '../../../src/engine/io/pipe.ts';
 import { connect } from '../../../src/extension/engine/connect.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
 import { pipeAddressOf, surroundings } from '../../../src/extension/engine/pipeAddress.ts';
+import { until } from '../../support/until.ts';
 import { fingerprintOf, message, person, stateWith } from '../people.ts';
 
 const bob = fingerprintOf('b');
@@ -31,11 +32,31 @@ class FakeEngine {
   send = (): unknown => undefined;
   readonly seats: RpcServer[] = [];
   #pipe: PipeListener | undefined;
+  /** What has come while it hangs. */
+  #unread: (() => void)[] | undefined;
 
   async listen(address: string): Promise<void> {
     this.#pipe = await PipeListener.open(address, (reader, writer) => {
+      const listen = reader.listen.bind(reader);
+      reader.listen = (hear) => listen((said) => this.#unread?.push(() => hear(said)) ?? hear(said));
       this.seats.push(new RpcServer(reader, writer, this.#handlers(), () => {}));
     });
+  }
+
+  /** From now on it reads nothing. */
+  hang(): void {
+    this.#unread = [];
+  }
+
+  get unread(): number {
+    return this.#unread?.length ?? 0;
+  }
+
+  /** Reads what has come, all in one turn. */
+  goOn(): void {
+    const unread = this.#unread ?? [];
+    this.#unread = undefined;
+    for (const read of unread) read();
   }
 
   close(): void {
@@ -121,6 +142,22 @@ describe('a window', () => {
       client.request('refreshPeers', null),
       (error) => error instanceof FailureError && error.failure.code === 'registryUnreachable',
     );
+  });
+
+  it('has nothing done late that has failed for whoever asked', async () => {
+    await client.ready();
+    engine.hang();
+    const text = client.request('sendText', { peer: bob, text: 'hello' }, { timeoutMs: 1 });
+    await assert.rejects(
+      text,
+      (error) => error instanceof FailureError && error.failure.code === 'engineGone',
+    );
+    const after = client.request('history', { peer: bob, limit: 1 });
+    // In order: the text, the word that nobody waits for it any more, the page.
+    await until('the three words are there', 5_000, async () => engine.unread === 3);
+    engine.goOn();
+    await after;
+    assert.deepEqual(engine.sent, []);
   });
 
   it('has another snapshot after an event that it missed', async () => {
