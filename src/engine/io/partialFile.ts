@@ -22,8 +22,8 @@ export interface PartialFileOptions extends NotesPlace {
 }
 
 /**
- * The disk is synced after every so many blocks, 16 MiB: at most these are read again after this process was killed, and wait for
- * the disk when all has come.
+ * The disk is synced after every so many blocks, 16 MiB, or later, where it is not done with those before. What came since is read
+ * again after this process was killed, and waited for when all has come.
  */
 const SYNC_BLOCKS = 256;
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
