@@ -115,6 +115,11 @@ export class PathPart implements Claim, Disposable {
     this.#model.onSpurious(bytes);
   }
 
+  /** The path loses some by itself. */
+  isLossyAt(now: Millis): boolean {
+    return this.#model.isLossyAt(now);
+  }
+
   onRttSample(rttMs: Millis, now: Millis): void {
     this.#model.onRttSample(rttMs, now);
   }

@@ -1,4 +1,4 @@
-// Which piece goes next: those to be sent again first, then the file in order, up to the receiver's limit.
+// Which piece goes next: those to be sent again first, then the file in order, up to the receiver's limit, then those that may go twice.
 
 import type { RangeSet } from '../../base/rangeSet.ts';
 import type { PieceAt, SealedBlock, SealedBlocks } from './sealedBlocks.ts';
@@ -12,6 +12,8 @@ export class PieceQueue {
   /** Names of pieces, oldest first; from #againAt on they wait. */
   readonly #again: number[] = [];
   #againAt = 0;
+  /** Sent lately, on a path that loses some. */
+  readonly #twice: number[] = [];
   #block: number;
   #piece = 0;
   #limit: number;
@@ -43,6 +45,11 @@ export class PieceQueue {
     this.#again.push(name);
   }
 
+  /** When nothing else is to be sent; those that are said last go first. */
+  sendTwice(name: number): void {
+    this.#twice.push(name);
+  }
+
   /** All pieces of a block that were sent so far, whether the receiver has had them or not. */
   sendBlockAgain(block: SealedBlock): void {
     block.isThere.fill(0);
@@ -60,7 +67,7 @@ export class PieceQueue {
   }
 
   get hasNext(): boolean {
-    return this.#nextAgain() !== undefined || this.#nextNew() !== undefined;
+    return (this.#nextAgain() ?? this.#nextNew() ?? this.#nextTwice()) !== undefined;
   }
 
   take(): PieceAt | undefined {
@@ -70,19 +77,39 @@ export class PieceQueue {
       return again;
     }
     const fresh = this.#nextNew();
-    if (fresh !== undefined) this.#step(fresh.block);
+    if (fresh === undefined) return this.#takeTwice();
+    this.#step(fresh.block);
     return fresh;
   }
 
   /** The first waiting piece that the receiver still lacks; drops those before it. */
   #nextAgain(): PieceAt | undefined {
     for (; this.#againAt < this.#again.length; this.#dropAgain()) {
-      const name = this.#again[this.#againAt] as number;
-      const block = this.#blocks.blockOf(name);
-      const piece = this.#blocks.pieceOf(name);
-      if (block !== undefined && block.isThere[piece] === 0) return { block, piece };
+      const lacked = this.#lacked(this.#again[this.#againAt] as number);
+      if (lacked !== undefined) return lacked;
     }
     return undefined;
+  }
+
+  #nextTwice(): PieceAt | undefined {
+    for (; this.#twice.length > 0; this.#twice.pop()) {
+      const lacked = this.#lacked(this.#twice.at(-1) as number);
+      if (lacked !== undefined) return lacked;
+    }
+    return undefined;
+  }
+
+  #takeTwice(): PieceAt | undefined {
+    const next = this.#nextTwice();
+    this.#twice.pop();
+    return next;
+  }
+
+  /** Undefined when the receiver has the piece. */
+  #lacked(name: number): PieceAt | undefined {
+    const block = this.#blocks.blockOf(name);
+    const piece = this.#blocks.pieceOf(name);
+    return block !== undefined && block.isThere[piece] === 0 ? { block, piece } : undefined;
   }
 
   #dropAgain(): void {

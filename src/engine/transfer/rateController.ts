@@ -102,6 +102,7 @@ export class RateController {
   #queued = { samples: 0, since: 0 };
   #deliveredInSample = 0;
   #lostInSample = 0;
+  #isLossyUntil: Millis = 0;
 
   constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS, memory = new PathMemory()) {
     this.#datagramBytes = datagramBytes;
@@ -142,6 +143,11 @@ export class RateController {
   onSpurious(bytes: number): void {
     this.#lostInSample = Math.max(0, this.#lostInSample - bytes);
     this.#slack.onSpurious(bytes);
+  }
+
+  /** Something was lost lately, and no queue was there to overflow. */
+  isLossyAt(now: Millis): boolean {
+    return now < this.#isLossyUntil;
   }
 
   onRttSample(rttMs: Millis, now: Millis): void {
@@ -222,8 +228,10 @@ export class RateController {
     const total = this.#deliveredInSample + this.#lostInSample;
     if (total < LOSS_SAMPLE_DATAGRAMS * this.#datagramBytes) return;
     // With a queue standing it may be the queue that overflows, and sending more on top of that would keep it so.
-    if (this.#queued.samples < QUEUE_SAMPLES)
+    if (this.#queued.samples < QUEUE_SAMPLES) {
       this.#pathLoss.add(this.#lostInSample / total, now, this.#windowMs());
+      if (this.#lostInSample > 0) this.#isLossyUntil = now + this.#windowMs();
+    }
     this.#slack.onLossSample(this.#lostInSample, total, now);
     this.#deliveredInSample = 0;
     this.#lostInSample = 0;

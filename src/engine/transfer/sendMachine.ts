@@ -287,10 +287,18 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const probe = this.#probes.next();
     const probeBytes = probe === undefined ? this.#path.size.takeProbe() : undefined;
     if (probeBytes !== undefined) return this.#sendSizeProbe(probeBytes);
-    const piece = probe ?? (this.#mayAdd ? this.#window.queue.take() : undefined);
+    const piece = probe ?? (this.#mayAdd ? this.#nextPiece() : undefined);
     if (piece !== undefined) return this.#send(piece);
     if (this.#mayAdd) this.#path.rate.onLimited(this.#history.inFlightBytes);
     return undefined;
+  }
+
+  #nextPiece(): PieceAt | undefined {
+    const { rate, rtt } = this.#path;
+    const piece = this.#window.queue.take();
+    if (piece !== undefined || !rate.isLossyAt(this.#now)) return piece;
+    this.#window.doubleTail(this.#now - rtt.smoothedMs / 2);
+    return this.#window.queue.take();
   }
 
   get #hasRoom(): boolean {

@@ -1,5 +1,6 @@
 // The part of a file that is on its way: asked for, sealed, cut into pieces, and not verified by the receiver yet.
 
+import type { Millis } from '../../base/clock.ts';
 import type { RangeSet } from '../../base/rangeSet.ts';
 import type { DamagedBlock } from '../../wire/ackDatagram.ts';
 import { DATA_OVERHEAD_BYTES } from '../../wire/dataDatagram.ts';
@@ -13,8 +14,13 @@ import {
 } from './params.ts';
 import { PieceQueue } from './pieceQueue.ts';
 import { type PieceAt, type SealedBlock, SealedBlocks } from './sealedBlocks.ts';
-import { SentHistory } from './sentHistory.ts';
+import { NO_PIECE, SentHistory } from './sentHistory.ts';
 import type { SendOptions, SendOut } from './transferIo.ts';
+
+/** Datagrams of the tail that go twice: at most this share of what was sent … */
+const DOUBLED_SHARE = 1 / 50;
+/** … or so many, for a picture of a few hundred. */
+const DOUBLED_DATAGRAMS = 32;
 
 export class SendWindow {
   readonly blocks: SealedBlocks;
@@ -25,6 +31,7 @@ export class SendWindow {
   readonly #windowBlocks: number;
   readonly #skip: RangeSet;
   #damages = 0;
+  #isTailDoubled = false;
   /** Blocks below were asked for. */
   #asked: number;
   /** Blocks below are verified. */
@@ -51,6 +58,22 @@ export class SendWindow {
   /** As far as the receiver lets. */
   get isAllSent(): boolean {
     return this.queue.block === this.#blockCount || this.queue.isAtLimit;
+  }
+
+  /**
+   * Once, when all was sent: what left at `since` or later and is not acknowledged goes again, the last first. There is nothing
+   * else to send, and to hear that one of the last is lost takes longer than to send it twice.
+   */
+  doubleTail(since: Millis): void {
+    if (this.#isTailDoubled || this.queue.block < this.#blockCount) return;
+    this.#isTailDoubled = true;
+    const { next, oldest } = this.history;
+    const most = Math.max(DOUBLED_DATAGRAMS, Math.floor(next * DOUBLED_SHARE));
+    for (let number = Math.max(oldest, next - most); number < next; number++) {
+      const name = this.history.piece(number);
+      const isLate = this.history.sentAt(number) >= since;
+      if (isLate && this.history.isInFlight(number) && name > NO_PIECE) this.queue.sendTwice(name);
+    }
   }
 
   /** Blocks nobody has asked for, or that are here already, are ignored. */

@@ -123,6 +123,17 @@ describe('the rate of a transfer', () => {
     });
   }
 
+  it('needs no round trip more for what is lost at the end, and sends a few per cent twice for that', () => {
+    const path = { ...LONG_LINE, loss: 0.01 };
+    const over = (seed: number) => transfer({ seed, sizeBytes: 8 * MIB, path }).run(TWO_MINUTES);
+    const pairs = Array.from({ length: 9 }, (_, i) => over(i + 1));
+    const times = pairs.map(({ finishedAt }) => finishedAt ?? 0).sort((a, b) => a - b);
+    const lossless = transfer({ sizeBytes: 8 * MIB, path: LONG_LINE }).run(TWO_MINUTES).finishedAt ?? 0;
+    assert.ok((times[4] ?? 0) < lossless + 35, `${times} and ${lossless}`);
+    const sent = pairs.map(({ sender }) => sender.sentDatagrams);
+    assert.ok(Math.max(...sent) < 1.1 * 128 * 46, `${sent}`);
+  });
+
   it('survives lots of losses, jitter and reordering of bad Wi-Fi', () => {
     const wifi = {
       ...LONG_LINE,
