@@ -32,8 +32,6 @@ export interface NoticeClaim {
   readonly about: 'messages' | 'connection' | 'offer';
   /** Of the person, or of the transfer. */
   readonly id: string;
-  /** Chosen by the window at its start. */
-  readonly window: string;
   readonly isFocused: boolean;
 }
 
@@ -91,7 +89,7 @@ export const commands = {
   ),
   /** No window notifies me until then; null ends it now. */
   doNotDisturb: command<{ readonly until: Millis | null }, null>('doNotDisturb'),
-  /** Whether the window that asks is the one to notify me of this. */
+  /** Whether the window that asks is the one to notify me of this. Of those who want to connect, one window tells at a time. */
   claimNotice: command<NoticeClaim, boolean>('claimNotice'),
   /** Closes the link and does not dial again until asked. */
   disconnect: command<{ readonly peer: Fingerprint }, null>('disconnect'),

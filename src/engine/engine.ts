@@ -179,7 +179,8 @@ export class Engine {
       offer: (offer) => this.#transfers.offer(offer),
       log: log('shares'),
     });
-    const claims = new NoticeClaims(steadyClock);
+    const isAsking = (peer: string) => this.#published.state.peers[peer as Fingerprint]?.link === 'asking';
+    const claims = new NoticeClaims(steadyClock, isAsking);
     this.#windows = new Windows(
       this.#published,
       commandsOf({
@@ -205,6 +206,7 @@ export class Engine {
         },
         signOut: () => this.#signOut(),
       }),
+      claims,
       { version: start.version, onOutdated: (newer) => this.#outdated.resolve(newer) },
     );
     this.#keepUp(this.#owned.add(new Upkeep(() => store.upkeep(), log('store'), steadyClock, startTimer)));

@@ -63,7 +63,6 @@ export function commandsOf(doers: Doers): EngineCommands {
     startAnew: nothing(({ peer, key, verified }) => trust.startAnew(peer, key, verified)),
     setAutoAccept: nothing(({ peer, autoAccept }) => trust.setAutoAccept(peer, autoAccept)),
     doNotDisturb: nothing(({ until }) => doNotDisturb.set(until)),
-    claimNotice: (claim) => claims.claim(claim),
     disconnect: nothing(({ peer }) => dialler.disconnect(peer)),
     sendText: ({ peer, text, replyTo, id }) => conversations.sendText(peer, text, replyTo, id),
     editMessage: ({ peer, id, text }) => conversations.edit(peer, id, text),

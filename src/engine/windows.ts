@@ -3,15 +3,16 @@
 
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { type Disposable, DisposableStore, toDisposable } from '../base/disposable.ts';
-import type { ParamsOf } from '../contract/commands.ts';
+import type { NoticeClaim, ParamsOf } from '../contract/commands.ts';
 import { fail } from '../contract/failure.ts';
 import type { Handlers, StreamedEvent } from '../contract/rpc.ts';
 import { RpcServer } from '../contract/rpc.ts';
 import { CONTRACT, isNewerVersion, OLDEST_CONTRACT } from '../contract/versions.ts';
+import type { NoticeClaims } from './noticeClaims.ts';
 import type { Published } from './published.ts';
 
-/** What the engine does for each command; `attach` belongs to the seat. */
-export type EngineCommands = Omit<Handlers, 'attach'>;
+/** What the engine does for each command; those that belong to the seat are left out. */
+export type EngineCommands = Omit<Handlers, 'attach' | 'claimNotice'>;
 
 /** Which build this engine is of, and what it does when a newer one is there. */
 export interface Build {
@@ -34,12 +35,14 @@ interface Seat {
 export class Windows implements Disposable {
   readonly #published: Published;
   readonly #commands: EngineCommands;
+  readonly #claims: NoticeClaims;
   readonly #build: Build;
   readonly #seats = new Set<Seat>();
 
-  constructor(published: Published, commands: EngineCommands, build: Build) {
+  constructor(published: Published, commands: EngineCommands, claims: NoticeClaims, build: Build) {
     this.#published = published;
     this.#commands = commands;
+    this.#claims = claims;
     this.#build = build;
   }
 
@@ -49,6 +52,7 @@ export class Windows implements Disposable {
     const leave = () => {
       owned.dispose();
       this.#seats.delete(seat);
+      this.#claims.left(seat);
       onClose();
     };
     let events: Disposable | undefined;
@@ -60,7 +64,8 @@ export class Windows implements Disposable {
       events = owned.add(this.#eventsTo((event) => server.send(event)));
       return this.#published.state;
     };
-    const server = new RpcServer(reader, writer, { ...this.#commands, attach }, leave);
+    const claimNotice = (claim: NoticeClaim) => this.#claims.claim(claim, seat);
+    const server = new RpcServer(reader, writer, { ...this.#commands, attach, claimNotice }, leave);
     const seat: Seat = { owned, server };
     owned.add(server);
     this.#seats.add(seat);

@@ -7,6 +7,7 @@ import type { Transfer } from '../../src/contract/transfer.ts';
 import { loadIdentity } from '../../src/engine/identity/identity.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { ended, helloFrame, secureConnection } from '../support/stranger.ts';
+import type { TestWindow } from '../support/testWindow.ts';
 
 const MIB = 1024 * 1024;
 /** Far more than loopback carries in a moment; the file has next to no blocks on the disk. */
@@ -270,11 +271,13 @@ describe('trust', function () {
 
   describe('two windows of one person', () => {
     it('tell of one thing once, and of a question again after it was answered', async () => {
-      const claim = (window: string, isFocused = false) =>
-        sara.request('claimNotice', { about: 'connection', id: bob.fingerprint, window, isFocused });
-      assert.deepEqual(await Promise.all([claim('A'), claim('B', true)]), [true, false]);
+      const other = await sara.openWindow();
+      const claim = (window: TestWindow, isFocused = false) =>
+        window.request('claimNotice', { about: 'connection', id: bob.fingerprint, isFocused });
+      assert.deepEqual([await claim(sara.window), await claim(other, true)], [true, false]);
       await sara.request('answerConnection', { ...atBob, accept: false });
-      assert.equal(await claim('B'), true);
+      assert.equal(await claim(other), true);
+      other.close();
     });
   });
 });

@@ -5,14 +5,16 @@ import { NoticeClaims } from '../../src/engine/noticeClaims.ts';
 describe('what several windows would notify of', () => {
   let now: number;
   let claims: NoticeClaims;
+  let asking: Set<string>;
 
   beforeEach(() => {
     now = 0;
-    claims = new NoticeClaims({ now: () => now });
+    asking = new Set();
+    claims = new NoticeClaims({ now: () => now }, (peer) => asking.has(peer));
   });
 
   const claim = (window: string, more: Partial<NoticeClaim> = {}) =>
-    claims.claim({ about: 'messages', id: 'ali', window, isFocused: false, ...more });
+    claims.claim({ about: 'messages', id: 'ali', isFocused: false, ...more }, window);
 
   it('is told by the first that asks', () => {
     assert.deepEqual([claim('A'), claim('B')], [true, false]);
@@ -48,6 +50,34 @@ describe('what several windows would notify of', () => {
     claim('A', question);
     now += 10 * 60_000;
     assert.equal(claim('B', question), true);
+  });
+
+  describe('when several people want to connect', () => {
+    const asks = (window: string, id: string) => {
+      asking.add(id);
+      return claim(window, { about: 'connection', id, isFocused: true });
+    };
+
+    it('is one window’s until each that it tells of is answered or gone, however long that takes', () => {
+      assert.deepEqual([asks('A', 'ali'), asks('B', 'babak'), asks('A', 'babak')], [true, false, true]);
+      now += 60 * 60_000;
+      asking.delete('ali');
+      assert.equal(asks('B', 'dara'), false, 'babak waits there');
+      asking.delete('babak');
+      assert.equal(asks('B', 'dara'), true);
+      assert.equal(asks('A', 'eve'), false);
+    });
+
+    it('is any window’s once the one that told of them has closed', () => {
+      asks('A', 'ali');
+      claims.left('A');
+      assert.deepEqual([asks('B', 'babak'), asks('B', 'ali')], [true, false]);
+    });
+
+    it('is told of beside messages and offers, by whichever window', () => {
+      asks('A', 'ali');
+      assert.deepEqual([claim('B', { id: 'babak' }), claim('B', { about: 'offer', id: '1' })], [true, true]);
+    });
   });
 
   it('is remembered of a bounded number of things', () => {

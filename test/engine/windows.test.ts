@@ -7,6 +7,7 @@ import type { FailureError } from '../../src/contract/failure.ts';
 import { RpcClient } from '../../src/contract/rpc.ts';
 import type { RegistryState } from '../../src/contract/state.ts';
 import { OLDEST_CONTRACT } from '../../src/contract/versions.ts';
+import { NoticeClaims } from '../../src/engine/noticeClaims.ts';
 import { Published } from '../../src/engine/published.ts';
 import { type EngineCommands, Windows } from '../../src/engine/windows.ts';
 import { ALI } from './store/support.ts';
@@ -37,7 +38,8 @@ describe('a seat at the engine', () => {
       return null;
     };
     const onOutdated = (newer: string) => heard.push(`outdated by ${newer}`);
-    return new Windows(published, { signOut } as unknown as EngineCommands, { version, onOutdated });
+    const claims = new NoticeClaims({ now: () => 0 }, () => true);
+    return new Windows(published, { signOut } as unknown as EngineCommands, claims, { version, onOutdated });
   }
 
   function seat(onClose?: () => void) {
@@ -65,6 +67,17 @@ describe('a seat at the engine', () => {
       assert.deepEqual(heard, [`snapshot ${first}`, ...events]);
       rpc.dispose();
     }
+  });
+
+  it('tells of those who want to connect, until it has gone', async () => {
+    const gone = Promise.withResolvers<void>();
+    const [first, second] = [seat(() => gone.resolve()), seat()];
+    const asks = ({ rpc }: typeof first, id: string) =>
+      rpc.request('claimNotice', { about: 'connection', id, isFocused: true });
+    assert.deepEqual([await asks(first, 'ali'), await asks(second, 'babak')], [true, false]);
+    first.up.end();
+    await gone.promise;
+    assert.equal(await asks(second, 'babak'), true);
   });
 
   it('hears nothing before it has attached, and everything once after it has attached twice', async () => {

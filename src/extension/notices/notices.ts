@@ -1,6 +1,5 @@
 // Notifications: a new message, somebody who wants to connect, an offer. Each question also stands in the tree and the chat.
 
-import { randomUUID } from 'node:crypto';
 import { type Disposable, l10n, window } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
@@ -31,14 +30,13 @@ export function registerNotices(services: Services, chats: Chats): Disposable[] 
   const { mirror } = services.engine;
   const due = (notice: Notice) => isDue(notice, services, chats);
   const queue = new NoticeQueue({ isDue: due, show: (notice) => show(notice, services, chats) });
-  const thisWindow = randomUUID();
   const who = new WhoTells({
     isFocused: () => window.state.focused,
     now: () => performance.now(),
     after,
     isDue: due,
     claim: (about, id, isFocused) =>
-      services.engine.request('claimNotice', { about, id, window: thisWindow, isFocused }).catch((error) => {
+      services.engine.request('claimNotice', { about, id, isFocused }).catch((error) => {
         // An engine that has gone says nothing; the next one's questions are told of then.
         services.failures.note(error);
         return false;

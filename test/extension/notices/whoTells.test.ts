@@ -17,7 +17,7 @@ class Desktop {
   now = 0;
   readonly told: string[] = [];
   readonly unwanted = new Set<Notice>();
-  readonly #claims = new NoticeClaims({ now: () => this.now });
+  readonly #claims = new NoticeClaims({ now: () => this.now }, () => true);
   #timers: { readonly at: number; readonly work: () => void }[] = [];
 
   window(name: string): { readonly who: WhoTells; focus(has: boolean): void } {
@@ -35,8 +35,7 @@ class Desktop {
         };
       },
       isDue: (notice) => !this.unwanted.has(notice),
-      claim: async (about, id, focused) =>
-        this.#claims.claim({ about, id, window: name, isFocused: focused }),
+      claim: async (about, id, focused) => this.#claims.claim({ about, id, isFocused: focused }, name),
       tell: (notice) => this.told.push(`${name}: ${notice.kind === 'message' ? notice.text : notice.kind}`),
     });
     const focus = (has: boolean) => {
