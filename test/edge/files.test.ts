@@ -1,10 +1,11 @@
 // Pictures and files between real engines, over real datagrams to real disks.
 
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { drawn } from '../../src/peer/drawing.ts';
+import { slowSource } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { fileDigestOf } from '../support/fileDigestOf.ts';
@@ -14,6 +15,8 @@ import { seededRandom } from '../support/seededRandom.ts';
 
 const MIB = 1024 * 1024;
 const LONG = 64 * MIB;
+/** Takes a second and more, on the fastest machine, too: what happens in its middle does. */
+const slowly = () => slowSource(/long\.bin$/, 1);
 
 const bytesOf = (sizeBytes: number) => randomBytesOf(seededRandom(sizeBytes), sizeBytes);
 
@@ -116,6 +119,7 @@ describe('files', function () {
     ['bob', 'sara'],
   ] as const) {
     it(`leaves nothing behind when ${who === 'sara' ? 'the sender' : 'the receiver'} cancels in the middle`, async () => {
+      using _ = slowly();
       const people = { sara, bob };
       const { id } = await offer(await file('long.bin', bytesOf(LONG)));
       await accept(id);
@@ -193,6 +197,7 @@ describe('files', function () {
   });
 
   it('goes on by itself when the link is torn in the middle', async () => {
+    using _ = slowly();
     const bytes = bytesOf(LONG);
     const { id } = await offer(await file('long.bin', bytes));
     await accept(id);
@@ -205,6 +210,7 @@ describe('files', function () {
   });
 
   it('goes on by itself when the sender’s engine starts again', async () => {
+    using _ = slowly();
     const bytes = bytesOf(LONG);
     const { id } = await offer(await file('long.bin', bytes));
     await accept(id);
@@ -230,7 +236,9 @@ describe('files', function () {
   });
 
   it('keeps chat quick while a long file runs', async () => {
-    const { id } = await offer(await file('long.bin', bytesOf(LONG)));
+    const place = await file('long.bin', '');
+    await truncate(place, 4 * LONG);
+    const { id } = await offer(place);
     await accept(id);
     await running(bob, id);
     const waits: number[] = [];
@@ -251,6 +259,7 @@ describe('files', function () {
     afterEach(() => eve.stop());
 
     it('arrives whole after it is back, and leaves no halves', async () => {
+      using _ = slowly();
       const downloads = path.join(town.folder, 'eve received');
       const words = ['--name', 'eve', '--registry', town.registryUrl];
       const start = () =>

@@ -7,6 +7,7 @@ import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { OwnSharedItem, SharedItem } from '../../src/contract/shared.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { drawn } from '../../src/peer/drawing.ts';
+import { slowDisk } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
@@ -15,6 +16,8 @@ import { seededRandom } from '../support/seededRandom.ts';
 
 const MIB = 1024 * 1024;
 const LONG = 64 * MIB;
+/** Slow ones take a second and more for it, on the fastest machine, too. */
+const HALVES = /\.part$/;
 
 describe('what people share', function () {
   this.timeout(60_000);
@@ -233,6 +236,7 @@ describe('what people share', function () {
   });
 
   it('goes on by itself when the link is torn in the middle', async () => {
+    using _ = slowDisk(HALVES, 1);
     const bytes = randomBytesOf(seededRandom(3), LONG);
     const { id } = await share(await file('long.bin', bytes));
     await listed(id);
@@ -246,6 +250,7 @@ describe('what people share', function () {
   });
 
   it('goes on by itself when the engine that fetches it starts again', async () => {
+    using _ = slowDisk(HALVES, 1);
     const bytes = randomBytesOf(seededRandom(5), LONG);
     const { id } = await share(await file('long.bin', bytes));
     await listed(id);
@@ -267,6 +272,7 @@ describe('what people share', function () {
     afterEach(() => eve.stop());
 
     it('goes on where it was, without a question', async () => {
+      using _ = slowDisk(HALVES, 1);
       const words = ['--name', 'eve', '--registry', town.registryUrl];
       const start = () => HeadlessEngine.start(path.join(town.folder, 'eve'), ...words);
       await mkdir(path.join(town.folder, 'eve'));

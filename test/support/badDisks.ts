@@ -50,6 +50,16 @@ export function slowDisk(places: RegExp, delayMs: number): Disposable {
   return changeWrites(places, () => (bytes) => new Promise((resolve) => setTimeout(resolve, takes(bytes))));
 }
 
+/** As `slowDisk`, for whoever reads. */
+export function slowSource(places: RegExp, delayMs: number): Disposable {
+  return changeFiles(places, (file) => {
+    changeReads(file, (read) => async (buffers, offset) => {
+      await new Promise((resolve) => setTimeout(resolve, delayMs * buffers.length));
+      return read(buffers, offset);
+    });
+  });
+}
+
 /** Takes everything, and finds out that there is no room when it is to make it durable. */
 export function lyingDisk(places: RegExp): Disposable {
   return changeFiles(places, (file) => {
