@@ -10,6 +10,7 @@ import type { CarrierKind } from '../../src/contract/transfer.ts';
 import { type Identity, loadIdentity } from '../../src/engine/identity/identity.ts';
 import { BULK_ALPN } from '../../src/wire/bulkFrame.ts';
 import { asPicture } from '../support/asPicture.ts';
+import { slowSource } from '../support/badDisks.ts';
 import { BulkRoad } from '../support/bulkRoad.ts';
 import { loseDatagrams, loseDatagramsAfter, tapDatagrams } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
@@ -229,6 +230,8 @@ describe('a file and its carriers', function () {
   });
 
   it('goes back to the first carrier when the second one dies, too', async () => {
+    // Or the second one is through before it dies.
+    using _slow = slowSource(/./, 1);
     road.after(8 * MIB, 'freeze');
     const id = await send(bytesOf(48 * MIB));
     await bob.window.until(({ transfers }) => {
