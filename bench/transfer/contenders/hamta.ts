@@ -11,7 +11,7 @@ import { TransferRoads } from '../../../src/engine/transferRoads.ts';
 import type { Contender, Setup, Words } from '../contender.ts';
 import { betweenFiles } from './betweenFiles.ts';
 import { betweenMemories } from './betweenMemories.ts';
-import type { Road } from './road.ts';
+import { type Road, sent } from './road.ts';
 
 type LengthsOf = (setup: Setup) => DatagramLengths;
 
@@ -64,18 +64,7 @@ class UdpRoad implements Road {
   pass(source: Source, onDigest: (sha256: string) => void): Promise<void> {
     const to = { host: this.#setup.peerHost, port: Number(this.#offered.port) };
     const options = this.#optionsOf(String(this.#offered.session));
-    return new Promise((resolve, reject) => {
-      const session = new SendSession(options, source, this.#roads, to, {
-        onProgress: () => undefined,
-        onDigest,
-        onFinished() {
-          session.dispose();
-          resolve();
-        },
-        onStalled: () => reject(new Error('stalled')),
-        onFailed: reject,
-      });
-    });
+    return sent(onDigest, (events) => new SendSession(options, source, this.#roads, to, events));
   }
 
   close(): void {

@@ -15,7 +15,7 @@ import type { Source } from '../../../src/engine/sendSession.ts';
 import type { Setup, Words } from '../contender.ts';
 import { betweenFiles } from './betweenFiles.ts';
 import { betweenMemories } from './betweenMemories.ts';
-import type { Road } from './road.ts';
+import { type Road, sent } from './road.ts';
 
 export const hamtaTls = betweenMemories((setup) => new TlsRoad(setup));
 export const hamtaTlsFiles = betweenFiles((setup) => new TlsRoad(setup));
@@ -46,18 +46,8 @@ class TlsRoad implements Road {
   }
 
   pass(source: Source, onDigest: (sha256: string) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const session = new BulkSend(this.#whole, source, meetOn(this.#connection as BulkConnection), {
-        onProgress: () => undefined,
-        onDigest,
-        onFinished() {
-          session.dispose();
-          resolve();
-        },
-        onStalled: () => reject(new Error('stalled')),
-        onFailed: reject,
-      });
-    });
+    const meet = meetOn(this.#connection as BulkConnection);
+    return sent(onDigest, (events) => new BulkSend(this.#whole, source, meet, events));
   }
 
   close(): void {

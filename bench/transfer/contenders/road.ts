@@ -1,7 +1,8 @@
 // What the transfers of the engine have in common here: a road for one file, whatever lies at its ends.
 
+import type { Disposable } from '../../../src/base/disposable.ts';
 import type { Destination } from '../../../src/engine/receiveSession.ts';
-import type { Source } from '../../../src/engine/sendSession.ts';
+import type { SendSessionEvents, Source } from '../../../src/engine/sendSession.ts';
 import type { Words } from '../contender.ts';
 
 export interface Road {
@@ -12,4 +13,23 @@ export interface Road {
   /** Resolves when the receiver has every block. `onDigest` when all was read. */
   pass(source: Source, onDigest: (sha256: string) => void): Promise<void>;
   close(): void;
+}
+
+/** The sending session that `begin` makes, until it has finished. */
+export function sent(
+  onDigest: (sha256: string) => void,
+  begin: (events: SendSessionEvents) => Disposable,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const session = begin({
+      onProgress: () => undefined,
+      onDigest,
+      onFinished() {
+        session.dispose();
+        resolve();
+      },
+      onStalled: () => reject(new Error('stalled')),
+      onFailed: reject,
+    });
+  });
 }

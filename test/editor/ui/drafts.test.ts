@@ -2,16 +2,12 @@
 // where the one before it ended.
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { parseFingerprint } from '../../../src/contract/fingerprint.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
+import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import { Town } from '../../support/engines.ts';
-import { seedConversation } from '../../support/seedConversation.ts';
 import { type Chat, Person } from './person.ts';
 
-const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
 const BEGUN = 'It is the second request that fails, and';
 
 describe('A draft', () => {
@@ -31,18 +27,10 @@ describe('A draft', () => {
   before(async () => {
     browser = await launchBrowser();
     town = await Town.open();
-    const user = await EditorUser.start(browser, {
-      name: 'sara',
-      settings: { 'hamta.registryUrl': town.registryUrl },
-    });
-    const fingerprint = parseFingerprint('d'.repeat(64));
-    assert.ok(fingerprint !== undefined);
-    seedConversation({
-      dataDir: path.join(user.root, ...ENGINE),
-      peer: { fingerprint, name: 'dara' },
+    const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
+    const user = await startWithConversation(browser, options, {
       count: 4,
       message: (i) => ({ from: 'peer', text: `What did you find in run ${i}?` }),
-      lastAt: Date.now(),
       stepMs: 60_000,
     });
     sara = await Person.at(user);

@@ -1,16 +1,12 @@
 // One search over all conversations, from the palette to the message where it was said.
 
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { parseFingerprint } from '../../../src/contract/fingerprint.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
+import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import { Town } from '../../support/engines.ts';
-import { seedConversation } from '../../support/seedConversation.ts';
 import { Chat, Person } from './person.ts';
 
-const ENGINE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'engine'];
 const COUNT = 2_000;
 const FOUND = 300;
 
@@ -22,18 +18,10 @@ describe('A search over all conversations', () => {
   before(async () => {
     browser = await launchBrowser();
     town = await Town.open();
-    const user = await EditorUser.start(browser, {
-      name: 'sara',
-      settings: { 'hamta.registryUrl': town.registryUrl },
-    });
-    const fingerprint = parseFingerprint('d'.repeat(64));
-    assert.ok(fingerprint !== undefined);
-    seedConversation({
-      dataDir: path.join(user.root, ...ENGINE),
-      peer: { fingerprint, name: 'dara' },
+    const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
+    const user = await startWithConversation(browser, options, {
       count: COUNT,
       message: (i) => ({ from: 'peer', text: i === FOUND ? 'the Größe of a needle' : `Message ${i}` }),
-      lastAt: Date.now(),
       stepMs: 60_000,
     });
     sara = await Person.at(user);
