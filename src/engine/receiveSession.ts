@@ -1,6 +1,7 @@
 // One session of a file of theirs: datagrams in, acknowledgements out, verified blocks to the disk.
 
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { giveBack } from '../base/giveBack.ts';
 import { Drive } from './io/drive.ts';
 import type { PartialFile } from './io/partialFile.ts';
 import type { UdpLane } from './io/udpLane.ts';
@@ -45,10 +46,14 @@ export class ReceiveSession implements Disposable {
     this.#events = events;
     this.#roads = roads;
     this.#drive = this.#owned.add(
-      new Drive<ReceiveIn, ReceiveOut>(new ReceiveMachine(options), { kind: 'time' }, (out) => {
-        if (out.kind === 'datagram') this.#answer(out.bytes);
-        else this.#carryOut(out);
-      }),
+      new Drive<ReceiveIn, ReceiveOut>(
+        new ReceiveMachine({ ...options, pool: roads.pool }),
+        { kind: 'time' },
+        (out) => {
+          if (out.kind === 'datagram') this.#answer(out.bytes);
+          else this.#carryOut(out);
+        },
+      ),
     );
     const receive = (bytes: Buffer, from: Address) => {
       this.#from = from;
@@ -106,6 +111,7 @@ export class ReceiveSession implements Disposable {
   async #write(index: number, offset: number, bytes: Uint8Array): Promise<void> {
     try {
       await this.#partial.write(offset, bytes);
+      giveBack(bytes);
       this.#drive.handle({ kind: 'written', index });
     } catch (error) {
       if (!this.#owned.isDisposed) this.#events.onFailed(error);

@@ -49,10 +49,14 @@ export class SendSession implements Disposable {
     const part = this.#owned.add(roads.shareOf(to).join(bytesLeft));
     this.#lane = roads.laneTo(to);
     this.#drive = this.#owned.add(
-      new Drive<SendIn, SendOut>(new SendMachine({ ...options, part }), { kind: 'time' }, (out) => {
-        if (out.kind === 'datagram') this.#lane?.send(out.bytes);
-        else this.#carryOut(out);
-      }),
+      new Drive<SendIn, SendOut>(
+        new SendMachine({ ...options, part, pool: roads.pool }),
+        { kind: 'time' },
+        (out) => {
+          if (out.kind === 'datagram') this.#lane?.send(out.bytes);
+          else this.#carryOut(out);
+        },
+      ),
     );
     const receive = (bytes: Buffer, from: Address) =>
       this.#drive.handle({ kind: 'datagram', bytes, place: this.#addresses.placeOf(from) });

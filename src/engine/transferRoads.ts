@@ -4,6 +4,7 @@ import { type Disposable, toDisposable } from '../base/disposable.ts';
 import { hasToken, routeOf, routeOfToken } from '../wire/datagramEnvelope.ts';
 import type { UdpLane } from './io/udpLane.ts';
 import type { UdpSocket } from './io/udpSocket.ts';
+import { BufferPool } from './transfer/bufferPool.ts';
 import { PathShare } from './transfer/pathShare.ts';
 
 export interface Address {
@@ -24,6 +25,8 @@ interface Session {
 export class TransferRoads {
   /** By a part of their tokens: mostly one each. */
   readonly #sessions = new Map<number, readonly Session[]>();
+  /** Memory of all sessions. */
+  readonly pool = BufferPool.ofSealedBlocks();
   readonly #shares = new Map<string, PathShare>();
   #socket: UdpSocket | undefined;
 

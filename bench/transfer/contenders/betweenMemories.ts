@@ -2,6 +2,7 @@
 
 import type { Destination } from '../../../src/engine/receiveSession.ts';
 import type { Source } from '../../../src/engine/sendSession.ts';
+import { cleared } from '../collector.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup } from '../contender.ts';
 import type { Road } from './road.ts';
 
@@ -13,7 +14,7 @@ export function betweenMemories(roadOf: (setup: Setup) => Road): Contender {
 }
 
 function receiver({ payload }: Setup, road: Road): ReceivingEnd {
-  const bytes = Buffer.alloc(payload.length, 1);
+  const bytes = cleared(payload.length);
   const destination: Destination = { write: async (offset, block) => void bytes.set(block, offset) };
   return {
     offer: () => road.open(destination, () => undefined),

@@ -30,10 +30,12 @@ export function datagramsOf(bytes: number): LengthsOf {
 /** As the engine asks its interface, and then the path. */
 export const probedDatagrams: LengthsOf = ({ host, peerHost }) => datagramLengthsTo(peerHost, host);
 
+/** An engine has one for as long as it runs. */
+const roads = new TransferRoads();
+
 class UdpRoad implements Road {
   readonly #setup: Setup;
   readonly #lengths: DatagramLengths;
-  readonly #roads = new TransferRoads();
   #socket: UdpSocket | undefined;
   #session: ReceiveSession | undefined;
   #offered: Words = {};
@@ -46,7 +48,7 @@ class UdpRoad implements Road {
   async open(destination: Destination, onFinished: () => void): Promise<Words> {
     const { port } = await this.#listen();
     const words = { port, session: randomBytes(8).toString('hex') };
-    this.#session = new ReceiveSession(this.#optionsOf(words.session), destination, this.#roads, {
+    this.#session = new ReceiveSession(this.#optionsOf(words.session), destination, roads, {
       onProgress: () => undefined,
       onFinished,
       onClosed: () => undefined,
@@ -64,7 +66,7 @@ class UdpRoad implements Road {
   pass(source: Source, onDigest: (sha256: string) => void): Promise<void> {
     const to = { host: this.#setup.peerHost, port: Number(this.#offered.port) };
     const options = this.#optionsOf(String(this.#offered.session));
-    return sent(onDigest, (events) => new SendSession(options, source, this.#roads, to, events));
+    return sent(onDigest, (events) => new SendSession(options, source, roads, to, events));
   }
 
   close(): void {
@@ -74,9 +76,9 @@ class UdpRoad implements Road {
 
   async #listen(): Promise<UdpSocket> {
     this.#socket = await UdpSocket.open(this.#setup.host, 0, (bytes, from, port) =>
-      this.#roads.receive(bytes, from, port),
+      roads.receive(bytes, from, port),
     );
-    this.#roads.use(this.#socket);
+    roads.use(this.#socket);
     return this.#socket;
   }
 

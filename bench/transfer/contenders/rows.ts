@@ -6,6 +6,7 @@
 
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { cleared } from '../collector.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup } from '../contender.ts';
 
 /** 1920 pixels of RGB. */
@@ -25,7 +26,7 @@ export const rows: Contender = { receiver, sender };
 
 function receiver({ host, payload }: Setup): ReceivingEnd {
   const socket = createSocket('udp4');
-  const bytes = Buffer.alloc(payload.length, 1);
+  const bytes = cleared(payload.length);
   const missing = new Set(Array.from({ length: rowCount(payload) }, (_, row) => row));
   const take = (datagram: Buffer) => {
     const row = datagram.readUInt32BE(1);

@@ -2,6 +2,7 @@
 // (carriers/, wire/bulkFrame.ts).
 
 import type { TLSSocket } from 'node:tls';
+import { giveBack } from '../../base/giveBack.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 
 /** How long the last bytes may take to be written out. */
@@ -74,7 +75,7 @@ export class BulkConnection {
 
   #deliver(bytes: Buffer): void {
     if (!this.#isOver) this.#listener?.onBytes(bytes);
-    release(bytes);
+    giveBack(bytes);
   }
 
   #lose(): void {
@@ -83,12 +84,4 @@ export class BulkConnection {
     this.#socket.destroy();
     this.#listener?.onLost();
   }
-}
-
-/**
- * Node makes new memory for every 16 KiB that come, and leaves it to the collector, which then works half as long as everything else
- * does. Given back at once, the same memory, warm in the processor's cache, takes the next bytes.
- */
-function release({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }

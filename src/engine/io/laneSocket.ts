@@ -42,6 +42,6 @@ export class LaneSocket {
 
   send(bytes: Uint8Array): void {
     if (this.#socket === undefined) this.#sendAround(bytes);
-    else if (hasRoom(this.#socket)) this.#socket.send(bytes);
+    else if (hasRoom(this.#socket, bytes.length)) this.#socket.send(bytes);
   }
 }

@@ -3,6 +3,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Disposable } from '../../base/disposable.ts';
+import { giveBack } from '../../base/giveBack.ts';
 import { mappedHost, plainHost } from './hosts.ts';
 import { LaneSocket } from './laneSocket.ts';
 import { hasRoom } from './sendQueue.ts';
@@ -11,6 +12,7 @@ import { UdpLane } from './udpLane.ts';
 /** Asked for; the system may give less (208 KiB on a stock Linux), which the sender's pacing has to live with. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
+/** The bytes are its own until it returns. */
 export type DatagramListener = (bytes: Buffer, host: string, port: number) => void;
 
 /** Sockets of one user may share a port, and one that is connected gets what its peer sends. Elsewhere sharing means another thing. */
@@ -48,7 +50,8 @@ export class UdpSocket implements Disposable {
    * lost anyway.
    */
   send(bytes: Uint8Array, host: string, port: number): void {
-    if (!this.#disposed && hasRoom(this.#socket)) this.#socket.send(bytes, port, this.#hostFor(host));
+    if (!this.#disposed && hasRoom(this.#socket, bytes.length))
+      this.#socket.send(bytes, port, this.#hostFor(host));
   }
 
   /** For many datagrams to one address; what comes from there is handed to this socket's listener as ever. */
@@ -105,9 +108,10 @@ async function boundSocket(
     lookup: (address, _options, done) => done(null, address, family),
   });
   const hostOf = lastKnown(plainHost);
-  socket.on('message', (bytes: Buffer, from: RemoteInfo) =>
-    onDatagram(bytes, hostOf(from.address), from.port),
-  );
+  socket.on('message', (bytes: Buffer, from: RemoteInfo) => {
+    onDatagram(bytes, hostOf(from.address), from.port);
+    giveBack(bytes);
+  });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => {
       socket.close();

@@ -1,6 +1,7 @@
 // AES-128-GCM over one block. The nonce is the block's number: under one session's key a block is sealed once.
 
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { giveBack } from '../../base/giveBack.ts';
 import { TAG_BYTES } from './params.ts';
 
 const CIPHER = 'aes-128-gcm';
@@ -9,7 +10,9 @@ const NONCE_BYTES = 12;
 /** Writes ciphertext and tag to the start of `into`. */
 export function sealBlock(key: KeyObject, index: number, plain: Uint8Array, into: Buffer): void {
   const cipher = createCipheriv(CIPHER, key, nonceOf(index));
-  into.set(cipher.update(plain));
+  const sealed = cipher.update(plain);
+  into.set(sealed);
+  giveBack(sealed);
   cipher.final();
   into.set(cipher.getAuthTag(), plain.length);
 }

@@ -1,5 +1,7 @@
 // Buffers of one size, used again: fresh memory costs more than what is done with it.
 
+import { BLOCK_BYTES, KEPT_BLOCKS, TAG_BYTES } from './params.ts';
+
 export class BufferPool {
   readonly #bytes: number;
   readonly #most: number;
@@ -9,6 +11,11 @@ export class BufferPool {
   constructor(bytes: number, most: number) {
     this.#bytes = bytes;
     this.#most = most;
+  }
+
+  /** For sealed blocks; one for all sessions of an engine. */
+  static ofSealedBlocks(): BufferPool {
+    return new BufferPool(BLOCK_BYTES + TAG_BYTES, KEPT_BLOCKS);
   }
 
   /** The buffer given back last, which is the likeliest to be in the processor's cache. Holds old bytes. */

@@ -4,21 +4,18 @@ import { encodeData } from '../../wire/dataDatagram.ts';
 import { encodePiece } from '../../wire/pieceDatagram.ts';
 import { encodeProbe } from '../../wire/probeDatagram.ts';
 import { DatagramRing } from './datagramRing.ts';
-import { DATAGRAM_SLOTS } from './params.ts';
 import { overheadOf, type PieceAt } from './sealedBlocks.ts';
 import type { SessionKeys } from './transferIo.ts';
 
 export class DatagramWriter {
   readonly #keys: SessionKeys;
-  readonly #ring: DatagramRing;
+  readonly #ring = new DatagramRing();
 
-  /** No datagram is longer than `datagramBytes`. */
-  constructor(keys: SessionKeys, datagramBytes: number) {
+  constructor(keys: SessionKeys) {
     this.#keys = keys;
-    this.#ring = new DatagramRing(DATAGRAM_SLOTS, datagramBytes);
   }
 
-  /** DATA, or PIECE where the block was spoiled. The bytes stay until DATAGRAM_SLOTS - 1 more are written. */
+  /** DATA, or PIECE where the block was spoiled. The bytes stay until `slotsFor` its length, less one, more are written. */
   piece({ block, piece }: PieceAt, number: number): Buffer {
     const { isSealedSingly, sealed, pieceBytes, index } = block;
     const offset = piece * pieceBytes;

@@ -14,6 +14,8 @@ export const MIN_PIECE_BYTES = 512;
 
 /** The most that either end holds of a transfer: 16 MiB, which fills 1 Gbit/s at 130 ms. */
 export const WINDOW_BLOCKS = 256;
+/** Buffers of sealed blocks that an engine keeps for the next session: 4 MiB, what is in flight on a fast path at most. */
+export const KEPT_BLOCKS = 64;
 /** Before the receiver has said how far: 1 MiB, more than the first flight. */
 export const FIRST_LIMIT_BLOCKS = 16;
 /** Read and sealed ahead of sending: 1 MiB, some milliseconds of the fastest path. */
@@ -23,8 +25,6 @@ export const READ_AHEAD_BLOCKS = 16;
 export const BURST_DATAGRAMS = 64;
 /** The same for large datagrams, in bytes. */
 export const BURST_BYTES = 256 * 1024;
-/** Datagram buffers in rotation: two bursts, for the sockets queue what they cannot send at once. */
-export const DATAGRAM_SLOTS = 128;
 
 /** RFC 9002 section 6.1.1. */
 export const PACKET_THRESHOLD = 3;

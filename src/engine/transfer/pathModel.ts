@@ -1,8 +1,8 @@
 // All that is known of the path to the receiver. When the receiver moves, none of it holds any more (RFC 9000 section 9.4).
 
+import { burstOf } from './datagramRing.ts';
 import { LossDetector } from './lossDetector.ts';
 import { Pacer } from './pacer.ts';
-import { BURST_BYTES, BURST_DATAGRAMS } from './params.ts';
 import type { PathPart } from './pathPart.ts';
 import { PathSize } from './pathSize.ts';
 import { RttEstimate } from './rttEstimate.ts';
@@ -34,7 +34,7 @@ export class PathModel {
     this.losses = new LossDetector(history, this.rtt);
     this.rate = part;
     part.enter(mostBytes, firstBytes, rttHintMs);
-    this.burstDatagrams = Math.min(BURST_DATAGRAMS, Math.floor(BURST_BYTES / mostBytes));
+    this.burstDatagrams = burstOf(mostBytes);
     this.pacer = new Pacer(mostBytes, this.burstDatagrams * mostBytes);
     this.size = new PathSize(mostBytes, firstBytes);
   }

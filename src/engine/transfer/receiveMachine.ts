@@ -23,7 +23,6 @@ import {
   LINGER_MS,
   SLEPT_MS,
   STALL_MS,
-  TAG_BYTES,
   WINDOW_BLOCKS,
 } from './params.ts';
 import { ReceivedDatagrams } from './receivedDatagrams.ts';
@@ -68,13 +67,14 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
   #endsAt: Millis | undefined;
 
-  constructor({ keys, sizeBytes, firstBlock, have, windowBlocks = WINDOW_BLOCKS }: ReceiveOptions) {
+  constructor(options: ReceiveOptions) {
+    const { keys, sizeBytes, firstBlock, have, windowBlocks = WINDOW_BLOCKS } = options;
     this.#keys = keys;
     this.#sizeBytes = sizeBytes;
     this.#blockCount = blockCountOf(sizeBytes);
     this.#verified = blocksToSkip(sizeBytes, have);
     this.#windowBlocks = windowBlocks;
-    this.#pool = new BufferPool(Math.min(BLOCK_BYTES, sizeBytes) + TAG_BYTES, windowBlocks);
+    this.#pool = options.pool ?? BufferPool.ofSealedBlocks();
     this.#verifiedBlocks = firstBlock;
     this.#blockLimit = Math.min(this.#blockCount, firstBlock + windowBlocks);
     this.#toldLimit = this.#blockLimit;

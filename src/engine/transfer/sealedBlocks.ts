@@ -5,7 +5,7 @@ import { DATA_OVERHEAD_BYTES } from '../../wire/dataDatagram.ts';
 import { PIECE_OVERHEAD_BYTES } from '../../wire/pieceDatagram.ts';
 import { sealBlock } from './blockSeal.ts';
 import { blockLength, sealedLength } from './blocks.ts';
-import { BufferPool } from './bufferPool.ts';
+import type { BufferPool } from './bufferPool.ts';
 import { BLOCK_BYTES, MIN_PIECE_BYTES, TAG_BYTES } from './params.ts';
 
 /** More than the pieces of any block; a piece of the file is named by block * this + piece. */
@@ -45,11 +45,11 @@ export class SealedBlocks {
   readonly #blocks = new Map<number, SealedBlock>();
   readonly #pool: BufferPool;
 
-  constructor(key: KeyObject, sizeBytes: number, datagramBytes: number, windowBlocks: number) {
+  constructor(key: KeyObject, sizeBytes: number, datagramBytes: number, pool: BufferPool) {
     this.#key = key;
     this.#sizeBytes = sizeBytes;
     this.#datagramBytes = datagramBytes;
-    this.#pool = new BufferPool(Math.min(BLOCK_BYTES, sizeBytes) + TAG_BYTES, windowBlocks);
+    this.#pool = pool;
   }
 
   has(index: number): boolean {

@@ -66,7 +66,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const firstBytes = options.firstDatagramBytes ?? this.#datagramBytes;
     this.#window = new SendWindow(options, firstBytes);
     this.#history = this.#window.history;
-    this.#writer = new DatagramWriter(options.keys, this.#datagramBytes);
+    this.#writer = new DatagramWriter(options.keys);
     this.#probes = new TailProbes(this.#window.blocks);
     this.#path = this.#newPath(this.#datagramBytes, firstBytes);
     this.#out = { kind: 'datagram', bytes: new Uint8Array() };

@@ -5,6 +5,7 @@ import type { RangeSet } from '../../base/rangeSet.ts';
 import type { DamagedBlock } from '../../wire/ackDatagram.ts';
 import { DATA_OVERHEAD_BYTES } from '../../wire/dataDatagram.ts';
 import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
+import { BufferPool } from './bufferPool.ts';
 import {
   BLOCK_BYTES,
   DAMAGES_UNTIL_SINGLY,
@@ -39,11 +40,12 @@ export class SendWindow {
 
   constructor(options: SendOptions, datagramBytes: number) {
     const { keys, sizeBytes, firstBlock, have, windowBlocks = WINDOW_BLOCKS } = options;
+    const pool = options.pool ?? BufferPool.ofSealedBlocks();
     this.#sizeBytes = sizeBytes;
     this.#blockCount = blockCountOf(sizeBytes);
     this.#windowBlocks = windowBlocks;
     this.#skip = blocksToSkip(sizeBytes, have);
-    this.blocks = new SealedBlocks(keys.data, sizeBytes, datagramBytes, windowBlocks);
+    this.blocks = new SealedBlocks(keys.data, sizeBytes, datagramBytes, pool);
     const limit = Math.min(firstBlock + FIRST_LIMIT_BLOCKS, this.#blockCount);
     this.queue = new PieceQueue(this.blocks, firstBlock, limit, this.#skip);
     this.history = new SentHistory(this.#mostPieces(datagramBytes - DATA_OVERHEAD_BYTES));

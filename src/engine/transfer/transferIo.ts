@@ -2,6 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { Range } from '../../base/rangeSet.ts';
+import type { BufferPool } from './bufferPool.ts';
 import type { PathPart } from './pathPart.ts';
 
 /** One attempt to move a file: both ends are built from the same four values. */
@@ -17,6 +18,8 @@ export interface SessionOptions {
   readonly datagramBytes?: number;
   /** The length to begin with, where longer ones are to be tried first; `datagramBytes` when not given. */
   readonly firstDatagramBytes?: number;
+  /** Memory for sealed blocks (`BufferPool.ofSealedBlocks`), which sessions may share; its own when not given. */
+  readonly pool?: BufferPool;
   /** Blocks held at most; WINDOW_BLOCKS unless memory is scarce. */
   readonly windowBlocks?: number;
 }
@@ -53,7 +56,7 @@ export type SendIn =
 export type SendOut =
   /** Read these bytes of the file and hand them in; asked in order, READ_AHEAD_BLOCKS at most are open. */
   | { readonly kind: 'needBlock'; readonly index: number; readonly offset: number; readonly length: number }
-  /** Send this. The bytes stay untouched while the next DATAGRAM_SLOTS - 1 datagrams are polled, then they are reused. */
+  /** Send this. The bytes stay untouched while as many as may wait are polled (datagramRing.ts), then they are reused. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
   /** Send this to `place` alone, where the receiver may have gone. The same goes for its bytes. */
   | { readonly kind: 'probePlace'; readonly place: number; readonly bytes: Uint8Array }

@@ -71,7 +71,7 @@ describe('a sealed block', () => {
 
 describe('SealedBlocks', () => {
   it('cuts a block into pieces of nearly one length that fit', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, BufferPool.ofSealedBlocks());
     blocks.seal(0, Buffer.alloc(65_536));
     blocks.seal(1, Buffer.alloc(100_000 - 65_536));
     const [first, last] = [blocks.get(0), blocks.get(1)];
@@ -80,7 +80,7 @@ describe('SealedBlocks', () => {
   });
 
   it('names pieces so that they are found again until their block is released', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, BufferPool.ofSealedBlocks());
     blocks.seal(1, Buffer.alloc(100_000 - 65_536));
     const block = blocks.get(1);
     assert.ok(block);
@@ -92,7 +92,7 @@ describe('SealedBlocks', () => {
   });
 
   it('cuts a block anew, and remembers what is there as far as that is whole pieces', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, BufferPool.ofSealedBlocks());
     blocks.seal(0, Buffer.alloc(65_536));
     const block = blocks.get(0);
     assert.ok(block);
@@ -107,7 +107,7 @@ describe('SealedBlocks', () => {
   });
 
   it('refuses bytes that are not as many as the block has', () => {
-    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, 4);
+    const blocks = new SealedBlocks(KEYS.data, 100_000, 1452, BufferPool.ofSealedBlocks());
     assert.throws(() => blocks.seal(1, Buffer.alloc(65_536)), /65536 bytes/);
   });
 });
@@ -295,7 +295,7 @@ describe('BlockBuffer', () => {
 
 describe('DatagramRing', () => {
   it('leaves a datagram alone until every other slot was taken', () => {
-    const ring = new DatagramRing(3, 100);
+    const ring = new DatagramRing(() => 3);
     const first = ring.take(50);
     first.bytes.fill(1);
     for (const length of [60, 70]) ring.take(length).bytes.fill(2);
@@ -303,6 +303,27 @@ describe('DatagramRing', () => {
     ring.take(100).bytes.fill(3);
     assert.deepEqual(first.bytes, Buffer.alloc(50, 3));
     assert.equal(first.covered.length, 46);
+  });
+
+  it('has fewer for long datagrams than for short ones, and two bursts of each', () => {
+    for (const [length, burst] of [
+      [1452, 64],
+      [9000 - 28, 29],
+      [32 * 1024 + 64, 7],
+    ] as const) {
+      const ring = new DatagramRing();
+      const first = ring.take(length).bytes.fill(1);
+      for (let more = 1; more < 2 * burst; more++) ring.take(length).bytes.fill(2);
+      assert.equal(first[0], 1, `${length}`);
+      assert.equal(ring.take(length).bytes.buffer, first.buffer);
+    }
+  });
+
+  it('makes room where a slot was for shorter ones', () => {
+    const ring = new DatagramRing();
+    for (let slot = 0; slot < 128; slot++) ring.take(60);
+    assert.equal(ring.take(8000).bytes.length, 8000);
+    assert.equal(ring.take(60).bytes.length, 60);
   });
 });
 
