@@ -72,8 +72,16 @@ export function sectionsOf(emulator: string | undefined): Section[] {
       id: 'veth-jumbo',
       title: 'veth, MTU 9000, 100 MiB',
       contenders: ['Hamta, sealed, jumbo where probes arrive', ...WITHOUT_SLOW],
-      open: () => openVeth(100 * MIB, JUMBO_MTU),
+      open: () => openVeth(100 * MIB, { mtu: JUMBO_MTU }),
     },
+    ...[1, 5, 10].map(
+      (lossPercent): Section => ({
+        id: `veth-${lossPercent}`,
+        title: `veth, MTU 1500, ${lossPercent} % lost on the way to the receiver, 8 MiB`,
+        contenders: ['Hamta, sealed, from memory to memory', 'udx-native, not sealed'],
+        open: () => openVeth(8 * MIB, { lossPercent }),
+      }),
+    ),
     far('lan', '1 Gbit/s, 1 ms, 32 MiB', 'rate=1000 delay=0.5 queue=1000', 1000, 32 * MIB),
     ...[0, 1, 5, 10].map((loss) =>
       far(

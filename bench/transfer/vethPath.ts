@@ -1,12 +1,18 @@
 // Two network namespaces with a cable between them, made for one section and taken away after it. Nothing of the
-// machine's own network is touched. Linux, root and iproute2.
+// machine's own network is touched. Linux, root and iproute2; for loss, nftables.
 
 import { command, commandIfPossible } from './command.ts';
 import { LeftOut, type Path, type Place } from './path.ts';
 
 const ETHERNET_MTU = 1500;
 
-export function openVeth(sizeBytes: number, mtu = ETHERNET_MTU): Path {
+interface Cable {
+  readonly mtu?: number;
+  /** Of what is on its way to the receiver, each datagram by itself. */
+  readonly lossPercent?: number;
+}
+
+export function openVeth(sizeBytes: number, { mtu = ETHERNET_MTU, lossPercent = 0 }: Cable = {}): Path {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new LeftOut('needs root on Linux');
   const names = ['a', 'b'].map((end) => `hamta-bench-${process.pid}-${end}`) as [string, string];
   const close = () => {
@@ -16,6 +22,7 @@ export function openVeth(sizeBytes: number, mtu = ETHERNET_MTU): Path {
   process.on('exit', close);
   try {
     build(names, `${mtu}`);
+    if (lossPercent > 0) lose(lossPercent, names[1]);
   } catch (error) {
     close();
     throw new LeftOut(String(error));
@@ -57,6 +64,12 @@ function build([a, b]: [string, string], mtu: string): void {
     command('ip', '-n', name, 'link', 'set', 'lo', 'up');
     command('ip', '-n', name, 'link', 'set', 'cable', 'up');
   }
+}
+
+function lose(percent: number, namespace: string): void {
+  const rule = `numgen random mod 100 < ${percent} drop`;
+  const chain = `table inet cable { chain in { type filter hook input priority 0; iifname "cable" ${rule}; }; }`;
+  command('ip', 'netns', 'exec', namespace, 'nft', chain);
 }
 
 function placeIn(namespace: string, host: string): Place {

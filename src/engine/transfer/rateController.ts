@@ -4,7 +4,7 @@
 import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
 import { Jitter } from './jitter.ts';
-import { FIRST_RTT_MS } from './params.ts';
+import { FIRST_RTT_MS, GRANULARITY_MS } from './params.ts';
 import { type KnownPath, PathMemory } from './pathMemory.ts';
 import { WindowedExtreme } from './windowedExtreme.ts';
 import { WindowSlack } from './windowSlack.ts';
@@ -195,6 +195,11 @@ export class RateController {
     return (this.#bestRate.value ?? 0) * this.#minRttMs;
   }
 
+  /** What is on its way for less than timers can tell apart is no queue: on short paths a single burst is more than they hold. */
+  #drainedBytes(): number {
+    return this.#pathBytes() + (this.#bestRate.value ?? 0) * GRANULARITY_MS;
+  }
+
   /** What the buffers on the way take at once, as far as is known. */
   get roomBytes(): number {
     return this.#slack.bytes;
@@ -328,7 +333,7 @@ export class RateController {
       return;
     }
     const isDraining = cruise.phase === DRAINING_PHASE;
-    const isDrained = isDraining && inFlightBytes <= this.#pathBytes();
+    const isDrained = isDraining && inFlightBytes <= this.#drainedBytes();
     const phaseMs = Math.max(MIN_PHASE_MS, this.#jitter.meanMs ?? this.#minRttMs);
     if (!isDrained && now - cruise.since < phaseMs * (isDraining ? MOST_DRAINING : 1)) return;
     const rate = this.#bestRate.value ?? 0;
