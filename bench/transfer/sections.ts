@@ -65,7 +65,11 @@ export function sectionsOf(emulator: string | undefined): Section[] {
     {
       id: 'veth-100',
       title: 'veth, MTU 1500, 100 MiB',
-      contenders: [...WITHOUT_SLOW, 'raw TLS 1.3, file to synced file'],
+      contenders: [
+        ...WITHOUT_SLOW,
+        'Hamta over TLS, from memory to memory',
+        'raw TLS 1.3, file to synced file',
+      ],
       open: () => openVeth(100 * MIB),
     },
     {

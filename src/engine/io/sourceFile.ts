@@ -2,6 +2,7 @@
 
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { giveBack } from '../../base/giveBack.ts';
 import { fail } from '../../contract/failure.ts';
 import { blockLength } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
@@ -113,6 +114,7 @@ export class SourceFile {
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
     await this.#notes.flush().catch(() => undefined);
+    for (const spare of this.#spare.splice(0)) giveBack(spare);
     await this.#file.close();
   }
 
