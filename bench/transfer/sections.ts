@@ -12,6 +12,9 @@ const PAYLOAD_SHARE = 1427 / 1480;
 
 const JUMBO_MTU = 9000;
 
+/** In percent. */
+const LOSSES = [0, 1, 5, 10];
+
 /** For the emulator: there and back in 40 ms. */
 const FAR_LINE = 'rate=100 delay=20 queue=500KB';
 
@@ -26,13 +29,12 @@ const ALL: readonly ContenderName[] = [
   'rows of a picture, not sealed',
 ];
 const WITHOUT_SLOW = ALL.filter((name) => name !== 'werift' && name !== 'rows of a picture, not sealed');
-const FAR = WITHOUT_SLOW.filter((name) => !name.startsWith('dgram'));
 
 export function sectionsOf(emulator: string | undefined): Section[] {
   const far = (id: string, title: string, settings: string, mbit: number, sizeBytes: number): Section => ({
     id,
     title,
-    contenders: FAR,
+    contenders: ALL,
     lineMBps: (mbit / 8) * PAYLOAD_SHARE,
     open: () => openEmulated(emulator, settings, sizeBytes),
   });
@@ -86,8 +88,16 @@ export function sectionsOf(emulator: string | undefined): Section[] {
         open: () => openVeth(8 * MIB, { lossPercent }),
       }),
     ),
-    far('lan', '1 Gbit/s, 1 ms, 32 MiB', 'rate=1000 delay=0.5 queue=1000', 1000, 32 * MIB),
-    ...[0, 1, 5, 10].map((loss) =>
+    ...LOSSES.map((loss) =>
+      far(
+        `lan-${loss}`,
+        `1 Gbit/s, 1 ms, ${loss} % loss both ways, 32 MiB`,
+        `rate=1000 delay=0.5 queue=1000 loss=${loss}`,
+        1000,
+        32 * MIB,
+      ),
+    ),
+    ...LOSSES.map((loss) =>
       far(
         `far-${loss}`,
         `100 Mbit/s, 40 ms, ${loss} % loss both ways, 8 MiB`,

@@ -32,8 +32,8 @@ export type FromEngine =
 export type ToEngine = { readonly kind: 'stop' };
 
 /**
- * The worker's `resourceLimits`. What comes and goes with a transfer gives its memory back by itself (base/giveBack.ts), so a small young
- * generation is enough. One four times as large moves 2 % more in a second, and makes messages wait half as long again beside it.
+ * The worker's `resourceLimits`. What comes and goes with a transfer is given back or used again at once (base/giveBack.ts), so a small
+ * young generation is enough. One four times as large moves 2 % more in a second, and makes messages wait half as long again beside it.
  */
 export const ENGINE_LIMITS = { maxYoungGenerationSizeMb: 3 } as const;
 

@@ -9,7 +9,7 @@ import { ReceiveMachine } from './transfer/receiveMachine.ts';
 import type { ReceiveIn, ReceiveOptions, ReceiveOut } from './transfer/transferIo.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
-/** What the session needs of a PartialFile. */
+/** What the session needs of a PartialFile. The bytes of a write are its own until it has resolved; then they are gone. */
 export type Destination = Pick<PartialFile, 'write'>;
 
 export interface ReceiveSessionEvents {

@@ -25,7 +25,7 @@ interface Session {
 export class TransferRoads {
   /** By a part of their tokens: mostly one each. */
   readonly #sessions = new Map<number, readonly Session[]>();
-  /** Memory of all sessions. */
+  /** Of the sealed blocks of all sessions over UDP. */
   readonly pool = BufferPool.ofSealedBlocks();
   readonly #shares = new Map<string, PathShare>();
   #socket: UdpSocket | undefined;

@@ -30,13 +30,13 @@ export function datagramsOf(bytes: number): LengthsOf {
 /** As the engine asks its interface, and then the path. */
 export const probedDatagrams: LengthsOf = ({ host, peerHost }) => datagramLengthsTo(peerHost, host);
 
-/** An engine has one socket for as long as it runs, and remembers what it has learnt of its paths. */
+/** An engine has one for as long as it runs. What it remembers of a path helps nobody here: each round has its own port. */
 const roads = new TransferRoads();
-let opened: Promise<UdpSocket> | undefined;
 
 class UdpRoad implements Road {
   readonly #setup: Setup;
   readonly #lengths: DatagramLengths;
+  #socket: UdpSocket | undefined;
   #session: ReceiveSession | undefined;
   #offered: Words = {};
 
@@ -71,13 +71,15 @@ class UdpRoad implements Road {
 
   close(): void {
     this.#session?.dispose();
+    this.#socket?.dispose();
   }
 
   async #listen(): Promise<UdpSocket> {
-    opened ??= UdpSocket.open(this.#setup.host, 0, (bytes, from, port) => roads.receive(bytes, from, port));
-    const socket = await opened;
-    roads.use(socket);
-    return socket;
+    this.#socket = await UdpSocket.open(this.#setup.host, 0, (bytes, from, port) =>
+      roads.receive(bytes, from, port),
+    );
+    roads.use(this.#socket);
+    return this.#socket;
   }
 
   #optionsOf(session: string): SessionOptions {

@@ -46,8 +46,8 @@ export class UdpSocket implements Disposable {
   }
 
   /**
-   * Hands the datagram to the system. `bytes` must not change while the next 64 are sent. Never throws; a datagram may be
-   * lost anyway.
+   * Hands the datagram to the system. `bytes` must not change while as many as may wait (sendQueue.ts) are sent. Never throws; a
+   * datagram may be lost anyway.
    */
   send(bytes: Uint8Array, host: string, port: number): void {
     if (!this.#disposed && hasRoom(this.#socket, bytes.length))

@@ -1,5 +1,6 @@
 // Buffers of one size, used again: fresh memory costs more than what is done with it.
 
+import { giveBack } from '../../base/giveBack.ts';
 import { BLOCK_BYTES, KEPT_BLOCKS, TAG_BYTES } from './params.ts';
 
 export class BufferPool {
@@ -23,7 +24,9 @@ export class BufferPool {
     return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#bytes);
   }
 
+  /** Nobody looks at it any more: if it is not kept, it is gone. */
   give(buffer: Buffer): void {
     if (this.#free.length < this.#most) this.#free.push(buffer);
+    else giveBack(buffer);
   }
 }

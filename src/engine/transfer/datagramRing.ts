@@ -11,7 +11,7 @@ export function burstOf(bytes: number): number {
 }
 
 /** Two bursts: one that waits, and one that is being written. */
-export function slotsFor(bytes: number): number {
+function slotsFor(bytes: number): number {
   return 2 * burstOf(bytes);
 }
 
@@ -24,13 +24,14 @@ export class DatagramRing {
   readonly #slots: (Slot | undefined)[] = [];
   #next = 0;
 
-  constructor(slotsOf = slotsFor) {
-    this.#slotsFor = slotsOf;
+  /** `slots`: how many there are in turn for datagrams of so many bytes. */
+  constructor(slots = slotsFor) {
+    this.#slotsFor = slots;
   }
 
   /**
-   * Space for `length` bytes: its own until all slots for datagrams of that length were taken. After one of another length that may be
-   * sooner; what was overwritten while it waited for the system has a wrong checksum, and is one more that was lost.
+   * Space for `length` bytes: its own while two bursts of that length are taken, less one. Where lengths change in between it may be
+   * taken sooner: what is overwritten while it waits for the system is lost, or goes out twice, as may happen to any datagram.
    */
   take(length: number): DatagramSpace {
     const at = this.#next < this.#slotsFor(length) ? this.#next : 0;

@@ -15,7 +15,7 @@ export class DatagramWriter {
     this.#keys = keys;
   }
 
-  /** DATA, or PIECE where the block was spoiled. The bytes stay until `slotsFor` its length, less one, more are written. */
+  /** DATA, or PIECE where the block was spoiled. The bytes stay as long as `DatagramRing.take` says. */
   piece({ block, piece }: PieceAt, number: number): Buffer {
     const { isSealedSingly, sealed, pieceBytes, index } = block;
     const offset = piece * pieceBytes;

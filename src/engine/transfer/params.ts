@@ -14,7 +14,7 @@ export const MIN_PIECE_BYTES = 512;
 
 /** The most that either end holds of a transfer: 16 MiB, which fills 1 Gbit/s at 130 ms. */
 export const WINDOW_BLOCKS = 256;
-/** Buffers of sealed blocks that an engine keeps for the next session: 4 MiB, what is in flight on a fast path at most. */
+/** Buffers of sealed blocks that an engine keeps for later: 4 MiB, more than is in flight on short paths. */
 export const KEPT_BLOCKS = 64;
 /** Before the receiver has said how far: 1 MiB, more than the first flight. */
 export const FIRST_LIMIT_BLOCKS = 16;

@@ -48,7 +48,7 @@ export interface SessionKeys {
 export type SendIn =
   /** Answers `needBlock`. The bytes are sealed before `handle` returns, so their buffer is free again then. */
   | { readonly kind: 'block'; readonly index: number; readonly bytes: Uint8Array }
-  /** `place` stands for where it came from: 0, also when not given, for where datagrams go at first, and any other number for any other. */
+  /** The buffer is free when `handle` returns. `place` stands for where it came from: 0, also when not given, for where datagrams go at first, and any other number for any other. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array; readonly place?: number }
   | { readonly kind: 'time' };
 
@@ -56,7 +56,7 @@ export type SendIn =
 export type SendOut =
   /** Read these bytes of the file and hand them in; asked in order, READ_AHEAD_BLOCKS at most are open. */
   | { readonly kind: 'needBlock'; readonly index: number; readonly offset: number; readonly length: number }
-  /** Send this. The bytes stay untouched while as many as may wait are polled (datagramRing.ts), then they are reused. */
+  /** Send this. The bytes stay untouched for so many datagrams as `DatagramRing.take` says, then they are reused. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
   /** Send this to `place` alone, where the receiver may have gone. The same goes for its bytes. */
   | { readonly kind: 'probePlace'; readonly place: number; readonly bytes: Uint8Array }
