@@ -19,6 +19,13 @@ const KEYS = sessionKeysOf({
   session: '0123456789abcdef',
 });
 
+/** What is there when a third has arrived; `block` is the one that is being written. */
+interface Middle {
+  readonly near: Side;
+  readonly far: Side;
+  readonly block: Uint8Array;
+}
+
 /** One side of the router: what comes to it leaves by the other one. */
 class Side {
   #socket: Socket | undefined;
@@ -64,9 +71,7 @@ describe('a transfer through a router', function () {
   }
 
   /** Resolves with what has arrived; `inTheMiddle` is called once some of it has. */
-  async function transfer(
-    inTheMiddle: (sides: { near: Side; far: Side }) => Promise<unknown>,
-  ): Promise<Buffer> {
+  async function transfer(inTheMiddle: (middle: Middle) => Promise<unknown>): Promise<Buffer> {
     const [from, to] = [await roads(), await roads()];
     const [near, far] = [new Side(), new Side()];
     near.other = far;
@@ -85,7 +90,7 @@ describe('a transfer through a router', function () {
         got.set(bytes, offset);
         if (isMiddle || offset < FILE.length / 3) return;
         isMiddle = true;
-        await inTheMiddle({ near, far });
+        await inTheMiddle({ near, far, block: bytes });
       },
     };
     const source: Source = {
@@ -129,5 +134,17 @@ describe('a transfer through a router', function () {
 
   it('goes on when the sender gets another port', async () => {
     assert.ok((await transfer(({ far }) => far.take())).equals(FILE));
+  });
+
+  it('leaves a block to its destination until it is written, and gives its memory back then', async () => {
+    const lengths: number[] = [];
+    let written: Uint8Array | undefined;
+    await transfer(async ({ block }) => {
+      written = block;
+      for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
+      lengths.push(block.length);
+    });
+    lengths.push(written?.length ?? -1);
+    assert.deepEqual(lengths, [65_536, 0]);
   });
 });

@@ -90,6 +90,17 @@ describe('a file being sent', () => {
     await source.close();
   });
 
+  it('gives the memory of buffers that nobody used again back when it is closed', async () => {
+    const source = await openFile();
+    const read = [await source.read(0, BLOCK), await source.read(BLOCK, BLOCK)];
+    for (const buffer of read) source.recycle(buffer);
+    await source.close();
+    assert.deepEqual(
+      read.map(({ length }) => length),
+      [0, 0],
+    );
+  });
+
   it('is read by one call where reads wait that lie behind each other', async () => {
     using reads = countReads(inFolder('a.bin'));
     const source = await openFile();

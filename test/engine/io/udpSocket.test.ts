@@ -20,12 +20,14 @@ describe('UdpSocket', () => {
 
   afterEach(() => owned.dispose());
 
-  /** A socket, and a way to wait for what it hears next. */
+  /** A socket, a way to wait for what it hears next, and the bytes of all that it has heard. */
   async function ear() {
     const heard: Heard[] = [];
+    const kept: Buffer[] = [];
     let tell: (() => void) | undefined;
     const socket = await UdpSocket.open(HOST, 0, (bytes, _host, port) => {
       heard.push({ text: bytes.toString(), port });
+      kept.push(bytes);
       tell?.();
     });
     owned.add(socket);
@@ -33,7 +35,7 @@ describe('UdpSocket', () => {
       if (heard.length === 0) await new Promise<void>((resolve) => (tell = resolve));
       return heard.shift() as Heard;
     };
-    return { socket, next };
+    return { socket, next, kept };
   }
 
   it('sends by a lane from its own port, and hears the answers', async () => {
@@ -79,6 +81,24 @@ describe('UdpSocket', () => {
     const third = owned.add(sara.socket.laneTo(HOST, bob.socket.port));
     third.send(Buffer.from('three'));
     assert.equal((await bob.next()).text, 'three');
+  });
+
+  it('gives the memory of a datagram back once its listener has returned, whichever way it came', async () => {
+    const sara = await ear();
+    const bob = await ear();
+    bob.socket.send(Buffer.from('to the socket'), HOST, sara.socket.port);
+    await sara.next();
+    const lane = owned.add(sara.socket.laneTo(HOST, bob.socket.port));
+    for (const text of ['at once', 'by the lane']) {
+      lane.send(Buffer.from(text));
+      await bob.next();
+      bob.socket.send(Buffer.from(text), HOST, sara.socket.port);
+      await sara.next();
+    }
+    assert.deepEqual(
+      [...sara.kept, ...bob.kept].map(({ length }) => length),
+      [0, 0, 0, 0, 0],
+    );
   });
 
   it('says nothing when nobody hears it, or when it is closed', async () => {

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { BlockBuffer } from '../../../src/engine/transfer/blockBuffer.ts';
 import { openBlock, sealBlock } from '../../../src/engine/transfer/blockSeal.ts';
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
-import { DatagramRing } from '../../../src/engine/transfer/datagramRing.ts';
 import { LossDetector } from '../../../src/engine/transfer/lossDetector.ts';
 import { Nudge } from '../../../src/engine/transfer/nudge.ts';
 import { PeerPlace } from '../../../src/engine/transfer/peerPlace.ts';
@@ -66,6 +65,22 @@ describe('a sealed block', () => {
       sealed[at] = (sealed[at] as number) ^ 4;
       assert.equal(openBlock(KEYS.data, 3, sealed), undefined, `byte ${at}`);
     }
+  });
+
+  it('opens into memory of its own, which can be given back without anything else', () => {
+    for (const length of [11, 65_536]) {
+      const sealed = Buffer.alloc(length + 16);
+      sealBlock(KEYS.data, 3, Buffer.alloc(length), sealed);
+      assert.equal(openBlock(KEYS.data, 3, sealed)?.buffer.byteLength, length);
+    }
+  });
+
+  it('leaves nothing behind of what the cipher has made', () => {
+    const [block, sealed] = [Buffer.alloc(65_536), Buffer.alloc(65_536 + 16)];
+    const before = process.memoryUsage().arrayBuffers;
+    for (let index = 0; index < 16; index++) sealBlock(KEYS.data, index, block, sealed);
+    const left = process.memoryUsage().arrayBuffers - before;
+    assert.ok(left < 65_536, `${left}`);
   });
 });
 
@@ -290,40 +305,6 @@ describe('BlockBuffer', () => {
     buffer.add(0, Buffer.alloc(600, 1));
     buffer.clear();
     assert.equal(buffer.isWhole, false);
-  });
-});
-
-describe('DatagramRing', () => {
-  it('leaves a datagram alone until every other slot was taken', () => {
-    const ring = new DatagramRing(() => 3);
-    const first = ring.take(50);
-    first.bytes.fill(1);
-    for (const length of [60, 70]) ring.take(length).bytes.fill(2);
-    assert.deepEqual(first.bytes, Buffer.alloc(50, 1));
-    ring.take(100).bytes.fill(3);
-    assert.deepEqual(first.bytes, Buffer.alloc(50, 3));
-    assert.equal(first.covered.length, 46);
-  });
-
-  it('has fewer for long datagrams than for short ones, and two bursts of each', () => {
-    for (const [length, burst] of [
-      [1452, 64],
-      [9000 - 28, 29],
-      [32 * 1024 + 64, 7],
-    ] as const) {
-      const ring = new DatagramRing();
-      const first = ring.take(length).bytes.fill(1);
-      for (let more = 1; more < 2 * burst; more++) ring.take(length).bytes.fill(2);
-      assert.equal(first[0], 1, `${length}`);
-      assert.equal(ring.take(length).bytes.buffer, first.buffer);
-    }
-  });
-
-  it('makes room where a slot was for shorter ones', () => {
-    const ring = new DatagramRing();
-    for (let slot = 0; slot < 128; slot++) ring.take(60);
-    assert.equal(ring.take(8000).bytes.length, 8000);
-    assert.equal(ring.take(60).bytes.length, 60);
   });
 });
 

@@ -118,6 +118,21 @@ describe('RateController', () => {
     assert.ok(rate.windowBytes > perMs, `${rate.windowBytes}`);
     assert.ok(rate.windowBytes < 40 * perMs, `${rate.windowBytes}`);
   });
+
+  it('drains until what is in flight beyond the path takes less than a millisecond to deliver, and no longer', () => {
+    const [perMs, rttMs] = [100_000, 0.5];
+    const rate = new RateController(1452, rttMs);
+    let now = 10;
+    const deliver = (queuedMs: number) => {
+      now++;
+      rate.onRttSample(rttMs, now);
+      rate.onDelivered(perMs, rate.markFor(now - 5, false), now - 5, (rttMs + queuedMs) * perMs, now);
+      return rate.pacingRate / perMs;
+    };
+    while (deliver(3) !== 0.75) assert.ok(now < 200);
+    assert.equal(deliver(1.01), 0.75);
+    assert.equal(deliver(0.99), 1);
+  });
 });
 
 describe('Jitter', () => {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Millis } from '../../../src/base/clock.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import type { Range } from '../../../src/base/rangeSet.ts';
+import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { PathShare } from '../../../src/engine/transfer/pathShare.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
@@ -37,9 +38,19 @@ export interface PairOptions {
   readonly rttHintMs?: number;
   /** How long a block takes to be read, and to be written. */
   readonly readMs?: Millis;
-  /** Another pair, whose time and network this one shares; `seed` and paths are its. */
+  /** Another pair, whose time, network and memory this one shares; `seed` and paths are its. */
   readonly beside?: TransferPair;
   readonly writeMs?: Millis;
+}
+
+/** Whoever is at the same ends of the network: each hears what comes, and drops what is not its own. */
+interface Ends {
+  readonly senders: VirtualDrive<SendIn, SendOut>[];
+  readonly receivers: VirtualDrive<ReceiveIn, ReceiveOut>[];
+  readonly share: PathShare;
+  /** As an engine has it: memory of all sessions that send, and of all that receive. */
+  readonly sendPool: BufferPool;
+  readonly receivePool: BufferPool;
 }
 
 export const KEYS = keysOf('0123456789abcdef');
@@ -77,12 +88,7 @@ export class TransferPair {
   readonly #startedAt: Millis;
   readonly #leaves: Disposable;
   readonly #options: PairOptions;
-  /** Whoever is at the same ends of the network: each hears what comes, and drops what is not its own. */
-  readonly #ends: {
-    readonly senders: VirtualDrive<SendIn, SendOut>[];
-    readonly receivers: VirtualDrive<ReceiveIn, ReceiveOut>[];
-    readonly share: PathShare;
-  };
+  readonly #ends: Ends;
 
   constructor(options: PairOptions) {
     this.#options = options;
@@ -95,13 +101,13 @@ export class TransferPair {
     const { beside } = options;
     this.time = beside?.time ?? new VirtualTime();
     this.#startedAt = this.time.now();
-    this.#ends = beside === undefined ? { senders: [], receivers: [], share: new PathShare() } : beside.#ends;
+    this.#ends = beside === undefined ? newEnds() : beside.#ends;
     const keys = beside === undefined ? KEYS : keysOf(`${this.#ends.senders.length}`.padStart(16, '0'));
     const part = this.#ends.share.join(options.sizeBytes - BLOCK_BYTES * (options.firstBlock ?? 0));
     this.#leaves = part;
     const session: SendOptions = { keys, firstBlock: 0, part, ...options };
-    this.sender = new SendMachine(session);
-    this.receiver = new ReceiveMachine(session);
+    this.sender = new SendMachine({ ...session, pool: this.#ends.sendPool });
+    this.receiver = new ReceiveMachine({ ...session, pool: this.#ends.receivePool });
     this.sending = new VirtualDrive(this.time, this.sender, { kind: 'time' }, (out) => this.#onSend(out));
     this.receiving = new VirtualDrive(this.time, this.receiver, { kind: 'time' }, (out) =>
       this.#onReceive(out),
@@ -185,6 +191,16 @@ export class TransferPair {
       this.receiving.handle({ kind: 'written', index });
     });
   }
+}
+
+function newEnds(): Ends {
+  return {
+    senders: [],
+    receivers: [],
+    share: new PathShare(),
+    sendPool: BufferPool.ofSealedBlocks(),
+    receivePool: BufferPool.ofSealedBlocks(),
+  };
 }
 
 const SEND_ENDS: SendOut['kind'][] = ['finished', 'stalled'];
