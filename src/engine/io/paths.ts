@@ -1,5 +1,6 @@
 // What is known of a path without asking it.
 
+import { LARGE_DATAGRAM_BYTES } from '../transfer/params.ts';
 import { isLoopback } from './hosts.ts';
 import { type LinkMtu, linkMtuTo } from './linkMtu.ts';
 
@@ -11,8 +12,8 @@ const ETHERNET_MTU = 1500;
 const JUMBO_MTU = 4000;
 /** What every path carries (RFC 8200: 1280 with all headers), whatever an interface says. */
 const LEAST_DATAGRAM_BYTES = 1200;
-/** Larger ones gain nothing. macOS caps a datagram at 9216 bytes whatever the interface. */
-const MOST_DATAGRAM_BYTES = process.platform === 'darwin' ? 8192 : 32 * 1024;
+/** Half a block each; larger ones gain nothing. macOS caps a datagram at 9216 bytes whatever the interface. */
+const MOST_DATAGRAM_BYTES = process.platform === 'darwin' ? 8192 : LARGE_DATAGRAM_BYTES;
 
 export interface DatagramLengths {
   /** The longest to be tried, in bytes of UDP payload. */

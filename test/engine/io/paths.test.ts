@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { type Interfaces, type LinkMtu, linkMtuTo } from '../../../src/engine/io/linkMtu.ts';
 import { datagramLengthsTo } from '../../../src/engine/io/paths.ts';
+import { LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 
 function interfaces(mtus: Readonly<Record<string, string>>): Interfaces {
   const address = (host: string, cidr: string) => ({
@@ -72,7 +73,7 @@ describe('the length of datagrams', () => {
   it('begins with Ethernet’s where neighbours take more, and goes no further than the interface', () => {
     assert.deepEqual(lengths({ mtu: 9000, isDirect: true }), [8952, 1452]);
     assert.deepEqual(lengths({ mtu: 65_535, isDirect: true }), [
-      process.platform === 'darwin' ? 8192 : 32_768,
+      process.platform === 'darwin' ? 8192 : LARGE_DATAGRAM_BYTES,
       1452,
     ]);
     assert.deepEqual(lengths({ mtu: 2800, isDirect: true }), [1452, 1452]);
