@@ -1,7 +1,7 @@
 // The tables as text.
 
+import { printGoals } from '../goals.ts';
 import type { Spread } from '../statistics.ts';
-import { goalsOf } from './goals.ts';
 import type { Row, Table } from './transferTable.ts';
 
 const NAME_WIDTH = 42;
@@ -12,16 +12,19 @@ export function printTable(table: Table): void {
     console.log(`  left out: ${table.leftOut}`);
     return;
   }
-  console.log(`  ${''.padEnd(NAME_WIDTH)}${'MB/s'.padEnd(24)}${'CPU ms/MiB'.padEnd(12)}we are`);
+  console.log(
+    `  ${''.padEnd(NAME_WIDTH)}${'runs'.padEnd(8)}${'MB/s'.padEnd(24)}${'CPU ms/MiB'.padEnd(12)}we are`,
+  );
   for (const row of table.rows) console.log(`  ${lineOf(row)}`);
-  for (const { text, stands } of goalsOf(table)) console.log(`  ${text.padEnd(NAME_WIDTH)}${stands}`);
+  printGoals(table.goals, NAME_WIDTH);
 }
 
-function lineOf({ contender, rate, cpu, ratio, note }: Row): string {
+function lineOf({ contender, runs, rate, cpu, ratio, note }: Row): string {
   const figures =
     rate === undefined ? '' : `${spread(rate).padEnd(24)}${(cpu?.median.toFixed(1) ?? '').padEnd(12)}`;
   const times = ratio === undefined ? '' : `${ratio.median.toFixed(2)}x`;
-  return `${contender.padEnd(NAME_WIDTH)}${figures}${times}${note === undefined ? '' : `  ${note}`}`;
+  const done = `${runs.done}/${runs.wanted}`.padEnd(8);
+  return `${contender.padEnd(NAME_WIDTH)}${done}${figures}${times}${note === undefined ? '' : `  ${note}`}`;
 }
 
 function spread({ median, min, max }: Spread): string {

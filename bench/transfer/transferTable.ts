@@ -3,13 +3,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Goal } from '../goals.ts';
 import { percentile, type Spread, spreadOf } from '../statistics.ts';
 import type { ContenderName } from './contenders.ts';
+import { goalsOf } from './goals.ts';
 import { Pair, type Run } from './pair.ts';
 import { LeftOut, type Path, type Section } from './path.ts';
 
 export interface Row {
   readonly contender: ContenderName;
+  /** Each that is done was compared byte by byte, where the contender promises the bytes. */
+  readonly runs: { readonly done: number; readonly wanted: number };
   /** MB/s, 10^6 bytes of the file, from the first write to the word of the receiver that it holds every byte. */
   readonly rate?: Spread;
   /** Sender and receiver, user and system, ms for each MiB. */
@@ -22,12 +26,17 @@ export interface Row {
   readonly note?: string;
 }
 
-export interface Table {
+/** What was measured on one path. */
+export interface Race {
   readonly id: string;
   readonly title: string;
   readonly lineMBps?: number;
-  readonly leftOut?: string;
   readonly rows: readonly Row[];
+}
+
+export interface Table extends Race {
+  readonly leftOut?: string;
+  readonly goals: readonly Goal[];
 }
 
 /** Fewer runs say nothing of one in twenty. */
@@ -48,11 +57,12 @@ export async function measure(section: Section, rounds: number): Promise<Table> 
   try {
     path = section.open();
   } catch (error) {
-    if (error instanceof LeftOut) return { ...head, leftOut: error.message, rows: [] };
+    if (error instanceof LeftOut) return { ...head, leftOut: error.message, rows: [], goals: [] };
     throw error;
   }
   try {
-    return { ...head, rows: await race(section.contenders, path, section.rounds ?? rounds) };
+    const measured = { ...head, rows: await race(section.contenders, path, section.rounds ?? rounds) };
+    return { ...measured, goals: goalsOf(measured) };
   } finally {
     path.close();
   }
@@ -65,7 +75,7 @@ async function race(names: readonly ContenderName[], path: Path, rounds: number)
     for (const name of names) entrants.push(await enter(name, path, folder));
     for (let round = 0; round <= rounds; round++)
       for (const entrant of entrants) await runOnce(entrant, round > 0);
-    return entrants.map((entrant) => rowOf(entrant, entrants[0] as Entrant));
+    return entrants.map((entrant) => rowOf(entrant, entrants[0] as Entrant, rounds));
   } finally {
     for (const { pair } of entrants) pair?.close();
     await rm(folder, { recursive: true, force: true });
@@ -93,13 +103,14 @@ async function runOnce(entrant: Entrant, counts: boolean): Promise<void> {
   }
 }
 
-function rowOf({ name, runs, note }: Entrant, first: Entrant): Row {
+function rowOf({ name, runs, note }: Entrant, first: Entrant, wanted: number): Row {
   const done = runs.filter((run) => run !== undefined);
   const lost = done.filter(({ arrived }) => arrived < 1);
   const notes = [note, lost.length === 0 ? undefined : `${share(lost)} of the bytes arrived`];
   const said = notes.filter((some) => some !== undefined).join('; ');
   return {
     contender: name,
+    runs: { done: done.length, wanted },
     ...(done.length === 0 ? {} : figuresOf(done, first.runs)),
     ...(said === '' ? {} : { note: said }),
   };
