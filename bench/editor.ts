@@ -8,25 +8,27 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Answer, HostStart, Order, Seen } from './editor/orders.ts';
+import { editorGoals } from './editor/editorGoals.ts';
+import type { Answer, Felt, HostStart, Order, Seen } from './editor/orders.ts';
+import { type Goal, printGoals } from './goals.ts';
 import { startRegistryProcess } from './registryProcess.ts';
 import { percentile } from './statistics.ts';
 
 const HOST = fileURLToPath(new URL('./editor/hostProcess.ts', import.meta.url));
 const ENGINE = fileURLToPath(new URL('../dist/engine.js', import.meta.url));
 const MIB = 2 ** 20;
-const MESSAGE_EVERY_MS = 50;
+/** At a fixed rate, whatever is under way still. */
+const MESSAGE_EVERY_MS = 20;
 const IDLE_MS = 10_000;
 
-export interface Felt {
-  readonly what: string;
-  readonly sizeBytes: number;
-  readonly seconds: number;
-  readonly sender: Seen;
-  readonly receiver: Seen;
+const GOAL_WIDTH = 48;
+
+export interface EditorTable {
+  readonly rows: readonly Felt[];
+  readonly goals: readonly Goal[];
 }
 
-export async function measureEditor(mib: number): Promise<Felt[]> {
+export async function measureEditor(mib: number): Promise<EditorTable> {
   if (!existsSync(ENGINE)) throw new Error('build first: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'hamta-bench-'));
   const registry = await startRegistryProcess();
@@ -39,7 +41,8 @@ export async function measureEditor(mib: number): Promise<Felt[]> {
     }
     const [sara, bob] = hosts as [Host, Host];
     await sara.obey({ kind: 'connect', name: 'bob' });
-    return await measureAll(sara, bob, folder, mib * MIB);
+    const rows = await measureAll(sara, bob, folder, mib * MIB);
+    return { rows, goals: editorGoals(rows) };
   } finally {
     for (const host of hosts) await host.end();
     registry.stop();
@@ -47,7 +50,7 @@ export async function measureEditor(mib: number): Promise<Felt[]> {
   }
 }
 
-export function printEditor(rows: readonly Felt[]): void {
+export function printEditor({ rows, goals }: EditorTable): void {
   console.log('\nBeside a large file, in two hosts of one machine (ms)');
   for (const { what, sizeBytes, seconds, sender, receiver } of rows) {
     const rate = sizeBytes === 0 ? '' : `, ${(sizeBytes / seconds / 1e6).toFixed(0)} MB/s`;
@@ -58,29 +61,29 @@ export function printEditor(rows: readonly Felt[]): void {
     console.log(`    sender's memory         ${quarters(sender)}`);
     console.log(`    receiver's memory       ${quarters(receiver)}`);
   }
+  printGoals(goals, GOAL_WIDTH);
 }
 
 async function measureAll(sara: Host, bob: Host, folder: string, sizeBytes: number): Promise<Felt[]> {
   const idle = () => new Promise<Answer>((resolve) => setTimeout(() => resolve({ kind: 'done' }), IDLE_MS));
-  const rows = [await feel('nothing else', 0, sara, bob, idle)];
-  for (const [what, name, head] of FILES) {
+  const rows = [await feel({ what: 'nothing else', isPicture: false, sizeBytes: 0 }, sara, bob, idle)];
+  for (const { what, isPicture, name, head } of FILES) {
     const path = join(folder, name);
     await writeNoise(path, sizeBytes, head);
     const send = () => sara.obey({ kind: 'sendFile', path, asPicture: false });
-    rows.push(await feel(what, sizeBytes, sara, bob, send));
+    rows.push(await feel({ what, isPicture, sizeBytes }, sara, bob, send));
   }
   return rows;
 }
 
 /** A picture goes by UDP first, any other file by TLS. */
-const FILES: readonly (readonly [what: string, name: string, head: Buffer])[] = [
-  ['a file', 'large.bin', Buffer.alloc(0)],
-  ['a picture', 'large.png', pngHead()],
+const FILES = [
+  { what: 'a file', isPicture: false, name: 'large.bin', head: Buffer.alloc(0) },
+  { what: 'a picture', isPicture: true, name: 'large.png', head: pngHead() },
 ];
 
 async function feel(
-  what: string,
-  sizeBytes: number,
+  happening: Pick<Felt, 'what' | 'isPicture' | 'sizeBytes'>,
   sara: Host,
   bob: Host,
   work: () => Promise<Answer>,
@@ -91,16 +94,17 @@ async function feel(
   await work();
   const seconds = (performance.now() - from) / 1000;
   const [sender, receiver] = [await sara.see(), await bob.see()];
-  return { what, sizeBytes, seconds, sender, receiver };
+  return { ...happening, seconds, sender, receiver };
 }
 
 function late({ loopDelay: { p50, p99, max } }: Seen): string {
   return `p50 ${p50.toFixed(2)}, p99 ${p99.toFixed(2)}, at most ${max.toFixed(1)}`;
 }
 
-function trips({ roundTrips }: Seen): string {
+function trips({ roundTrips, leftOut }: Seen): string {
+  if (roundTrips.length === 0) return 'none';
   const [p50, p99] = [percentile(roundTrips, 0.5), percentile(roundTrips, 0.99)];
-  return `p50 ${p50.toFixed(2)}, p99 ${p99.toFixed(2)} (${roundTrips.length})`;
+  return `p50 ${p50.toFixed(2)}, p99 ${p99.toFixed(2)} (${roundTrips.length}${leftOut > 0 ? `, and ${leftOut} not sent` : ''})`;
 }
 
 /** The largest of each quarter of the time: flat when they are alike. */

@@ -1,7 +1,9 @@
 // What a chat costs: one message there and back, many of them, the start of an engine that has many, and that of the extension.
 
+import { idleChatGoals } from '../chatGoals.ts';
 import { chatRoundTrip, type RoundTripRow } from '../chatRoundTrip.ts';
 import { gather } from '../company.ts';
+import { type Goal, printGoals } from '../goals.ts';
 import type { Spread } from '../statistics.ts';
 import { type Activation, measureActivation } from './activation.ts';
 import { type EngineStart, measureEngineStart } from './engineStart.ts';
@@ -9,9 +11,11 @@ import { burst, steady, type Throughput } from './throughput.ts';
 
 const BURST = 5_000;
 const STEADY = 5_000;
+const GOAL_WIDTH = 32;
 
 export interface ChatTable {
   readonly roundTrip: RoundTripRow;
+  readonly goals: readonly Goal[];
   readonly burst: Throughput;
   readonly steady: Throughput;
   readonly start: EngineStart;
@@ -25,19 +29,21 @@ export async function measureChat(rounds: number, messages: number, stored: numb
     const roundTrip = await chatRoundTrip(company, messages);
     const rates = { burst: await burst(company, BURST), steady: await steady(company, STEADY) };
     const start = await measureEngineStart(stored, rounds);
-    return { roundTrip, ...rates, start, activation: await measureActivation(rounds) };
+    const goals = idleChatGoals(roundTrip);
+    return { roundTrip, goals, ...rates, start, activation: await measureActivation(rounds) };
   } finally {
     await company.close();
   }
 }
 
-export function printChat({ roundTrip, burst, steady, start, activation }: ChatTable): void {
+export function printChat({ roundTrip, goals, burst, steady, start, activation }: ChatTable): void {
   const { hamta, rawTls, floor, ratioP50, ratioToFloor, messages } = roundTrip;
   console.log(`\nA message of 100 characters, stored on both sides and acknowledged, ${messages} in turns`);
   console.log(`  Hamta             p50 ${hamta.p50.toFixed(2)} ms, p99 ${hamta.p99.toFixed(2)} ms`);
   console.log(`  raw TLS 1.3 echo  p50 ${rawTls.p50.toFixed(2)} ms, p99 ${rawTls.p99.toFixed(2)} ms`);
   console.log(`  and two syncs     p50 ${floor.p50.toFixed(2)} ms, p99 ${floor.p99.toFixed(2)} ms`);
   console.log(`  ratios of p50     ${ratioP50.toFixed(1)}, ${ratioToFloor.toFixed(1)}`);
+  printGoals(goals, GOAL_WIDTH);
   console.log('\nMessages per second, each stored on both sides');
   console.log(`  ${burst.messages} at once           ${rates(burst)}`);
   console.log(`  ${steady.messages}, 32 at a time    ${rates(steady)}`);

@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { openEngine } from '../../src/extension/engine/openEngine.ts';
+import { FixedRate } from './fixedRate.ts';
 import type { Answer, HostStart, Order, Seen } from './orders.ts';
 
 const MEMORY_EVERY_MS = 250;
@@ -33,42 +34,43 @@ let watch: Watch | undefined;
 class Watch {
   readonly #delay = monitorEventLoopDelay({ resolution: 1 });
   readonly #memory: number[] = [];
-  readonly #roundTrips: number[] = [];
-  readonly #timers: NodeJS.Timeout[] = [];
-  #saying: Promise<void> | undefined;
+  readonly #memoryTimer: NodeJS.Timeout;
+  readonly #messages: FixedRate | undefined;
+  #messageTimer: NodeJS.Timeout | undefined;
 
   constructor(everyMs: number | undefined) {
     this.#delay.enable();
-    this.#timers.push(setInterval(() => this.#memory.push(process.memoryUsage.rss()), MEMORY_EVERY_MS));
-    if (everyMs !== undefined) this.#timers.push(setInterval(() => this.#sayNext(), everyMs));
+    this.#memoryTimer = setInterval(() => this.#memory.push(process.memoryUsage.rss()), MEMORY_EVERY_MS);
+    if (everyMs === undefined) return;
+    this.#messages = new FixedRate({ everyMs, now: () => performance.now() }, sayOnce);
+    this.#sayDue(this.#messages);
   }
 
   async end(): Promise<Seen> {
     this.#delay.disable();
-    for (const timer of this.#timers) clearInterval(timer);
-    await this.#saying;
+    clearInterval(this.#memoryTimer);
+    clearTimeout(this.#messageTimer);
+    await this.#messages?.settled();
     const late = (share: number) => Math.max(0, this.#delay.percentile(share) / 1e6 - 1);
     return {
       loopDelay: { p50: late(50), p99: late(99), max: late(100) },
-      roundTrips: this.#roundTrips,
+      roundTrips: this.#messages?.took ?? [],
+      leftOut: this.#messages?.leftOut ?? 0,
       memory: this.#memory,
     };
   }
 
-  /** A message that takes longer than the interval is waited for, and counts with all the time it takes. */
-  #sayNext(): void {
-    if (peer === undefined) return;
-    this.#saying ??= this.#say(peer).finally(() => {
-      this.#saying = undefined;
-    });
+  #sayDue(messages: FixedRate): void {
+    this.#messageTimer = setTimeout(() => this.#sayDue(messages), messages.beginDue());
   }
+}
 
-  async #say(peer: Fingerprint): Promise<void> {
-    const from = performance.now();
-    const { number } = await client.request('sendText', { peer, text: 'm'.repeat(100) });
-    await until(() => (client.state?.peers[peer]?.receipts.delivered ?? 0) >= number);
-    this.#roundTrips.push(performance.now() - from);
-  }
+/** Until it is stored on the other side. */
+async function sayOnce(): Promise<void> {
+  const to = peer;
+  if (to === undefined) throw new Error('not connected');
+  const { number } = await client.request('sendText', { peer: to, text: 'm'.repeat(100) });
+  await until(() => (client.state?.peers[to]?.receipts.delivered ?? 0) >= number);
 }
 
 const actions: { [Kind in Order['kind']]: (order: Extract<Order, { kind: Kind }>) => Promise<Answer> } = {

@@ -13,10 +13,23 @@ export type Order =
 export interface Seen {
   /** Ms by which a timer of 1 ms of the host's thread came late. */
   readonly loopDelay: { readonly p50: number; readonly p99: number; readonly max: number };
-  /** Ms from the command to the receipt that it is stored on the other side. */
+  /** Ms from when the message was due to the receipt that it is stored on the other side. */
   readonly roundTrips: readonly number[];
+  /** Messages that were not sent, as too many waited for their receipts. */
+  readonly leftOut: number;
   /** Bytes resident, of the whole process with its engine, four times a second. */
   readonly memory: readonly number[];
+}
+
+/** What both felt while something happened. */
+export interface Felt {
+  readonly what: string;
+  readonly isPicture: boolean;
+  /** 0 where nothing was sent. */
+  readonly sizeBytes: number;
+  readonly seconds: number;
+  readonly sender: Seen;
+  readonly receiver: Seen;
 }
 
 export type Answer =
