@@ -152,15 +152,16 @@ export const commands = {
     { readonly messages: number }
   >('exportConversation'),
   /**
-   * Offers a file on this machine. `asPicture`: it must be one. `ownsFile`: the engine may delete it once it is final
-   * (a pasted picture's temporary file is kept as the sender's own copy instead). Failures: file*, pictureUnreadable.
+   * Offers a file on this machine. `asPicture`: without its metadata where they can be taken out; true: it must be a picture,
+   * 'ifItIsOne': any other file goes as it is. A picture is never offered as a file unasked.
+   * Failures: file*, pictureUnreadable, pictureUnchecked.
    */
   offerFile: command<
     {
       readonly peer: Fingerprint;
       readonly path: string;
       readonly name?: string;
-      readonly asPicture: boolean;
+      readonly asPicture: boolean | 'ifItIsOne';
     },
     Transfer
   >('offerFile'),

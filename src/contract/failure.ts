@@ -41,6 +41,8 @@ export interface FailureDetails {
   folderUnwritable: { path: string; detail: string };
   diskFull: { path: string };
   pictureUnreadable: { name: string };
+  /** It is a picture, but whether its metadata can be taken out nobody found out; so it was not sent. */
+  pictureUnchecked: { name: string; why: 'busy' | 'slow' | 'broken' };
   transferUnknown: Record<string, never>;
   /** Only files can be shared. */
   notAFile: { path: string };
@@ -117,6 +119,27 @@ const NAME_PROBLEMS: Record<FailureDetails['nameInvalid']['problem'], (t: Say) =
   invisibleCharacters: (t) => t('A name cannot hold invisible or control characters.'),
 };
 
+const UNCHECKED: Record<
+  FailureDetails['pictureUnchecked']['why'],
+  (details: { name: string }, t: Say) => string
+> = {
+  busy: ({ name }, t) =>
+    t(
+      '{0} was not sent: too many pictures wait to have location and camera data taken out. Try again in a moment, or send it as a file, with all that it says.',
+      name,
+    ),
+  slow: ({ name }, t) =>
+    t(
+      '{0} was not sent: taking location and camera data out of it took too long. Copy it to a faster disk and try again, or send it as a file, with all that it says.',
+      name,
+    ),
+  broken: ({ name }, t) =>
+    t(
+      '{0} was not sent: taking location and camera data out of it failed. Try again, or send it as a file, with all that it says.',
+      name,
+    ),
+};
+
 type Texts = { [Code in FailureCode]: (details: FailureDetails[Code], t: Say) => string };
 
 /** What was tried, why it failed as far as known, and what to do next. Each text stands as it is: translations go by it. */
@@ -189,6 +212,7 @@ const TEXTS: Texts = {
     ),
   diskFull: ({ path }, t) => t('The disk that holds {0} is full. Make room and try again.', path),
   pictureUnreadable: ({ name }, t) => t('{0} is not a picture that can be read. Send it as a file.', name),
+  pictureUnchecked: (details, t) => UNCHECKED[details.why](details, t),
   transferUnknown: (_, t) => t('This transfer is no longer known. Ask for the file again.'),
   notAFile: ({ path }, t) =>
     t('{0} is not a file, so it cannot be shared. Choose the files in it instead.', path),

@@ -12,6 +12,7 @@ import type { EntryBody } from '../wire/linkFrames.ts';
 import { type FileStamp, stampOf } from './io/sourceFile.ts';
 import type { Outbox } from './outbox.ts';
 import type { PictureDescription } from './pictures/pictureDescription.ts';
+import { KIND_BYTES, pictureHeaderAt } from './pictures/pictureHeaderAt.ts';
 import type { Pictures } from './pictures/pictures.ts';
 import type { Thumbnails } from './pictures/thumbnails.ts';
 import type { StoredTransfer } from './store/transfers.ts';
@@ -27,8 +28,8 @@ export interface Offer {
   readonly peer: Fingerprint;
   readonly path: string;
   readonly name?: string;
-  /** Without its metadata where that can be taken out; else every byte goes as it is. */
-  readonly asPicture: boolean;
+  /** Without its metadata where they can be taken out; 'ifItIsOne': by its bytes. Else every byte goes as it is. */
+  readonly asPicture: boolean | 'ifItIsOne';
   /** Set where the receiver has asked for it. */
   readonly fetched?: FetchedItem;
 }
@@ -67,15 +68,14 @@ export class Offers {
     this.#outbox = outbox;
   }
 
-  /** Failures: fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable, and diskFull or folderUnwritable of the engine's own. */
+  /** Failures: file*, pictureUnreadable, pictureUnchecked, and diskFull or folderUnwritable of the engine's own. */
   async prepare(offer: Offer): Promise<PreparedOffer> {
     const { peer, path, fetched } = offer;
     const name = safeFileName(offer.name ?? basename(path));
     const stamp = await stampOf(path);
     if (stamp.sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name, limit: MAX_FILE_BYTES });
     const id = fetched?.transferId ?? randomBytes(16).toString('hex');
-    const { picture, ...source } = await this.#sourceOf(offer, id, stamp);
-    if (offer.asPicture && picture === undefined) throw fail('pictureUnreadable', { name });
+    const { picture, ...source } = await this.#sourceOf(offer, name, id, stamp);
     const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
     const { stamp: sent, ...metadata } = source;
     const transfer: StoredTransfer = {
@@ -98,13 +98,24 @@ export class Offers {
     if (copyPath !== undefined) await this.#outbox.remove(id);
   }
 
-  async #sourceOf({ path, asPicture, fetched }: Offer, id: string, stamp: FileStamp): Promise<Source> {
+  async #sourceOf(offer: Offer, name: string, id: string, stamp: FileStamp): Promise<Source> {
+    const { path, asPicture, fetched } = offer;
     if (fetched !== undefined) return { stamp, picture: await this.#drawnOnce(path, stamp, fetched) };
-    if (!asPicture) return { stamp, picture: await this.#pictures.describe(path) };
+    if (asPicture === false) return { stamp, picture: await this.#pictures.describe(path) };
+    if ((await pictureHeaderAt(path, KIND_BYTES)) !== undefined)
+      return this.#withoutMetadata(path, name, id, stamp);
+    if (asPicture === true) throw fail('pictureUnreadable', { name });
+    return { stamp, picture: undefined };
+  }
+
+  /** A picture of which nobody knows what it says does not go: whoever sends it may do so as a file, on purpose. */
+  async #withoutMetadata(path: string, name: string, id: string, stamp: FileStamp): Promise<Source> {
     const copyPath = this.#outbox.pathOf(id);
-    const { description: picture, metadata } = await this.#pictures.describeAndStrip(path, copyPath);
+    const answer = await this.#pictures.describeAndStrip(path, copyPath);
+    const { description: picture, metadata, unseen = 'broken' } = answer;
     // A worker that was ended may have left half a copy.
     if (metadata?.kind !== 'removed') await this.#outbox.remove(id);
+    if (picture === undefined) throw fail('pictureUnchecked', { name, why: unseen });
     switch (metadata?.kind) {
       case 'removed':
         return { stamp: await stampOf(copyPath), picture, metadata: 'removed', copyPath };

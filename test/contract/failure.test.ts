@@ -49,6 +49,7 @@ const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } = {
   folderUnwritable: { path, detail: 'EACCES' },
   diskFull: { path },
   pictureUnreadable: { name: 'A.png' },
+  pictureUnchecked: { name: 'A.png', why: 'slow' },
   transferUnknown: {},
   notAFile: { path },
   sharedTooMany: { limit: 200 },

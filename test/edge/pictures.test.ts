@@ -35,7 +35,7 @@ describe('a picture', function () {
   });
   afterEach(() => town.close());
 
-  async function send(name: string, bytes: Uint8Array, asPicture: boolean): Promise<Transfer> {
+  async function send(name: string, bytes: Uint8Array, asPicture: boolean | 'ifItIsOne'): Promise<Transfer> {
     const place = path.join(town.folder, name);
     await writeFile(place, bytes);
     return sara.request('offerFile', { peer: bob.fingerprint, path: place, asPicture });
@@ -66,6 +66,20 @@ describe('a picture', function () {
     assert.equal(bob.state.transfers[offered.id]?.metadata, undefined, 'what she says of it is hers');
     assert.ok((await readFile(offered.path ?? '')).equals(photo), 'her own file is as it was');
     await outboxEmptied();
+  });
+
+  it('is one whatever its file is called, and goes without what that says', async () => {
+    for (const name of ['photo.jfif', 'photo.jpe', 'photo']) {
+      const offered = await send(name, photo, 'ifItIsOne');
+      assert.equal(offered.metadata, 'removed', name);
+      assert.equal((await arrived(offered)).includes(SECRET), false, name);
+    }
+  });
+
+  it('is what its bytes say: a text that is called like one goes as it is', async () => {
+    const offered = await send('photo.jpg', Buffer.from(SECRET), 'ifItIsOne');
+    assert.deepEqual([offered.mediaType, offered.metadata], ['application/octet-stream', undefined]);
+    assert.equal((await arrived(offered)).toString(), SECRET);
   });
 
   it('is the same to the byte when it is sent as a file, and nothing is claimed', async () => {

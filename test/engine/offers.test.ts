@@ -11,6 +11,9 @@ import { Thumbnails } from '../../src/engine/pictures/thumbnails.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
 
+/** Enough of a JPEG to be one for whoever looks at its first bytes. */
+const JPEG = Buffer.from('ffd8ffe000104a464946', 'hex');
+
 describe('an offer', () => {
   const folder = temporaryFolder();
   const description = {
@@ -45,9 +48,9 @@ describe('an offer', () => {
     return new Offers(pictures as unknown as Pictures, thumbnails, new Outbox(folder.path));
   }
 
-  async function file(name: string): Promise<string> {
+  async function file(name: string, bytes: string | Buffer = 'as it was'): Promise<string> {
     const place = path.join(folder.path, name);
-    await writeFile(place, 'as it was');
+    await writeFile(place, bytes);
     return place;
   }
 
@@ -85,7 +88,7 @@ describe('an offer', () => {
   });
 
   it('of a picture is one of its copy, and leaves nothing when it is not made after all', async () => {
-    const place = await file('a.jpg');
+    const place = await file('a.jpg', JPEG);
     const made = offers();
     answer = { description, metadata: { kind: 'removed' } };
     const prepared = await made.prepare({ ...offerOf(place), asPicture: true });
@@ -96,12 +99,52 @@ describe('an offer', () => {
   });
 
   it('of a picture is not made where its copy finds no place', async () => {
-    const place = await file('a.jpg');
+    const place = await file('a.jpg', JPEG);
     const prepare = () => offers().prepare({ ...offerOf(place), asPicture: true });
     answer = { description, metadata: { kind: 'notWritten', detail: 'ENOSPC' } };
     await assert.rejects(prepare(), { failure: { code: 'diskFull', details: { path: folder.path } } });
     answer = { description, metadata: { kind: 'notWritten', detail: 'EACCES' } };
     const details = { path: folder.path, detail: 'EACCES' };
     await assert.rejects(prepare(), { failure: { code: 'folderUnwritable', details } });
+  });
+
+  describe('of what may be a picture', () => {
+    const ifItIsOne = (place: string) => ({ ...offerOf(place), asPicture: 'ifItIsOne' as const });
+
+    it('goes by the bytes, whatever the file is called', async () => {
+      answer = { description, metadata: { kind: 'removed' } };
+      for (const name of ['photo.jfif', 'photo.jpe', 'photo', 'photo.txt']) {
+        const { transfer } = await offers().prepare(ifItIsOne(await file(name, JPEG)));
+        assert.deepEqual([transfer.metadata, transfer.sizeBytes], ['removed', 5], name);
+      }
+    });
+
+    it('is not made while nobody knows what the picture says, and tells why', async () => {
+      for (const why of ['busy', 'slow', 'broken'] as const) {
+        answer = { description: undefined, unseen: why };
+        for (const asPicture of ['ifItIsOne', true] as const)
+          await assert.rejects(offers().prepare({ ...offerOf(await file('a.jpg', JPEG)), asPicture }), {
+            failure: { code: 'pictureUnchecked', details: { name: 'a.jpg', why } },
+          });
+      }
+    });
+
+    it('says that the picture goes as it is where nobody here can take it apart', async () => {
+      answer = { description, metadata: { kind: 'kept' } };
+      const { transfer } = await offers().prepare(ifItIsOne(await file('a', JPEG)));
+      assert.equal(transfer.metadata, 'kept');
+    });
+
+    it('is one of the file at once where it is none, whatever it is called', async () => {
+      answer = { description: undefined, unseen: 'busy' };
+      const { transfer } = await offers().prepare(ifItIsOne(await file('a.jpg', 'a text')));
+      assert.deepEqual([transfer.metadata, transfer.sizeBytes, drawn], [undefined, 6, []]);
+    });
+
+    it('is not made of what must be a picture and is none', async () => {
+      await assert.rejects(offers().prepare({ ...offerOf(await file('a.jpg')), asPicture: true }), {
+        failure: { code: 'pictureUnreadable', details: { name: 'a.jpg' } },
+      });
+    });
   });
 });

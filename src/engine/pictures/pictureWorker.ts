@@ -28,6 +28,8 @@ export interface PictureAnswer {
   readonly description: PictureDescription | undefined;
   /** Set for a picture where a copy was asked for. */
   readonly metadata?: Metadata;
+  /** Why nobody knows what is there: too much waits, it took too long, or it could not be read to the end. */
+  readonly unseen?: 'busy' | 'slow' | 'broken';
   /** Not the last word: what its header says, before it is decoded, which not every picture lets a worker survive. */
   readonly isUndrawn?: true;
 }
@@ -38,9 +40,10 @@ interface Start {
 }
 
 const NOTHING: PictureAnswer = { description: undefined };
+const UNREADABLE: PictureAnswer = { description: undefined, unseen: 'broken' };
 
 parentPort?.on('message', async (job: PictureJob) => {
-  const answer = await answerTo(job).catch(() => NOTHING);
+  const answer = await answerTo(job).catch(() => UNREADABLE);
   parentPort?.postMessage(answer);
 });
 

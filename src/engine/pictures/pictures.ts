@@ -25,7 +25,7 @@ interface Waiting {
   answer(answer: PictureAnswer): void;
 }
 
-const NOTHING: PictureAnswer = { description: undefined };
+const unseen = (why: 'busy' | 'slow' | 'broken'): PictureAnswer => ({ description: undefined, unseen: why });
 
 export class Pictures implements Disposable {
   readonly #workerUrl: URL;
@@ -33,7 +33,7 @@ export class Pictures implements Disposable {
   readonly #waiting: Waiting[] = [];
   #current: Waiting | undefined;
   /** Of the current one: its answer should its worker not survive it. */
-  #known: PictureAnswer = NOTHING;
+  #known: PictureAnswer | undefined;
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
@@ -51,7 +51,7 @@ export class Pictures implements Disposable {
     return (await this.#do({ path })).description;
   }
 
-  /** The same, and a copy without metadata at `copyTo`, which must not be there yet, where there is any to take out. */
+  /** The same, or why nobody knows, and a copy without metadata at `copyTo`, which must not be there yet, where there is any to take out. */
   describeAndStrip(path: string, copyTo: string): Promise<PictureAnswer> {
     return this.#do({ path, copyTo });
   }
@@ -61,11 +61,12 @@ export class Pictures implements Disposable {
     this.#disposed = true;
     const left = this.#waiting.splice(0);
     this.#endWorker();
-    for (const { answer } of left) answer(NOTHING);
+    for (const { answer } of left) answer(unseen('broken'));
   }
 
   #do(job: PictureJob): Promise<PictureAnswer> {
-    if (this.#disposed || this.#waiting.length >= MAX_WAITING_PICTURES) return Promise.resolve(NOTHING);
+    if (this.#disposed) return Promise.resolve(unseen('broken'));
+    if (this.#waiting.length >= MAX_WAITING_PICTURES) return Promise.resolve(unseen('busy'));
     return new Promise((answer) => {
       this.#waiting.push({ job, answer });
       this.#next();
@@ -101,30 +102,30 @@ export class Pictures implements Disposable {
       else this.#finish(answer);
     });
     // Out of memory or a bug of a decoder: the picture goes without a thumbnail, the next one gets a new worker.
-    worker.on('error', () => this.#forget(worker));
-    worker.on('exit', () => this.#forget(worker));
+    worker.on('error', () => this.#forget(worker, 'broken'));
+    worker.on('exit', () => this.#forget(worker, 'broken'));
     return worker;
   }
 
   #finish(answer: PictureAnswer): void {
     const finished = this.#current;
     this.#current = undefined;
-    this.#known = NOTHING;
+    this.#known = undefined;
     finished?.answer(answer);
     this.#next();
   }
 
-  #forget(worker: Worker): void {
+  #forget(worker: Worker, why: 'slow' | 'broken'): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
-    this.#finish(this.#known);
+    this.#finish(this.#known ?? unseen(why));
   }
 
   #endWorker(): void {
     clearTimeout(this.#timer);
     const worker = this.#worker;
     if (worker === undefined) return;
-    this.#forget(worker);
+    this.#forget(worker, 'slow');
     void worker.terminate();
   }
 

@@ -1,9 +1,7 @@
-// Which file names promise a picture; what a file really is, the engine finds out.
+// Which endings pictures mostly have; what a file really is, the engine finds out by its bytes.
 
-/** Endings of pictures, for file pickers. */
-export const PICTURE_ENDINGS = ['png', 'jpg', 'jpeg', 'gif', 'webp', 'bmp', 'tif', 'tiff', 'avif'];
-
-export function isNamedLikePicture(name: string): boolean {
-  const ending = /\.([^./\\]+)$/.exec(name)?.[1] ?? '';
-  return PICTURE_ENDINGS.includes(ending.toLowerCase());
-}
+/** For file pickers. */
+export const PICTURE_ENDINGS = [
+  ...['png', 'jpg', 'jpeg', 'jpe', 'jfif'],
+  ...['gif', 'webp', 'bmp', 'tif', 'tiff', 'avif'],
+];

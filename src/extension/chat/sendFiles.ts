@@ -9,10 +9,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
 import type { Services } from '../services.ts';
-import { isNamedLikePicture } from './pictureNames.ts';
-
-/** `whatItIs`: as a picture where it is one that can be read, else as a file. */
-export type SendAs = 'picture' | 'file' | 'whatItIs';
+import { AS_PICTURE, type SendAs } from './sendAs.ts';
 
 export interface NamedBytes {
   readonly name: string;
@@ -41,14 +38,7 @@ export async function sendBytes(services: Services, peer: Fingerprint, file: Nam
 }
 
 async function offer(services: Services, peer: Fingerprint, source: Source, as: SendAs): Promise<void> {
-  const asPicture = as === 'picture' || (as === 'whatItIs' && isNamedLikePicture(source.name));
-  try {
-    await services.engine.request('offerFile', { peer, ...source, asPicture });
-  } catch (error) {
-    const isNoPicture = error instanceof FailureError && error.failure.code === 'pictureUnreadable';
-    if (!isNoPicture || as !== 'whatItIs') throw error;
-    await services.engine.request('offerFile', { peer, ...source, asPicture: false });
-  }
+  await services.engine.request('offerFile', { peer, ...source, asPicture: AS_PICTURE[as] });
 }
 
 /** What is on this machine goes by its path; what a remote or virtual workspace holds is read through the editor. */

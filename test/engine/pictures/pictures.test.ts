@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { Jimp } from 'jimp';
-import { MAX_THUMBNAIL_BYTES } from '../../../src/engine/pictures/params.ts';
+import { MAX_THUMBNAIL_BYTES, MAX_WAITING_PICTURES } from '../../../src/engine/pictures/params.ts';
 import type { Thumbnail } from '../../../src/engine/pictures/pictureDescription.ts';
 import { pictureHeaderOf } from '../../../src/engine/pictures/pictureHeader.ts';
 import { Pictures } from '../../../src/engine/pictures/pictures.ts';
@@ -238,6 +238,33 @@ describe('pictures', function () {
       assert.deepEqual({ description, metadata }, known);
       one.dispose();
     }
+  });
+
+  describe('of which nothing is known', () => {
+    const workerOf = (code: string) => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+    const SILENT = workerOf('setInterval(() => {}, 1_000)');
+
+    it('say whether it took too long or their worker broke', async () => {
+      const slow = new Pictures({ workerUrl: SILENT, deadlineMs: 50 });
+      assert.deepEqual(await slow.describeAndStrip('a', 'b'), { description: undefined, unseen: 'slow' });
+      slow.dispose();
+      const broken = new Pictures({ workerUrl: workerOf('throw new Error("broken")') });
+      assert.deepEqual(await broken.describeAndStrip('a', 'b'), { description: undefined, unseen: 'broken' });
+      broken.dispose();
+    });
+
+    it('say at once that too many wait', async () => {
+      const busy = new Pictures({ workerUrl: SILENT });
+      const waiting = Array.from({ length: MAX_WAITING_PICTURES + 1 }, () => busy.describeAndStrip('a', 'b'));
+      assert.deepEqual(await busy.describeAndStrip('a', 'b'), { description: undefined, unseen: 'busy' });
+      busy.dispose();
+      assert.equal((await Promise.all(waiting)).length, MAX_WAITING_PICTURES + 1);
+    });
+
+    it('say that their file cannot be read', async () => {
+      const answer = await pictures.describeAndStrip(folder.path, path.join(folder.path, 'copy'));
+      assert.deepEqual(answer, { description: undefined, unseen: 'broken' });
+    });
   });
 
   it('whose worker breaks are answered, and so is everybody after the end', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isNamedLikePicture } from '../../../src/extension/chat/pictureNames.ts';
+import { AS_PICTURE } from '../../../src/extension/chat/sendAs.ts';
 import { urisOf } from '../../../src/extension/chat/uriList.ts';
 
 describe('what is dropped', () => {
@@ -12,8 +12,7 @@ describe('what is dropped', () => {
     assert.equal(urisOf('file:///a\n'.repeat(1_000)).length, 50);
   });
 
-  it('is sent as a picture when it is called like one', () => {
-    const names = ['a.png', 'B.JPEG', 'no-ending', 'a.png.txt', '.png/x', 'a.svg'];
-    assert.deepEqual(names.map(isNamedLikePicture), [true, true, false, false, false, false]);
+  it('is sent as what the engine finds it is, unless somebody has said as what', () => {
+    assert.deepEqual(AS_PICTURE, { whatItIs: 'ifItIsOne', picture: true, file: false });
   });
 });
