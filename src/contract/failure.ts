@@ -62,7 +62,9 @@ export interface FailureDetails {
   transferStalled: { name: string; attempts: number };
   /** All bytes came, but they are not the sender's. */
   digestMismatch: { name: string };
-  /** The other side failed; `code` is theirs. */
+  /** What came could not be taken, by a fault of this engine: no disk, road or peer has failed. */
+  receiveFailed: { name: string; detail: string };
+  /** The other side failed; `code` is theirs. What it means to whom is in transferFailure.ts. */
   peerFailed: { name: string; code: string };
   portInUse: { port: number };
   databaseUnusable: { path: string; detail: string };
@@ -110,8 +112,15 @@ export function fail<Code extends FailureCode>(
 /** Makes a text of a template with {0}, {1} …, in a person's own language where there is one. */
 export type Say = (text: string, ...values: (string | number)[]) => string;
 
-const inEnglish: Say = (text, ...values) =>
+export const inEnglish: Say = (text, ...values) =>
   text.replace(/\{(\d)\}/g, (_, place: string) => String(values[Number(place)]));
+
+/** Decimal, as file managers count, and never more than it is: it names a limit. */
+function sizeText(sizeBytes: number, t: Say): string {
+  const tenths = (unit: number) => Math.floor(sizeBytes / (unit / 10)) / 10;
+  if (sizeBytes >= 1e12) return t('{0} TB', tenths(1e12));
+  return sizeBytes >= 1e9 ? t('{0} GB', tenths(1e9)) : t('{0} MB', tenths(1e6));
+}
 
 const NAME_PROBLEMS: Record<FailureDetails['nameInvalid']['problem'], (t: Say) => string> = {
   empty: (t) => t('A name needs at least one visible character besides dots.'),
@@ -139,6 +148,23 @@ const UNCHECKED: Record<
       name,
     ),
 };
+
+/** By the owner's code; whatever else it is gets the last words. */
+function refusalText({ name, owner, code }: FailureDetails['fetchRefused'], t: Say): string {
+  if (code === 'fileUnreadable')
+    return t(
+      "{0} cannot be read on {1}'s computer. Ask them to look at the file, then try again.",
+      name,
+      owner,
+    );
+  if (code === 'fileEmpty')
+    return t(
+      "{0} is empty now on {1}'s computer. Ask them to look at the file, then try again.",
+      name,
+      owner,
+    );
+  return t("{0}'s computer cannot give {1} now. Ask them to look at the file, then try again.", owner, name);
+}
 
 type Texts = { [Code in FailureCode]: (details: FailureDetails[Code], t: Say) => string };
 
@@ -202,7 +228,7 @@ const TEXTS: Texts = {
     t('{0} cannot be read ({1}). Check that it exists and may be read.', path, detail),
   fileEmpty: ({ name }, t) => t('{0} is empty (0 bytes), so there is nothing to send.', name),
   fileTooLarge: ({ name, limit }, t) =>
-    t('{0} is larger than {1} MB, the most that can be sent.', name, Math.floor(limit / 1e6)),
+    t('{0} is larger than {1}, the most that can be sent. Send it in parts.', name, sizeText(limit, t)),
   fileChanged: ({ name }, t) => t('{0} changed while it was being sent. Send it again.', name),
   folderUnwritable: ({ path, detail }, t) =>
     t(
@@ -230,13 +256,7 @@ const TEXTS: Texts = {
       name,
       owner,
     ),
-  fetchRefused: ({ name, owner, code }, t) =>
-    t(
-      "{0}'s computer cannot give {1} now ({2}). Ask them to look at the file, then try again.",
-      owner,
-      name,
-      code,
-    ),
+  fetchRefused: refusalText,
   fetchBusy: ({ owner }, t) =>
     t('You are fetching much from {0} already. Wait until some of it is here, then try again.', owner),
   fetchUnanswered: ({ name, owner, attempts }, t) =>
@@ -254,8 +274,10 @@ const TEXTS: Texts = {
     ),
   digestMismatch: ({ name }, t) =>
     t('{0} arrived damaged: its digest differs. It was not kept; send it again.', name),
-  peerFailed: ({ name, code }, t) =>
-    t('{0} could not be taken on the other side ({1}). Try again.', name, code),
+  receiveFailed: ({ name, detail }, t) =>
+    t('{0} could not be received because of an error in Hamta ({1}). It can be sent again.', name, detail),
+  peerFailed: ({ name }, t) =>
+    t('{0} did not get through: something went wrong on the other side. It can be sent again.', name),
   portInUse: ({ port }, t) =>
     t('Port {0} is in use by another program. Choose another port, or 0 for any free one.', port),
   databaseUnusable: ({ path, detail }, t) => t("Hamta's database at {0} cannot be used ({1}).", path, detail),

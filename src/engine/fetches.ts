@@ -17,7 +17,10 @@ import type { Store } from './store/store.ts';
 import { type StoredTransfer, shownTransfer } from './store/transfers.ts';
 import type { OfferBody } from './transferWords.ts';
 
-/** How long one try waits for the offer. The longest wait of the course's protocols for any answer; the owner may have to draw a picture. */
+/**
+ * How long one try waits for the offer: as long as the course's protocols wait for an answer about a file, where only one about a
+ * connection may take longer (15 s). The owner may have to draw a picture.
+ */
 export const FETCH_ANSWER_MS = 10_000;
 /** A bound on what one window can have asked for at a time. */
 const MAX_ASKS = 64;

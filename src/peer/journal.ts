@@ -4,6 +4,7 @@ import { failureText } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Event, State } from '../contract/state.ts';
 import type { Transfer } from '../contract/transfer.ts';
+import { transferFailureText } from '../contract/transferFailure.ts';
 
 /** The line for `event`, or undefined where it is no news. `before` is the state that the event changes. */
 export function lineOf(event: Event, before: State): string | undefined {
@@ -41,8 +42,9 @@ function transferLine(transfer: Transfer, before: State): string | undefined {
   const { id, name, peer, direction, state, sizeBytes } = transfer;
   if (state.kind === before.transfers[id]?.state.kind) return undefined;
   const way = direction === 'send' ? 'to' : 'from';
-  const why = state.kind === 'failed' ? ` (${failureText(state.failure)})` : '';
-  return `${shown(name)}, ${sizeBytes} bytes, ${way} ${nameOf(peer, before)}: ${state.kind}${why}`;
+  const them = nameOf(peer, before);
+  const why = state.kind === 'failed' ? ` (${transferFailureText(state.failure, transfer, them)})` : '';
+  return `${shown(name)}, ${sizeBytes} bytes, ${way} ${them}: ${state.kind}${why}`;
 }
 
 function nameOf(peer: Fingerprint, state: State): string {

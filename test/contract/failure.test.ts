@@ -4,73 +4,15 @@ import assert from 'node:assert/strict';
 import {
   type Failure,
   type FailureCode,
-  type FailureDetails,
   FailureError,
   fail,
   failure,
   failureText,
   isFailure,
 } from '../../src/contract/failure.ts';
+import { EXAMPLES } from '../support/failureExamples.ts';
 
 const url = 'http://127.0.0.1:8000';
-const name = 'سارا';
-const path = '/home/sara/picture.png';
-
-/** One of each; the compiler refuses this table while a code is missing. */
-const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } = {
-  nameTaken: { name, freeAt: 1_800_000_000_000 },
-  nameInvalid: { problem: 'tooLong' },
-  registryUrlInvalid: { url: 'FTP://host' },
-  registryUnreachable: { url },
-  registryNonsense: { url, detail: 'a web page' },
-  registryRefused: { url, detail: 'Too many requests.' },
-  clockSkew: { url, skewMs: 600_000 },
-  notSignedUp: {},
-  unknownUser: { name },
-  peerAway: { name },
-  otherKeyAnswers: { name },
-  keyChanged: { name },
-  connectionRejected: { name },
-  connectionUnanswered: { name, seconds: 60 },
-  connectionCancelled: { name },
-  peerBlocked: { name },
-  versionMismatch: { name, theirs: 2, ours: 1 },
-  notAccepted: { name },
-  textTooLong: { length: 40_000, limit: 32_768 },
-  textEmpty: {},
-  messageUnknown: {},
-  reactionInvalid: {},
-  tooManyReactions: { limit: 8 },
-  exportUnwritable: { path, detail: 'EACCES' },
-  fileUnreadable: { path, detail: 'ENOENT' },
-  fileEmpty: { name: 'A.png' },
-  fileTooLarge: { name: 'A.png', limit: 2_000_000_000 },
-  fileChanged: { name: 'A.png' },
-  folderUnwritable: { path, detail: 'EACCES' },
-  diskFull: { path },
-  pictureUnreadable: { name: 'A.png' },
-  pictureUnchecked: { name: 'A.png', why: 'slow' },
-  transferUnknown: {},
-  notAFile: { path },
-  sharedTooMany: { limit: 200 },
-  sharedUnknown: {},
-  notShared: { name: 'A.png', owner: 'Ali' },
-  sharedGone: { name: 'A.png', owner: 'Ali' },
-  fetchRefused: { name: 'A.png', owner: 'Ali', code: 'fileUnreadable' },
-  fetchBusy: { owner: 'Ali' },
-  fetchUnanswered: { name: 'A.png', owner: 'Ali', attempts: 3 },
-  transferStalled: { name: 'A.png', attempts: 3 },
-  digestMismatch: { name: 'A.png' },
-  peerFailed: { name: 'A.png', code: 'diskFull' },
-  portInUse: { port: 8000 },
-  databaseUnusable: { path, detail: 'the file is damaged' },
-  databaseNewer: { path, version: 3, known: 2 },
-  windowOutdated: { ours: '0.1.0', engines: '0.2.0' },
-  identityUnusable: { path, detail: 'it is not whole' },
-  pipeUnusable: { path, detail: 'EACCES' },
-  engineGone: {},
-};
-
 const all = (Object.keys(EXAMPLES) as FailureCode[]).map((code) => failure(code, EXAMPLES[code]));
 
 describe('a failure', () => {
@@ -79,6 +21,7 @@ describe('a failure', () => {
       const text = failureText(example);
       assert.match(text, /^[^a-z].{15,}\.$/, 'a sentence');
       assert.doesNotMatch(text, /undefined|null|NaN|\[object|!/);
+      if ('code' in example.details) assert.ok(!text.includes(example.details.code), 'no code of ours');
     });
 
     it(`${example.code} speaks of what it is about`, () => {
@@ -124,6 +67,13 @@ describe('a failure', () => {
       failureText(failure('versionMismatch', { name: 'Ali', theirs, ours: 2 }));
     assert.match(text(3), /Ali has a newer Hamta.*Update the extension/);
     assert.match(text(1), /Ali has an older Hamta.*They need to update/);
+  });
+
+  it('says how large a file can be as people say it', () => {
+    const text = (limit: number) => failureText(failure('fileTooLarge', { name: 'A.png', limit }));
+    assert.match(text(2 ** 44), /larger than 17\.5 TB/);
+    assert.match(text(64 * 1024 * 1024), /larger than 67\.1 MB/);
+    assert.match(text(2_000_000_000), /larger than 2 GB/);
   });
 
   it('has words for each problem of a name', () => {

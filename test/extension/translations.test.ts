@@ -6,7 +6,8 @@ import { globSync, readFileSync } from 'node:fs';
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const rooms = ['src/extension/**/*.ts', 'webview/**/*.{ts,tsx}'];
-const sources = [...globSync(rooms, { cwd: root }), 'src/contract/failure.ts'].map(read);
+const contract = ['src/contract/failure.ts', 'src/contract/transferFailure.ts'];
+const sources = [...globSync(rooms, { cwd: root }), ...contract].map(read);
 const texts = sources.flatMap((source) =>
   [...source.matchAll(/\bt\(\s*(?:'([^'\\]*)'|"([^"\\]*)")/g)].map(([, text, other]) => text ?? other ?? ''),
 );

@@ -8,7 +8,7 @@ import type { Format } from './format.ts';
 import type { IconName } from './icons.ts';
 import { isolated } from './isolate.ts';
 import { type Box, pictureBox } from './pictureBox.ts';
-import { failureWords, t } from './words.ts';
+import { t, transferFailureWords } from './words.ts';
 
 export interface TransferView {
   /** Name and, apart from it, what kind of thing it is: `1920×1080 · 412 KB`. */
@@ -88,7 +88,8 @@ function iconOf({ mediaType, name }: Transfer): IconName {
   return mediaType.startsWith('text/') ? 'file-code' : 'file';
 }
 
-function statusOf({ direction, state, itemId }: Transfer, peer: Other, isSeen: boolean): TransferStatus {
+function statusOf(transfer: Transfer, peer: Other, isSeen: boolean): TransferStatus {
+  const { direction, state, itemId } = transfer;
   const them = isolated(peer.name);
   const plain = (text: string): TransferStatus => ({ tone: 'plain', text });
   switch (state.kind) {
@@ -117,7 +118,7 @@ function statusOf({ direction, state, itemId }: Transfer, peer: Other, isSeen: b
     case 'cancelled':
       return plain(state.by === 'me' ? t('cancelled by you') : t('cancelled by {0}', them));
     case 'failed':
-      return { tone: 'bad', text: failureWords(state.failure) };
+      return { tone: 'bad', text: transferFailureWords(state.failure, transfer, peer.name) };
     default:
       return assertNever(state);
   }

@@ -2,6 +2,8 @@
 // the person's language (l10n/), once, before anything is drawn.
 
 import { type Failure, failureText } from '../../src/contract/failure.ts';
+import type { Transfer } from '../../src/contract/transfer.ts';
+import { transferFailureText } from '../../src/contract/transferFailure.ts';
 import { isolated } from './isolate.ts';
 
 export interface Words {
@@ -30,6 +32,12 @@ export function failureWords(failure: Failure): string {
   const apart = (value: string | number) =>
     words.direction === 'rtl' && typeof value === 'string' ? isolated(value) : value;
   return failureText(failure, (text, ...values) => t(text, ...values.map(apart)));
+}
+
+/** Why a transfer with `peer` failed. Names in it stand apart in every language, as they do on the rest of its card. */
+export function transferFailureWords(failure: Failure, transfer: Transfer, peer: string): string {
+  const apart = (value: string | number) => (typeof value === 'string' ? isolated(value) : value);
+  return transferFailureText(failure, transfer, peer, (text, ...values) => t(text, ...values.map(apart)));
 }
 
 /** What the extension has written into the page; English where that is nothing or no table. */

@@ -123,6 +123,29 @@ describe('transferView', () => {
     assert.equal(labelsOf({ state: failed }), '');
   });
 
+  it('says of the other side what happened there, and names no button that is not there', () => {
+    const told = (code: string) =>
+      ({ kind: 'failed', failure: failure('peerFailed', { name: 'trace.png', code }) }) as const;
+    for (const code of ['fileChanged', 'fileUnreadable', 'diskFull', 'noSuchCode'])
+      for (const direction of ['send', 'receive'] as const) {
+        const words = statusOf({ direction, state: told(code) });
+        assert.ok(!words.includes(code), words);
+        assert.equal(
+          /try again/i.test(words),
+          labelsOf({ direction, state: told(code) }) === 'Try again',
+          words,
+        );
+      }
+    assert.equal(
+      statusOf({ state: told('fileChanged') }),
+      'trace.png changed while bob was sending it. Ask bob to send it again.',
+    );
+    assert.equal(
+      statusOf({ state: told('diskFull'), direction: 'send' }),
+      "trace.png could not be saved: bob's disk is full. Ask them to make room, then try again.",
+    );
+  });
+
   it('opens a received file only when it is complete', () => {
     const path = '/home/sara/trace.png';
     assert.equal(isOpenable(transferOf({ path, state: running })), false);

@@ -1,0 +1,63 @@
+// One of every failure, for whatever must hold of all of them.
+
+import type { FailureCode, FailureDetails } from '../../src/contract/failure.ts';
+
+const url = 'http://127.0.0.1:8000';
+const name = 'سارا';
+const path = '/home/sara/picture.png';
+
+/** One of each; the compiler refuses this table while a code is missing. */
+export const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } = {
+  nameTaken: { name, freeAt: 1_800_000_000_000 },
+  nameInvalid: { problem: 'tooLong' },
+  registryUrlInvalid: { url: 'FTP://host' },
+  registryUnreachable: { url },
+  registryNonsense: { url, detail: 'a web page' },
+  registryRefused: { url, detail: 'Too many requests.' },
+  clockSkew: { url, skewMs: 600_000 },
+  notSignedUp: {},
+  unknownUser: { name },
+  peerAway: { name },
+  otherKeyAnswers: { name },
+  keyChanged: { name },
+  connectionRejected: { name },
+  connectionUnanswered: { name, seconds: 60 },
+  connectionCancelled: { name },
+  peerBlocked: { name },
+  versionMismatch: { name, theirs: 2, ours: 1 },
+  notAccepted: { name },
+  textTooLong: { length: 40_000, limit: 32_768 },
+  textEmpty: {},
+  messageUnknown: {},
+  reactionInvalid: {},
+  tooManyReactions: { limit: 8 },
+  exportUnwritable: { path, detail: 'EACCES' },
+  fileUnreadable: { path, detail: 'ENOENT' },
+  fileEmpty: { name: 'A.png' },
+  fileTooLarge: { name: 'A.png', limit: 2_000_000_000 },
+  fileChanged: { name: 'A.png' },
+  folderUnwritable: { path, detail: 'EACCES' },
+  diskFull: { path },
+  pictureUnreadable: { name: 'A.png' },
+  pictureUnchecked: { name: 'A.png', why: 'slow' },
+  transferUnknown: {},
+  notAFile: { path },
+  sharedTooMany: { limit: 200 },
+  sharedUnknown: {},
+  notShared: { name: 'A.png', owner: 'Ali' },
+  sharedGone: { name: 'A.png', owner: 'Ali' },
+  fetchRefused: { name: 'A.png', owner: 'Ali', code: 'fileUnreadable' },
+  fetchBusy: { owner: 'Ali' },
+  fetchUnanswered: { name: 'A.png', owner: 'Ali', attempts: 3 },
+  transferStalled: { name: 'A.png', attempts: 3 },
+  digestMismatch: { name: 'A.png' },
+  receiveFailed: { name: 'A.png', detail: 'not what was expected' },
+  peerFailed: { name: 'A.png', code: 'diskFull' },
+  portInUse: { port: 8000 },
+  databaseUnusable: { path, detail: 'the file is damaged' },
+  databaseNewer: { path, version: 3, known: 2 },
+  windowOutdated: { ours: '0.1.0', engines: '0.2.0' },
+  identityUnusable: { path, detail: 'it is not whole' },
+  pipeUnusable: { path, detail: 'EACCES' },
+  engineGone: {},
+};
