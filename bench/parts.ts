@@ -26,7 +26,6 @@ const AMOUNTS = {
   points: 20,
   gib: 4,
   mib: 1_024,
-  inputs: 1_000_000,
   files: 500,
   people: 200,
   seed: 1,
@@ -40,8 +39,9 @@ export interface Amounts extends Readonly<Record<keyof typeof AMOUNTS, number>> 
   readonly paths: readonly string[] | undefined;
   /** `--emulator PATH`: a program that makes bad lines; without it those sections are left out. */
   readonly emulator: string | undefined;
-  /** `--messages N`: each part has its own usual number. */
+  /** `--messages N` and `--inputs N`: each part has its own usual number. */
   readonly messages: number | undefined;
+  readonly inputs: number | undefined;
 }
 
 export interface Part<Result = unknown> {
@@ -76,9 +76,19 @@ export const parts: readonly Part[] = [
   // Files that are interrupted, at each point with three seeds.
   part({ name: 'kills', usual: false, measure: ({ points }) => measureKills(points), print: printKills }),
   // Malformed requests at a registry.
-  part({ name: 'fuzz', usual: false, measure: ({ inputs }) => fuzzRegistry(inputs), print: printFuzz }),
+  part({
+    name: 'fuzz',
+    usual: false,
+    measure: ({ inputs = 1_000_000 }) => fuzzRegistry(inputs),
+    print: printFuzz,
+  }),
   // Hostile frames at a registry's signal socket.
-  part({ name: 'frames', usual: false, measure: ({ inputs }) => measureFrames(inputs), print: printFrames }),
+  part({
+    name: 'frames',
+    usual: false,
+    measure: ({ inputs = 1_000_000 }) => measureFrames(inputs),
+    print: printFrames,
+  }),
   // People who watch each other while an instance, a Redis or a master of a Cluster below them dies.
   part({
     name: 'failover',
@@ -86,11 +96,11 @@ export const parts: readonly Part[] = [
     measure: ({ people }) => measureFailover(people),
     print: printFailover,
   }),
-  // Wrong datagrams at a transfer under way.
+  // Wrong datagrams at a transfer under way, each made anew: ten million take minutes.
   part({
     name: 'datagrams',
     usual: false,
-    measure: ({ inputs }) => fuzzDatagrams(inputs),
+    measure: ({ inputs = 10_000_000 }) => fuzzDatagrams(inputs),
     print: printDatagramFuzz,
   }),
   // Files over networks of every bad kind, in virtual time.
@@ -137,21 +147,22 @@ export const parts: readonly Part[] = [
 ];
 
 type Name = keyof typeof AMOUNTS;
-type Option = Name | 'path' | 'emulator' | 'messages';
+type Option = Name | 'path' | 'emulator' | 'messages' | 'inputs';
 
 const NAMES = Object.keys(AMOUNTS) as Name[];
 
 export const amountOptions = Object.fromEntries(
-  [...NAMES, 'path', 'emulator', 'messages'].map((name) => [name, { type: 'string' }]),
+  [...NAMES, 'path', 'emulator', 'messages', 'inputs'].map((name) => [name, { type: 'string' }]),
 ) as { readonly [Each in Option]: { readonly type: 'string' } };
 
 export function amountsOf(values: { readonly [Each in Option]?: string | undefined }): Amounts {
-  const { path, emulator, messages } = values;
+  const { path, emulator, messages, inputs } = values;
   const amounts = NAMES.map((name) => [name, Number(values[name] ?? AMOUNTS[name])]);
   return {
     ...(Object.fromEntries(amounts) as Record<Name, number>),
     paths: path?.split(','),
     emulator,
     messages: messages === undefined ? undefined : Number(messages),
+    inputs: inputs === undefined ? undefined : Number(inputs),
   };
 }

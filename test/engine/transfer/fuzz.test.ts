@@ -23,6 +23,22 @@ describe('wrong datagrams at a transfer under way', function () {
     });
   }
 
+  it('are not the same ones again and again', () => {
+    const seen = new Set<string>();
+    const { receive } = TransferRoads.prototype;
+    TransferRoads.prototype.receive = function (bytes, host, port) {
+      seen.add(bytes.toString('latin1'));
+      receive.call(this, bytes, host, port);
+    };
+    try {
+      new DatagramFuzz(1).run('random', 2 * EACH);
+    } finally {
+      TransferRoads.prototype.receive = receive;
+    }
+    // The shortest ones may be alike.
+    assert.ok(seen.size > 1.98 * EACH, `${seen.size}`);
+  });
+
   it('are dropped before anything is allocated when they are a stranger’s', () => {
     const roads = new TransferRoads();
     for (let i = 0; i < 3; i++) roads.register(randomBytesOf(seededRandom(i), 8), () => assert.fail());
