@@ -255,9 +255,9 @@ export class ReceiveRun implements Disposable {
   }
 
   #failureOf(error: unknown): Failure {
-    return error instanceof FailureError
-      ? error.failure
-      : failure('digestMismatch', { name: this.#transfer.name });
+    if (error instanceof FailureError) return error.failure;
+    const detail = error instanceof Error ? error.message : String(error);
+    return failure('receiveFailed', { name: this.#transfer.name, detail });
   }
 
   #leaveLink(): void {
