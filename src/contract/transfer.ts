@@ -7,6 +7,9 @@ import type { Fingerprint } from './fingerprint.ts';
 /** The longest side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 320;
 
+/** Larger pictures are neither decoded nor shown in the chat. A browser takes four bytes for each pixel. */
+export const MAX_PICTURE_PIXELS = 100_000_000;
+
 /** The road that a transfer's bytes take: datagrams, or a TLS connection of their own. */
 export type CarrierKind = 'udp' | 'tls';
 

@@ -1,7 +1,10 @@
 // Where the files of accepted offers stand while they come, and what an engine before has left of them.
 
 import type { Logger } from '../base/logger.ts';
+import { isPicture, MAX_PICTURE_PIXELS } from '../contract/transfer.ts';
 import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
+import { HEADER_BYTES } from './pictures/params.ts';
+import { savedPictureHeader } from './pictures/savedPictureHeader.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 
 export class ReceivedFiles {
@@ -35,6 +38,17 @@ export class ReceivedFiles {
     return PartialFile.saved(this.#optionsOf(transfer));
   }
 
+  /**
+   * What is told of it once it is saved at `path`: a picture that by its own header is none, does not say how large it is, or is
+   * larger than what may be drawn, is shown as a file. A bound against a hostile peer: until here its size was what its sender said.
+   */
+  shown(transfer: StoredTransfer, path: string): StoredTransfer {
+    if (!isPicture(transfer.mediaType) || isDrawable(path)) return { ...transfer, path };
+    this.#log.info(`${transfer.name}: shown as a file, not as a picture`);
+    const { width: _width, height: _height, ...file } = transfer;
+    return { ...file, path };
+  }
+
   /** Takes away what is left of one that is over, its file under its own name excepted. Never rejects. */
   remove(transfer: StoredTransfer): Promise<void> {
     return PartialFile.remove(this.#optionsOf(transfer));
@@ -43,4 +57,9 @@ export class ReceivedFiles {
   #optionsOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
     return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
   }
+}
+
+function isDrawable(path: string): boolean {
+  const size = savedPictureHeader(path, HEADER_BYTES)?.size;
+  return size !== undefined && size.width * size.height <= MAX_PICTURE_PIXELS;
 }

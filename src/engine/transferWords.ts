@@ -3,9 +3,10 @@
 import { failure } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
-import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
+import { isFinal, THUMBNAIL_SIDE, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import type { PictureDescription, Thumbnail } from './pictures/pictureDescription.ts';
+import { pictureHeaderOf } from './pictures/pictureHeader.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 
 export type OfferBody = Extract<EntryBody, { kind: 'offer' }>;
@@ -76,12 +77,14 @@ export function offerBodyOf(transfer: Transfer, picture: PictureDescription | un
   };
 }
 
-const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
-
-/** By the bytes: a thumbnail is a PNG or a JPEG, and the page shows it as nothing else. */
+/**
+ * By the bytes: a PNG or a JPEG of at most THUMBNAIL_SIDE; anything else is dropped. A bound against a hostile peer: the page shows
+ * it before anybody has said yes, and a few bytes can become hundreds of megapixels there.
+ */
 export function thumbnailOf(base64: string | undefined): Thumbnail | undefined {
-  if (base64 === undefined) return undefined;
-  const bytes = Buffer.from(base64, 'base64');
-  const isPng = PNG_SIGNATURE.equals(bytes.subarray(0, PNG_SIGNATURE.length));
-  return { mediaType: isPng ? 'image/png' : 'image/jpeg', bytes };
+  const bytes = Buffer.from(base64 ?? '', 'base64');
+  const { mediaType, size } = pictureHeaderOf(bytes) ?? {};
+  if (mediaType !== 'image/png' && mediaType !== 'image/jpeg') return undefined;
+  if (size === undefined || Math.max(size.width, size.height) > THUMBNAIL_SIDE) return undefined;
+  return { mediaType, bytes };
 }

@@ -319,7 +319,7 @@ export class Transfers implements EntryEffects, Disposable {
     guarded(
       this.#log,
       () => {
-        const transfer = { ...this.#known(id), path };
+        const transfer = this.#files.shown(this.#known(id), path);
         const done = { kind: 'done', at: Date.now(), sha256 } as const;
         this.#say(transfer, { kind: 'complete', transferId: id, sha256 }, done);
         void this.#files.remove(transfer);

@@ -10,6 +10,7 @@ import {
   exif,
   jpegSegment,
   jpegWith,
+  pngChunk,
   SECRET,
   webpChunk,
   webpHeader,
@@ -100,6 +101,16 @@ describe('a picture', function () {
     const offered = await send('phone.webp', webpOf(chunks), true);
     assert.deepEqual([offered.mediaType, offered.width, offered.metadata], ['image/webp', 300, 'removed']);
     assert.equal((await arrived(offered)).includes(SECRET), false);
+  });
+
+  it('that is larger than what may be drawn is shown as a file once its own header was read', async () => {
+    const header = Buffer.from('0000ea600000ea600800000000', 'hex');
+    const huge = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), pngChunk('IHDR', header)]);
+    const offered = await send('huge.png', huge, false);
+    assert.deepEqual([offered.mediaType, offered.width], ['image/png', 60_000]);
+    assert.ok((await arrived(offered)).equals(huge));
+    const { width, height } = bob.state.transfers[offered.id] ?? {};
+    assert.deepEqual([width, height], [undefined, undefined]);
   });
 
   it('is stripped once more when it is offered once more, also after its copy has gone', async () => {

@@ -32,7 +32,8 @@ import { newPublished } from './toldLink.ts';
 
 const DIGEST = fileDigestOf(Buffer.alloc(10));
 const FULL = fail('diskFull', { path: 'the store' });
-const THUMBNAIL = Buffer.from([0xff, 0xd8, 0xff, 0xe0]).toString('base64');
+/** A JPEG's start and its frame of 16 × 16. */
+const THUMBNAIL = Buffer.from('ffd8ffc0001108001000100301220002110103', 'hex').toString('base64');
 
 interface Session {
   readonly name: string;

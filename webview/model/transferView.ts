@@ -3,7 +3,13 @@
 import { assertNever } from '../../src/base/assertNever.ts';
 import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Peer } from '../../src/contract/peer.ts';
-import { isPicture, MAX_ATTEMPTS, type Transfer, type TransferState } from '../../src/contract/transfer.ts';
+import {
+  isPicture,
+  MAX_ATTEMPTS,
+  MAX_PICTURE_PIXELS,
+  type Transfer,
+  type TransferState,
+} from '../../src/contract/transfer.ts';
 import type { Format } from './format.ts';
 import type { IconName } from './icons.ts';
 import { isolated } from './isolate.ts';
@@ -65,9 +71,13 @@ export function isOpenable({ direction, path, state }: Transfer): boolean {
   return path !== undefined && (direction === 'send' || state.kind === 'done');
 }
 
-/** By what its sender says, so by its name as well: a drawing that can hold programs is never shown, whatever it is called. */
+/**
+ * By what its sender says, so by its name as well: a drawing that can hold programs is never shown, whatever it is called. Nor is
+ * one that would take too much, or that no editor draws (TIFF): their boxes would stay empty.
+ */
 function boxOf({ mediaType, name, width, height }: Transfer): Box | undefined {
-  if (!isPicture(mediaType) || /\.svgz?$/i.test(name) || !width || !height) return undefined;
+  if (!isPicture(mediaType) || mediaType === 'image/tiff' || /\.svgz?$/i.test(name)) return undefined;
+  if (!width || !height || width * height > MAX_PICTURE_PIXELS) return undefined;
   return pictureBox(width, height);
 }
 

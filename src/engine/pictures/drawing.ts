@@ -3,8 +3,8 @@
 import { inflateSync } from 'node:zlib';
 import { Jimp } from 'jimp';
 import { rgbaToThumbHash } from 'thumbhash';
-import { THUMBNAIL_SIDE } from '../../contract/transfer.ts';
-import { MAX_MEMORY_MIB, MAX_PIXELS, MAX_THUMBNAIL_BYTES } from './params.ts';
+import { MAX_PICTURE_PIXELS, THUMBNAIL_SIDE } from '../../contract/transfer.ts';
+import { MAX_MEMORY_MIB, MAX_THUMBNAIL_BYTES } from './params.ts';
 import type { Thumbnail } from './pictureDescription.ts';
 import type { PictureHeader } from './pictureHeader.ts';
 
@@ -32,7 +32,7 @@ const DECODING_COST: Readonly<Record<string, number>> = {
   'image/bmp': 4,
 };
 const DECODER_LIMITS = {
-  'image/jpeg': { maxResolutionInMP: MAX_PIXELS / 1e6, maxMemoryUsageInMB: MAX_MEMORY_MIB },
+  'image/jpeg': { maxResolutionInMP: MAX_PICTURE_PIXELS / 1e6, maxMemoryUsageInMB: MAX_MEMORY_MIB },
 } as const;
 
 /** Undefined where the header says that decoding would take too much; rejects when the picture is broken. */
@@ -50,7 +50,7 @@ function isDecodable({ mediaType, size }: PictureHeader): boolean {
   const cost = DECODING_COST[mediaType];
   if (cost === undefined || size === undefined) return false;
   const pixels = size.width * size.height;
-  return pixels <= MAX_PIXELS && pixels * cost <= MAX_MEMORY_MIB * 1024 * 1024;
+  return pixels <= MAX_PICTURE_PIXELS && pixels * cost <= MAX_MEMORY_MIB * 1024 * 1024;
 }
 
 const PNG_SIGNATURE_BYTES = 8;

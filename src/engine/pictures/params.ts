@@ -8,8 +8,6 @@ export const PICTURE_DEADLINE_MS = 10_000;
 export const MAX_DECODED_FILE_BYTES = 64 * 1024 * 1024;
 /** Of a file that is not decoded, this much is looked at for its header, in bytes. */
 export const HEADER_BYTES = 1024 * 1024;
-/** Larger pictures are not decoded. */
-export const MAX_PIXELS = 100_000_000;
 /** What decoding may take, in MiB: the heap of the worker, and by estimate what lies outside of it. */
 export const MAX_MEMORY_MIB = 512;
 /** Jobs that may wait for the worker; each is a few bytes, but each wait has an end. */

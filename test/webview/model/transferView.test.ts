@@ -44,6 +44,8 @@ describe('transferView', () => {
     assert.equal(viewOf({ mediaType: 'image/svg+xml' }).box, undefined);
     assert.equal(viewOf({ name: 'really.SVG' }).box, undefined, 'whatever its sender calls it');
     assert.equal(viewOf({ width: 0 }).box, undefined);
+    assert.equal(viewOf({ mediaType: 'image/tiff' }).box, undefined, 'no editor draws it');
+    assert.equal(viewOf({ width: 10_001, height: 10_000 }).box, undefined, 'too much to draw');
   });
 
   it('asks before anything is received', () => {
