@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import { transferFailureText } from '../../src/contract/transferFailure.ts';
 import { drawn } from '../../src/peer/drawing.ts';
 import { slowSource } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
@@ -19,6 +20,10 @@ const LONG = 64 * MIB;
 const slowly = () => slowSource(/long\.bin$/, 1);
 
 const bytesOf = (sizeBytes: number) => randomBytesOf(seededRandom(sizeBytes), sizeBytes);
+
+/** What stands on its card. */
+const wordsOf = (transfer: Transfer, peer: string) =>
+  transfer.state.kind === 'failed' ? transferFailureText(transfer.state.failure, transfer, peer) : undefined;
 
 describe('files', function () {
   this.timeout(60_000);
@@ -164,6 +169,9 @@ describe('files', function () {
       code: 'peerFailed',
       details: { name: 'draft.txt', code: 'fileChanged' },
     });
+    assert.match(wordsOf(sent, 'bob') ?? '', /^draft\.txt changed while it was being sent.*Try again\.$/);
+    const toReceiver = 'draft.txt changed while sara was sending it. Ask sara to send it again.';
+    assert.equal(wordsOf(received, 'sara'), toReceiver);
     await bob.emptied();
   });
 
