@@ -12,6 +12,7 @@ import {
   type TransferState,
 } from '../contract/transfer.ts';
 import { MAX_HAVE_RANGES } from '../wire/linkFrames.ts';
+import type { Receiving } from './carriers/carrier.ts';
 import type { Carriers } from './carriers/carriers.ts';
 import { Drive } from './io/drive.ts';
 import type { PartialFile } from './io/partialFile.ts';
@@ -39,7 +40,7 @@ export interface ReceiveRunEvents {
 interface Session {
   readonly name: string;
   /** Undefined while it waits for blocks of the session before that are on their way to the disk. */
-  run?: Disposable;
+  run?: Receiving;
   isOpen: boolean;
 }
 
@@ -102,6 +103,11 @@ export class ReceiveRun implements Disposable {
     this.#finishWhenWhole();
   }
 
+  /** The sender waits for its own disk. */
+  onReading(session: string): void {
+    if (this.#session?.name === session) this.#choice?.handle({ kind: 'reading' });
+  }
+
   /** Lets go. What is there stays for the next engine. */
   dispose(): void {
     this.#isOver = true;
@@ -129,6 +135,7 @@ export class ReceiveRun implements Disposable {
 
   #obey(out: ChoiceOut, link: LiveLink): void {
     if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
+    else if (out.kind === 'wait') this.#session?.run?.hearReading();
     else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
   }
 

@@ -65,6 +65,11 @@ export class ReceiveSession implements Disposable {
     this.#drive.handle({ kind: 'time' });
   }
 
+  /** The sender waits for its own disk. */
+  hearReading(): void {
+    this.#drive.handle({ kind: 'reading' });
+  }
+
   dispose(): void {
     this.#owned.dispose();
     this.#lane?.dispose();

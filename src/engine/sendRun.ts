@@ -4,7 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { TokenBuckets } from '../base/tokenBuckets.ts';
-import { type Failure, FailureError, failure } from '../contract/failure.ts';
+import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
 import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
 import type { Carriers } from './carriers/carriers.ts';
 import { BlockNotes, type NotesPlace } from './io/blockNotes.ts';
@@ -14,7 +14,9 @@ import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { StoredTransfer } from './store/transfers.ts';
+import { LONGEST_READ_MS } from './transfer/carrierParams.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
+import { WatchedReads } from './watchedReads.ts';
 
 export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
 
@@ -29,9 +31,12 @@ export interface SendRunEvents {
  */
 export const SESSION_RATE = { burst: 8, perSecond: 2 } as const;
 
+const NO_ANSWER = `its disk has not answered for ${LONGEST_READ_MS / 1_000} s`;
+
 interface Session {
   readonly name: string;
   readonly carrier: CarrierKind;
+  readonly reads: WatchedReads;
   run?: Disposable;
 }
 
@@ -111,7 +116,8 @@ export class SendRun implements Disposable {
     if (attempt !== this.#attempt) this.#meter = new ProgressMeter(startAt, this.#clock.now());
     this.#attempt = attempt;
     this.#showProgress(startAt);
-    this.#session = { name: ready.session, carrier: ready.carrier ?? 'udp' };
+    const reads = this.#watchReads(link, ready);
+    this.#session = { name: ready.session, carrier: ready.carrier ?? 'udp', reads };
     void this.#open(link, ready, this.#session);
   }
 
@@ -120,26 +126,39 @@ export class SendRun implements Disposable {
     try {
       const { path = '', copyPath = path, sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
-      const source = await SourceFile.open(copyPath, { sizeBytes, modifiedAt }, await this.#notes);
+      const notes = await this.#notes;
+      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes);
+      const source = await session.reads.during(firstBlock * BLOCK_BYTES, open);
       // Another session, or the end, may have come while the file was opened.
       if (this.#session !== session) return await source.close();
-      const { name, carrier } = session;
+      const { name, carrier, reads } = session;
       const missing = { sizeBytes, firstBlock, have };
-      session.run = this.#carriers.of(carrier).send({ link, transferId, session: name }, missing, source, {
-        onProgress: (bytes) => this.#progress(bytes, carrier),
-        onDigest: (sha256) =>
-          link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
-        onFinished: () => this.#finished(session),
-        // The receiver sees it, too, and opens another session or gives up.
-        onStalled: () => undefined,
-        onFailed: (error) => this.#fail(error),
-      });
+      session.run = this.#carriers
+        .of(carrier)
+        .send({ link, transferId, session: name }, missing, reads.of(source), {
+          onProgress: (bytes) => this.#progress(bytes, session),
+          onDigest: (sha256) =>
+            link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
+          onFinished: () => this.#finished(session),
+          // The receiver sees it, too, and opens another session or gives up.
+          onStalled: () => undefined,
+          onFailed: (error) => this.#fail(error),
+        });
     } catch (error) {
       if (this.#session === session) this.#fail(error);
     }
   }
 
-  #progress(bytes: number, carrier: CarrierKind): void {
+  #watchReads(link: LiveLink, { transferId, session, firstBlock }: ReadyFrame): WatchedReads {
+    const { path = '' } = this.#transfer;
+    const frame = { kind: 'reading', transferId, session } as const;
+    const onReading = () => link.handle({ kind: 'transfer', frame });
+    const onTooLong = () => this.#fail(fail('fileUnreadable', { path, detail: NO_ANSWER }));
+    return new WatchedReads(firstBlock * BLOCK_BYTES, { onReading, onTooLong }, this.#clock);
+  }
+
+  #progress(bytes: number, { carrier, reads }: Session): void {
+    reads.verified(bytes);
     this.#carrier = carrier;
     if (this.#meter.advance(bytes, this.#clock.now())) this.#showProgress(bytes);
   }
@@ -171,6 +190,7 @@ export class SendRun implements Disposable {
 
   #endSession(): void {
     clearTimeout(this.#early);
+    this.#session?.reads.dispose();
     this.#session?.run?.dispose();
     this.#session = undefined;
   }

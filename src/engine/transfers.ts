@@ -177,6 +177,7 @@ export class Transfers implements EntryEffects, Disposable {
     if (transfer?.peer !== link.peer) return;
     if (frame.kind === 'digest')
       this.#runs.receiving(frame.transferId)?.onDigest(frame.session, frame.sha256);
+    else if (frame.kind === 'reading') this.#runs.receiving(frame.transferId)?.onReading(frame.session);
     // Whoever is ready has said yes: that word may follow, as entries wait for their turn on a new link.
     else if (transfer.direction === 'send' && !isFinal(transfer.state)) {
       this.#runs.sending(transfer).start(link, frame);

@@ -204,6 +204,8 @@ const FRAMES = {
   }),
   /** The sender of a transfer has read the whole file. Forgotten with the link. */
   digest: v.object({ kind: v.literal('digest'), transferId, session, sha256: hex(64) }),
+  /** The sender of a transfer has nothing on its way, as its own disk is not done. Said again and again; forgotten at once. */
+  reading: v.object({ kind: v.literal('reading'), transferId, session }),
   /** My person is writing something, or has stopped. Forgotten soon, and with the link. */
   typing: v.object({ kind: v.literal('typing'), on: v.boolean() }),
   /** All that the writer shares with the reader now. Forgotten with the link. */

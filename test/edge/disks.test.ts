@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asPicture } from '../support/asPicture.ts';
-import { DiskCounter, fullDisk, lyingDisk, slowDisk } from '../support/badDisks.ts';
+import { DiskCounter, fullDisk, lyingDisk, sleepingSource, slowDisk } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
@@ -93,6 +93,21 @@ for (const carrier of ['udp', 'tls'] as const)
       // A window of 16 MiB, and 1 MiB that the sender has read ahead: both ends together.
       assert.ok(counter.peakBytes <= 20 * MIB, `${counter.peakBytes} bytes were on the way`);
     });
+
+    for (const [where, from] of [
+      ['first', 0],
+      ['middle', 16 * MIB],
+    ] as const)
+      it(`takes four seconds for the ${where} block of the source arrives, and no carrier is blamed`, async () => {
+        using _ = sleepingSource(/[\\/]long\.bin$/, 4_000, from);
+        const begun = performance.now();
+        const id = await begin();
+        const { path: place = '' } = await bob.window.transfer(id, 'done', 50_000);
+        assert.ok(performance.now() - begun > 4_000);
+        assert.ok((await readFile(place)).equals(bytes));
+        const sessions = bob.log.flatMap(({ text }) => /over (\w+) from byte/.exec(text)?.[1] ?? []);
+        assert.deepEqual(sessions, [carrier]);
+      });
 
     it('loses the source fails on both sides with the next session', async () => {
       using _ = slowDisk(HALVES, 3);

@@ -23,6 +23,8 @@ interface Session {
   readonly firstBlock: number;
   readonly destination: Destination;
   readonly events: ReceivingEvents;
+  /** How often it has heard that the sender waits for its disk. */
+  timesReading: number;
   isOver: boolean;
 }
 
@@ -49,9 +51,12 @@ describe('a file that is being taken', () => {
   const carrierOf = (kind: CarrierKind): Carrier => ({
     send: () => assert.fail('nothing is sent here'),
     receive(_place, { firstBlock }, destination, events) {
-      const session: Session = { kind, firstBlock, destination, events, isOver: false };
+      const session: Session = { kind, firstBlock, destination, events, timesReading: 0, isOver: false };
       sessions.push(session);
       return {
+        hearReading: () => {
+          session.timesReading++;
+        },
         dispose: () => {
           session.isOver = true;
         },
@@ -136,6 +141,17 @@ describe('a file that is being taken', () => {
     run.start(link());
     run.onDigest('0'.repeat(16), fileDigestOf(bytes));
     assert.deepEqual(await readdir(folder.path), [`.a.bin.${id(1)}.part`]);
+  });
+
+  it('waits for the disk of its sender, and of no session but the one that is open', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link());
+    run.onReading('0'.repeat(16));
+    assert.equal(lastSession().timesReading, 0);
+    const last = told.at(-1);
+    assert.ok(last?.kind === 'transfer');
+    run.onReading(last.frame.session);
+    assert.equal(lastSession().timesReading, 1);
   });
 
   it('leaves nothing behind when it is given up', async () => {

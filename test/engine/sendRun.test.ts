@@ -4,13 +4,16 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
+import type { Failure } from '../../src/contract/failure.ts';
 import type { TransferState } from '../../src/contract/transfer.ts';
 import type { Carrier } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
 import { SourceFile, stampOf } from '../../src/engine/io/sourceFile.ts';
+import type { LinkIn } from '../../src/engine/link/linkMessages.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
 import { type ReadyFrame, SESSION_RATE, SendRun } from '../../src/engine/sendRun.ts';
 import type { StoredTransfer } from '../../src/engine/store/transfers.ts';
+import { LONGEST_READ_MS, READING_MS } from '../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
@@ -22,15 +25,20 @@ describe('a file that is being sent', () => {
   let now: number;
   let run: SendRun;
   let states: TransferState[];
+  let failures: Failure[];
+  let said: LinkIn[];
   /** Names of the sessions that the carrier was given, in order, and of those that it still has. */
   let begun: string[];
   let open: string[];
   let wake: () => void;
+  let mayFail = false;
 
   beforeEach(async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     now = 5_000;
     states = [];
+    failures = [];
+    said = [];
     begun = [];
     open = [];
     wake = () => undefined;
@@ -42,10 +50,15 @@ describe('a file that is being sent', () => {
       ...{ id: id(1), peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
       ...{ state: { kind: 'waiting' }, path: file, sourceModifiedAtMs: modifiedAt },
     };
-    const events = { onState: (state: TransferState) => states.push(state), onFailed: () => assert.fail() };
+    const events = {
+      onState: (state: TransferState) => states.push(state),
+      onFailed: (failure: Failure) => failures.push(failure),
+    };
     run = new SendRun(transfer, folder.path, carriers, events, { now: () => now });
   });
   afterEach(() => {
+    if (!mayFail) assert.deepEqual(failures, []);
+    mayFail = false;
     run.dispose();
     mock.timers.reset();
   });
@@ -65,7 +78,7 @@ describe('a file that is being sent', () => {
     },
   };
 
-  const link = { handle: () => undefined } as unknown as LiveLink;
+  const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
   const nameOf = (number: number) => `${number}`.padStart(16, '0');
 
   const ask = (number: number) =>
@@ -126,6 +139,23 @@ describe('a file that is being sent', () => {
     run.pause();
     pass(REST_MS);
     assert.deepEqual(states.at(-1), { kind: 'waiting' });
+  });
+
+  it('says that its disk does not answer while it does not, and fails in clear words after two minutes', async () => {
+    mayFail = true;
+    const opening = mock.method(SourceFile, 'open', () => new Promise(() => undefined));
+    ask(1);
+    while (opening.mock.callCount() === 0) await new Promise(setImmediate);
+    opening.mock.restore();
+    for (let waited = READING_MS; waited < LONGEST_READ_MS; waited += READING_MS) pass(READING_MS);
+    const frame = { kind: 'reading', transferId: id(1), session: nameOf(1) } as const;
+    assert.deepEqual(said, Array(LONGEST_READ_MS / READING_MS - 1).fill({ kind: 'transfer', frame }));
+    assert.deepEqual(failures, []);
+    pass(READING_MS);
+    const details = { path: path.join(folder.path, 'a.bin'), detail: 'its disk has not answered for 120 s' };
+    assert.deepEqual(failures, [{ code: 'fileUnreadable', details }]);
+    pass(LONGEST_READ_MS);
+    assert.equal(said.length, LONGEST_READ_MS / READING_MS - 1);
   });
 
   it('waits for nothing where its receiver asks once a second', async () => {

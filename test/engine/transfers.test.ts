@@ -128,7 +128,7 @@ describe('transfers', () => {
     send: () => assert.fail('nothing is sent here'),
     receive({ session: name }, _missing, destination, events) {
       sessions.push({ name, destination, events });
-      return { dispose() {} };
+      return { hearReading() {}, dispose() {} };
     },
   };
 

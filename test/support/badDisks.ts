@@ -60,6 +60,20 @@ export function slowSource(places: RegExp, delayMs: number): Disposable {
   });
 }
 
+/** A disk that falls asleep: the first read at `from` or behind takes `wakesMs`, each time such a file is opened. */
+export function sleepingSource(places: RegExp, wakesMs: number, from: number): Disposable {
+  return changeFiles(places, (file) => {
+    let sleeps = true;
+    changeReads(file, (read) => async (buffers, offset) => {
+      if (sleeps && (offset ?? 0) >= from) {
+        sleeps = false;
+        await new Promise((resolve) => setTimeout(resolve, wakesMs));
+      }
+      return read(buffers, offset);
+    });
+  });
+}
+
 /** Takes everything, and finds out that there is no room when it is to make it durable. */
 export function lyingDisk(places: RegExp): Disposable {
   return changeFiles(places, (file) => {

@@ -12,9 +12,9 @@ import {
 } from '../transfer/bulkReceiveMachine.ts';
 import { LINGER_MS } from '../transfer/params.ts';
 import type { MeetingEvents } from './bulkMeeting.ts';
-import type { Missing, ReceivingEvents } from './carrier.ts';
+import type { Missing, Receiving, ReceivingEvents } from './carrier.ts';
 
-export class BulkReceive implements Disposable {
+export class BulkReceive implements Receiving {
   readonly #destination: Destination;
   readonly #events: ReceivingEvents;
   readonly #drive: Drive<BulkReceiveIn, BulkReceiveOut>;
@@ -42,6 +42,10 @@ export class BulkReceive implements Disposable {
         onMissed: () => this.#miss(),
       }),
     );
+  }
+
+  hearReading(): void {
+    this.#drive.handle({ kind: 'reading' });
   }
 
   dispose(): void {

@@ -24,6 +24,12 @@ export interface ReceivingEvents extends ReceiveSessionEvents {
   onLost(): void;
 }
 
+/** A session's one end that takes blocks. */
+export interface Receiving extends Disposable {
+  /** The sender waits for its own disk: patience begins anew. */
+  hearReading(): void;
+}
+
 /** Each answer is the session's one end; disposing it ends the session at once. */
 export interface Carrier {
   /** The source is closed with the session. */
@@ -34,5 +40,5 @@ export interface Carrier {
     missing: Missing,
     destination: Destination,
     events: ReceivingEvents,
-  ): Disposable;
+  ): Receiving;
 }

@@ -7,7 +7,7 @@ import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
 import { BulkMeeting, type DialBulk, type MeetingEvents } from './bulkMeeting.ts';
 import { BulkReceive } from './bulkReceive.ts';
 import { BulkSend } from './bulkSend.ts';
-import type { Carrier, Missing, ReceivingEvents, SessionPlace } from './carrier.ts';
+import type { Carrier, Missing, Receiving, ReceivingEvents, SessionPlace } from './carrier.ts';
 
 export class TlsCarrier implements Carrier {
   readonly #door: BulkDoor;
@@ -32,7 +32,7 @@ export class TlsCarrier implements Carrier {
     missing: Missing,
     destination: Destination,
     events: ReceivingEvents,
-  ): Disposable {
+  ): Receiving {
     const meet = (what: MeetingEvents) => new BulkMeeting(place, this.#door, this.#dial, what);
     return new BulkReceive(missing, destination, meet, events);
   }

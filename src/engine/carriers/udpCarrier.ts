@@ -7,7 +7,7 @@ import { SendSession, type SendSessionEvents, type Source } from '../sendSession
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
 import type { TransferRoads } from '../transferRoads.ts';
-import type { Carrier, Missing, ReceivingEvents, SessionPlace } from './carrier.ts';
+import type { Carrier, Missing, Receiving, ReceivingEvents, SessionPlace } from './carrier.ts';
 
 export class UdpCarrier implements Carrier {
   readonly #roads: TransferRoads;
@@ -28,7 +28,7 @@ export class UdpCarrier implements Carrier {
     missing: Missing,
     destination: Destination,
     events: ReceivingEvents,
-  ): Disposable {
+  ): Receiving {
     return new ReceiveSession(optionsOf(place, missing), destination, this.#roads, events);
   }
 }

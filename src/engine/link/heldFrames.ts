@@ -10,7 +10,7 @@ export const MAX_HELD = 256;
 export class HeldFrames {
   readonly #frames = new Map<string, PassingFrame>();
 
-  /** Some words are not worth keeping: their reader asks again (`fetchRefused`), or hears the next one soon (`typing`). */
+  /** Some words are not worth keeping: their reader asks again (`fetchRefused`), or hears the next one soon (`typing`, `reading`). */
   hold(frame: PassingFrame): void {
     const about = aboutOf(frame);
     if (about === undefined) return;
@@ -32,6 +32,7 @@ export class HeldFrames {
 function aboutOf(frame: PassingFrame): string | undefined {
   switch (frame.kind) {
     case 'typing':
+    case 'reading':
     case 'fetchRefused':
       return undefined;
     case 'shared':

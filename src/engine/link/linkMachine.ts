@@ -41,7 +41,7 @@ const LEGAL: Readonly<Record<State['kind'], ReadonlySet<AnyFrame['kind']>>> = {
   waiting: new Set(['accept', 'reject', 'ping', 'pong', 'close']),
   asked: new Set(['reject', 'ping', 'pong', 'close']),
   up: new Set<AnyFrame['kind']>([
-    ...(['reject', 'entry', 'received', 'read', 'ready', 'digest'] as const),
+    ...(['reject', 'entry', 'received', 'read', 'ready', 'digest', 'reading'] as const),
     ...(['typing', 'shared', 'fetch', 'fetchRefused', 'ping', 'pong', 'close'] as const),
   ]),
   closed: new Set(),
@@ -124,6 +124,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     read: ({ upTo }) => this.#ifUp(({ outbox }) => this.#takeRead(outbox, upTo)),
     ready: (frame) => this.#tell({ kind: 'transfer', frame }),
     digest: (frame) => this.#tell({ kind: 'transfer', frame }),
+    reading: (frame) => this.#tell({ kind: 'transfer', frame }),
     typing: (frame) => this.#tell({ kind: 'aside', frame }),
     shared: (frame) => this.#tell({ kind: 'aside', frame }),
     fetch: (frame) => this.#tell({ kind: 'aside', frame }),

@@ -7,7 +7,7 @@ import type { LinkEnd, LocalEnd } from './linkEnd.ts';
 export type AsideFrame = Extract<LinkFrame, { kind: 'typing' | 'shared' | 'fetch' | 'fetchRefused' }>;
 
 /** Control of transfers that lives as long as the link. */
-export type TransferFrame = Extract<LinkFrame, { kind: 'ready' | 'digest' }>;
+export type TransferFrame = Extract<LinkFrame, { kind: 'ready' | 'digest' | 'reading' }>;
 
 /** What a link starts from. The numbers are read from the store when it starts. */
 export interface LinkOptions {

@@ -20,6 +20,8 @@ export type BulkReceiveIn =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** Answers `write`; the buffer is used again. */
   | { readonly kind: 'written'; readonly index: number; readonly bytes: Buffer }
+  /** The sender's own disk is what it waits for: patience begins anew. */
+  | { readonly kind: 'reading' }
   | { readonly kind: 'time' };
 
 export type BulkReceiveOut =
@@ -82,6 +84,9 @@ export class BulkReceiveMachine implements Machine<BulkReceiveIn, BulkReceiveOut
         break;
       case 'written':
         this.#takeWritten(input.index, input.bytes, now);
+        break;
+      case 'reading':
+        this.#endsAt = now + BULK_STALL_MS;
         break;
       case 'time':
         this.#takeTime(this.#endsAt, now);

@@ -70,6 +70,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     this.#endsAt ??= now + BULK_STALL_MS;
     switch (input.kind) {
       case 'block':
+        if (this.#waitsForDisk) this.#endsAt = now + BULK_SENDER_STALL_MS;
         this.#reading--;
         this.#ready.push({ index: input.index, bytes: input.bytes });
         return;
@@ -95,6 +96,11 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     return this.#state === 'over' ? undefined : this.#endsAt;
   }
 
+  /** The receiver has everything that was read: the next word is this side's. How long a read may take is not known here. */
+  get #waitsForDisk(): boolean {
+    return this.#state === 'sending' && this.#reading > 0 && this.#counted === this.#handedOver;
+  }
+
   #takeCount(blocks: number, now: Millis): void {
     if (blocks < this.#counted || blocks > this.#handedOver) return this.#end({ kind: 'stalled' });
     this.#endsAt = now + BULK_SENDER_STALL_MS;
@@ -109,6 +115,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     if (now < endsAt) return;
     // After a sleep nobody was heard.
     if (now - endsAt > SLEPT_MS) this.#endsAt = now + BULK_STALL_MS;
+    else if (this.#waitsForDisk) this.#endsAt = now + BULK_SENDER_STALL_MS;
     else this.#end({ kind: 'stalled' });
   }
 

@@ -12,6 +12,7 @@ import {
   DISK_BOUND_BLOCKS,
   MAX_SWITCHES,
   MAX_TRIALS,
+  READING_BELIEVED_MS,
   SILENT_GAPS,
   SILENT_MS,
   TRY_MS,
@@ -28,6 +29,8 @@ export type ChoiceIn =
   | { readonly kind: 'block'; readonly bytes: number }
   /** The disk has taken one. */
   | { readonly kind: 'written' }
+  /** The sender's own disk is what it waits for: no carrier is to blame, and no rate says anything. */
+  | { readonly kind: 'reading' }
   /** The carrier cannot be had, broke, or gave up by itself. */
   | { readonly kind: 'lost' }
   /** All is there: from now on no carrier is to blame for anything. */
@@ -39,6 +42,8 @@ export type ChoiceIn =
 export type ChoiceOut =
   /** Begin a session over this one; the session before has ended. `attempt` counts from 1 to MAX_ATTEMPTS. */
   | { readonly kind: 'open'; readonly carrier: CarrierKind; readonly attempt: number }
+  /** The session that is open waits for the sender's disk: its own patience begins anew, too. */
+  | { readonly kind: 'wait' }
   /** The last one: so many tries, and nothing came. */
   | { readonly kind: 'giveUp' };
 
@@ -69,12 +74,14 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #fruitless = 0;
   #attempt = 1;
   #gotSomething = false;
-  /** The last block, word of the disk, or start of a session. */
+  /** The last block, word of either disk, or start of a session. */
   #heardAt: Millis = 0;
   /** A late timer, since then. */
   #wasForgiven = false;
-  /** The last block, or the start of a session. */
+  /** The last block, of whichever session, or the start of the first one. */
   #blockAt: Millis = 0;
+  /** The last block, the start of a session, or the sender's word that it reads. */
+  #gapFrom: Millis = 0;
   /** From one block to the next, smoothed. */
   #gapMs: Millis | undefined;
   #tryEndsAt: Millis = 0;
@@ -98,6 +105,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
       case 'written':
         this.#unwritten--;
         return this.#hear(now);
+      case 'reading':
+        return this.#waitForSource(now);
       case 'lost':
         return this.#lose(now);
       case 'whole':
@@ -134,13 +143,14 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     const isDead = this.#rates.isSilent(this.#carrier, now);
     if (isDead && other !== undefined && this.#rates.isAlive(other, now)) this.#carrier = other;
     this.#tryEndsAt = now + TRY_MS;
+    this.#blockAt = now;
     this.#open(now);
   }
 
   #open(now: Millis): void {
     this.#state = 'running';
     this.#measure = new RateMeasure();
-    this.#blockAt = now;
+    this.#gapFrom = now;
     this.#heardAt = now;
     this.#wasForgiven = false;
     this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
@@ -153,8 +163,9 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#lostInARow = 0;
     this.#gotSomething = true;
     this.#tryEndsAt = now + TRY_MS;
-    this.#takeGap(now - this.#blockAt);
+    this.#takeGap(now - this.#gapFrom);
     this.#blockAt = now;
+    this.#gapFrom = now;
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
     const rate = this.#measure.add(bytes, now);
@@ -165,6 +176,16 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     // Nobody waits for so long: the computer slept.
     if (gapMs > TRY_MS) this.#measure = new RateMeasure();
     else this.#gapMs = this.#gapMs === undefined ? gapMs : this.#gapMs + (gapMs - this.#gapMs) / 4;
+  }
+
+  /** Silence and try begin anew. But somebody who only ever says so sends nothing either. */
+  #waitForSource(now: Millis): void {
+    if (this.#state !== 'running' || now - this.#blockAt > READING_BELIEVED_MS) return;
+    this.#measure = new RateMeasure();
+    this.#gapFrom = now;
+    this.#tryEndsAt = now + TRY_MS;
+    this.#hear(now);
+    this.#out.push({ kind: 'wait' });
   }
 
   #hear(now: Millis): void {
@@ -198,6 +219,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     const grace = lateMs > SLEPT_MS ? this.#patienceMs() : CHOICE_GRACE_MS;
     this.#heardAt = now - this.#patienceMs() + grace;
     this.#tryEndsAt = Math.max(this.#tryEndsAt + lateMs, now + grace);
+    this.#blockAt += lateMs;
     return true;
   }
 

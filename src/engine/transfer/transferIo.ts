@@ -74,6 +74,8 @@ export type ReceiveIn =
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
   /** Answers `write`: the block is on the disk, so that another may come. */
   | { readonly kind: 'written'; readonly index: number }
+  /** The sender's own disk is what it waits for: patience begins anew. */
+  | { readonly kind: 'reading' }
   | { readonly kind: 'time' };
 
 /** Each value is valid until the next `poll`, except its bytes. */

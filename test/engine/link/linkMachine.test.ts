@@ -309,6 +309,7 @@ describe('a frame at the wrong time', () => {
     { kind: 'read', upTo: 1 },
     { kind: 'ready', transferId, session, firstBlock: 0 },
     { kind: 'digest', transferId, session, sha256: 'e'.repeat(64) },
+    { kind: 'reading', transferId, session },
     { kind: 'ping', id: 1 },
     { kind: 'pong', id: 1 },
     { kind: 'close', reason: 'other' },
@@ -318,7 +319,7 @@ describe('a frame at the wrong time', () => {
     ['greeting', greeting, ['hello']],
     ['waiting', () => met({}, { accepts: false }), ['accept', 'reject', 'ping', 'pong', 'close']],
     ['asked', () => met({ accepts: false }, {}), ['reject', 'ping', 'pong', 'close']],
-    ['up', () => met({}, {}), ['reject', 'entry', 'ready', 'digest', 'ping', 'pong', 'close']],
+    ['up', () => met({}, {}), ['reject', 'entry', 'ready', 'digest', 'reading', 'ping', 'pong', 'close']],
   ];
 
   for (const [state, make, legal] of states) {

@@ -37,6 +37,13 @@ describe('while the connection takes no more', () => {
     assert.deepEqual(aside(refused), [send(refused)], 'as soon as there is room');
   });
 
+  it('that a disk is being read is left out: it is said again soon', () => {
+    const frame = { kind: 'reading', transferId: transferOf(1), session } as const;
+    assert.deepEqual(link.tell({ kind: 'transfer', frame }), []);
+    assert.deepEqual(drain(), []);
+    assert.deepEqual(link.tell({ kind: 'transfer', frame }), [send(frame)]);
+  });
+
   it('the newest list of what is shared is kept', () => {
     for (const sizeBytes of [1, 2, 3]) assert.deepEqual(aside(listOf(sizeBytes)), []);
     assert.deepEqual(drain(), [send(listOf(3))]);

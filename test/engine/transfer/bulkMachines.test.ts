@@ -166,9 +166,22 @@ describe('a file over a bulk connection', () => {
       const machine = new BulkSendMachine(options);
       told(machine, { kind: 'time' }, 0);
       assert.equal(machine.deadline(), BULK_STALL_MS);
+      told(machine, { kind: 'block', index: 0, bytes }, 1);
       told(machine, { kind: 'count', blocks: 0 }, 5);
       assert.equal(machine.deadline(), 5 + BULK_SENDER_STALL_MS);
       assert.deepEqual(told(machine, { kind: 'time' }, 5 + BULK_SENDER_STALL_MS), [{ kind: 'stalled' }]);
+    });
+
+    it('waits for its own disk as long as that takes, and then for the receiver as ever', () => {
+      const machine = new BulkSendMachine(options);
+      told(machine, { kind: 'time' }, 0);
+      told(machine, { kind: 'count', blocks: 0 }, 0);
+      const late = 4 * BULK_SENDER_STALL_MS - 1;
+      for (let now = BULK_SENDER_STALL_MS; now < late; now += BULK_SENDER_STALL_MS)
+        assert.deepEqual(told(machine, { kind: 'time' }, now), []);
+      assert.deepEqual(kinds(told(machine, { kind: 'block', index: 0, bytes }, late)), ['send']);
+      assert.equal(machine.deadline(), late + BULK_SENDER_STALL_MS);
+      assert.deepEqual(told(machine, { kind: 'time' }, late + BULK_SENDER_STALL_MS), [{ kind: 'stalled' }]);
     });
 
     it('waits anew after a sleep', () => {
@@ -228,6 +241,14 @@ describe('a file over a bulk connection', () => {
       const machine = new BulkReceiveMachine(options);
       told(machine, { kind: 'bytes', bytes: block(0) }, 0);
       assert.deepEqual(told(machine, { kind: 'bytes', bytes: block(0) }, 0), [{ kind: 'stalled' }]);
+    });
+
+    it('waits anew when it hears that the source is being read', () => {
+      const machine = new BulkReceiveMachine(options);
+      told(machine, { kind: 'connected' }, 0);
+      assert.deepEqual(told(machine, { kind: 'reading' }, BULK_STALL_MS - 1), []);
+      assert.deepEqual(told(machine, { kind: 'time' }, BULK_STALL_MS), []);
+      assert.deepEqual(told(machine, { kind: 'time' }, 2 * BULK_STALL_MS - 1), [{ kind: 'stalled' }]);
     });
 
     it('ends when nothing comes, but neither while the disk works nor after a sleep', () => {

@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
 import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../../../src/engine/transfer/carrierChoice.ts';
-import { MAX_SWITCHES, REMEMBER_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import {
+  MAX_SWITCHES,
+  READING_BELIEVED_MS,
+  READING_MS,
+  REMEMBER_MS,
+  TRY_MS,
+} from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -25,6 +31,9 @@ class Trial {
   end: 'whole' | 'gaveUp' | undefined;
   /** The disk takes nothing. */
   isDiskStuck = false;
+  /** The sender says that it waits for its own. */
+  isSourceStuck = false;
+  waits = 0;
   missing: number;
   /** Bytes that are part of no block yet. */
   #credit = 0;
@@ -61,7 +70,8 @@ class Trial {
   }
 
   #step(): void {
-    this.#bringBlocks();
+    if (!this.isSourceStuck) this.#bringBlocks();
+    else if (this.now % READING_MS === 0) this.tell({ kind: 'reading' });
     while (this.#unwritten > 0 && !this.isDiskStuck) {
       this.#unwritten--;
       this.tell({ kind: 'written' });
@@ -84,6 +94,10 @@ class Trial {
   }
 
   #obey(out: ChoiceOut): void {
+    if (out.kind === 'wait') {
+      this.waits++;
+      return;
+    }
     if (out.kind === 'giveUp') {
       this.end = 'gaveUp';
       return;
@@ -186,6 +200,57 @@ describe('the choice of a carrier', () => {
     trial.world.tls = 0;
     trial.run(5_000);
     assert.equal(trial.opened.length, 1);
+  });
+
+  it('does not blame a carrier for a source that takes its time, at the start or in the middle', () => {
+    for (const at of [0, 1_000]) {
+      const rates = new CarrierRates();
+      const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB, rates }).run(at);
+      trial.isSourceStuck = true;
+      trial.run(100_000);
+      assert.equal(trial.waits, 100_000 / READING_MS, 'the session is told to wait, too');
+      trial.isSourceStuck = false;
+      trial.run(60_000);
+      assert.deepEqual(trial.opened, [[0, 'tls', 1]]);
+      assert.equal(trial.end, 'whole');
+      assert.equal(rates.isSilent('tls', trial.now), false);
+    }
+  });
+
+  it('leaves a carrier within two seconds of the word that the source is read', () => {
+    const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB }).run(1_000);
+    trial.isSourceStuck = true;
+    trial.run(30_000);
+    trial.isSourceStuck = false;
+    trial.world.tls = 0;
+    trial.run(2_000);
+    assert.deepEqual(
+      trial.opened.map(([, carrier, attempt]) => [carrier, attempt]),
+      [
+        ['tls', 1],
+        ['udp', 1],
+      ],
+    );
+  });
+
+  it('takes no rate of a source for that of a carrier', () => {
+    const rates = new CarrierRates();
+    const trial = new Trial({ tls: 50 * MB, udp: 90 * MB }, { missingBytes: GIB, rates });
+    for (let round = 0; round < 20; round++) {
+      for (const isStuck of [false, true]) {
+        trial.isSourceStuck = isStuck;
+        trial.run(500);
+      }
+    }
+    assert.deepEqual([trial.opened.length, rates.rateOf('tls', trial.now)], [1, undefined]);
+  });
+
+  it('does not believe for ever that a source is read', () => {
+    const trial = new Trial({ tls: 0, udp: 0 });
+    trial.isSourceStuck = true;
+    trial.run(READING_BELIEVED_MS + 3 * TRY_MS + 1_000);
+    assert.equal(trial.end, 'gaveUp');
+    assert.equal(trial.waits, READING_BELIEVED_MS / READING_MS + 1);
   });
 
   it('does not blame a carrier for a computer that slept', () => {
