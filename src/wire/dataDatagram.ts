@@ -25,6 +25,8 @@ const PAYLOAD_OFFSET = BODY_OFFSET + 8;
 
 /** What a DATA datagram is longer than its payload. */
 export const DATA_OVERHEAD_BYTES = PAYLOAD_OFFSET + CHECKSUM_BYTES;
+/** The longest DATA that is sent and taken, in bytes: over loopback a sealed block goes in two. */
+export const MAX_DATA_BYTES = 32 * 1024 + 64;
 
 export interface DataDatagram {
   readonly number: number;
@@ -64,6 +66,7 @@ export function encodeData(space: DatagramSpace, header: DataHeader, sealed: Buf
 /** Throws a DecodeError. The payload is the datagram's own: copy what is kept. */
 export function decodeData(bytes: Uint8Array): DataDatagram {
   if (bytes.length <= DATA_OVERHEAD_BYTES) throw new DecodeError('data', bytes.length, 'too short');
+  if (bytes.length > MAX_DATA_BYTES) throw new DecodeError('data', bytes.length, 'too long');
   if (bytes[0] !== DatagramKind.data) throw new DecodeError('data.kind', 0, 'not DATA');
   if (!isIntact(bytes)) throw new DecodeError('data.checksum', bytes.length - CHECKSUM_BYTES, 'differs');
   return {

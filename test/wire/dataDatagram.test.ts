@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { crc32 } from 'node:zlib';
-import { DATA_OVERHEAD_BYTES, decodeData, encodeData } from '../../src/wire/dataDatagram.ts';
+import { DATA_OVERHEAD_BYTES, decodeData, encodeData, MAX_DATA_BYTES } from '../../src/wire/dataDatagram.ts';
 import { CHECKSUM_BYTES, isAddressedTo, routeOf, routeOfToken } from '../../src/wire/datagramEnvelope.ts';
 import { DecodeError } from '../../src/wire/decodeError.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
@@ -49,6 +49,13 @@ describe('a DATA datagram', () => {
     for (let length = 0; length < byHand.length; length++) {
       assert.throws(() => decodeData(byHand.subarray(0, length)), DecodeError, `${length} bytes`);
     }
+  });
+
+  it('is refused when it is longer than any that is sent, though its checksum is right', () => {
+    const place = { number: 0, block: 0, offset: 0 };
+    const most = MAX_DATA_BYTES - DATA_OVERHEAD_BYTES;
+    assert.equal(decodeData(encoded(Buffer.alloc(most), place)).block, 0);
+    assert.throws(() => decodeData(encoded(Buffer.alloc(most + 1), place)), { name: 'DecodeError' });
   });
 
   it('is a value or a DecodeError whatever the bytes are', () => {

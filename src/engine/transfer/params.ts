@@ -1,5 +1,7 @@
 // The constants of the protocol, each with its unit and its reason. Those that both ends must share are marked so.
 
+import { MAX_DATA_BYTES } from '../../wire/dataDatagram.ts';
+
 /** Shared: the plaintext of a block, in bytes; the last one may be shorter. Large enough that sealing costs little for each byte. */
 export const BLOCK_BYTES = 64 * 1024;
 /** Shared: AES-GCM's tag, in bytes. */
@@ -8,7 +10,7 @@ export const TAG_BYTES = 16;
 /** Default UDP payload, in bytes: an Ethernet frame less IPv6 and UDP headers. More is fragmented, and fragments are a trap. */
 export const DATAGRAM_BYTES = 1452;
 /** For loopback and paths known to carry it: a sealed block in two datagrams, header and checksum included. */
-export const LARGE_DATAGRAM_BYTES = 32 * 1024 + 64;
+export const LARGE_DATAGRAM_BYTES = MAX_DATA_BYTES;
 /** Shared: pieces but the last of a block have at least this many bytes: a bound on the pieces that a block may lie in. */
 export const MIN_PIECE_BYTES = 512;
 

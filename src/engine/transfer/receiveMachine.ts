@@ -60,6 +60,8 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #toldLimit: number;
   readonly #nudge = new Nudge();
   #damages = 0;
+  /** Somebody forges: from now on only what is sealed by itself is taken. */
+  #isSealedOnly = false;
   /** The highest number of a datagram that only the sender can have made. */
   #newestSealed = -1;
   #nextAck = 0;
@@ -94,9 +96,6 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
         break;
       case 'written':
         this.#takeWritten(input.index);
-        break;
-      case 'reading':
-        if (this.#state === 'receiving') this.#endsAt = now + STALL_MS;
         break;
       case 'time':
         this.#takeTime(this.#endsAt);
@@ -147,9 +146,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
       case DatagramKind.sealedPiece:
         return this.#takePiece(decodePiece(bytes, this.#keys.piece), bytes.length);
       case DatagramKind.data:
-        return this.#damages >= DAMAGES_UNTIL_SINGLY
-          ? this.#refuse()
-          : this.#takeData(decodeData(bytes), bytes.length, false);
+        return this.#isSealedOnly ? this.#refuse() : this.#takeData(decodeData(bytes), bytes.length, false);
       default:
         return this.#takeProbe(decodeProbe(bytes, this.#keys.piece), bytes.length);
     }
@@ -162,8 +159,10 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     this.#received.ackAtOnce(this.#now);
   }
 
+  /** One of a block that was not said to be damaged: the sender knows of forgery from somewhere else, and seals all. */
   #takePiece(data: DataDatagram, bytes: number): void {
     this.#noteSealed(data.number);
+    if (!this.#isVerified(data.block) && !this.#timesDamaged.has(data.block)) this.#takeSealedOnly();
     this.#takeData(data, bytes, true);
   }
 
@@ -172,6 +171,18 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     if (number <= this.#newestSealed) return;
     this.#newestSealed = number;
     this.#events.push({ kind: 'heard' });
+  }
+
+  /** Forgets what anybody can have made: numbers, and pieces but those of damaged blocks, which were all sealed by themselves. */
+  #takeSealedOnly(): void {
+    if (this.#isSealedOnly) return;
+    this.#isSealedOnly = true;
+    this.#received.forget();
+    for (const [block, buffer] of this.#buffers) {
+      if (this.#timesDamaged.has(block)) continue;
+      this.#buffers.delete(block);
+      buffer.release();
+    }
   }
 
   /** Not acknowledged, or the sender would think that it is here; but told how things stand. */
@@ -256,8 +267,8 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #noteDamaged(block: number, buffer: BlockBuffer): void {
     const times = (this.#timesDamaged.get(block) ?? 0) + 1;
     this.#timesDamaged.set(block, times);
-    this.#damages++;
     buffer.clear();
+    if (++this.#damages >= DAMAGES_UNTIL_SINGLY) this.#takeSealedOnly();
     this.#received.ackSoon(this.#now);
     if (times >= BLOCK_TRIES) this.#end({ kind: 'failed', block });
   }

@@ -44,6 +44,12 @@ export class ReceivedDatagrams {
     else this.ackSoon(now);
   }
 
+  /** Numbers that anybody can have made are worth nothing once somebody forges; the sender sends again what it hears nothing of. */
+  forget(): void {
+    this.#numbers.clear();
+    this.#highest = -1;
+  }
+
   /** Something happened that the sender should know, but not more often than it helps. */
   ackSoon(now: Millis): void {
     this.#ackBy(Math.max(now, this.#lastAckAt + ACK_SPACING_MS));

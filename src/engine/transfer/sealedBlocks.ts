@@ -22,8 +22,6 @@ export interface SealedBlock {
   isThere: Uint8Array;
   /** Somebody spoiled it: its pieces are sealed by themselves. */
   isSealedSingly: boolean;
-  /** How often the receiver has found its tag wrong, as far as it was sent again. */
-  timesDamaged: number;
   readonly space: Buffer;
 }
 
@@ -60,17 +58,22 @@ export class SealedBlocks {
     return this.#blocks.get(index);
   }
 
-  /** Throws when the bytes are not as many as the block has: whoever read them has a bug. */
-  seal(index: number, plain: Uint8Array): void {
+  /** Whether all blocks are, those to come included. */
+  get isSealedSingly(): boolean {
+    return this.#isSealedSingly;
+  }
+
+  /** `isSpoiled`: somebody was ahead of it. Throws when the bytes are not as many as the block has: whoever read them has a bug. */
+  seal(index: number, plain: Uint8Array, isSpoiled = false): void {
     if (plain.length !== blockLength(this.#sizeBytes, index)) {
       throw new Error(`block ${index} came with ${plain.length} bytes`);
     }
     const space = this.#pool.take();
     const sealed = space.subarray(0, sealedLength(this.#sizeBytes, index));
     sealBlock(this.#key, index, plain, sealed);
-    const isSealedSingly = this.#isSealedSingly;
+    const isSealedSingly = this.#isSealedSingly || isSpoiled;
     const cut = this.#cut(sealed.length, isSealedSingly);
-    this.#blocks.set(index, { index, sealed, ...cut, isSealedSingly, timesDamaged: 0, space });
+    this.#blocks.set(index, { index, sealed, ...cut, isSealedSingly, space });
   }
 
   /** In no order that means anything. */

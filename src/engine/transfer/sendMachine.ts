@@ -146,6 +146,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const verifiedBytes = this.#window.takeNews(ack);
     if (verifiedBytes !== undefined) this.#events.push({ kind: 'progress', verifiedBytes });
     if (this.#window.isVerified) return this.#end({ kind: 'finished' });
+    // The receiver has a number that was never sent: it is somebody else's.
+    if (topOf(ack.ranges) >= this.#history.next) this.#window.sealAllSingly();
     for (const damaged of ack.damaged) this.#window.sendDamagedAgain(damaged);
     this.#detectLoss();
   }

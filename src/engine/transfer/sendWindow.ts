@@ -31,6 +31,8 @@ export class SendWindow {
   readonly #blockCount: number;
   readonly #windowBlocks: number;
   readonly #skip: RangeSet;
+  /** How often the receiver has found a block's tag wrong: of blocks that it has not verified, sealed or still to come. */
+  readonly #timesDamaged = new Map<number, number>();
   #damages = 0;
   #isTailDoubled = false;
   /** Blocks below were asked for. */
@@ -57,9 +59,10 @@ export class SendWindow {
     return this.#verified === this.#blockCount;
   }
 
-  /** As far as the receiver lets. */
+  /** As far as the receiver and the window let. */
   get isAllSent(): boolean {
-    return this.queue.block === this.#blockCount || this.queue.isAtLimit;
+    const end = Math.min(this.#blockCount, this.#verified + this.#windowBlocks);
+    return this.queue.block >= end || this.queue.isAtLimit;
   }
 
   /**
@@ -81,7 +84,7 @@ export class SendWindow {
   /** Blocks nobody has asked for, or that are here already, are ignored. */
   take(index: number, bytes: Uint8Array): void {
     if (index >= this.#asked || index < this.#verified || this.blocks.has(index)) return;
-    this.blocks.seal(index, bytes);
+    this.blocks.seal(index, bytes, this.#timesDamaged.has(index));
   }
 
   /** The next block to be read, as long as there is room for it. */
@@ -106,7 +109,7 @@ export class SendWindow {
     this.queue.raiseLimit(Math.min(blockLimit, this.#blockCount));
     const verified = Math.min(verifiedBlocks, this.queue.block);
     if (verified <= this.#verified) return undefined;
-    while (this.#verified < verified) this.blocks.release(this.#verified++);
+    while (this.#verified < verified) this.#release(this.#verified++);
     return bytesBefore(this.#sizeBytes, verified);
   }
 
@@ -116,19 +119,30 @@ export class SendWindow {
     if (block !== undefined) block.isThere[this.blocks.pieceOf(name)] = 1;
   }
 
-  /** A block whose tag was wrong goes again, sealed piece by piece; all do after some of them. */
+  /**
+   * A block whose tag was wrong goes again, sealed piece by piece; all do after some of them. Whoever forges may be ahead of the
+   * sender: a block that is still to come counts as any other.
+   */
   sendDamagedAgain({ block: index, times }: DamagedBlock): void {
+    const before = this.#timesDamaged.get(index) ?? 0;
+    const isBounded = before > 0 || this.#timesDamaged.size < this.#windowBlocks;
+    if (index < this.#verified || times <= before || !isBounded) return;
+    this.#timesDamaged.set(index, times);
+    this.#damages += times - before;
     const block = this.blocks.get(index);
-    if (block === undefined || times <= block.timesDamaged) return;
-    this.#damages += times - block.timesDamaged;
-    block.timesDamaged = times;
-    block.isThere.fill(0);
-    block.isSealedSingly = true;
-    if (this.#damages < DAMAGES_UNTIL_SINGLY) this.#cutAnew([block]);
-    else {
-      this.blocks.sealSingly();
-      this.#cutAnew([...this.blocks.all()]);
-    }
+    if (this.#damages >= DAMAGES_UNTIL_SINGLY && !this.blocks.isSealedSingly) this.sealAllSingly();
+    else if (block !== undefined) this.#sealSingly([block]);
+  }
+
+  /**
+   * Somebody forges: from now on every piece is sealed by itself, and nothing else counts. The receiver throws away what came
+   * before and was not verified, as anybody can have made it, so all of that goes again.
+   */
+  sealAllSingly(): void {
+    if (this.blocks.isSealedSingly) return;
+    this.history.loseAll();
+    this.blocks.sealSingly();
+    this.#sealSingly([...this.blocks.all()]);
   }
 
   /** None of what is in flight arrives; datagrams are of this length from now on. */
@@ -148,6 +162,19 @@ export class SendWindow {
     if (this.#verified >= this.queue.block) return { block: head, piece: 0 };
     this.queue.sendBlockAgain(head);
     return undefined;
+  }
+
+  #sealSingly(blocks: readonly SealedBlock[]): void {
+    for (const block of blocks) {
+      block.isSealedSingly = true;
+      block.isThere.fill(0);
+    }
+    this.#cutAnew(blocks);
+  }
+
+  #release(index: number): void {
+    this.#timesDamaged.delete(index);
+    this.blocks.release(index);
   }
 
   /** What is in flight of them is not known any more, and what the receiver lacks goes again. */

@@ -73,6 +73,74 @@ describe('datagrams that the peer did not send', () => {
     assert.ok(pair.receiver.dropped.unexpected > 20, `${pair.receiver.dropped.unexpected}`);
   });
 
+  it('cannot end it by spoiling blocks that the sender has not come to', () => {
+    const pair = transfer({ sizeBytes: 20 * MIB, path: { latencyMs: 5, bytesPerMs: 10_000 } });
+    const half = Buffer.alloc(32_776, 9);
+    for (const block of [250, 251, 252])
+      for (const offset of [0, half.length])
+        injectInto(pair, 12, forged({ number: 3, block, offset, payload: half }));
+    assert.ok(pair.run(5000).isExact);
+    assert.ok(pair.receiver.dropped.unexpected > 0, 'DATA is refused after the third');
+    assert.ok(pair.sender.sentDatagrams < 1.2 * 320 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('are acknowledged to no harm, whatever their numbers: what the sender has not sent says that somebody forges', () => {
+    const path = { latencyMs: 5, bytesPerMs: 1000 };
+    const aloneMs = transfer({ path }).run(TWO_MINUTES).finishedAt ?? 0;
+    // The highest there are, or some that the sender comes to much later: 64 ranges, as many as an acknowledgement holds.
+    for (const highest of [0xffffffff, 20_000, 1_000]) {
+      const pair = transfer({ path });
+      for (let range = 0; range < 64; range++) {
+        const number = highest - 2 * range;
+        injectInto(pair, 200, forged({ number, block: 0, offset: 0, payload: Buffer.alloc(1) }));
+      }
+      injectInto(pair, 250, forged({ number: highest, block: 0, offset: 0, payload: Buffer.alloc(1) }));
+      assert.ok(pair.run(aloneMs + 100).isExact, `from ${highest} down`);
+      assert.ok(pair.sender.sentDatagrams < 1.3 * 16 * 46, `${pair.sender.sentDatagrams}`);
+      assert.equal(pair.receiver.dropped.unexpected, 1, 'DATA is refused from then on');
+    }
+  });
+
+  it('leave nothing behind once each piece is sealed by itself', () => {
+    const pair = transfer({ sizeBytes: 4 * MIB, path: { latencyMs: 5, bytesPerMs: 1000 } });
+    const payload = Buffer.alloc(1426, 9);
+    for (let block = 0; block < 64; block++)
+      injectInto(pair, 100, forged({ number: 0, block, offset: 0, payload }));
+    injectInto(pair, 101, forged({ number: 0xffffffff, block: 60, offset: 0, payload }));
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.ok(pair.sender.sentDatagrams < 1.2 * 64 * 46, `${pair.sender.sentDatagrams}`);
+  });
+
+  it('cost time and nothing else when they name any number, block and place, over a bad path', () => {
+    const path = {
+      latencyMs: 5,
+      bytesPerMs: 2000,
+      queueBytes: 100_000,
+      loss: 0.03,
+      reorder: 0.05,
+      duplicate: 0.05,
+    };
+    for (let seed = 1; seed <= 12; seed++) {
+      const pair = transfer({ seed, path, windowBlocks: 8 });
+      const random = seededRandom(seed);
+      const below = (limit: number) => Math.floor(limit * random());
+      for (let count = 0; count < 200; count++) {
+        const number = random() < 0.1 ? below(2 ** 32) : below(1500);
+        const [block, offset] = [below(16), 1426 * below(45)];
+        injectInto(pair, 5 + below(600), forged({ number, block, offset, payload: Buffer.alloc(1426, 9) }));
+      }
+      assert.ok(pair.run(10_000).isExact, `seed ${seed}`);
+      assert.ok(pair.sender.sentDatagrams < 3 * 16 * 46, `seed ${seed}: ${pair.sender.sentDatagrams}`);
+    }
+  });
+
+  it('are refused when they are longer than any that is sent', () => {
+    const pair = transfer();
+    injectInto(pair, 1, forged({ number: 0, block: 1, offset: 0, payload: Buffer.alloc(33_000, 9) }));
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.equal(pair.receiver.dropped.damaged, 1);
+  });
+
   it('cannot make the receiver forget what the sender never learns: taken numbers are made good', () => {
     const pair = transfer({ sizeBytes: 300_000 });
     // The numbers of the first flight are taken by pieces of another block, so that the sender thinks its own have arrived.

@@ -275,6 +275,16 @@ describe('ReceivedDatagrams', () => {
     assert.deepEqual(received.ranges[0], { start: 998, end: 999 });
     assert.equal(received.delayMs(1000), 2);
   });
+
+  it('forgets all numbers, and then tells of new ones alone', () => {
+    const received = new ReceivedDatagrams();
+    for (const number of [0, 7, 0xffffffff]) received.add(number, 1400, 1);
+    received.forget();
+    assert.deepEqual(received.ranges, []);
+    received.add(9, 1400, 5);
+    assert.deepEqual(received.ranges, [{ start: 9, end: 10 }]);
+    assert.equal(received.delayMs(6), 1);
+  });
 });
 
 describe('BlockBuffer', () => {
