@@ -97,6 +97,9 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
       case 'written':
         this.#takeWritten(input.index);
         break;
+      case 'reading':
+        if (this.#state === 'receiving') this.#endsAt = now + STALL_MS;
+        break;
       case 'time':
         this.#takeTime(this.#endsAt);
         break;
