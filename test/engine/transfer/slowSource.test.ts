@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import type { Machine } from '../../../src/base/machine.ts';
+import type { Range } from '../../../src/base/rangeSet.ts';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
 import { BulkReceiveMachine } from '../../../src/engine/transfer/bulkReceiveMachine.ts';
 import { BulkSendMachine } from '../../../src/engine/transfer/bulkSendMachine.ts';
@@ -45,8 +46,12 @@ class SlowTrial {
   isCut = false;
   #readFreeAt = 0;
 
-  /** `isTold`: the receiver understands the word. */
-  constructor(carrier: CarrierKind, readMs: (block: number) => number, isTold = true) {
+  /** `isTold`: the receiver understands the word. `have`: blocks that are there from before. */
+  constructor(
+    carrier: CarrierKind,
+    readMs: (block: number) => number,
+    { isTold = true, have = [] as Range[] } = {},
+  ) {
     this.readMs = readMs;
     this.isTold = isTold;
     const other = carrier === 'tls' ? 'udp' : 'tls';
@@ -56,10 +61,11 @@ class SlowTrial {
       new CarrierChoice({ carriers: [carrier, other], missingBytes: SIZE_BYTES, rates }),
       (out) => this.#obey(out),
     );
+    const options = { ...OPTIONS, have };
     const [sender, receiver] =
       carrier === 'udp'
-        ? [new SendMachine(OPTIONS), new ReceiveMachine(OPTIONS)]
-        : [new BulkSendMachine(OPTIONS), new BulkReceiveMachine(OPTIONS)];
+        ? [new SendMachine(options), new ReceiveMachine(options)]
+        : [new BulkSendMachine(options), new BulkReceiveMachine(options)];
     this.sending = this.#drive(sender as unknown as Machine<never, Out>, (out) => this.#onSend(out));
     this.receiving = this.#drive(receiver as unknown as Machine<never, Out>, (out) => this.#onReceive(out));
     this.choice.handle({ kind: 'start' });
@@ -154,6 +160,13 @@ for (const carrier of ['udp', 'tls'] as const)
         assert.deepEqual(trial.opened, [[0, carrier, 1]]);
       });
 
+    it('takes 40 s for the block behind those that are there from before is waited for', () => {
+      const have = [{ start: 30, end: 50 }];
+      const trial = new SlowTrial(carrier, slowAt(50, 40_000), { have }).run(60_000);
+      assert.deepEqual(trial.ends.toSorted(), ['receiver finished', 'sender finished']);
+      assert.deepEqual(trial.opened, [[0, carrier, 1]]);
+    });
+
     it('takes 9 s for one block after the other is waited for just so', () => {
       const trial = new SlowTrial(carrier, (block) => (block % 10 === 0 ? 9_000 : 1)).run(120_000);
       assert.deepEqual(trial.ends.toSorted(), ['receiver finished', 'sender finished']);
@@ -161,7 +174,7 @@ for (const carrier of ['udp', 'tls'] as const)
     });
 
     it('takes long is taken for a road that carries nothing by a receiver that does not know the word', () => {
-      const trial = new SlowTrial(carrier, slowAt(0, 40_000), false).run(60_000);
+      const trial = new SlowTrial(carrier, slowAt(0, 40_000), { isTold: false }).run(60_000);
       assert.ok(trial.opened.length > 1);
     });
 
