@@ -2,7 +2,7 @@
 
 import { type Aim, type Goal, goalOf, type Measured } from '../goals.ts';
 import type { ContenderName } from './contenders.ts';
-import type { Race, Row } from './transferTable.ts';
+import type { Race, Row } from './race.ts';
 
 interface AimOn extends Aim {
   readonly tables: readonly string[];

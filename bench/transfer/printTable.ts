@@ -2,7 +2,7 @@
 
 import { printGoals } from '../goals.ts';
 import type { Spread } from '../statistics.ts';
-import type { Row, Table } from './transferTable.ts';
+import type { Row, Table } from './race.ts';
 
 const NAME_WIDTH = 42;
 

@@ -1,8 +1,9 @@
 // Bytes from one process to another over each kind of path, a table each.
 
 import { printTable } from './printTable.ts';
+import type { Table } from './race.ts';
 import { sectionsOf } from './sections.ts';
-import { measure, type Table } from './transferTable.ts';
+import { measure } from './transferTable.ts';
 
 export interface Wanted {
   readonly rounds: number;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { goalOf, standsAt } from '../../bench/goals.ts';
 import { goalsOf } from '../../bench/transfer/goals.ts';
-import type { Row } from '../../bench/transfer/transferTable.ts';
+import type { Row } from '../../bench/transfer/race.ts';
 
 const OURS = 'Hamta, sealed, from memory to memory';
 const even = (median: number) => ({ median, min: median, max: median });
