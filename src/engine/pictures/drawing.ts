@@ -4,9 +4,11 @@ import { inflateSync } from 'node:zlib';
 import { Jimp } from 'jimp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { MAX_PICTURE_PIXELS, THUMBNAIL_SIDE } from '../../contract/transfer.ts';
+import type { Orientation } from './exifOrientation.ts';
 import { MAX_MEMORY_MIB, MAX_THUMBNAIL_BYTES } from './params.ts';
 import type { Thumbnail } from './pictureDescription.ts';
 import type { PictureHeader } from './pictureHeader.ts';
+import { orientationOf, uprightBitmap, uprightSize } from './upright.ts';
 
 export interface Drawing {
   readonly width: number;
@@ -39,11 +41,18 @@ const DECODER_LIMITS = {
 export async function drawingOf(bytes: Buffer, header: PictureHeader): Promise<Drawing | undefined> {
   if (!isDecodable(header) || !inflatesAsExpected(bytes, header)) return undefined;
   const image = (await Jimp.fromBuffer(bytes, DECODER_LIMITS)) as Image;
-  const { width, height } = image.bitmap;
+  const orientation = asDecoded(bytes, header);
+  const { width, height } = uprightSize(image.bitmap, orientation);
   shrink(image, THUMBNAIL_SIDE);
+  image.bitmap = uprightBitmap(image.bitmap, orientation);
   const thumbnail = await thumbnailOf(image);
   shrink(image, PLACEHOLDER_SIDE);
   return { width, height, placeholder: placeholderOf(image), thumbnail };
+}
+
+/** The decoder has turned a JPEG already. */
+function asDecoded(bytes: Buffer, { mediaType }: PictureHeader): Orientation {
+  return mediaType === 'image/jpeg' ? 1 : orientationOf(bytes, mediaType);
 }
 
 function isDecodable({ mediaType, size }: PictureHeader): boolean {

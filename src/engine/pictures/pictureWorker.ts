@@ -3,12 +3,11 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { type Drawing, drawingOf } from './drawing.ts';
-import { jpegOrientation } from './jpegSegments.ts';
 import { HEADER_BYTES, MAX_DECODED_FILE_BYTES } from './params.ts';
 import type { PictureDescription } from './pictureDescription.ts';
 import { type PictureHeader, pictureHeaderOf } from './pictureHeader.ts';
-import type { PictureSize } from './pictureSize.ts';
 import { stripMetadata } from './stripMetadata.ts';
+import { orientationOf, uprightSize } from './upright.ts';
 
 export interface PictureJob {
   readonly path: string;
@@ -72,7 +71,7 @@ async function withoutMetadata({ bytes, isWhole }: Start, copyTo: string): Promi
 
 /** What cannot be drawn still has a type and perhaps a size. */
 function describe({ bytes }: Start, header: PictureHeader, drawing: Drawing | undefined): PictureDescription {
-  const size = drawing ?? uprightSize(bytes, header);
+  const size = drawing ?? (header.size && uprightSize(header.size, orientationOf(bytes, header.mediaType)));
   return {
     mediaType: header.mediaType,
     width: size?.width,
@@ -80,12 +79,6 @@ function describe({ bytes }: Start, header: PictureHeader, drawing: Drawing | un
     placeholder: drawing?.placeholder,
     thumbnail: drawing?.thumbnail,
   };
-}
-
-/** As a browser shows it: cameras store what they saw, and how they were held. */
-function uprightSize(bytes: Buffer, { mediaType, size }: PictureHeader): PictureSize | undefined {
-  const isTurned = size !== undefined && mediaType === 'image/jpeg' && jpegOrientation(bytes) >= 5;
-  return isTurned ? { width: size.height, height: size.width } : size;
 }
 
 /** The whole file where it is a picture that is small enough to decode, else its first bytes. */

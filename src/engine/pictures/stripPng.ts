@@ -59,9 +59,23 @@ function* chunksOf(file: Uint8Array): Generator<Chunk> {
   }
 }
 
-function orientationOf(chunks: readonly Chunk[]): Orientation {
-  const exif = chunks.find(({ type }) => type === 'eXIf')?.bytes;
-  return exif === undefined ? 1 : orientationIn(exif.subarray(HEAD_BYTES, exif.length - CRC_BYTES));
+/** Of a file, or of its first bytes. Total. */
+export function pngOrientation(file: Uint8Array): Orientation {
+  try {
+    return orientationOf(chunksOf(file));
+  } catch (error) {
+    if (error instanceof RangeError) return 1;
+    throw error;
+  }
+}
+
+/** What stands behind the first of the picture's data does not count: it may not be there (section 5.6), and nobody heeds it. */
+function orientationOf(chunks: Iterable<Chunk>): Orientation {
+  for (const { type, bytes } of chunks) {
+    if (type === 'eXIf') return orientationIn(bytes.subarray(HEAD_BYTES, bytes.length - CRC_BYTES));
+    if (type === 'IDAT') return 1;
+  }
+  return 1;
 }
 
 function exifChunk(orientation: Orientation): Uint8Array[] {

@@ -10,6 +10,7 @@ import { Pictures } from '../../../src/engine/pictures/pictures.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { exif } from './pictureBytes.ts';
 
 type Colour = (x: number, y: number) => number;
 
@@ -135,6 +136,28 @@ describe('pictures', function () {
     assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.1), [4, 0, 0, 4]);
     assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.9), [0, 0, 4, 4]);
     assert.equal(Buffer.from(description?.thumbnail?.bytes ?? []).includes('Exif'), false);
+  });
+
+  it('of type image/png that are stored on their side are upright, as the editor shows them', async () => {
+    const stored = await picture(600, 400, HALVES).getBuffer('image/png');
+    const afterHeader = 33;
+    const turned = (chunk: Buffer) =>
+      Buffer.concat([stored.subarray(0, afterHeader), chunk, stored.subarray(afterHeader)]);
+    const description = await describeBytes(turned(pngChunk('eXIf', exif(6))));
+    assert.deepEqual([description?.width, description?.height], [400, 600]);
+    assert.deepEqual(pictureHeaderOf(description?.thumbnail?.bytes ?? Buffer.alloc(0))?.size, {
+      width: 213,
+      height: 320,
+    });
+    assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.1), [4, 0, 0, 4]);
+    assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.9), [0, 0, 4, 4]);
+  });
+
+  it('of type image/png have their upright size, also when they are not decoded', async () => {
+    const huge = png(60_000, 50_000, false, Buffer.alloc(10));
+    const turned = Buffer.concat([huge.subarray(0, 33), pngChunk('eXIf', exif(8)), huge.subarray(33)]);
+    const { width, height } = (await describeBytes(turned)) ?? {};
+    assert.deepEqual([width, height], [50_000, 60_000]);
   });
 
   it('that cannot be decoded here still have type and size', async () => {

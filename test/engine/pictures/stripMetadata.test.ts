@@ -153,6 +153,11 @@ describe('a picture without its metadata', () => {
       assert.ok(chunk.equals(pngChunk('eXIf', bytes.subarray(at + 4, at + 30))), 'its check sum is right');
     });
 
+    it('is not turned by what stands behind its data, which no editor heeds', () => {
+      const late = [pngChunk('IDAT', Buffer.alloc(1)), pngChunk('eXIf', exif(6))];
+      assert.equal(stripped(pngWith(late)).includes('eXIf'), false);
+    });
+
     it('is left alone when it cannot be read without a chunk that is not known', () => {
       assert.equal(stripMetadata(pngWith([pngChunk('CgBI', Buffer.alloc(4))])), undefined);
     });
