@@ -77,6 +77,13 @@ describe('a picture', function () {
     }
   });
 
+  it('of a phone that stores HEIC is a file in the chat, and is said to go as it is', async () => {
+    const phone = Buffer.concat([Buffer.from('0000001866747970' + '68656963', 'hex'), Buffer.from(SECRET)]);
+    const offered = await send('IMG_0001.HEIC', phone, 'ifItIsOne');
+    assert.deepEqual([offered.mediaType, offered.metadata], ['image/heic', 'kept']);
+    assert.ok((await arrived(offered)).equals(phone));
+  });
+
   it('is what its bytes say: a text that is called like one goes as it is', async () => {
     const offered = await send('photo.jpg', Buffer.from(SECRET), 'ifItIsOne');
     assert.deepEqual([offered.mediaType, offered.metadata], ['application/octet-stream', undefined]);

@@ -1,4 +1,4 @@
-// Media type and size of a picture from its first bytes, without decoding: PNG, JPEG, GIF, BMP, WebP, TIFF and AVIF. Total over any bytes.
+// Media type and size of a picture from its first bytes, without decoding: PNG, JPEG, GIF, BMP, WebP, TIFF, AVIF and HEIC. Total over any bytes.
 
 import { avifSize } from './avifSize.ts';
 import type { PictureSize } from './pictureSize.ts';
@@ -64,7 +64,16 @@ const FORMATS: readonly Format[] = [
     isIt: (bytes) => hasText(bytes, 4, 'ftypavif') || hasText(bytes, 4, 'ftypavis'),
     size: avifSize,
   },
+  // What phones store. No editor draws it, so it is no picture in the chat, but it says where it was taken. The boxes are AVIF's.
+  {
+    mediaType: 'image/heic',
+    isIt: (bytes) => HEIF_BRANDS.some((brand) => hasText(bytes, 4, `ftyp${brand}`)),
+    size: avifSize,
+  },
 ];
+
+/** Of HEVC pictures and sequences, and of those that do not say how they are coded (ISO/IEC 23008-12, 10 and annex B). */
+const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
 
 function hasText(bytes: DataView, at: number, text: string): boolean {
   if (bytes.byteLength < at + text.length) return false;

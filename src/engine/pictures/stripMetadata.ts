@@ -7,7 +7,7 @@ import { stripJpeg } from './stripJpeg.ts';
 import { stripPng } from './stripPng.ts';
 import { stripWebp } from './stripWebp.ts';
 
-/** BMP, TIFF and AVIF are not taken apart here. */
+/** BMP, TIFF, AVIF and HEIC are not taken apart here. */
 const STRIPPERS: Readonly<Record<string, (file: Uint8Array) => Uint8Array[]>> = {
   'image/jpeg': stripJpeg,
   'image/png': stripPng,

@@ -79,6 +79,13 @@ describe('pictureHeaderOf', () => {
     assert.deepEqual(pictureHeaderOf(bytes), { mediaType: 'image/avif' });
   });
 
+  it('knows HEIC, however it calls itself, and no film', () => {
+    const kinds = ['heic', 'heix', 'mif1', 'isom', 'mp42'].map(
+      (brand) => pictureHeaderOf(Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0`, 'latin1'))?.mediaType,
+    );
+    assert.deepEqual(kinds, ['image/heic', 'image/heic', 'image/heic', undefined, undefined]);
+  });
+
   it('of an AVIF in tiles is that of the whole, turned as it is shown', () => {
     const box = (type: string, ...parts: Buffer[]) => {
       const body = Buffer.concat([Buffer.from(type, 'latin1'), ...parts]);
