@@ -35,6 +35,8 @@ export interface FailureDetails {
   tooManyReactions: { limit: number };
   exportUnwritable: { path: string; detail: string };
   fileUnreadable: { path: string; detail: string };
+  /** It is there, but its disk has not answered for so long. */
+  fileSlow: { path: string; seconds: number };
   fileEmpty: { name: string };
   fileTooLarge: { name: string; limit: number };
   fileChanged: { name: string };
@@ -62,6 +64,8 @@ export interface FailureDetails {
   transferStalled: { name: string; attempts: number };
   /** All bytes came, but they are not the sender's. */
   digestMismatch: { name: string };
+  /** It could not be sent on, by a fault of this engine or its own disk: the file is as it was. */
+  sendFailed: { name: string; detail: string };
   /** What came could not be taken, by a fault of this engine: no disk, road or peer has failed. */
   receiveFailed: { name: string; detail: string };
   /** The other side failed; `code` is theirs. What it means to whom is in transferFailure.ts. */
@@ -226,6 +230,12 @@ const TEXTS: Texts = {
     t('The conversation could not be written to {0} ({1}). Choose another place.', path, detail),
   fileUnreadable: ({ path, detail }, t) =>
     t('{0} cannot be read ({1}). Check that it exists and may be read.', path, detail),
+  fileSlow: ({ path, seconds }, t) =>
+    t(
+      'The disk of {0} has not answered for {1} s. Wait until it is there again, then try again.',
+      path,
+      seconds,
+    ),
   fileEmpty: ({ name }, t) => t('{0} is empty (0 bytes), so there is nothing to send.', name),
   fileTooLarge: ({ name, limit }, t) =>
     t('{0} is larger than {1}, the most that can be sent. Send it in parts.', name, sizeText(limit, t)),
@@ -274,6 +284,8 @@ const TEXTS: Texts = {
     ),
   digestMismatch: ({ name }, t) =>
     t('{0} arrived damaged: its digest differs. It was not kept; send it again.', name),
+  sendFailed: ({ name, detail }, t) =>
+    t('{0} could not be sent because of an error in Hamta ({1}). Try again.', name, detail),
   receiveFailed: ({ name, detail }, t) =>
     t('{0} could not be received because of an error in Hamta ({1}). It can be sent again.', name, detail),
   peerFailed: ({ name }, t) =>

@@ -18,6 +18,8 @@ const SENDER_HERE: Texts = {
     t('{0} changed while it was being sent, so what had arrived was not kept. Try again.', file),
   fileUnreadable: ({ path }, t) =>
     t('{0} cannot be read any more. Check that it is still there and may be read, then try again.', path),
+  fileSlow: ({ path }, t) =>
+    t('{0} was not sent: its disk did not answer. Wait until the disk is there again, then try again.', path),
 };
 
 const SENDER_THERE: Texts = {
@@ -58,6 +60,7 @@ const RECEIVER_THERE: Texts = {
   fileChanged: ({ file, peer }, t) => t('{0} changed while {1} was sending it.', file, peer),
   fileUnreadable: ({ file, peer }, t) =>
     t("{0} cannot be read any more on {1}'s computer: it may have been moved or deleted.", file, peer),
+  fileSlow: ({ file, peer }, t) => t("{0} did not come: {1}'s disk did not answer.", file, peer),
 };
 
 /**

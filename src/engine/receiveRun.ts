@@ -19,7 +19,7 @@ import type { PartialFile } from './io/partialFile.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { LiveLink } from './liveLink.ts';
 import { ProgressMeter } from './progressMeter.ts';
-import type { Destination } from './receiveSession.ts';
+import { type Destination, ForgedBlockError } from './receiveSession.ts';
 import { blockCountOf } from './transfer/blocks.ts';
 import { CarrierChoice, type ChoiceIn, type ChoiceOut } from './transfer/carrierChoice.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
@@ -263,6 +263,7 @@ export class ReceiveRun implements Disposable {
 
   #failureOf(error: unknown): Failure {
     if (error instanceof FailureError) return error.failure;
+    if (error instanceof ForgedBlockError) return failure('digestMismatch', { name: this.#transfer.name });
     const detail = error instanceof Error ? error.message : String(error);
     return failure('receiveFailed', { name: this.#transfer.name, detail });
   }

@@ -31,8 +31,6 @@ export interface SendRunEvents {
  */
 export const SESSION_RATE = { burst: 8, perSecond: 2 } as const;
 
-const NO_ANSWER = `its disk has not answered for ${LONGEST_READ_MS / 1_000} s`;
-
 interface Session {
   readonly name: string;
   readonly carrier: CarrierKind;
@@ -153,7 +151,7 @@ export class SendRun implements Disposable {
     const { path = '' } = this.#transfer;
     const frame = { kind: 'reading', transferId, session } as const;
     const onReading = () => link.handle({ kind: 'transfer', frame });
-    const onTooLong = () => this.#fail(fail('fileUnreadable', { path, detail: NO_ANSWER }));
+    const onTooLong = () => this.#fail(fail('fileSlow', { path, seconds: LONGEST_READ_MS / 1_000 }));
     return new WatchedReads(firstBlock * BLOCK_BYTES, { onReading, onTooLong }, this.#clock);
   }
 
@@ -181,11 +179,18 @@ export class SendRun implements Disposable {
   #fail(error: unknown): void {
     if (this.#isOver) return;
     this.giveUp();
+    this.#events.onFailed(this.#failureOf(error));
+  }
+
+  /** A picture is read from a copy, of which its person knows nothing. */
+  #failureOf(error: unknown): Failure {
     const { name, path = '' } = this.#transfer;
-    const detail = error instanceof Error ? error.message : name;
-    this.#events.onFailed(
-      error instanceof FailureError ? error.failure : failure('fileUnreadable', { path, detail }),
-    );
+    if (!(error instanceof FailureError)) {
+      const detail = error instanceof Error ? error.message : String(error);
+      return failure('sendFailed', { name, detail });
+    }
+    const { failure: known } = error;
+    return known.code === 'fileUnreadable' ? failure('fileUnreadable', { ...known.details, path }) : known;
   }
 
   #endSession(): void {

@@ -91,6 +91,8 @@ describe('why a transfer failed', () => {
     const text = (code: string) => transferFailureText(told(code), RECEIVED, 'Ali');
     assert.match(text('fileChanged'), /A\.png changed while Ali was sending it/);
     assert.match(text('fileUnreadable'), /cannot be read any more on Ali's computer/);
+    assert.match(text('fileSlow'), /Ali's disk did not answer/);
+    assert.equal(text('sendFailed'), text('noSuchCode'));
     assert.match(text('noSuchCode'), /something went wrong on Ali's side/);
   });
 
@@ -110,6 +112,13 @@ describe('why a transfer failed', () => {
       text(failure('fileChanged', { name: FILE }), SENT),
       /^A\.png changed while it was being sent/,
     );
+    assert.match(
+      text(failure('fileSlow', { path: '/home/a', seconds: 120 }), SENT),
+      /its disk did not answer/,
+    );
+    const unsent = text(failure('sendFailed', { name: FILE, detail: 'ENOSPC' }), SENT);
+    assert.match(unsent, /because of an error here/);
+    assert.doesNotMatch(unsent, /read|ENOSPC/);
     const broken = failure('receiveFailed', { name: FILE, detail: 'a bug' });
     assert.match(text(broken, RECEIVED), /because of an error here/);
     assert.doesNotMatch(text(broken, RECEIVED), /damaged|digest/);

@@ -152,8 +152,8 @@ describe('a file that is being sent', () => {
     assert.deepEqual(said, Array(LONGEST_READ_MS / READING_MS - 1).fill({ kind: 'transfer', frame }));
     assert.deepEqual(failures, []);
     pass(READING_MS);
-    const details = { path: path.join(folder.path, 'a.bin'), detail: 'its disk has not answered for 120 s' };
-    assert.deepEqual(failures, [{ code: 'fileUnreadable', details }]);
+    const details = { path: path.join(folder.path, 'a.bin'), seconds: 120 };
+    assert.deepEqual(failures, [{ code: 'fileSlow', details }]);
     pass(LONGEST_READ_MS);
     assert.equal(said.length, LONGEST_READ_MS / READING_MS - 1);
   });

@@ -81,7 +81,7 @@ export class ReadWatch implements Machine<WatchIn, WatchOut> {
     if (now - deadline > SLEPT_MS) this.#since = now;
     if (now >= this.#since + LONGEST_READ_MS) return this.#end();
     this.#sayAt = undefined;
-    this.#out.push({ kind: 'reading' });
+    if (this.#isAwaited) this.#out.push({ kind: 'reading' });
   }
 
   #end(): void {
