@@ -112,7 +112,7 @@ export class Transfers implements EntryEffects, Disposable {
     for (const transfer of this.#store.transfers.unfinished()) this.#show(atRest(transfer));
   }
 
-  /** Failures: notAccepted, fileUnreadable, fileEmpty, fileTooLarge, pictureUnreadable. */
+  /** Failures: notAccepted, and those of Offers.prepare. */
   async offer(offer: Offer): Promise<Transfer> {
     this.#conversations.expectAccepted(offer.peer);
     const prepared = await this.#offers.prepare(offer);
