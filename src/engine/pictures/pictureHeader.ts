@@ -87,10 +87,12 @@ function pngSize(bytes: DataView): PictureSize | undefined {
   return { width: bytes.getUint32(16), height: bytes.getUint32(20) };
 }
 
+/** Below are a stuffed byte, which some pass over, and reserved ones without a meaning (ITU T.81, table B.1). */
+const JPEG_FIRST_SEGMENT = 0xc0;
 const JPEG_START_OF_SCAN = 0xda;
 const JPEG_END = 0xd9;
 
-/** Walks the segments up to the start of frame (ITU T.81, B.2). */
+/** Walks the segments up to the start of frame (ITU T.81, B.2). Undefined where others may go on elsewhere, and find another size. */
 function jpegSize(bytes: DataView): PictureSize | undefined {
   for (let at = 2; ; ) {
     if (bytes.getUint8(at) !== 0xff) return undefined;
@@ -99,7 +101,8 @@ function jpegSize(bytes: DataView): PictureSize | undefined {
     else if (isStandalone(marker)) at += 2;
     else if (isStartOfFrame(marker))
       return { width: bytes.getUint16(at + 7), height: bytes.getUint16(at + 5) };
-    else if (marker === JPEG_START_OF_SCAN || marker === JPEG_END) return undefined;
+    else if (marker < JPEG_FIRST_SEGMENT || marker === JPEG_START_OF_SCAN || marker === JPEG_END)
+      return undefined;
     else at += 2 + Math.max(2, bytes.getUint16(at + 2));
   }
 }
@@ -116,7 +119,7 @@ function isStartOfFrame(marker: number): boolean {
 const GIF_EXTENSION = 0x21;
 const GIF_IMAGE = 0x2c;
 
-/** The larger of screen and first frame: a decoder makes room for both, and they need not agree. */
+/** The screen, and the first frame where it stands: a decoder makes room for both, and they need not agree. */
 function gifSize(bytes: DataView): PictureSize | undefined {
   const screen = { width: bytes.getUint16(6, true), height: bytes.getUint16(8, true) };
   const flags = bytes.getUint8(10);
@@ -127,10 +130,9 @@ function gifSize(bytes: DataView): PictureSize | undefined {
     at += 1;
   }
   if (bytes.getUint8(at) !== GIF_IMAGE) return undefined;
-  return {
-    width: Math.max(screen.width, bytes.getUint16(at + 5, true)),
-    height: Math.max(screen.height, bytes.getUint16(at + 7, true)),
-  };
+  const right = bytes.getUint16(at + 1, true) + bytes.getUint16(at + 5, true);
+  const bottom = bytes.getUint16(at + 3, true) + bytes.getUint16(at + 7, true);
+  return { width: Math.max(screen.width, right), height: Math.max(screen.height, bottom) };
 }
 
 const BMP_CORE_HEADER_BYTES = 12;

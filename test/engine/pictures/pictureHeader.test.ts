@@ -119,6 +119,20 @@ describe('pictureHeaderOf', () => {
     assert.deepEqual(pictureHeaderOf(png), { mediaType: 'image/png' });
   });
 
+  it('gives no size of a JPEG that hides its frame in what is no segment', () => {
+    const hidden = `ffc0 0011 08 4e20 4e20 03${'00'.repeat(9)}`;
+    const shown = `ffc0 0011 08 0064 0064 03${'00'.repeat(9)}`;
+    for (const marker of ['00', '02', 'bf'])
+      assert.deepEqual(pictureHeaderOf(hex('ffd8', `ff${marker} 0015`, hidden, shown)), {
+        mediaType: 'image/jpeg',
+      });
+  });
+
+  it('gives a GIF the room that its frame takes from where it stands', () => {
+    const gif = hex('474946383961', '0a00 0a00 00 00 00', '2c 2c01 c800 6400 3200 00');
+    assert.deepEqual(pictureHeaderOf(gif)?.size, { width: 400, height: 250 });
+  });
+
   it('takes text, programs and nothing for no pictures', () => {
     for (const bytes of [
       '',
