@@ -130,11 +130,11 @@ export class Transfers implements EntryEffects, Disposable {
     return shownTransfer(transfer);
   }
 
-  /** Failures: transferUnknown, notAccepted, and those of `offer`. */
+  /** What was no picture may be one by now; a picture sent as a file stays one. Failures: transferUnknown, and those of `offer`. */
   async retry(id: string): Promise<Transfer> {
-    const { direction, peer, path, name, state, metadata } = this.#known(id);
+    const { direction, peer, path, name, state, mediaType: media, metadata } = this.#known(id);
     if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
-    return this.offer({ peer, path, name, asPicture: metadata !== undefined });
+    return this.offer({ peer, path, name, asPicture: media.startsWith('image/') ? !!metadata : 'ifItIsOne' });
   }
 
   /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */

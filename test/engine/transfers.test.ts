@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '../../src/contract/failure.ts';
+import type { Transfer } from '../../src/contract/transfer.ts';
 import { isComing, MAX_AUTO_ACCEPTED } from '../../src/engine/autoAccept.ts';
 import type { Carrier, ReceivingEvents } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
@@ -12,7 +13,7 @@ import { Conversations } from '../../src/engine/conversations.ts';
 import type { LinkIn } from '../../src/engine/link/linkMessages.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
 import { MAX_OPEN_OFFERS } from '../../src/engine/offerBounds.ts';
-import { MAX_FILE_BYTES } from '../../src/engine/offers.ts';
+import { MAX_FILE_BYTES, type Offer } from '../../src/engine/offers.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
 import { People } from '../../src/engine/people.ts';
 import { Pictures } from '../../src/engine/pictures/pictures.ts';
@@ -27,6 +28,7 @@ import type { EntryBody } from '../../src/wire/linkFrames.ts';
 import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { until } from '../support/until.ts';
+import { exif, webpChunk, webpHeader, webpOf } from './pictures/pictureBytes.ts';
 import { ALI, BABAK, id, StoreFile, theirs } from './store/support.ts';
 import { newPublished } from './toldLink.ts';
 
@@ -240,6 +242,32 @@ describe('transfers', () => {
     transfers.cancel(id(1));
     await soon(() => running() === MAX_AUTO_ACCEPTED);
     assert.equal(store.transfers.unfinished(ALI).length, MAX_AUTO_ACCEPTED + 1);
+  });
+
+  describe('offered once more', () => {
+    const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0', 'latin1');
+    const camera = webpOf([webpHeader(0x08), webpChunk('VP8L', Buffer.alloc(9)), webpChunk('EXIF', exif(1))]);
+
+    async function again(first: Buffer, asPicture: Offer['asPicture'], then = first): Promise<Transfer> {
+      const place = path.join(folder.path, 'shot');
+      await writeFile(place, first);
+      const { id: offered } = await transfers.offer({ peer: ALI, path: place, asPicture });
+      transfers.cancel(offered);
+      await writeFile(place, then);
+      return transfers.retry(offered);
+    }
+
+    it('say nothing of a camera where the picture was not there yet the first time', async () => {
+      const { mediaType, metadata } = await again(Buffer.alloc(100), 'ifItIsOne', camera);
+      assert.deepEqual([mediaType, metadata], ['image/webp', 'removed']);
+    });
+
+    it('go with every byte where a picture was sent as a file on purpose', async () => {
+      for (const bytes of [camera, heic]) {
+        const { sizeBytes, metadata } = await again(bytes, false);
+        assert.deepEqual([sizeBytes, metadata], [bytes.length, undefined]);
+      }
+    });
   });
 
   describe('whose message is deleted', () => {
