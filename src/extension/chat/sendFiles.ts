@@ -3,13 +3,15 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FileType, Uri, workspace } from 'vscode';
+import { commands, FileType, l10n, Uri, window, workspace } from 'vscode';
 import { FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
+import { COMMANDS } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { AS_PICTURE, type SendAs } from './sendAs.ts';
+import { sendEach } from './sendEach.ts';
 
 export interface NamedBytes {
   readonly name: string;
@@ -22,14 +24,27 @@ interface Source {
   readonly name: string;
 }
 
-/** Offers each in turn; throws at the first that cannot be offered. */
+/** Offers each in turn. Of those that cannot be offered it throws the first in the end, and has shown the others. */
 export async function sendUris(
   services: Services,
   peer: Fingerprint,
   uris: readonly string[],
   as: SendAs,
 ): Promise<void> {
-  for (const text of uris) await offer(services, peer, await sourceOf(services, Uri.parse(text)), as);
+  const send = async (text: string) => offer(services, peer, await sourceOf(services, Uri.parse(text)), as);
+  await sendEach(uris, send, {
+    tell: (error) => void services.failures.show(error),
+    tellMore: (errors) => void tellMore(services, errors).catch((error) => services.failures.note(error)),
+  });
+}
+
+/** Too many to be shown one by one. */
+async function tellMore({ failures }: Services, errors: readonly unknown[]): Promise<void> {
+  for (const each of errors) failures.note(each);
+  const showLog = l10n.t('Show Log');
+  const text = l10n.t('{0} more could not be sent. The log says which, and why.', errors.length);
+  if ((await window.showWarningMessage(text, showLog)) === showLog)
+    await commands.executeCommand(COMMANDS.showLog);
 }
 
 /** From the clipboard or a drop without a path. */
