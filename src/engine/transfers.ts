@@ -160,7 +160,7 @@ export class Transfers implements EntryEffects, Disposable {
     // One that still knows is somebody else's.
     if (transfer?.peer !== peer || transfer.thumbnailPath !== undefined) return;
     this.#welcoming.delete(id);
-    void this.#thumbnails.remove(id);
+    this.#thumbnails.remove(id);
     this.#show(transfer);
   }
 

@@ -1,6 +1,7 @@
 // The small pictures that stand for offers, one file each.
 
-import { rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
 import type { Thumbnail } from './pictureDescription.ts';
@@ -29,10 +30,15 @@ export class Thumbnails {
     }
   }
 
-  /** Never rejects: what cannot go now (on Windows, while it is looked at) goes when the next engine starts (leftovers.ts). */
-  async remove(transferId: string): Promise<void> {
-    const paths = ENDINGS.map((ending) => this.#pathOf(transferId, ending));
-    await Promise.allSettled(paths.map((path) => rm(path, { force: true })));
+  /** At once: what follows may be said to be gone. Where it cannot go now (on Windows, while it is looked at) the next engine does it (leftovers.ts). */
+  remove(transferId: string): void {
+    for (const ending of ENDINGS) {
+      try {
+        rmSync(this.#pathOf(transferId, ending), { force: true });
+      } catch (error) {
+        this.#log.warn(`a thumbnail stays until the next start: ${error}`);
+      }
+    }
   }
 
   #pathOf(transferId: string, ending: (typeof ENDINGS)[number]): string {
