@@ -43,7 +43,7 @@ export function standsAt({ value, standing, why, unit = '', ...aim }: Goal): str
 }
 
 export function printGoals(goals: readonly Goal[], nameWidth: number): void {
-  for (const goal of goals) console.log(`  ${`  ${goal.text}`.padEnd(nameWidth)}${standsAt(goal)}`);
+  for (const goal of goals) console.log(`  ${`  ${goal.text}`.padEnd(nameWidth - 1)} ${standsAt(goal)}`);
 }
 
 function standingOf({ good, target, moonshot, isCost }: Aim, value: number): Standing {
