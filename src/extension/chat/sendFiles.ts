@@ -24,15 +24,25 @@ interface Source {
   readonly name: string;
 }
 
-/** Offers each in turn. Of those that cannot be offered it throws the first in the end, and has shown the others. */
-export async function sendUris(
+/** Offers each, as `sendInTurn` does. */
+export function sendUris(
   services: Services,
   peer: Fingerprint,
   uris: readonly string[],
   as: SendAs,
 ): Promise<void> {
-  const send = async (text: string) => offer(services, peer, await sourceOf(services, Uri.parse(text)), as);
-  await sendEach(uris, send, {
+  return sendInTurn(services, uris, async (text) =>
+    offer(services, peer, await sourceOf(services, Uri.parse(text)), as),
+  );
+}
+
+/** Of those that cannot be sent it throws the first in the end, and has shown the others. */
+export function sendInTurn<Item>(
+  services: Services,
+  items: readonly Item[],
+  send: (item: Item) => Promise<void>,
+): Promise<void> {
+  return sendEach(items, send, {
     tell: (error) => void services.failures.show(error),
     tellMore: (errors) => void tellMore(services, errors).catch((error) => services.failures.note(error)),
   });

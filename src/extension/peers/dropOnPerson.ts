@@ -11,7 +11,7 @@ import {
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
 import { pickAndSend } from '../chat/pickFiles.ts';
-import { sendBytes, sendUris } from '../chat/sendFiles.ts';
+import { sendBytes, sendInTurn, sendUris } from '../chat/sendFiles.ts';
 import { urisOf } from '../chat/uriList.ts';
 import { inText } from '../inText.ts';
 import type { Services } from '../services.ts';
@@ -41,10 +41,11 @@ export class DropOnPerson implements TreeDragAndDropController<Row> {
 async function sendAll(services: Services, peer: Fingerprint, dropped: DataTransfer): Promise<void> {
   const uris = urisOf((await dropped.get('text/uri-list')?.asString()) ?? '');
   if (uris.length > 0) return sendUris(services, peer, uris, 'whatItIs');
-  for (const file of filesIn(dropped)) {
-    if (file.uri !== undefined) await sendUris(services, peer, [file.uri.toString()], 'whatItIs');
-    else await sendDropped(services, peer, file);
-  }
+  return sendInTurn(services, filesIn(dropped), (file) =>
+    file.uri === undefined
+      ? sendDropped(services, peer, file)
+      : sendUris(services, peer, [file.uri.toString()], 'whatItIs'),
+  );
 }
 
 /** The editor tells the size of a file without a path only with its bytes, and in a browser these take a while. */
