@@ -86,6 +86,13 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     return this.#dropped;
   }
 
+  /** Bytes that came of sealed blocks that are not whole. */
+  get unfinishedBytes(): number {
+    let bytes = 0;
+    for (const buffer of this.#buffers.values()) bytes += buffer.filledBytes;
+    return bytes;
+  }
+
   handle(input: ReceiveIn, now: Millis): void {
     if (this.#state === 'over') return;
     this.#now = now;
@@ -219,10 +226,9 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #takeTime(endsAt: Millis): void {
     if (this.#state !== 'writing' && this.#nudge.take(this.#now)) this.#received.ackAtOnce(this.#now);
     if (this.#now < endsAt) return;
-    if (this.#now - endsAt > SLEPT_MS) this.#hearFromSender();
-    else if (this.#state === 'receiving') this.#end({ kind: 'stalled' });
-    else if (this.#state === 'lingering') this.#end({ kind: 'closed' });
-    else this.#endsAt = this.#now + STALL_MS;
+    // After a sleep nobody was heard, in whichever state: the sender's patience began anew, too.
+    if (this.#now - endsAt > SLEPT_MS || this.#state === 'writing') this.#endsAt = this.#now + STALL_MS;
+    else this.#end({ kind: this.#state === 'receiving' ? 'stalled' : 'closed' });
   }
 
   /** Patience begins anew; the linger's does not, or a sender that never learns would keep it for ever. */

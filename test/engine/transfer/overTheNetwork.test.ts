@@ -221,6 +221,15 @@ describe('the end of a transfer', () => {
     assert.equal(pair.receiver.deadline(), undefined);
   });
 
+  it('closes the receiver of a computer that slept meanwhile, and wakes it no more often for that', () => {
+    const pair = transfer({ sizeBytes: 30_000 }).run(1000);
+    pair.receiving.pause(60_000);
+    pair.time.runUntil(() => pair.time.now() >= 60_000, 60_000);
+    assert.ok((pair.receiver.deadline() ?? 0) > pair.time.now(), 'it would be woken again at once');
+    pair.time.runUntil(() => pair.hasGot('closed'), 60_000 + 2 * LINGER_MS);
+    assert.equal(pair.got.at(-1)?.kind, 'closed');
+  });
+
   it('is a stall on both sides some time after the path is cut, and nothing is sent after it', () => {
     const pair = transfer({ sizeBytes: 8 * MIB, path: LONG_LINE });
     pair.time.plan(300, () => {
