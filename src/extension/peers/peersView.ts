@@ -19,6 +19,7 @@ import { DropOnPerson } from './dropOnPerson.ts';
 import { badgeOf, messageOf } from './peersSummary.ts';
 import { peersTree } from './peersTree.ts';
 import type { Row } from './row.ts';
+import { ShownRows } from './shownRows.ts';
 
 export const PEERS_VIEW = 'hamta.peers';
 /**
@@ -83,25 +84,23 @@ function show(view: TreeView<Row>, { engine, language }: Services): void {
 
 class PeersRows implements TreeDataProvider<Row>, Disposable {
   readonly #services: Services;
+  readonly #shown: ShownRows;
   readonly #changes = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
   #parents = new Set<string>();
-  #shown = '[]';
 
   constructor(services: Services) {
     this.#services = services;
+    this.#shown = new ShownRows(() => this.#roots());
   }
 
   /** Only where a row says something else: a click on a row that is just being replaced runs nothing. */
   refresh(): void {
-    const now = JSON.stringify(this.#roots());
-    if (now === this.#shown) return;
-    this.#shown = now;
-    this.#changes.fire(undefined);
+    if (this.#shown.renew()) this.#changes.fire(undefined);
   }
 
   getChildren(row?: Row): Row[] {
-    return [...(row === undefined ? this.#roots() : row.children)];
+    return [...(row === undefined ? this.#shown.rows : row.children)];
   }
 
   /** Asked for by TreeView.reveal; only roots are revealed. */
@@ -114,7 +113,7 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
    * that a transfer that begins would stay out of sight.
    */
   newParents(): readonly Row[] {
-    const parents = this.#roots().filter(({ isFolded }) => !isFolded);
+    const parents = this.#shown.rows.filter(({ isFolded }) => !isFolded);
     const added = parents.filter((row) => kindsBelow(row).some((kind) => !this.#parents.has(kind)));
     this.#parents = new Set(parents.flatMap(kindsBelow));
     return added;
