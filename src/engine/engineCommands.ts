@@ -75,10 +75,10 @@ export function commandsOf(doers: Doers): EngineCommands {
     history: ({ peer, ...page }) => messages.history(peer, page),
     searchMessages: (wish) => messages.search(wish),
     exportConversation: (wish) => exports.write(wish),
-    offerFile: (offer) => transfers.offer(offer),
+    offerFile: (offer, abort) => transfers.offer(offer, abort),
     answerTransfer: nothing(({ id, accept, folder }) => transfers.answer(id, accept, folder)),
     cancelTransfer: nothing(({ id }) => transfers.cancel(id)),
-    retryTransfer: ({ id }) => transfers.retry(id),
+    retryTransfer: ({ id }, abort) => transfers.retry(id, abort),
     share: ({ paths, with: sharedWith }) => shares.share(paths, sharedWith),
     unshare: nothing(({ id }) => shares.unshare(id)),
     fetchShared: ({ folder = doers.settings().downloadFolder, ...fetch }) =>

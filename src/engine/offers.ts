@@ -7,8 +7,10 @@ import { basename } from 'node:path';
 import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
+import type { Abort } from '../contract/rpc.ts';
 import { isPicture } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
+import { FileLooks } from './fileLooks.ts';
 import { type FileStamp, stampOf } from './io/sourceFile.ts';
 import type { Outbox } from './outbox.ts';
 import type { PictureDescription } from './pictures/pictureDescription.ts';
@@ -49,6 +51,12 @@ export interface PreparedOffer {
   readonly body: EntryBody;
 }
 
+/** What a file is by its system's word and its first bytes. */
+interface Look {
+  readonly stamp: FileStamp;
+  readonly isPicture: boolean;
+}
+
 /** What is sent, and what is known of it. */
 interface Source extends Pick<StoredTransfer, 'metadata' | 'copyPath'> {
   readonly stamp: FileStamp;
@@ -59,6 +67,7 @@ export class Offers {
   readonly #pictures: Pictures;
   readonly #thumbnails: Thumbnails;
   readonly #outbox: Outbox;
+  readonly #looks = new FileLooks();
   /** Of shared pictures, the last ones. */
   readonly #drawn = new Map<string, Promise<PictureDescription | undefined>>();
 
@@ -68,14 +77,17 @@ export class Offers {
     this.#outbox = outbox;
   }
 
-  /** Failures: file*, pictureUnreadable, pictureUnchecked, and diskFull or folderUnwritable of the engine's own. */
-  async prepare(offer: Offer): Promise<PreparedOffer> {
+  /**
+   * `abort`: nobody waits for it any more, and it is not made.
+   * Failures: file*, pictureUnreadable, pictureUnchecked, engineGone, and diskFull or folderUnwritable of the engine's own.
+   */
+  async prepare(offer: Offer, abort?: Abort): Promise<PreparedOffer> {
     const { peer, path, fetched } = offer;
     const name = safeFileName(offer.name ?? basename(path));
-    const stamp = await stampOf(path);
-    if (stamp.sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name, limit: MAX_FILE_BYTES });
+    const look = await this.#looks.at(path, () => firstLookAt(path), abort);
+    if (look.stamp.sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name, limit: MAX_FILE_BYTES });
     const id = fetched?.transferId ?? randomBytes(16).toString('hex');
-    const { picture, ...source } = await this.#sourceOf(offer, name, id, stamp);
+    const { picture, ...source } = await this.#sourceOf(offer, name, id, look);
     const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
     const { stamp: sent, ...metadata } = source;
     const transfer: StoredTransfer = {
@@ -89,21 +101,23 @@ export class Offers {
       ...(fetched === undefined ? {} : { itemId: fetched.itemId }),
       state: { kind: 'offered' },
     };
-    return { transfer, body: offerBodyOf(transfer, picture) };
+    if (!abort?.aborted) return { transfer, body: offerBodyOf(transfer, picture) };
+    await this.discard(transfer);
+    throw fail('engineGone', {});
   }
 
   /** It was not made after all. */
-  async discard({ transfer: { id, thumbnailPath, copyPath } }: PreparedOffer): Promise<void> {
+  async discard({ id, thumbnailPath, copyPath }: StoredTransfer): Promise<void> {
     if (thumbnailPath !== undefined) await rm(thumbnailPath, { force: true });
     if (copyPath !== undefined) await this.#outbox.remove(id);
   }
 
-  async #sourceOf(offer: Offer, name: string, id: string, stamp: FileStamp): Promise<Source> {
+  async #sourceOf(offer: Offer, name: string, id: string, look: Look): Promise<Source> {
     const { path, asPicture, fetched } = offer;
+    const { stamp } = look;
     if (fetched !== undefined) return { stamp, picture: await this.#drawnOnce(path, stamp, fetched) };
     if (asPicture === false) return { stamp, picture: await this.#pictures.describe(path) };
-    if ((await pictureHeaderAt(path, KIND_BYTES)) !== undefined)
-      return this.#withoutMetadata(path, name, id, stamp);
+    if (look.isPicture) return this.#withoutMetadata(path, name, id, stamp);
     if (asPicture === true) throw fail('pictureUnreadable', { name });
     return { stamp, picture: undefined };
   }
@@ -144,4 +158,14 @@ export class Offers {
     if (picture === undefined) this.#drawn.delete(key);
     return picture;
   }
+}
+
+/** When it is offered once more: what was no picture may be one by now; a picture that went as a file stays one. */
+export function asPictureAgain({ mediaType, metadata }: Pick<StoredTransfer, 'mediaType' | 'metadata'>) {
+  return mediaType.startsWith('image/') ? metadata !== undefined : 'ifItIsOne';
+}
+
+async function firstLookAt(path: string): Promise<Look> {
+  const stamp = await stampOf(path);
+  return { stamp, isPicture: (await pictureHeaderAt(path, KIND_BYTES)) !== undefined };
 }

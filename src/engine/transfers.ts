@@ -6,6 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
 import { type Failure, FailureError, fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
+import type { Abort } from '../contract/rpc.ts';
 import { isFinal, type Transfer, type TransferState } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
@@ -14,7 +15,7 @@ import type { Conversations, EntryEffects } from './conversations.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
 import { beyondBounds, isOpenOffer } from './offerBounds.ts';
-import { MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
+import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
 import type { Pictures } from './pictures/pictures.ts';
@@ -112,11 +113,10 @@ export class Transfers implements EntryEffects, Disposable {
     for (const transfer of this.#store.transfers.unfinished()) this.#show(atRest(transfer));
   }
 
-  /** Failures: notAccepted, and those of Offers.prepare. */
-  async offer(offer: Offer): Promise<Transfer> {
+  /** `abort`: it is not to be made any more. Failures: notAccepted, and those of Offers.prepare. */
+  async offer(offer: Offer, abort?: Abort): Promise<Transfer> {
     this.#conversations.expectAccepted(offer.peer);
-    const prepared = await this.#offers.prepare(offer);
-    const { transfer, body } = prepared;
+    const { transfer, body } = await this.#offers.prepare(offer, abort);
     try {
       offer.fetched?.check();
       this.#conversations.write(offer.peer, body, () => {
@@ -124,17 +124,17 @@ export class Transfers implements EntryEffects, Disposable {
         return () => this.#show(transfer);
       });
     } catch (error) {
-      await this.#offers.discard(prepared);
+      await this.#offers.discard(transfer);
       throw error;
     }
     return shownTransfer(transfer);
   }
 
-  /** What was no picture may be one by now; a picture sent as a file stays one. Failures: transferUnknown, and those of `offer`. */
-  async retry(id: string): Promise<Transfer> {
-    const { direction, peer, path, name, state, mediaType: media, metadata } = this.#known(id);
+  /** Failures: transferUnknown, and those of `offer`. */
+  async retry(id: string, abort?: Abort): Promise<Transfer> {
+    const { direction, peer, path, name, state, ...look } = this.#known(id);
     if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
-    return this.offer({ peer, path, name, asPicture: media.startsWith('image/') ? !!metadata : 'ifItIsOne' });
+    return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
   }
 
   /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */

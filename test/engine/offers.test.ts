@@ -3,11 +3,14 @@
 import assert from 'node:assert/strict';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
 import { Offers } from '../../src/engine/offers.ts';
 import { Outbox } from '../../src/engine/outbox.ts';
 import type { Pictures } from '../../src/engine/pictures/pictures.ts';
 import type { PictureAnswer } from '../../src/engine/pictures/pictureWorker.ts';
 import { Thumbnails } from '../../src/engine/pictures/thumbnails.ts';
+import { LONGEST_READ_MS } from '../../src/engine/transfer/carrierParams.ts';
+import { silentDisk } from '../support/badDisks.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
 
@@ -25,9 +28,11 @@ describe('an offer', () => {
   };
   let drawn: string[];
   let answer: PictureAnswer;
+  let onStripped: () => void;
 
   beforeEach(() => {
     drawn = [];
+    onStripped = () => undefined;
     answer = { description };
   });
 
@@ -40,6 +45,7 @@ describe('an offer', () => {
       },
       describeAndStrip: async (_: string, copyTo: string) => {
         if (answer.metadata?.kind === 'removed') await writeFile(copyTo, 'clean');
+        onStripped();
         return answer;
       },
     };
@@ -94,7 +100,7 @@ describe('an offer', () => {
     const prepared = await made.prepare({ ...offerOf(place), asPicture: true });
     assert.deepEqual([prepared.transfer.sizeBytes, prepared.transfer.path], [5, place]);
     assert.equal((await readdir(folder.path)).length, 2);
-    await made.discard(prepared);
+    await made.discard(prepared.transfer);
     assert.deepEqual(await readdir(folder.path), ['a.jpg']);
   });
 
@@ -106,6 +112,70 @@ describe('an offer', () => {
     answer = { description, metadata: { kind: 'notWritten', detail: 'EACCES' } };
     const details = { path: folder.path, detail: 'EACCES' };
     await assert.rejects(prepare(), { failure: { code: 'folderUnwritable', details } });
+  });
+
+  it('that nobody waits for any more is not made, and leaves nothing', async () => {
+    const place = await file('a.jpg', JPEG);
+    answer = { description, metadata: { kind: 'removed' } };
+    const abort = new AbortController();
+    onStripped = () => abort.abort();
+    const made = offers().prepare({ ...offerOf(place), asPicture: true }, abort.signal);
+    await assert.rejects(made, { failure: { code: 'engineGone', details: {} } });
+    assert.deepEqual(await readdir(folder.path), ['a.jpg']);
+  });
+
+  describe('of a file whose disk does not answer', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+    afterEach(() => mock.timers.reset());
+
+    const slow = (place: string) => ({
+      failure: { code: 'fileSlow', details: { path: place, seconds: 120 } },
+    });
+    const prepared = (made: Offers, place: string, abort?: AbortSignal) =>
+      made.prepare({ ...offerOf(place), asPicture: 'ifItIsOne' }, abort);
+
+    it('is given up after two minutes, in clear words', async () => {
+      const place = await file('a.jpg', JPEG);
+      using _ = silentDisk(/a\.jpg$/);
+      const made = prepared(offers(), place);
+      let isOver = false;
+      made.catch(() => {
+        isOver = true;
+      });
+      mock.timers.tick(LONGEST_READ_MS - 1);
+      await new Promise(setImmediate);
+      assert.equal(isOver, false);
+      mock.timers.tick(1);
+      await assert.rejects(made, slow(place));
+    });
+
+    it('asks nothing more of that folder until it has answered', async () => {
+      const [first, second] = [await file('a.jpg', JPEG), await file('b.jpg', JPEG)];
+      answer = { description, metadata: { kind: 'none' } };
+      using disk = silentDisk(/[ab]\.jpg$/);
+      const made = offers();
+      const given = prepared(made, first);
+      mock.timers.tick(LONGEST_READ_MS);
+      await assert.rejects(given, slow(first));
+      await assert.rejects(prepared(made, second), slow(second));
+      assert.deepEqual(disk.asked, [first]);
+      disk.wake();
+      const refused = () =>
+        prepared(made, second).then(
+          () => false,
+          () => true,
+        );
+      while (await refused()) await new Promise(setImmediate);
+    });
+
+    it('ends at once where nobody waits for it any more', async () => {
+      const place = await file('a.jpg', JPEG);
+      using _ = silentDisk(/a\.jpg$/);
+      const abort = new AbortController();
+      const made = prepared(offers(), place, abort.signal);
+      abort.abort();
+      await assert.rejects(made, { failure: { code: 'engineGone', details: {} } });
+    });
   });
 
   describe('of what may be a picture', () => {

@@ -74,6 +74,34 @@ export function sleepingSource(places: RegExp, wakesMs: number, from: number): D
   });
 }
 
+/** A drive that has gone, until disposed: nothing that is asked about such files is answered before `wake` is called. */
+export function silentDisk(places: RegExp): Disposable & { readonly asked: readonly string[]; wake(): void } {
+  const { stat, open } = fs;
+  const { promise: awake, resolve: wake } = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const silently =
+    <In extends unknown[], Out>(ask: (...input: In) => Promise<Out>) =>
+    async (...input: In) => {
+      const place = String(input[0]);
+      if (places.test(place)) {
+        asked.push(place);
+        await awake;
+      }
+      return ask(...input);
+    };
+  fs.stat = silently(stat) as typeof stat;
+  fs.open = silently(open);
+  syncBuiltinESMExports();
+  return {
+    ...{ asked, wake },
+    [Symbol.dispose]: () => {
+      fs.stat = stat;
+      fs.open = open;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
 /** Takes everything, and finds out that there is no room when it is to make it durable. */
 export function lyingDisk(places: RegExp): Disposable {
   return changeFiles(places, (file) => {
