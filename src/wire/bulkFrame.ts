@@ -82,6 +82,11 @@ export class BulkBlockDecoder extends PartsDecoder<BulkBlock> {
     this.#header = header;
   }
 
+  /** Bytes that came of a block that is not whole. */
+  get unfinishedBytes(): number {
+    return this.#block === undefined ? 0 : this.filledBytes;
+  }
+
   protected override take(): Taken<BulkBlock> {
     const bytes = this.#block;
     if (bytes === undefined) {

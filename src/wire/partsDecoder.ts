@@ -20,6 +20,11 @@ export abstract class PartsDecoder<T> {
     this.#part = firstPart;
   }
 
+  /** Bytes that came of the part that is not whole. */
+  protected get filledBytes(): number {
+    return this.#filled;
+  }
+
   /** Only when `next` has answered undefined. The chunk is not copied, and used until then. */
   push(chunk: Uint8Array): void {
     if (this.#chunk.length > 0) throw new Error('the chunk before is not finished');

@@ -20,6 +20,11 @@ export class BlockBuffer {
     return this.#there.size === this.#sealedBytes;
   }
 
+  /** How much of it is there. */
+  get filledBytes(): number {
+    return this.#there.size;
+  }
+
   /** Ciphertext and tag, once it is whole. */
   get sealed(): Buffer {
     return this.#memory().subarray(0, this.#sealedBytes);

@@ -21,6 +21,12 @@ export function bytesBefore(sizeBytes: number, index: number): number {
   return Math.min(sizeBytes, index * BLOCK_BYTES);
 }
 
+/** Bytes of the file in the blocks of `ranges`, which do not overlap. */
+export function bytesIn(sizeBytes: number, ranges: readonly Range[]): number {
+  const lengthOf = ({ start, end }: Range) => bytesBefore(sizeBytes, end) - bytesBefore(sizeBytes, start);
+  return ranges.reduce((sum, range) => sum + lengthOf(range), 0);
+}
+
 /** The blocks of a file that need not be sent; never the last one. */
 export function blocksToSkip(sizeBytes: number, have: readonly Range[] = []): RangeSet {
   const skip = new RangeSet();

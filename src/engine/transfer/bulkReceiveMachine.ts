@@ -72,6 +72,11 @@ export class BulkReceiveMachine implements Machine<BulkReceiveIn, BulkReceiveOut
     );
   }
 
+  /** Bytes that came of a block that is not whole. */
+  get unfinishedBytes(): number {
+    return this.#decoder.unfinishedBytes;
+  }
+
   handle(input: BulkReceiveIn, now: Millis): void {
     if (this.#isOver) return;
     this.#endsAt ??= now + BULK_STALL_MS;

@@ -13,6 +13,7 @@ import {
   BULK_STALL_MS,
 } from './carrierParams.ts';
 import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
+import type { SentCounts } from './sentTally.ts';
 
 export interface BulkOptions {
   /** Of the whole file; at least 1. */
@@ -51,6 +52,9 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   #nextRead: number;
   /** All below this one were handed to the socket or were there before: the most that the receiver can have. */
   #handedOver: number;
+  /** All below this one the socket has passed on, or were there before. */
+  #passedOn: number;
+  readonly #firstBlock: number;
   #counted: number;
   #reading = 0;
   #inSocket = 0;
@@ -62,7 +66,14 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     this.#skip = blocksToSkip(sizeBytes, have);
     this.#nextRead = this.#skip.firstMissing(firstBlock);
     this.#handedOver = this.#nextRead;
+    this.#passedOn = this.#nextRead;
+    this.#firstBlock = firstBlock;
     this.#counted = firstBlock;
+  }
+
+  /** Of what the socket has passed on whole. */
+  get counts(): SentCounts {
+    return { piecesAgainBytes: 0, blocks: this.#skip.missing(this.#firstBlock, this.#passedOn) };
   }
 
   handle(input: BulkSendIn, now: Millis): void {
@@ -76,6 +87,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
         return;
       case 'sent':
         this.#inSocket--;
+        this.#passedOn = this.#skip.firstMissing(this.#passedOn + 1);
         return;
       case 'count':
         return this.#takeCount(input.blocks, now);

@@ -31,6 +31,11 @@ export class PieceQueue {
     return this.#block;
   }
 
+  /** Bytes of that block, sealed, in front of which all was sent. */
+  get sentOfBlock(): number {
+    return this.#piece * (this.#blocks.get(this.#block)?.pieceBytes ?? 0);
+  }
+
   /** Whether the receiver takes no more for now. */
   get isAtLimit(): boolean {
     return this.#block >= this.#limit;

@@ -23,9 +23,10 @@ import { PathShare } from './pathShare.ts';
 import { BASE_DATAGRAM_BYTES } from './pathSize.ts';
 import { Patience } from './patience.ts';
 import { PeerPlace } from './peerPlace.ts';
-import type { PieceAt } from './sealedBlocks.ts';
+import { overheadOf, type PieceAt } from './sealedBlocks.ts';
 import { SendWindow } from './sendWindow.ts';
 import { NO_PIECE, type SentHistory } from './sentHistory.ts';
+import type { SentCounts } from './sentTally.ts';
 import { TailProbes } from './tailProbes.ts';
 import type { DroppedDatagrams, SendIn, SendOptions, SendOut } from './transferIo.ts';
 
@@ -58,6 +59,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #sentAt: Millis = 0;
   #windowBytes = 0;
   #burstLeft = 0;
+  /** Bytes of sealed blocks in all datagrams so far. */
+  #pieceBytes = 0;
 
   constructor(options: SendOptions) {
     this.#options = options;
@@ -79,6 +82,11 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   /** Datagrams sent so far; the file alone takes as many as its blocks have pieces. */
   get sentDatagrams(): number {
     return this.#history.next;
+  }
+
+  get counts(): SentCounts {
+    const { sentBlocks: blocks, sentBytes } = this.#window;
+    return { piecesAgainBytes: this.#pieceBytes - sentBytes, blocks };
   }
 
   handle(input: SendIn, now: Millis): void {
@@ -314,6 +322,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #send(at: PieceAt): SendOut {
     const bytes = this.#writer.piece(at, this.#history.next);
     this.#noteSent(this.#window.blocks.nameOf(at), bytes.length);
+    this.#pieceBytes += bytes.length - overheadOf(at.block.isSealedSingly);
     this.#out.bytes = bytes;
     return this.#out;
   }

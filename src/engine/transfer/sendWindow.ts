@@ -1,16 +1,17 @@
 // The part of a file that is on its way: asked for, sealed, cut into pieces, and not verified by the receiver yet.
 
 import type { Millis } from '../../base/clock.ts';
-import type { RangeSet } from '../../base/rangeSet.ts';
+import type { Range, RangeSet } from '../../base/rangeSet.ts';
 import type { DamagedBlock } from '../../wire/ackDatagram.ts';
 import { DATA_OVERHEAD_BYTES } from '../../wire/dataDatagram.ts';
-import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
+import { blockCountOf, blockLength, blocksToSkip, bytesBefore, bytesIn } from './blocks.ts';
 import { BufferPool } from './bufferPool.ts';
 import {
   BLOCK_BYTES,
   DAMAGES_UNTIL_SINGLY,
   FIRST_LIMIT_BLOCKS,
   READ_AHEAD_BLOCKS,
+  TAG_BYTES,
   WINDOW_BLOCKS,
 } from './params.ts';
 import { PieceQueue } from './pieceQueue.ts';
@@ -30,6 +31,7 @@ export class SendWindow {
   readonly #sizeBytes: number;
   readonly #blockCount: number;
   readonly #windowBlocks: number;
+  readonly #firstBlock: number;
   readonly #skip: RangeSet;
   /** How often the receiver has found a block's tag wrong: of blocks that it has not verified, sealed or still to come. */
   readonly #timesDamaged = new Map<number, number>();
@@ -51,12 +53,26 @@ export class SendWindow {
     const limit = Math.min(firstBlock + FIRST_LIMIT_BLOCKS, this.#blockCount);
     this.queue = new PieceQueue(this.blocks, firstBlock, limit, this.#skip);
     this.history = new SentHistory(this.#mostPieces(datagramBytes - DATA_OVERHEAD_BYTES));
+    this.#firstBlock = firstBlock;
     this.#asked = firstBlock;
     this.#verified = firstBlock;
   }
 
   get isVerified(): boolean {
     return this.#verified === this.#blockCount;
+  }
+
+  /** Blocks of which anything was sent. */
+  get sentBlocks(): Range[] {
+    const { block, sentOfBlock } = this.queue;
+    return this.#skip.missing(this.#firstBlock, sentOfBlock > 0 ? block + 1 : block);
+  }
+
+  /** Bytes of sealed blocks up to where the file has got, each once. */
+  get sentBytes(): number {
+    const whole = this.#skip.missing(this.#firstBlock, this.queue.block);
+    const tagBytes = TAG_BYTES * whole.reduce((count, { start, end }) => count + end - start, 0);
+    return bytesIn(this.#sizeBytes, whole) + tagBytes + this.queue.sentOfBlock;
   }
 
   /** As far as the receiver and the window let. */
