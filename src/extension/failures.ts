@@ -2,6 +2,7 @@
 
 import { commands, type LogOutputChannel, l10n, window } from 'vscode';
 import { FailureError } from '../contract/failure.ts';
+import { Cancelled } from './chat/patiently.ts';
 import { COMMANDS } from './commands.ts';
 import { failureIn, type Language } from './language.ts';
 import { plainText } from './plainText.ts';
@@ -47,6 +48,7 @@ export class Failures {
 
   /** Shows what went wrong. Resolves with the remedy that was chosen, after it was begun. Never rejects. */
   async show(error: unknown): Promise<Remedy | undefined> {
+    if (error instanceof Cancelled) return undefined;
     if (!(error instanceof FailureError)) return this.#showBug(error);
     this.#log.warn(error.message);
     const remedies = remediesFor(error.failure);

@@ -14,6 +14,7 @@ import { fulfil } from '../trust/trustWish.ts';
 import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
+import { whileItIsRead } from './whileItIsRead.ts';
 
 export interface IntentContext {
   readonly services: Services;
@@ -76,8 +77,7 @@ const ACTIONS: Actions = {
   acceptInto: ({ id }, context) => acceptInto(context.services, own(id, context).id),
   cancelTransfer: ({ id }, context) =>
     context.services.engine.request('cancelTransfer', { id: own(id, context).id }),
-  retryTransfer: ({ id }, context) =>
-    context.services.engine.request('retryTransfer', { id: own(id, context).id }),
+  retryTransfer: ({ id }, context) => retryTransfer(context.services, own(id, context)),
   openFile: ({ id }, context) => openFile(fileOf(id, context)),
   revealFile: ({ id }, context) => reveal(fileOf(id, context)),
   saveFileAs: ({ id }, context) => saveAs(fileOf(id, context)),
@@ -119,6 +119,10 @@ async function searchConversation({ services, peer, tell }: IntentContext, wish:
   const older = before === undefined ? {} : { before };
   const page = await services.engine.request('searchMessages', { peer, query, limit: SEARCH_PAGE, ...older });
   tell({ kind: 'searched', wish, page });
+}
+
+async function retryTransfer({ engine }: Services, { id, name }: Transfer): Promise<void> {
+  await whileItIsRead(name, (options) => engine.request('retryTransfer', { id }, options));
 }
 
 async function acceptInto({ engine }: Services, id: string): Promise<void> {

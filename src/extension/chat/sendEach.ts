@@ -1,6 +1,7 @@
 // Several files at once: one that cannot be sent keeps no other from going, and is told of in the end.
 
 import { FailureError } from '../../contract/failure.ts';
+import { Cancelled } from './patiently.ts';
 
 /** A person reads no more notices than these at once. */
 export const MAX_TOLD = 3;
@@ -13,7 +14,7 @@ export interface Telling {
 
 /**
  * Sends each in turn. Throws the first failure, once all have had their turn and others were told of; what reads the same is told
- * of once. Ends early where the engine is gone, for which each would wait anew, and at a bug.
+ * of once. Ends early where the engine is gone, for which each would wait anew, at a bug, and where the person has cancelled it.
  */
 export async function sendEach<Item>(
   items: readonly Item[],
@@ -37,6 +38,7 @@ async function errorsOf<Item>(
     try {
       await send(item);
     } catch (error) {
+      if (error instanceof Cancelled) break;
       const text = String(error);
       if (!errors.has(text)) errors.set(text, error);
       if (!concernsOne(error)) break;

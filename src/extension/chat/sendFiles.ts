@@ -12,6 +12,7 @@ import { COMMANDS } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { AS_PICTURE, type SendAs } from './sendAs.ts';
 import { sendEach } from './sendEach.ts';
+import { whileItIsRead } from './whileItIsRead.ts';
 
 export interface NamedBytes {
   readonly name: string;
@@ -63,7 +64,8 @@ export async function sendBytes(services: Services, peer: Fingerprint, file: Nam
 }
 
 async function offer(services: Services, peer: Fingerprint, source: Source, as: SendAs): Promise<void> {
-  await services.engine.request('offerFile', { peer, ...source, asPicture: AS_PICTURE[as] });
+  const wish = { peer, ...source, asPicture: AS_PICTURE[as] };
+  await whileItIsRead(source.name, (options) => services.engine.request('offerFile', wish, options));
 }
 
 /** What is on this machine goes by its path; what a remote or virtual workspace holds is read through the editor. */

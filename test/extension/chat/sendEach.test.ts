@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fail } from '../../../src/contract/failure.ts';
+import { Cancelled } from '../../../src/extension/chat/patiently.ts';
 import { MAX_TOLD, sendEach } from '../../../src/extension/chat/sendEach.ts';
 
 describe('files that are sent together', () => {
@@ -53,6 +54,11 @@ describe('files that are sent together', () => {
       blocked,
     );
     assert.deepEqual([told, more], [[], []]);
+  });
+
+  it('stop without a word where the person has cancelled one', async () => {
+    await send(['a', '-b', 'c'], () => new Cancelled());
+    assert.deepEqual([sent, told, more], [['a'], [], []]);
   });
 
   it('stop at a bug, and where the engine is gone, and what failed before is told of all the same', async () => {
