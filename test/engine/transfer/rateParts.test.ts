@@ -135,6 +135,86 @@ describe('RateController', () => {
   });
 });
 
+describe('the loss that a RateController is told of', () => {
+  const DATAGRAM = 1452;
+  const RTT_MS = 40;
+
+  /** Acknowledges datagrams, each lot a millisecond after the one before and in a round trip of so long. */
+  function path(rttMs = RTT_MS) {
+    const rate = new RateController(DATAGRAM, rttMs);
+    let now = 100;
+    const deliver = (datagrams: number, sampleMs = rttMs) => {
+      now++;
+      rate.onRttSample(sampleMs, now);
+      rate.onDelivered(datagrams * DATAGRAM, rate.markFor(now - 5, false), now - 5, 0, now);
+    };
+    const isLossy = () => rate.isLossyAt(now);
+    return { rate, deliver, isLossy };
+  }
+
+  it('is the path’s own where no queue stands, and sent on top, up to two fifths', () => {
+    const [clean, lossy, worse] = [path(), path(), path()];
+    for (let lot = 0; lot < 400; lot++) {
+      lossy.rate.onLost(20 * DATAGRAM);
+      worse.rate.onLost(240 * DATAGRAM);
+      for (const { deliver } of [clean, lossy, worse]) deliver(60);
+    }
+    assert.deepEqual([clean.isLossy(), lossy.isLossy()], [false, true]);
+    const share = ({ rate }: typeof clean) => clean.rate.pacingRate / rate.pacingRate;
+    assert.ok(Math.abs(share(lossy) - 0.75) < 0.001, `${share(lossy)}`);
+    assert.ok(Math.abs(share(worse) - 0.6) < 0.001, `${share(worse)}`);
+  });
+
+  it('is not the path’s own where a queue stands: sending more would keep it so', () => {
+    const { rate, deliver, isLossy } = path();
+    for (let lot = 0; lot < 20; lot++) deliver(60);
+    for (let lot = 0; lot < 20; lot++) deliver(60, 2 * RTT_MS);
+    for (let lot = 0; lot < 20; lot++) {
+      rate.onLost(20 * DATAGRAM);
+      deliver(60, 2 * RTT_MS);
+    }
+    assert.equal(isLossy(), false);
+  });
+
+  it('is none where it comes after all, before it was counted or behind', () => {
+    const { rate, deliver, isLossy } = path();
+    const roomBytes = rate.roomBytes;
+    rate.onLost(40 * DATAGRAM);
+    rate.onSpurious(40 * DATAGRAM);
+    deliver(60);
+    assert.deepEqual([isLossy(), rate.roomBytes], [false, roomBytes]);
+    rate.onLost(40 * DATAGRAM);
+    deliver(60);
+    assert.ok(isLossy() && rate.roomBytes < roomBytes, 'it looks like an overflow');
+    rate.onSpurious(40 * DATAGRAM);
+    assert.equal(rate.roomBytes, roomBytes);
+  });
+});
+
+describe('the shortest round trip of a RateController', () => {
+  it('is measured anew with half of the window after ten seconds without a shorter one: paths become longer, too', () => {
+    const perMs = 1_000;
+    const rate = new RateController(1452, 20);
+    let now = 0;
+    const run = (untilMs: number, rttMs: number) => {
+      const windows = new Set<number>();
+      for (; now < untilMs; now++) {
+        rate.onRttSample(rttMs, now);
+        rate.onDelivered(perMs, rate.markFor(now - 5, false), now - 5, 0, now);
+        windows.add(Math.round(rate.windowBytes / perMs));
+      }
+      return windows;
+    };
+    run(2_000, 20);
+    const [before] = run(2_001, 20);
+    assert.equal(before, 40);
+    const windows = run(12_300, 60);
+    assert.ok(Math.min(...windows) < 15, `${[...windows]}`);
+    run(12_900, 60);
+    assert.ok(rate.windowBytes >= 120 * perMs, `${rate.windowBytes}`);
+  });
+});
+
 describe('Jitter', () => {
   it('is how far samples are from their mean, and takes its time', () => {
     const jitter = new Jitter(1 / 4);

@@ -1,0 +1,70 @@
+// How much of a picture's own claims is believed before anything is decoded.
+
+import assert from 'node:assert/strict';
+import { crc32 } from 'node:zlib';
+import { Jimp } from 'jimp';
+import { type Drawing, drawingOf } from '../../../src/engine/pictures/drawing.ts';
+import { pictureHeaderOf } from '../../../src/engine/pictures/pictureHeader.ts';
+
+/** 100 megapixels, and a little more. */
+const MOST = [10_000, 10_000] as const;
+const TOO_MANY = [10_001, 10_000] as const;
+
+const pictureAs = (mediaType: 'image/png' | 'image/jpeg' | 'image/bmp') =>
+  new Jimp({ width: 60, height: 40, color: 0xff0000ff }).getBuffer(mediaType);
+
+/** Without its last bytes, so that whoever begins to decode it fails soon. */
+function gifOf(width: number, height: number): Buffer {
+  const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64').subarray(0, -4);
+  gif.writeUInt16LE(width, 6);
+  gif.writeUInt16LE(height, 8);
+  return gif;
+}
+
+async function bmpOf(width: number, height: number): Promise<Buffer> {
+  const bmp = await pictureAs('image/bmp');
+  bmp.writeInt32LE(width, 18);
+  bmp.writeInt32LE(height, 22);
+  return bmp;
+}
+
+async function jpegOf(width: number, height: number): Promise<Buffer> {
+  const jpeg = await pictureAs('image/jpeg');
+  const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+  jpeg.writeUInt16BE(height, frame + 5);
+  jpeg.writeUInt16BE(width, frame + 7);
+  return jpeg;
+}
+
+async function pngOf(width: number, height: number): Promise<Buffer> {
+  const png = await pictureAs('image/png');
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(height, 20);
+  png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+  return png;
+}
+
+/** Undefined where nobody began. */
+async function drawn(bytes: Buffer): Promise<Drawing | undefined> {
+  const header = pictureHeaderOf(bytes);
+  assert.ok(header?.size !== undefined);
+  return drawingOf(bytes, header);
+}
+
+describe('a picture that is to be drawn', () => {
+  it('is begun up to 100 megapixels where it is a GIF or BMP, and left alone beyond', async () => {
+    for (const make of [gifOf, bmpOf]) {
+      await assert.rejects(async () => drawn(await make(...MOST)), make.name);
+      assert.equal(await drawn(await make(...TOO_MANY)), undefined, make.name);
+    }
+  });
+
+  it('is left alone where it is a PNG that would take more than 512 MiB', async () => {
+    const pixelsIn512Mib = Math.floor((512 * 2 ** 20) / 20);
+    assert.equal(await drawn(await pngOf(5, Math.floor(pixelsIn512Mib / 5) + 1)), undefined);
+  });
+
+  it('is left alone where it is a JPEG of more than 100 megapixels', async () => {
+    assert.equal(await drawn(await jpegOf(...TOO_MANY)), undefined);
+  });
+});
