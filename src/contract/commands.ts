@@ -174,7 +174,7 @@ export const commands = {
   retryTransfer: command<{ readonly id: string }, Transfer>('retryTransfer'),
   /**
    * Shows files to everybody I have accepted, or to these people, who fetch them when they like; all of `paths` or none. One that
-   * is shared already is shown to the new people instead. Failures: notAFile, fileUnreadable, sharedTooMany.
+   * is shared already is shown to the new people instead. Failures: notAFile, file*, sharedTooMany.
    */
   share: command<
     { readonly paths: readonly string[]; readonly with: 'accepted' | readonly Fingerprint[] },

@@ -79,7 +79,7 @@ export function commandsOf(doers: Doers): EngineCommands {
     answerTransfer: nothing(({ id, accept, folder }) => transfers.answer(id, accept, folder)),
     cancelTransfer: nothing(({ id }) => transfers.cancel(id)),
     retryTransfer: ({ id }, abort) => transfers.retry(id, abort),
-    share: ({ paths, with: sharedWith }) => shares.share(paths, sharedWith),
+    share: ({ paths, with: sharedWith }, abort) => shares.share(paths, sharedWith, abort),
     unshare: nothing(({ id }) => shares.unshare(id)),
     fetchShared: ({ folder = doers.settings().downloadFolder, ...fetch }) =>
       fetches.fetch({ ...fetch, folder }),

@@ -3,13 +3,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '../base/logger.ts';
 import { type FailureCode, FailureError, fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
+import type { Abort } from '../contract/rpc.ts';
 import { MAX_SHARED_ITEMS, type OwnSharedItem, type SharedItem } from '../contract/shared.ts';
 import { FetchLimits } from './fetchLimits.ts';
+import { FileLooks } from './fileLooks.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { AsideFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
@@ -19,8 +20,13 @@ import type { Published } from './published.ts';
 import { lookAt, type Seen, type SharableFile, sharableFile } from './sharedFile.ts';
 import type { Store } from './store/store.ts';
 
-/** All files together are looked at for so long; what is not seen by then counts as it was, as a network drive may hang. */
+/**
+ * For a list, one file is looked at for so long, and none any more once so much time has passed: a network drive may hang. What is
+ * not seen counts as it was.
+ */
 const LOOK_MS = 3_000;
+
+const UNREADABLE: Seen = { kind: 'unreadable' };
 
 export type FetchFrame = Extract<AsideFrame, { kind: 'fetch' }>;
 export type SharedWith = OwnSharedItem['with'];
@@ -34,6 +40,8 @@ export class Shares {
   readonly #log: Logger;
   readonly #items: Map<string, OwnSharedItem>;
   readonly #limits = new FetchLimits();
+  readonly #looks = new FileLooks();
+  readonly #glances = new FileLooks(LOOK_MS);
   /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
   readonly #answering = new Map<string, Fingerprint>();
   readonly #toTell = new Set<Fingerprint>();
@@ -59,12 +67,18 @@ export class Shares {
     if (this.#items.size > 0) this.#publish();
   }
 
-  /** Failures: notAFile, fileEmpty, fileUnreadable, sharedTooMany. */
-  async share(paths: readonly string[], sharedWith: SharedWith): Promise<readonly OwnSharedItem[]> {
+  /** `abort`: they are not to be shared any more. Failures: notAFile, fileEmpty, fileUnreadable, fileSlow, sharedTooMany, engineGone. */
+  async share(
+    paths: readonly string[],
+    sharedWith: SharedWith,
+    abort?: Abort,
+  ): Promise<readonly OwnSharedItem[]> {
     if (paths.length > MAX_SHARED_ITEMS) throw fail('sharedTooMany', { limit: MAX_SHARED_ITEMS });
-    const files = await Promise.all(paths.map(async (path) => ({ path, file: await sharableFile(path) })));
     const shared = new Map<string, OwnSharedItem>();
-    for (const { path, file } of files) shared.set(file.path, this.#itemOf(path, file, sharedWith));
+    for (const path of paths) {
+      const file = await this.#looks.at(path, () => sharableFile(path), abort);
+      shared.set(file.path, this.#itemOf(path, file, sharedWith));
+    }
     const added = [...shared.values()].filter(({ id }) => !this.#items.has(id)).length;
     if (this.#items.size + added > MAX_SHARED_ITEMS) throw fail('sharedTooMany', { limit: MAX_SHARED_ITEMS });
     this.#store.transaction(() => {
@@ -112,7 +126,7 @@ export class Shares {
 
   async #offerItem(peer: Fingerprint, itemId: string, transferId: string): Promise<void> {
     const item = this.#visible(peer, itemId);
-    const seen = await lookAt(item.path);
+    const seen = await this.#looks.at(item.path, () => lookAt(item.path));
     if (this.#note(item.id, seen)) this.#changed();
     const { path, name, mediaType } = this.#visible(peer, itemId, 'sharedGone');
     const fetched: FetchedItem = {
@@ -199,14 +213,13 @@ export class Shares {
 
   /** Whether anything is not as it was. */
   async #lookAtAll(): Promise<boolean> {
-    const end = new AbortController();
-    const late = setTimeout(LOOK_MS, undefined, { signal: end.signal }).catch(() => undefined);
+    const enough = steadyClock.now() + LOOK_MS;
     let isChanged = false;
     for (const { id, path } of [...this.#items.values()]) {
-      const seen = await Promise.race([lookAt(path), late]);
-      if (seen !== undefined) isChanged = this.#note(id, seen) || isChanged;
+      if (steadyClock.now() > enough) break;
+      const seen = await this.#glances.at(path, () => lookAt(path)).catch(() => UNREADABLE);
+      isChanged = this.#note(id, seen) || isChanged;
     }
-    end.abort();
     return isChanged;
   }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
 import { fail } from '../../src/contract/failure.ts';
 import { MAX_SHARED_ITEMS } from '../../src/contract/shared.ts';
 import { FETCH_BURST, MAX_RUNNING_FETCHES } from '../../src/engine/fetchLimits.ts';
@@ -12,6 +13,8 @@ import type { Published } from '../../src/engine/published.ts';
 import { Shares } from '../../src/engine/shares.ts';
 import type { Store } from '../../src/engine/store/store.ts';
 import type { StoredTransfer } from '../../src/engine/store/transfers.ts';
+import { LONGEST_READ_MS } from '../../src/engine/transfer/carrierParams.ts';
+import { silentDisk } from '../support/badDisks.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, BABAK, id, StoreFile } from './store/support.ts';
 import { newPublished, ToldLink } from './toldLink.ts';
@@ -202,5 +205,60 @@ describe('what I share', () => {
     }
     fetch(babak, itemId, id(999));
     assert.equal(refusals(babak).at(-1), 'fetchBusy', 'one too many in a row');
+  });
+
+  describe('from a disk that does not answer', () => {
+    const slow = (place: string) => ({
+      failure: { code: 'fileSlow', details: { path: place, seconds: 120 } },
+    });
+    const turns = async () => {
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    };
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+    afterEach(() => mock.timers.reset());
+
+    it('is said not to be shared after two minutes, and one file is asked for, however many were to be', async () => {
+      const [first, second] = ['a.txt', 'b.txt'].map((name) => path.join(folder.path, name));
+      assert.ok(first && second);
+      using disk = silentDisk(/[ab]\.txt$/);
+      const sharing = shares.share([first, second], 'accepted');
+      mock.timers.tick(LONGEST_READ_MS);
+      await assert.rejects(sharing, slow(first));
+      assert.deepEqual([disk.asked, store.shared.all()], [[first], []]);
+    });
+
+    it('is not shared any more where the person has called that off', async () => {
+      using _ = silentDisk(/a\.txt$/);
+      const abort = new AbortController();
+      const sharing = shares.share([path.join(folder.path, 'a.txt')], 'accepted', abort.signal);
+      abort.abort();
+      await assert.rejects(sharing, fail('engineGone', {}));
+    });
+
+    it('is listed as it was, and asked about once, however often that is told', async () => {
+      for (const name of ['a.txt', 'b.txt', 'c.txt']) await share(name);
+      await ali.until(1);
+      using disk = silentDisk(/[abc]\.txt$/);
+      for (let times = 1; times <= 5; times++) {
+        shares.onDown(ALI);
+        shares.onUp(ali.link);
+        await turns();
+        mock.timers.tick(LONGEST_READ_MS);
+        await turns();
+      }
+      assert.equal(disk.asked.length, 1);
+      assert.equal(store.shared.all().length, 3);
+    });
+
+    it('is refused after two minutes to whoever fetches it', async () => {
+      const { id: itemId } = await share();
+      await ali.until(1);
+      using _ = silentDisk(/a\.txt$/);
+      fetch(ali, itemId, id(1));
+      await turns();
+      mock.timers.tick(LONGEST_READ_MS);
+      await turns();
+      assert.deepEqual(refusals(ali), ['fileSlow']);
+    });
   });
 });

@@ -76,7 +76,7 @@ export function sleepingSource(places: RegExp, wakesMs: number, from: number): D
 
 /** A drive that has gone, until disposed: nothing that is asked about such files is answered before `wake` is called. */
 export function silentDisk(places: RegExp): Disposable & { readonly asked: readonly string[]; wake(): void } {
-  const { stat, open } = fs;
+  const { stat, open, realpath } = fs;
   const { promise: awake, resolve: wake } = Promise.withResolvers<void>();
   const asked: string[] = [];
   const silently =
@@ -91,12 +91,12 @@ export function silentDisk(places: RegExp): Disposable & { readonly asked: reado
     };
   fs.stat = silently(stat) as typeof stat;
   fs.open = silently(open);
+  fs.realpath = silently(realpath) as typeof realpath;
   syncBuiltinESMExports();
   return {
     ...{ asked, wake },
     [Symbol.dispose]: () => {
-      fs.stat = stat;
-      fs.open = open;
+      Object.assign(fs, { stat, open, realpath });
       syncBuiltinESMExports();
     },
   };

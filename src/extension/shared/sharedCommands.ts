@@ -5,6 +5,7 @@ import { type Disposable, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { SharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
+import { whileItIsRead } from '../chat/whileItIsRead.ts';
 import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -33,7 +34,10 @@ async function share({ engine, language }: Services, clicked: unknown, selected:
   if (paths.length === 0) return;
   const sharedWith = await pickAudience(state, titleOf(paths), language.locale);
   if (sharedWith === undefined) return;
-  const items = await engine.request('share', { paths, with: sharedWith });
+  const read = paths.map((each) => path.basename(each)).join(', ');
+  const items = await whileItIsRead(read, (options) =>
+    engine.request('share', { paths, with: sharedWith }, options),
+  );
   const names = items.map(({ name }) => name);
   sayBriefly(l10n.t('Shared: {0}', inText(names.join(', '))));
 }
