@@ -54,7 +54,8 @@ export interface PreparedOffer {
 /** What a file is by its system's word and its first bytes. */
 interface Look {
   readonly stamp: FileStamp;
-  readonly isPicture: boolean;
+  /** Of a picture. */
+  readonly mediaType: string | undefined;
 }
 
 /** What is sent, and what is known of it. */
@@ -92,7 +93,7 @@ export class Offers {
     const { stamp: sent, ...metadata } = source;
     const transfer: StoredTransfer = {
       ...{ id, peer, direction: 'send', name, path },
-      mediaType: picture?.mediaType ?? fetched?.mediaType ?? UNKNOWN_MEDIA,
+      mediaType: picture?.mediaType ?? look.mediaType ?? fetched?.mediaType ?? UNKNOWN_MEDIA,
       sizeBytes: sent.sizeBytes,
       sourceModifiedAtMs: sent.modifiedAt,
       ...lookOf(picture),
@@ -117,7 +118,7 @@ export class Offers {
     const { stamp } = look;
     if (fetched !== undefined) return { stamp, picture: await this.#drawnOnce(path, stamp, fetched) };
     if (asPicture === false) return { stamp, picture: await this.#pictures.describe(path) };
-    if (look.isPicture) return this.#withoutMetadata(path, name, id, stamp);
+    if (look.mediaType !== undefined) return this.#withoutMetadata(path, name, id, stamp);
     if (asPicture === true) throw fail('pictureUnreadable', { name });
     return { stamp, picture: undefined };
   }
@@ -167,5 +168,5 @@ export function asPictureAgain({ mediaType, metadata }: Pick<StoredTransfer, 'me
 
 async function firstLookAt(path: string): Promise<Look> {
   const stamp = await stampOf(path);
-  return { stamp, isPicture: (await pictureHeaderAt(path, KIND_BYTES)) !== undefined };
+  return { stamp, mediaType: (await pictureHeaderAt(path, KIND_BYTES))?.mediaType };
 }

@@ -114,6 +114,13 @@ describe('an offer', () => {
     await assert.rejects(prepare(), { failure: { code: 'folderUnwritable', details } });
   });
 
+  it('of a picture as a file has its type though nobody could draw it, and its bytes stay as they are', async () => {
+    answer = { description: undefined, unseen: 'busy' };
+    const { transfer } = await offers().prepare(offerOf(await file('a.jpg', JPEG)));
+    const { mediaType, sizeBytes, metadata } = transfer;
+    assert.deepEqual([mediaType, sizeBytes, metadata], ['image/jpeg', JPEG.length, undefined]);
+  });
+
   it('that nobody waits for any more is not made, and leaves nothing', async () => {
     const place = await file('a.jpg', JPEG);
     answer = { description, metadata: { kind: 'removed' } };
