@@ -63,6 +63,19 @@ describe('a receiver that has moved', () => {
     assert.ok(pair.forth.counts.overflowed < 600, `${pair.forth.counts.overflowed}`);
   });
 
+  it('is sent pieces of at most 1200 bytes at first, and longer ones once their probes have come through', () => {
+    const pair = moveAt(transfer({ sizeBytes: 12 * MIB }), 200, 1);
+    const { send } = pair.forth;
+    const lengths: number[] = [];
+    pair.forth.send = (bytes) => {
+      if (moves(pair).length > 0 && bytes[0] === DatagramKind.data) lengths.push(bytes.length);
+      send.call(pair.forth, bytes);
+    };
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.ok(Math.max(...lengths.slice(0, 32)) <= 1200, `${lengths.slice(0, 32)}`);
+    assert.ok(Math.max(...lengths) > 1400);
+  });
+
   it('is looked for, and not followed, where its acknowledgements are copied from elsewhere', () => {
     const pair = transfer();
     const { send } = pair.back;

@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { PathMemory } from '../../../src/engine/transfer/pathMemory.ts';
+import type { PathPart } from '../../../src/engine/transfer/pathPart.ts';
+import { PathShare } from '../../../src/engine/transfer/pathShare.ts';
 import type { Conditions } from '../../support/lossyNetwork.ts';
 import { TransferPair } from './transferPair.ts';
 
@@ -63,5 +65,39 @@ describe('PathMemory', () => {
     assert.equal(memory.knownAt(601_001), undefined);
     memory.forget();
     assert.equal(memory.knownAt(1000), undefined);
+  });
+});
+
+describe('PathShare', () => {
+  const PER_MS = 10_000;
+  const RTT_MS = 40;
+
+  function measuring(share: PathShare): PathPart {
+    const part = share.join(64 * MIB);
+    part.enter(1452, 1452, RTT_MS);
+    for (let now = 1; now < 500; now++) {
+      part.onRttSample(RTT_MS, now);
+      part.onDelivered(PER_MS, part.onSent(1452, now - 5, false), now - 5, 0, now);
+    }
+    return part;
+  }
+
+  /** In flight at once after the first round trip. */
+  function secondFlight(share: PathShare): number {
+    const part = share.join(64 * MIB);
+    part.enter(1452, 1452, RTT_MS);
+    part.onRttSample(RTT_MS, 1_000);
+    return part.windowBytes;
+  }
+
+  it('lets the next session begin with what was measured, and with nothing where a receiver has moved away', () => {
+    const [stayed, moved] = [new PathShare(), new PathShare()];
+    measuring(stayed).dispose();
+    const away = measuring(moved);
+    away.leave();
+    away.enter(1452, 1200, RTT_MS);
+    away.dispose();
+    assert.equal(secondFlight(new PathShare()), secondFlight(moved));
+    assert.ok(secondFlight(stayed) > 2 * secondFlight(moved), `${secondFlight(stayed)}`);
   });
 });

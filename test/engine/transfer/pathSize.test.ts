@@ -1,0 +1,54 @@
+// How long datagrams may be on a path, by what was acknowledged.
+
+import assert from 'node:assert/strict';
+import { PathSize } from '../../../src/engine/transfer/pathSize.ts';
+
+function probesOf(size: PathSize): number[] {
+  const probes: number[] = [];
+  for (let bytes = size.takeProbe(); bytes !== undefined; bytes = size.takeProbe()) probes.push(bytes);
+  return probes;
+}
+
+function probesAt(size: PathSize, now: number): number[] {
+  size.tryLonger(now);
+  return probesOf(size);
+}
+
+describe('PathSize', () => {
+  it('has each length up to the longest tried, at once and then every 20 s, and takes the longest that came', () => {
+    const size = new PathSize(1452, 1200);
+    assert.deepEqual(probesAt(size, 0), [1280, 1332, 1372, 1392, 1412, 1452]);
+    size.onAcked(1, 1372, true);
+    size.onAcked(2, 1280, true);
+    assert.equal(size.bytes, 1372);
+    assert.deepEqual(probesAt(size, 19_999), []);
+    assert.deepEqual(probesAt(size, 20_000), [1392, 1412, 1452]);
+    size.onAcked(3, 1452, true);
+    assert.deepEqual([size.bytes, ...probesAt(size, 40_000)], [1452]);
+  });
+
+  it('has what jumbo frames carry tried beyond Ethernet’s', () => {
+    assert.deepEqual(probesAt(new PathSize(8952, 1452), 0), [4032, 8032, 8952]);
+    assert.deepEqual(probesAt(new PathSize(1452), 0), []);
+  });
+
+  it('is the shortest once three short ones were tried and one arrives, and no longer one of that time', () => {
+    const size = new PathSize(1452);
+    size.onAcked(8, 1452, false);
+    size.doubt(10);
+    assert.deepEqual(probesOf(size), [1200, 1200, 1200]);
+    assert.equal(size.isBlackHole(), false);
+    size.onAcked(13, 1200, true);
+    assert.equal(size.isBlackHole(), true);
+    assert.equal(size.bytes, 1200);
+  });
+
+  it('stays as long as it is where a longer one of that time arrives, too', () => {
+    const size = new PathSize(1452);
+    size.doubt(10);
+    size.onAcked(10, 1452, false);
+    size.onAcked(13, 1200, true);
+    assert.equal(size.isBlackHole(), false);
+    assert.equal(size.bytes, 1452);
+  });
+});
