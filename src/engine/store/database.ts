@@ -117,6 +117,14 @@ export class Database {
     }
   }
 
+  /**
+   * What may have to be undone is kept in memory. Else, once that was more than 64 KiB, every message that is stored afterwards first
+   * writes the pages as they were into a file in the system's folder for such: as many bytes again, and words that were deleted among them.
+   */
+  keepUndoInMemory(): void {
+    this.exec('PRAGMA temp_store = MEMORY');
+  }
+
   /** Takes the write-ahead log into the file; it is written from its beginning then. Outside transactions. */
   takeInLog(): void {
     this.exec('PRAGMA wal_checkpoint(PASSIVE)');

@@ -100,6 +100,8 @@ function openDatabase(path: string): Database {
   const database = new Database(path);
   try {
     migrate(database);
+    // Not before: to sort a million entries for a new index takes more memory than there may be.
+    database.keepUndoInMemory();
     return database;
   } catch (error) {
     database.close();

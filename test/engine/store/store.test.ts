@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FailureError, fail, failureText } from '../../../src/contract/failure.ts';
@@ -10,6 +10,7 @@ import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { ALI, BABAK, id, STORED_AT, StoreFile, said, text } from './support.ts';
 
 const onPosix = process.platform === 'win32' ? () => {} : it;
+const onLinux = process.platform === 'linux' ? it : () => {};
 
 describe('the store', () => {
   let file: StoreFile;
@@ -51,6 +52,23 @@ describe('the store', () => {
     store.entries.appendMine(ALI, said(text('secret')));
     for (const path of [file.path, `${file.path}-wal`]) assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal(statSync(dirname(file.path)).mode & 0o777, 0o700);
+  });
+
+  onLinux('keeps what it may have to undo in memory: no file outside its folder has any of it', () => {
+    file.open().dispose();
+    const store = file.open();
+    const sizes = [...Array(200).keys()];
+    for (const at of sizes) store.entries.appendMine(ALI, said(text('word '.repeat(200)), at));
+    const edit = (at: number) => {
+      const message = store.messages.get(ALI, id(at));
+      assert.ok(message);
+      store.messages.edit(message, `edited ${at}`, STORED_AT);
+    };
+    store.transaction(() => store.transaction(() => sizes.forEach(edit)));
+    assert.deepEqual(
+      openFiles().filter((path) => path.includes('etilqs_')),
+      [],
+    );
   });
 
   for (const [what, content] of Object.entries({
@@ -320,3 +338,13 @@ describe('the store', () => {
     );
   });
 });
+
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+}
