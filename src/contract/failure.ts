@@ -153,6 +153,24 @@ const UNCHECKED: Record<
     ),
 };
 
+/** What a system, or this engine, says of a place on a disk, in the words of people. */
+const REASONS: Readonly<Record<string, (t: Say) => string>> = {
+  ENOENT: (t) => t('it is not there'),
+  ENOTDIR: (t) => t('it is not there'),
+  EACCES: (t) => t('you have no permission'),
+  EPERM: (t) => t('you have no permission'),
+  EROFS: (t) => t('nothing may be written there'),
+  EISDIR: (t) => t('it is a folder'),
+  EBUSY: (t) => t('another program is using it'),
+  EIO: (t) => t('the disk fails'),
+  'not a file': (t) => t('it is not a file'),
+};
+
+/** What is known by no words of ours stays as it was said. */
+function reasonText(detail: string, t: Say): string {
+  return Object.hasOwn(REASONS, detail) ? (REASONS[detail]?.(t) ?? detail) : detail;
+}
+
 /** By the owner's code; whatever else it is gets the last words. */
 function refusalText({ name, owner, code }: FailureDetails['fetchRefused'], t: Say): string {
   if (code === 'fileUnreadable')
@@ -227,9 +245,13 @@ const TEXTS: Texts = {
   tooManyReactions: ({ limit }, t) =>
     t('You have given this message {0} reactions, as many as it can have. Take one back first.', limit),
   exportUnwritable: ({ path, detail }, t) =>
-    t('The conversation could not be written to {0} ({1}). Choose another place.', path, detail),
+    t(
+      'The conversation could not be written to {0} ({1}). Choose another place.',
+      path,
+      reasonText(detail, t),
+    ),
   fileUnreadable: ({ path, detail }, t) =>
-    t('{0} cannot be read ({1}). Check that it exists and may be read.', path, detail),
+    t('{0} cannot be read ({1}). Check that it exists and may be read.', path, reasonText(detail, t)),
   fileSlow: ({ path, seconds }, t) =>
     t(
       'The disk of {0} has not answered for {1} s. Wait until it is there again, then try again.',
@@ -244,7 +266,7 @@ const TEXTS: Texts = {
     t(
       'Nothing can be saved in {0} ({1}). Choose another folder in the settings (hamta.downloadFolder).',
       path,
-      detail,
+      reasonText(detail, t),
     ),
   diskFull: ({ path }, t) => t('The disk that holds {0} is full. Make room and try again.', path),
   pictureUnreadable: ({ name }, t) => t('{0} is not a picture that can be read. Send it as a file.', name),

@@ -56,6 +56,19 @@ describe('a failure', () => {
     assert.equal(away, '47 Ali,60');
   });
 
+  it('says what a system calls ENOENT, EACCES and the like as people do', () => {
+    const text = (detail: string) => failureText(failure('fileUnreadable', { path: '/a', detail }));
+    assert.equal(
+      text('ENOENT'),
+      '/a cannot be read (it is not there). Check that it exists and may be read.',
+    );
+    assert.match(text('not a file'), /\(it is not a file\)/);
+    const unsaved = { path: '/a', detail: 'EACCES' };
+    for (const code of ['folderUnwritable', 'exportUnwritable'] as const)
+      assert.match(failureText(failure(code, unsaved)), /\(you have no permission\)/);
+    assert.match(text('toString'), /\(toString\)/, 'nothing but what is known');
+  });
+
   it('tells a clock that is ahead from one that is behind', () => {
     const text = (skewMs: number) => failureText(failure('clockSkew', { url, skewMs }));
     assert.match(text(90_000), /90 s ahead of the registry/);
