@@ -8,16 +8,30 @@ export interface Composing {
   /** What would be sent: without empty lines around it, indentation kept. */
   readonly text: string;
   readonly canSend: boolean;
+  /** It could be sent if the engine were there: who presses Enter now has it sent once that is. */
+  readonly canWait: boolean;
   readonly hint: string | undefined;
 }
 
-export function composingOf(draft: string, engineAway: boolean, format: Format): Composing {
+/** `isWaiting`: Enter was pressed on this draft while the engine was away. */
+export function composingOf(
+  draft: string,
+  engineAway: boolean,
+  format: Format,
+  isWaiting = false,
+): Composing {
   const text = draft.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
   const over = text.length - MAX_TEXT_LENGTH;
-  if (over > 0) return { text, canSend: false, hint: tooLongHint(over, format) };
-  if (engineAway && text !== '')
-    return { text, canSend: false, hint: t('Hamta is starting again. Send in a moment.') };
-  return { text, canSend: text.trim() !== '', hint: undefined };
+  if (over > 0) return { text, canSend: false, canWait: false, hint: tooLongHint(over, format) };
+  const isSomething = text.trim() !== '';
+  if (engineAway && isSomething) return { text, canSend: false, canWait: true, hint: waitingHint(isWaiting) };
+  return { text, canSend: isSomething, canWait: false, hint: undefined };
+}
+
+function waitingHint(isWaiting: boolean): string {
+  return isWaiting
+    ? t('Hamta is starting again. This goes in a moment.')
+    : t('Hamta is starting again. What you send goes in a moment.');
 }
 
 function tooLongHint(over: number, format: Format): string {

@@ -1,8 +1,8 @@
-// Where messages are written: Enter sends, Shift+Enter breaks the line, Up in an empty field changes the last message, Esc leaves
-// what was begun. Pasted and dropped files are offered at once.
+// Where messages are written: Enter sends, now or as soon as there is an engine, Shift+Enter breaks the line, Up in an empty field
+// changes the last message, Esc leaves what was begun. Pasted and dropped files are offered at once.
 
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Peer } from '../../src/contract/peer.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { composingOf } from '../model/composing.ts';
@@ -19,6 +19,7 @@ import { useDrop } from './useDrop.ts';
 import { usePasting, useTaking } from './usePasting.ts';
 import { useTypingAnywhere } from './useTypingAnywhere.ts';
 import { useTypingNews } from './useTypingNews.ts';
+import { useWaitingToSend } from './useWaitingToSend.ts';
 
 interface Props {
   readonly page: Page;
@@ -34,21 +35,30 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
   const { writing, engineAway } = page;
   const { name } = peer;
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, canSend, hint } = composingOf(written, engineAway, format);
+  const [isWaiting, waitToSend] = useWaitingToSend(writing, written);
+  const { text, canSend, canWait, hint } = composingOf(written, engineAway, format, isWaiting);
   const take = useTaking(field, change);
   const isOver = useDrop(take);
   const tellTyping = useTypingNews(peer.link === 'connected');
   useTypingAnywhere(field);
   usePasting(take);
   useFocusOnBegin(field, page.begun);
-  const submit = () => {
-    if (!canSend) return;
+  const sendNow = () => {
     send(sendIntent(writing, text));
     if (writing.kind !== 'edit') change(() => '');
     if (writing.kind !== 'new') dispatch({ kind: 'write', writing: NEW });
     dispatch({ kind: 'troubleDismissed' });
     tellTyping(false);
-    field.current?.focus();
+  };
+  const isDue = isWaiting && canSend;
+  // Not after the next paint: another Enter would have it sent twice.
+  useLayoutEffect(() => {
+    if (isDue) sendNow();
+  }, [isDue]);
+  const submit = () => {
+    if (canSend) sendNow();
+    if (canWait) waitToSend();
+    if (canSend || canWait) field.current?.focus();
   };
   const onInput = (value: string) => {
     change(() => value);
@@ -86,7 +96,7 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
           value={written}
           placeholder={t('Message {0}', isolated(name))}
           aria-label={t('Message {0}', name)}
-          aria-invalid={hint !== undefined && !canSend}
+          aria-invalid={hint !== undefined && !canSend && !canWait}
           aria-describedby={hint === undefined ? undefined : 'composer-hint'}
           onInput={(event) => onInput(event.currentTarget.value)}
           onKeyDown={onKeyDown}
@@ -109,7 +119,7 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
             tooltip={writing.kind === 'edit' ? t('Save (Enter)') : t('Send (Enter)')}
             icon={writing.kind === 'edit' ? 'check' : 'send'}
             look="icon"
-            isDisabled={!canSend}
+            isDisabled={!canSend && !canWait}
             onPress={submit}
           />
         </div>

@@ -30,4 +30,18 @@ describe('composing', () => {
     assert.match(hint ?? '', /starting again/);
     assert.equal(composingOf('', true, format).hint, undefined);
   });
+
+  it('can wait for the engine with what could be sent if it were there, and says that it does', () => {
+    const { canSend, canWait, hint } = composingOf('hello', true, format, true);
+    assert.deepEqual([canSend, canWait], [false, true]);
+    assert.match(hint ?? '', /This goes in a moment/);
+    assert.match(composingOf('hello', true, format).hint ?? '', /What you send goes/);
+    for (const draft of ['', ' ', 'x'.repeat(MAX_TEXT_LENGTH + 1)])
+      assert.equal(composingOf(draft, true, format).canWait, false);
+  });
+
+  it('has nothing to wait for while the engine is there', () => {
+    const { canSend, canWait, hint } = composingOf('hello', false, format, true);
+    assert.deepEqual([canSend, canWait, hint], [true, false, undefined]);
+  });
 });

@@ -1,0 +1,107 @@
+// What somebody sends in the moment between two engines of theirs. The first is no window's, so that it ends when the test says so,
+// and no other one starts before the test lets go of its lock. One story: each test goes on from where the one before it ended.
+
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import type { Disposable } from '../../../src/base/disposable.ts';
+import { Engine } from '../../../src/engine/engine.ts';
+import { takeLock } from '../../../src/engine/store/lock.ts';
+import { pipeAddressOf, surroundings } from '../../../src/extension/engine/pipeAddress.ts';
+import { launchBrowser } from '../../support/editor/browser.ts';
+import type { EditorUser } from '../../support/editor/editorUser.ts';
+import { startWithConversation } from '../../support/editor/seededEditor.ts';
+import { Town } from '../../support/engines.ts';
+import { type Chat, Person } from './person.ts';
+
+const FIRST = 'This is the answer';
+const SECOND = 'This is what I meant';
+
+describe('Between two engines', () => {
+  let browser: Browser;
+  let town: Town;
+  let user: EditorUser;
+  let engine: Engine | undefined;
+  let lock: Disposable | undefined;
+  let chat: Chat;
+
+  const storage = () => path.join(user.folders.user, 'globalStorage', 'hamta.hamta');
+  const dataDir = () => path.join(storage(), 'engine');
+  const hint = (text: string) => chat.page.locator('#composer-hint', { hasText: text });
+  const notice = () => chat.page.locator('.notice', { hasText: 'Hamta is starting again' });
+
+  const startEngine = async (): Promise<Engine> => {
+    const folders = { dataDir: dataDir(), downloadFolder: path.join(user.root, 'received') };
+    // It takes the lock in this very turn: no window is quicker.
+    lock?.dispose();
+    lock = undefined;
+    engine = await Engine.start(
+      { ...folders, port: 0, listenHost: '127.0.0.1', autoAccept: false },
+      () => undefined,
+    );
+    await engine.listen(pipeAddressOf(dataDir(), { ...surroundings(), runtimeDir: user.runtimeDir }));
+    return engine;
+  };
+  const endEngine = async () => {
+    await engine?.close();
+    engine = undefined;
+    // In the turn in which it lets go of it.
+    lock = takeLock(path.join(dataDir(), 'hamta.db.lock'));
+    await notice().waitFor();
+  };
+
+  before(async () => {
+    browser = await launchBrowser();
+    town = await Town.open();
+    user = await startWithConversation(
+      browser,
+      { name: 'sara' },
+      {
+        count: 2,
+        message: (i) => ({ from: 'peer', text: `What did you find in run ${i}?` }),
+        stepMs: 60_000,
+      },
+    );
+    const { registryUrl } = town;
+    await (await startEngine()).signUp({ name: 'sara', registryUrl });
+    // As in an editor whose person has signed up: its window then attaches by itself.
+    await writeFile(path.join(storage(), 'signed-up'), '');
+    const sara = await Person.at(user);
+    await sara.peers.rowSaying('dara', 'away').waitFor();
+    chat = await sara.openChat('dara');
+    await chat.message('What did you find in run 2?').waitFor();
+  });
+
+  after(async () => {
+    lock?.dispose();
+    await user.close();
+    await engine?.close();
+    await town.close();
+    await browser.close();
+  });
+
+  it('what was sent and then changed is left to be sent again', async () => {
+    await endEngine();
+    await chat.write(FIRST);
+    await hint('This goes in a moment').waitFor();
+    assert.equal(await chat.composer.inputValue(), FIRST);
+    await chat.composer.fill(`${FIRST}, more or less`);
+    await hint('What you send goes in a moment').waitFor();
+    await startEngine();
+    await notice().waitFor({ state: 'hidden' });
+    assert.equal(await chat.composer.inputValue(), `${FIRST}, more or less`);
+    await chat.composer.press('Enter');
+    await chat.receipt(`${FIRST}, more or less`, 'queued').waitFor();
+  });
+
+  it('what was sent goes by itself when the next one is there', async () => {
+    await endEngine();
+    await chat.write(SECOND);
+    lock?.dispose();
+    await chat.receipt(SECOND, 'queued').waitFor();
+    assert.equal(await chat.composer.inputValue(), '');
+    assert.equal(await chat.page.locator('article', { hasText: SECOND }).count(), 1);
+    assert.equal(await chat.page.locator('article', { hasText: FIRST }).count(), 1);
+  });
+});
