@@ -7,7 +7,7 @@ import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../contract/engineStart.ts';
 import { FailureError, failure } from '../contract/failure.ts';
 import { Engine } from './engine.ts';
-import { type HeadlessOptions, parseHeadless, USAGE } from './headless.ts';
+import { type HeadlessOptions, parseHeadless, USAGE, writtenLine } from './headless.ts';
 import { PromptWriter } from './io/promptWriter.ts';
 import { StoreBusy } from './store/storeBusy.ts';
 
@@ -46,7 +46,7 @@ async function startHeadless(args: readonly string[]): Promise<void> {
   const options = parseHeadless(args);
   if (typeof options === 'string')
     return exit(options === '' ? USAGE : `${options}\n${USAGE}`, options === '' ? 0 : 2);
-  const log = ({ level, room, text }: LogLine) => process.stderr.write(`${level} ${room}: ${text}\n`);
+  const log = (line: LogLine) => process.stderr.write(writtenLine(line, options.logFormat));
   reportBugs(loggerOf('engine', log));
   try {
     await runHeadless(options, await Engine.start(options.start, log));

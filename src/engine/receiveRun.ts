@@ -64,6 +64,7 @@ export class ReceiveRun implements Disposable {
   #isWhole = false;
   #isOver = false;
   #isSaved = false;
+  #unfinishedBytes = 0;
   #digestTimer: NodeJS.Timeout | undefined;
 
   constructor(transfer: Transfer, partial: PartialFile, carriers: Carriers, events: ReceiveRunEvents) {
@@ -76,6 +77,11 @@ export class ReceiveRun implements Disposable {
   /** Blocks that the sender has sent although they were on the disk, in bytes. */
   get cameAgainBytes(): number {
     return this.#partial.cameAgainBytes;
+  }
+
+  /** What came of blocks that were not whole when their session ended, in bytes. */
+  get unfinishedBytes(): number {
+    return this.#unfinishedBytes;
   }
 
   /** A link is up: goes on from what is there. */
@@ -278,6 +284,7 @@ export class ReceiveRun implements Disposable {
 
   #endSession(): void {
     clearTimeout(this.#digestTimer);
+    this.#unfinishedBytes += this.#session?.run?.unfinishedBytes ?? 0;
     this.#session?.run?.dispose();
     this.#session = undefined;
     this.#digest = undefined;

@@ -28,6 +28,7 @@ export class ForgedBlockError extends Error {}
 export class ReceiveSession implements Disposable {
   readonly #partial: Destination;
   readonly #events: ReceiveSessionEvents;
+  readonly #machine: ReceiveMachine;
   readonly #drive: Drive<ReceiveIn, ReceiveOut>;
   readonly #owned = new DisposableStore();
   readonly #roads: TransferRoads;
@@ -45,15 +46,12 @@ export class ReceiveSession implements Disposable {
     this.#partial = partial;
     this.#events = events;
     this.#roads = roads;
+    this.#machine = new ReceiveMachine({ ...options, pool: roads.pool });
     this.#drive = this.#owned.add(
-      new Drive<ReceiveIn, ReceiveOut>(
-        new ReceiveMachine({ ...options, pool: roads.pool }),
-        { kind: 'time' },
-        (out) => {
-          if (out.kind === 'datagram') this.#answer(out.bytes);
-          else this.#carryOut(out);
-        },
-      ),
+      new Drive<ReceiveIn, ReceiveOut>(this.#machine, { kind: 'time' }, (out) => {
+        if (out.kind === 'datagram') this.#answer(out.bytes);
+        else this.#carryOut(out);
+      }),
     );
     const receive = (bytes: Buffer, from: Address) => {
       this.#from = from;
@@ -63,6 +61,11 @@ export class ReceiveSession implements Disposable {
     };
     this.#owned.add(roads.register(options.keys.token, receive));
     this.#drive.handle({ kind: 'time' });
+  }
+
+  /** Bytes that came of blocks that are not whole. */
+  get unfinishedBytes(): number {
+    return this.#machine.unfinishedBytes;
   }
 
   /** The sender waits for its own disk. */

@@ -6,6 +6,7 @@ import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
 import { HEADER_BYTES } from './pictures/params.ts';
 import { savedPictureHeader } from './pictures/savedPictureHeader.ts';
 import type { StoredTransfer } from './store/transfers.ts';
+import { textOfRecord } from './transferRecords.ts';
 
 export class ReceivedFiles {
   readonly #notesFolder: string;
@@ -25,11 +26,10 @@ export class ReceivedFiles {
   /** Goes on with what an engine before has left of it. Failures: those of PartialFile.open. */
   async goOn(transfer: StoredTransfer): Promise<PartialFile> {
     const partial = await this.open(transfer);
-    const { contiguousBytes, readAgainBytes } = partial;
-    const { name, sizeBytes } = transfer;
-    this.#log.info(
-      `${name}: ${contiguousBytes} of ${sizeBytes} bytes are there, ${readAgainBytes} read again`,
-    );
+    const { contiguousBytes: thereBytes, readAgainBytes } = partial;
+    const { id, name, sizeBytes } = transfer;
+    const found = { record: 'found', transfer: id, thereBytes, sizeBytes, readAgainBytes } as const;
+    this.#log.info(`${name}: ${textOfRecord(found)}`, found);
     return partial;
   }
 

@@ -6,9 +6,10 @@ import type { Disposable } from '../base/disposable.ts';
 import { TokenBuckets } from '../base/tokenBuckets.ts';
 import { type Failure, FailureError, fail, failure } from '../contract/failure.ts';
 import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../contract/transfer.ts';
+import type { Sending } from './carriers/carrier.ts';
 import type { Carriers } from './carriers/carriers.ts';
 import { BlockNotes, type NotesPlace } from './io/blockNotes.ts';
-import { SourceFile } from './io/sourceFile.ts';
+import { type ReadCounts, SourceFile } from './io/sourceFile.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
@@ -16,6 +17,7 @@ import { ProgressMeter } from './progressMeter.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { LONGEST_READ_MS } from './transfer/carrierParams.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
+import { SentTally } from './transfer/sentTally.ts';
 import { WatchedReads } from './watchedReads.ts';
 
 export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
@@ -23,6 +25,15 @@ export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
 export interface SendRunEvents {
   onState(state: TransferState): void;
   onFailed(failure: Failure): void;
+  /** Once, when nothing follows in this engine: what was sent and read more than once. */
+  onEnded(again: AgainCounts): void;
+}
+
+/** Of SentTally and ReadCounts. */
+export interface AgainCounts {
+  readonly piecesAgainBytes: number;
+  readonly blocksAgainBytes: number;
+  readonly readAgainBytes: number;
 }
 
 /**
@@ -35,7 +46,7 @@ interface Session {
   readonly name: string;
   readonly carrier: CarrierKind;
   readonly reads: WatchedReads;
-  run?: Disposable;
+  run?: Sending;
 }
 
 export class SendRun implements Disposable {
@@ -44,6 +55,8 @@ export class SendRun implements Disposable {
   readonly #carriers: Carriers;
   readonly #events: SendRunEvents;
   readonly #clock: Clock;
+  readonly #sent: SentTally;
+  readonly #read: ReadCounts = { againBytes: 0 };
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
   #notes: Promise<BlockNotes> | undefined;
   #session: Session | undefined;
@@ -67,6 +80,7 @@ export class SendRun implements Disposable {
     this.#notesPlace = { notesFolder, transferId: transfer.id };
     this.#carriers = carriers;
     this.#events = events;
+    this.#sent = new SentTally(transfer.sizeBytes);
     this.#clock = clock;
   }
 
@@ -95,8 +109,9 @@ export class SendRun implements Disposable {
 
   /** Lets go. What is known of the file's blocks stays for the next engine. */
   dispose(): void {
-    this.#isOver = true;
     this.#endSession();
+    if (!this.#isOver) this.#events.onEnded(this.#again);
+    this.#isOver = true;
     void this.#closeNotes();
   }
 
@@ -125,7 +140,7 @@ export class SendRun implements Disposable {
       const { path = '', copyPath = path, sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
       const notes = await this.#notes;
-      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes);
+      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, this.#read);
       const source = await session.reads.during(firstBlock * BLOCK_BYTES, open);
       // Another session, or the end, may have come while the file was opened.
       if (this.#session !== session) return await source.close();
@@ -196,8 +211,15 @@ export class SendRun implements Disposable {
   #endSession(): void {
     clearTimeout(this.#early);
     this.#session?.reads.dispose();
-    this.#session?.run?.dispose();
+    const run = this.#session?.run;
+    if (run !== undefined) this.#sent.add(run.counts);
+    run?.dispose();
     this.#session = undefined;
+  }
+
+  get #again(): AgainCounts {
+    const { piecesAgainBytes, blocksAgainBytes } = this.#sent;
+    return { piecesAgainBytes, blocksAgainBytes, readAgainBytes: this.#read.againBytes };
   }
 
   /** Never rejects: nobody waits for it, and notes that could not be written are made again. */

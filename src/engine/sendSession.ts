@@ -7,6 +7,7 @@ import type { UdpLane } from './io/udpLane.ts';
 import { PeerAddresses } from './peerAddresses.ts';
 import { BLOCK_BYTES } from './transfer/params.ts';
 import { SendMachine } from './transfer/sendMachine.ts';
+import type { SentCounts } from './transfer/sentTally.ts';
 import type { SendIn, SendOptions, SendOut } from './transfer/transferIo.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
@@ -26,6 +27,7 @@ export interface SendSessionEvents {
 export class SendSession implements Disposable {
   readonly #source: Source;
   readonly #events: SendSessionEvents;
+  readonly #machine: SendMachine;
   readonly #drive: Drive<SendIn, SendOut>;
   readonly #owned = new DisposableStore();
   readonly #lastBlock: number;
@@ -48,20 +50,21 @@ export class SendSession implements Disposable {
     const bytesLeft = options.sizeBytes - options.firstBlock * BLOCK_BYTES;
     const part = this.#owned.add(roads.shareOf(to).join(bytesLeft));
     this.#lane = roads.laneTo(to);
+    this.#machine = new SendMachine({ ...options, part, pool: roads.pool });
     this.#drive = this.#owned.add(
-      new Drive<SendIn, SendOut>(
-        new SendMachine({ ...options, part, pool: roads.pool }),
-        { kind: 'time' },
-        (out) => {
-          if (out.kind === 'datagram') this.#lane?.send(out.bytes);
-          else this.#carryOut(out);
-        },
-      ),
+      new Drive<SendIn, SendOut>(this.#machine, { kind: 'time' }, (out) => {
+        if (out.kind === 'datagram') this.#lane?.send(out.bytes);
+        else this.#carryOut(out);
+      }),
     );
     const receive = (bytes: Buffer, from: Address) =>
       this.#drive.handle({ kind: 'datagram', bytes, place: this.#addresses.placeOf(from) });
     this.#owned.add(roads.register(options.keys.token, receive));
     this.#drive.handle({ kind: 'time' });
+  }
+
+  get counts(): SentCounts {
+    return this.#machine.counts;
   }
 
   dispose(): void {

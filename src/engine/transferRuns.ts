@@ -12,6 +12,7 @@ import type { ReceivedFiles } from './receivedFiles.ts';
 import { ReceiveRun } from './receiveRun.ts';
 import { SendRun } from './sendRun.ts';
 import type { StoredTransfer } from './store/transfers.ts';
+import { type TransferRecord, textOfRecord } from './transferRecords.ts';
 
 /** They come from timers and sockets: nobody is there to hear what they throw. */
 export interface TransferRunEvents {
@@ -60,7 +61,8 @@ export class TransferRuns implements Disposable {
         this.#log.info(`${name}: over ${carrier} from byte ${fromBytes}, try ${attempt}`),
       onState: (state) => this.#events.onState(id, state),
       onSaved: (path, sha256) => {
-        this.#log.info(`${name}: saved, ${run.cameAgainBytes} bytes came again`);
+        const { cameAgainBytes, unfinishedBytes } = run;
+        this.#tell(name, { record: 'saved', transfer: id, cameAgainBytes, unfinishedBytes });
         this.#events.onSaved(id, path, sha256);
       },
       onOver: () => this.#receiving.delete(id),
@@ -80,12 +82,13 @@ export class TransferRuns implements Disposable {
   }
 
   sending(transfer: StoredTransfer): SendRun {
-    const { id } = transfer;
+    const { id, name } = transfer;
     const run =
       this.#sending.get(id) ??
       new SendRun(transfer, this.#notesFolder, this.#carriers, {
         onState: (state) => this.#events.onState(id, state),
         onFailed: (failure) => this.#events.onFailed(id, failure),
+        onEnded: (again) => this.#tell(name, { record: 'sent', transfer: id, ...again }),
       });
     this.#sending.set(id, run);
     return run;
@@ -112,5 +115,9 @@ export class TransferRuns implements Disposable {
     for (const run of [...this.#receiving.values(), ...this.#sending.values()]) run.dispose();
     this.#receiving.clear();
     this.#sending.clear();
+  }
+
+  #tell(name: string, record: TransferRecord): void {
+    this.#log.info(`${name}: ${textOfRecord(record)}`, record);
   }
 }

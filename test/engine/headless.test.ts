@@ -1,22 +1,28 @@
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { parseHeadless } from '../../src/engine/headless.ts';
+import { parseHeadless, writtenLine } from '../../src/engine/headless.ts';
 
 describe('the words of the headless engine', () => {
   it('may be few', () => {
     assert.deepEqual(parseHeadless(['--stdio', '--data', 'd']), {
       start: { dataDir: 'd', port: 0, downloadFolder: path.join('d', 'received'), autoAccept: false },
+      logFormat: 'text',
       signUp: undefined,
     });
   });
 
   it('may be all', () => {
+    const json = ['--log-format', 'json'];
     const words = ['--stdio', '--data', 'd', '--name', 'سارا', '--registry', 'http://h:1', '--host', '::1'];
-    assert.deepEqual(parseHeadless([...words, '--port', '65535', '--downloads', 'x', '--auto-accept']), {
-      start: { dataDir: 'd', port: 65_535, downloadFolder: 'x', autoAccept: true, listenHost: '::1' },
-      signUp: { name: 'سارا', registryUrl: 'http://h:1' },
-    });
+    assert.deepEqual(
+      parseHeadless([...words, '--port', '65535', '--downloads', 'x', '--auto-accept', ...json]),
+      {
+        start: { dataDir: 'd', port: 65_535, downloadFolder: 'x', autoAccept: true, listenHost: '::1' },
+        logFormat: 'json',
+        signUp: { name: 'سارا', registryUrl: 'http://h:1' },
+      },
+    );
   });
 
   it('know the home folder where no shell has put it in', () => {
@@ -35,6 +41,7 @@ describe('the words of the headless engine', () => {
     [['--stdio', '--data', 'd', '--port', 'x'], /--port x/],
     [['--stdio', '--data', 'd', '--port', ''], /--port/],
     [['--stdio', '--data', 'd', '--name', 'a'], /--name and --registry/],
+    [['--stdio', '--data', 'd', '--log-format', 'xml'], /--log-format takes one of text, json/],
     [['--stdio', '--data', 'd', '--nonsense'], /--nonsense/],
     [['--stdio', '--data', 'd', 'more'], /more/],
   ] as const) {
@@ -43,4 +50,23 @@ describe('the words of the headless engine', () => {
       assert.match(typeof said === 'string' ? said : 'nothing', problem);
     });
   }
+});
+
+describe('a line of the headless engine', () => {
+  const line = {
+    level: 'info',
+    room: 'transfer',
+    text: 'a.bin: saved',
+    fields: { record: 'saved' },
+  } as const;
+
+  it('is a sentence for people', () => {
+    assert.equal(writtenLine(line, 'text'), 'info transfer: a.bin: saved\n');
+  });
+
+  it('is one object for machines, with its fields', () => {
+    const written = writtenLine({ ...line, text: 'a\nb' }, 'json');
+    assert.equal(written.indexOf('\n'), written.length - 1);
+    assert.deepEqual(JSON.parse(written), { ...line, text: 'a\nb' });
+  });
 });

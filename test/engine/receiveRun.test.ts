@@ -25,6 +25,8 @@ interface Session {
   readonly events: ReceivingEvents;
   /** How often it has heard that the sender waits for its disk. */
   timesReading: number;
+  /** What came of blocks that are not whole. */
+  unfinishedBytes: number;
   isOver: boolean;
 }
 
@@ -51,9 +53,14 @@ describe('a file that is being taken', () => {
   const carrierOf = (kind: CarrierKind): Carrier => ({
     send: () => assert.fail('nothing is sent here'),
     receive(_place, { firstBlock }, destination, events) {
-      const session: Session = { kind, firstBlock, destination, events, timesReading: 0, isOver: false };
+      const session: Session = {
+        ...{ kind, firstBlock, destination, events, unfinishedBytes: 0, timesReading: 0, isOver: false },
+      };
       sessions.push(session);
       return {
+        get unfinishedBytes() {
+          return session.unfinishedBytes;
+        },
         hearReading: () => {
           session.timesReading++;
         },
@@ -113,6 +120,17 @@ describe('a file that is being taken', () => {
     run.start(link());
     assert.deepEqual(ready(), [2]);
     assert.deepEqual(said, [{ kind: 'running', bytes: 2 * BLOCK_BYTES, bytesPerSecond: 0, attempt: 1 }]);
+  });
+
+  it('knows what came of blocks that were not whole when a session ended', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 2);
+    for (const bytes of [100, 20]) {
+      run.start(link());
+      lastSession().unfinishedBytes = bytes;
+      run.pause();
+    }
+    run.start(link());
+    assert.equal(run.unfinishedBytes, 120);
   });
 
   for (const sizeBytes of [3 * BLOCK_BYTES, 3 * BLOCK_BYTES - 1, 2 * BLOCK_BYTES + 1]) {

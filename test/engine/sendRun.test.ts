@@ -11,10 +11,12 @@ import { Carriers } from '../../src/engine/carriers/carriers.ts';
 import { SourceFile, stampOf } from '../../src/engine/io/sourceFile.ts';
 import type { LinkIn } from '../../src/engine/link/linkMessages.ts';
 import type { LiveLink } from '../../src/engine/liveLink.ts';
-import { type ReadyFrame, SESSION_RATE, SendRun } from '../../src/engine/sendRun.ts';
+import { type AgainCounts, type ReadyFrame, SESSION_RATE, SendRun } from '../../src/engine/sendRun.ts';
+import type { Source } from '../../src/engine/sendSession.ts';
 import type { StoredTransfer } from '../../src/engine/store/transfers.ts';
 import { LONGEST_READ_MS, READING_MS } from '../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../src/engine/transfer/params.ts';
+import type { SentCounts } from '../../src/engine/transfer/sentTally.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, id } from './store/support.ts';
 
@@ -27,6 +29,11 @@ describe('a file that is being sent', () => {
   let states: TransferState[];
   let failures: Failure[];
   let said: LinkIn[];
+  let ended: AgainCounts[];
+  /** What the next session says that it has sent. */
+  let counts: SentCounts;
+  /** Of the newest session. */
+  let source: Source;
   /** Names of the sessions that the carrier was given, in order, and of those that it still has. */
   let begun: string[];
   let open: string[];
@@ -39,6 +46,8 @@ describe('a file that is being sent', () => {
     states = [];
     failures = [];
     said = [];
+    ended = [];
+    counts = { piecesAgainBytes: 0, blocks: [] };
     begun = [];
     open = [];
     wake = () => undefined;
@@ -53,6 +62,7 @@ describe('a file that is being sent', () => {
     const events = {
       onState: (state: TransferState) => states.push(state),
       onFailed: (failure: Failure) => failures.push(failure),
+      onEnded: (again: AgainCounts) => ended.push(again),
     };
     run = new SendRun(transfer, folder.path, carriers, events, { now: () => now });
   });
@@ -65,14 +75,16 @@ describe('a file that is being sent', () => {
 
   const carrier: Carrier = {
     receive: () => assert.fail('nothing is received here'),
-    send({ session }, _missing, source) {
+    send({ session }, _missing, opened) {
+      source = opened;
       begun.push(session);
       open.push(session);
       wake();
       return {
+        counts,
         dispose() {
           open.splice(open.indexOf(session), 1);
-          void source.close();
+          void opened.close();
         },
       };
     },
@@ -156,6 +168,24 @@ describe('a file that is being sent', () => {
     assert.deepEqual(failures, [{ code: 'fileSlow', details }]);
     pass(LONGEST_READ_MS);
     assert.equal(said.length, LONGEST_READ_MS / READING_MS - 1);
+  });
+
+  it('says at its end, once, what was sent and read again over all its sessions', async () => {
+    counts = { piecesAgainBytes: 3, blocks: [{ start: 0, end: 2 }] };
+    ask(1);
+    await until(1);
+    await source.read(0, BLOCK_BYTES);
+    run.pause();
+    counts = { piecesAgainBytes: 4, blocks: [{ start: 1, end: 2 }] };
+    ask(2);
+    await until(2);
+    await source.read(0, BLOCK_BYTES);
+    await source.read(BLOCK_BYTES, BLOCK_BYTES);
+    assert.deepEqual(ended, []);
+    run.giveUp();
+    run.giveUp();
+    const again = { piecesAgainBytes: 7, blocksAgainBytes: BLOCK_BYTES, readAgainBytes: BLOCK_BYTES };
+    assert.deepEqual(ended, [again]);
   });
 
   it('waits for nothing where its receiver asks once a second', async () => {

@@ -130,7 +130,7 @@ describe('transfers', () => {
     send: () => assert.fail('nothing is sent here'),
     receive({ session: name }, _missing, destination, events) {
       sessions.push({ name, destination, events });
-      return { hearReading() {}, dispose() {} };
+      return { unfinishedBytes: 0, hearReading() {}, dispose() {} };
     },
   };
 

@@ -17,6 +17,7 @@ import type { Missing, Receiving, ReceivingEvents } from './carrier.ts';
 export class BulkReceive implements Receiving {
   readonly #destination: Destination;
   readonly #events: ReceivingEvents;
+  readonly #machine: BulkReceiveMachine;
   readonly #drive: Drive<BulkReceiveIn, BulkReceiveOut>;
   readonly #owned = new DisposableStore();
   #connection: BulkConnection | undefined;
@@ -30,10 +31,9 @@ export class BulkReceive implements Receiving {
   ) {
     this.#destination = destination;
     this.#events = events;
+    this.#machine = new BulkReceiveMachine(missing);
     this.#drive = this.#owned.add(
-      new Drive<BulkReceiveIn, BulkReceiveOut>(new BulkReceiveMachine(missing), { kind: 'time' }, (out) =>
-        this.#carryOut(out),
-      ),
+      new Drive<BulkReceiveIn, BulkReceiveOut>(this.#machine, { kind: 'time' }, (out) => this.#carryOut(out)),
     );
     this.#drive.handle({ kind: 'time' });
     this.#owned.add(
@@ -42,6 +42,10 @@ export class BulkReceive implements Receiving {
         onMissed: () => this.#miss(),
       }),
     );
+  }
+
+  get unfinishedBytes(): number {
+    return this.#machine.unfinishedBytes;
   }
 
   hearReading(): void {

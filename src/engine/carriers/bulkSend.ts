@@ -7,15 +7,17 @@ import { Drive } from '../io/drive.ts';
 import type { SendSessionEvents, Source } from '../sendSession.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
 import { type BulkSendIn, BulkSendMachine, type BulkSendOut } from '../transfer/bulkSendMachine.ts';
+import type { SentCounts } from '../transfer/sentTally.ts';
 import type { TakeConnection } from './bulkDoor.ts';
-import type { Missing } from './carrier.ts';
+import type { Missing, Sending } from './carrier.ts';
 
 /** One from each side. */
 const MAX_CONNECTIONS = 2;
 
-export class BulkSend implements Disposable {
+export class BulkSend implements Sending {
   readonly #source: Source;
   readonly #events: SendSessionEvents;
+  readonly #machine: BulkSendMachine;
   readonly #drive: Drive<BulkSendIn, BulkSendOut>;
   readonly #owned = new DisposableStore();
   readonly #lastBlock: number;
@@ -32,13 +34,16 @@ export class BulkSend implements Disposable {
     this.#source = source;
     this.#events = events;
     this.#lastBlock = blockCountOf(missing.sizeBytes) - 1;
+    this.#machine = new BulkSendMachine(missing);
     this.#drive = this.#owned.add(
-      new Drive<BulkSendIn, BulkSendOut>(new BulkSendMachine(missing), { kind: 'time' }, (out) =>
-        this.#carryOut(out),
-      ),
+      new Drive<BulkSendIn, BulkSendOut>(this.#machine, { kind: 'time' }, (out) => this.#carryOut(out)),
     );
     this.#drive.handle({ kind: 'time' });
     this.#owned.add(meet((connection, rest) => this.#take(connection, rest)));
+  }
+
+  get counts(): SentCounts {
+    return this.#machine.counts;
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { LiveLink } from '../liveLink.ts';
 import type { Destination, ReceiveSessionEvents } from '../receiveSession.ts';
 import type { SendSessionEvents, Source } from '../sendSession.ts';
+import type { SentCounts } from '../transfer/sentTally.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
 
 /** Which session of which file, and whom with. */
@@ -24,8 +25,15 @@ export interface ReceivingEvents extends ReceiveSessionEvents {
   onLost(): void;
 }
 
+/** A session's one end that sends blocks. */
+export interface Sending extends Disposable {
+  readonly counts: SentCounts;
+}
+
 /** A session's one end that takes blocks. */
 export interface Receiving extends Disposable {
+  /** Bytes that came of blocks that are not whole: gone when the session ends. */
+  readonly unfinishedBytes: number;
   /** The sender waits for its own disk: patience begins anew. */
   hearReading(): void;
 }
@@ -33,7 +41,7 @@ export interface Receiving extends Disposable {
 /** Each answer is the session's one end; disposing it ends the session at once. */
 export interface Carrier {
   /** The source is closed with the session. */
-  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Disposable;
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending;
   /** Each block is handed to the destination once its sender is certain. */
   receive(
     place: SessionPlace,

@@ -1,13 +1,12 @@
 // Blocks over a TLS connection of their own, so that the words of the link never wait behind them.
 
-import type { Disposable } from '../../base/disposable.ts';
 import type { Destination } from '../receiveSession.ts';
 import type { SendSessionEvents, Source } from '../sendSession.ts';
 import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
 import { BulkMeeting, type DialBulk, type MeetingEvents } from './bulkMeeting.ts';
 import { BulkReceive } from './bulkReceive.ts';
 import { BulkSend } from './bulkSend.ts';
-import type { Carrier, Missing, Receiving, ReceivingEvents, SessionPlace } from './carrier.ts';
+import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
 
 export class TlsCarrier implements Carrier {
   readonly #door: BulkDoor;
@@ -19,7 +18,7 @@ export class TlsCarrier implements Carrier {
     this.#dial = dial;
   }
 
-  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Disposable {
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending {
     // The receiver finds out, too, and it is the one who decides what follows.
     const onMissed = () => undefined;
     const meet = (onConnection: TakeConnection) =>

@@ -1,13 +1,12 @@
 // Blocks as datagrams: sealed, cut and sent again by the machines of transfer/.
 
-import type { Disposable } from '../../base/disposable.ts';
 import { datagramLengthsTo } from '../io/paths.ts';
 import { type Destination, ReceiveSession } from '../receiveSession.ts';
 import { SendSession, type SendSessionEvents, type Source } from '../sendSession.ts';
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
 import type { TransferRoads } from '../transferRoads.ts';
-import type { Carrier, Missing, Receiving, ReceivingEvents, SessionPlace } from './carrier.ts';
+import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
 
 export class UdpCarrier implements Carrier {
   readonly #roads: TransferRoads;
@@ -16,7 +15,7 @@ export class UdpCarrier implements Carrier {
     this.#roads = roads;
   }
 
-  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Disposable {
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending {
     const { channel, hello } = place.link;
     const to = { host: channel.remoteHost, port: hello?.udpPort ?? 0 };
     return new SendSession(optionsOf(place, missing), source, this.#roads, to, events);

@@ -34,6 +34,12 @@ export async function stampOf(filePath: string): Promise<FileStamp> {
   return { sizeBytes: found.size, modifiedAt: found.mtimeMs };
 }
 
+/** Added to by every session of a transfer in one engine. */
+export interface ReadCounts {
+  /** Bytes of blocks that were read and hashed though they had been: there is a note of them, or the receiver has them. */
+  againBytes: number;
+}
+
 interface Asked {
   readonly offset: number;
   readonly length: number;
@@ -50,28 +56,41 @@ export class SourceFile {
   readonly stamp: FileStamp;
   readonly #file: FileHandle;
   readonly #notes: BlockNotes;
+  readonly #counts: ReadCounts;
   readonly #spare: Buffer[] = [];
   /** Reads that have not begun. */
   readonly #asked: Asked[] = [];
   #reads = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(filePath: string, stamp: FileStamp, file: FileHandle, notes: BlockNotes) {
+  private constructor(
+    filePath: string,
+    stamp: FileStamp,
+    file: FileHandle,
+    notes: BlockNotes,
+    counts: ReadCounts,
+  ) {
     this.path = filePath;
     this.stamp = stamp;
     this.#file = file;
     this.#notes = notes;
+    this.#counts = counts;
   }
 
   /**
    * Opens the file that `stamp` was taken of. `notes` are about this file, from sessions before, and stay open when this is
    * closed. Fails with fileUnreadable, or fileChanged when the file is not the one offered.
    */
-  static async open(filePath: string, stamp: FileStamp, notes: BlockNotes): Promise<SourceFile> {
+  static async open(
+    filePath: string,
+    stamp: FileStamp,
+    notes: BlockNotes,
+    counts: ReadCounts = { againBytes: 0 },
+  ): Promise<SourceFile> {
     const file = await open(filePath, 'r').catch((error) => {
       throw unreadable(filePath, error);
     });
-    const source = new SourceFile(filePath, stamp, file, notes);
+    const source = new SourceFile(filePath, stamp, file, notes, counts);
     try {
       await source.#checkStamp();
       return source;
@@ -100,9 +119,8 @@ export class SourceFile {
    */
   digest(): Promise<string> {
     return this.#inOrder(async () => {
-      const { sizeBytes } = this.stamp;
       for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing)
-        this.recycle(await this.#readOne(block * BLOCK_BYTES, blockLength(sizeBytes, block)));
+        await this.#readForDigest(block);
       await this.#checkStamp();
       const digest = await this.#notes.digest();
       if (digest === undefined) throw new Error('the digest of a file that was not read whole');
@@ -162,15 +180,19 @@ export class SourceFile {
     }
   }
 
-  async #readOne(offset: number, length: number): Promise<Buffer> {
-    const buffer = this.#bufferFor(length);
-    await this.#fill([buffer], offset);
-    await this.#look(offset, buffer);
-    return buffer;
+  /** No session was asked for it: the receiver has it from one before, whose note is lost. */
+  async #readForDigest(block: number): Promise<void> {
+    const buffer = this.#bufferFor(blockLength(this.stamp.sizeBytes, block));
+    await this.#fill([buffer], block * BLOCK_BYTES);
+    await this.#look(block * BLOCK_BYTES, buffer);
+    this.#counts.againBytes += buffer.length;
+    this.recycle(buffer);
   }
 
   async #look(offset: number, buffer: Buffer): Promise<void> {
-    await this.#compare(offset / BLOCK_BYTES, digestOfBlock(buffer));
+    const block = offset / BLOCK_BYTES;
+    if (this.#notes.has(block)) this.#counts.againBytes += buffer.length;
+    await this.#compare(block, digestOfBlock(buffer));
     if (++this.#reads % READS_PER_CHECK === 0) await this.#checkStamp();
   }
 

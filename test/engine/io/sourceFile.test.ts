@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
-import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
+import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import { countReads } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
@@ -65,6 +65,47 @@ describe('a file being sent', () => {
     await source.read(2 * BLOCK, BLOCK);
     assert.equal(await source.digest(), DIGEST);
     await source.close();
+  });
+
+  describe('counts what it reads again', () => {
+    const open = async (counts: ReadCounts) =>
+      SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), notes, counts);
+
+    it('and nothing of what it reads for the first time', async () => {
+      const counts = { againBytes: 0 };
+      const source = await open(counts);
+      await Promise.all([0, 1, 2, 3].map((block) => source.read(block * BLOCK, lengthOf(block))));
+      await source.digest();
+      assert.equal(counts.againBytes, 0);
+      await source.close();
+    });
+
+    it('which are blocks with a note, of this engine or of one before', async () => {
+      const counts = { againBytes: 0 };
+      const first = await open(counts);
+      await first.read(0, BLOCK);
+      await first.read(3 * BLOCK, 100);
+      await first.close();
+      await notes.close();
+      notes = await openNotes();
+      const second = await open(counts);
+      await second.read(BLOCK, BLOCK);
+      assert.equal(counts.againBytes, 0);
+      await second.read(3 * BLOCK, 100);
+      await second.read(0, BLOCK);
+      assert.equal(counts.againBytes, BLOCK + 100);
+      await second.close();
+    });
+
+    it('and blocks whose notes were lost, which it reads for the digest alone', async () => {
+      const counts = { againBytes: 0 };
+      const source = await open(counts);
+      await source.read(2 * BLOCK, BLOCK);
+      await source.read(3 * BLOCK, 100);
+      await source.digest();
+      assert.equal(counts.againBytes, 2 * BLOCK);
+      await source.close();
+    });
   });
 
   it('ends with fileChanged when a block that was sent before is another one now', async () => {
