@@ -46,7 +46,7 @@ describe('a file that is interrupted', function () {
     it(`arrives without another question, and at most a block twice: ${how} (${carrier}, seed ${seed})`, async () => {
       const outcome = await trials.run(trial);
       assert.ok(outcome.lostBytes <= BLOCK_BYTES, JSON.stringify(outcome));
-      assert.ok(outcome.sentAgainBytes <= BLOCK_BYTES, JSON.stringify(outcome));
+      assert.ok(outcome.received.cameAgainBytes <= BLOCK_BYTES, JSON.stringify(outcome));
     });
   }
 });

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { LogLine } from '../../src/base/logger.ts';
 import type { Memory, RoadOrder } from './roadSwitch.ts';
 import { TestWindow } from './testWindow.ts';
 
@@ -62,6 +63,12 @@ export class HeadlessEngine {
     // Its stream ends before its process does; why is known only then.
     const attached = over.catch(() => failed);
     return new HeadlessEngine(await Promise.race([attached, failed]), child, ended, said);
+  }
+
+  /** What it has logged, where it was started with `--log-format json`. */
+  get lines(): LogLine[] {
+    const whole = this.log.join('').split('\n').slice(0, -1);
+    return whole.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as LogLine);
   }
 
   /** Tells its roads to break or to mend. */

@@ -4,6 +4,13 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
+import {
+  type FoundRecord,
+  type SavedRecord,
+  type SentRecord,
+  type TransferRecord,
+  transferRecordOf,
+} from '../../src/engine/transferRecords.ts';
 import { asPicture } from './asPicture.ts';
 import { Town } from './engines.ts';
 import { freePort } from './freePort.ts';
@@ -16,6 +23,8 @@ const BLOCK_BYTES = 65_536;
 const NOTES_HEADER_BYTES = 512;
 const NOTE_BYTES = 32;
 const PATIENCE_MS = 60_000;
+/** What is logged comes so late at most, once the transfer is over. */
+const LAST_RECORD_MS = 500;
 /** The end of a transfer takes about so long. */
 const LAST_WORDS_MS = 15;
 
@@ -44,17 +53,22 @@ export interface Trial {
   readonly cutMs?: number;
 }
 
-export interface Outcome {
+/** What the engines say in their logs of what they did twice (src/engine/transferRecords.ts), in bytes. */
+export interface Again {
+  /** Of the sender's engines that had not been killed; undefined where there was nothing left to do after a kill. */
+  readonly sent: Pick<SentRecord, 'piecesAgainBytes' | 'blocksAgainBytes' | 'readAgainBytes'> | undefined;
+  /** Of the receiver's engines that had not been killed. */
+  readonly received: Pick<FoundRecord, 'readAgainBytes'> &
+    Pick<SavedRecord, 'cameAgainBytes' | 'unfinishedBytes'>;
+}
+
+export interface Outcome extends Again {
   /** Of the file, on the receiver's disk when it happened. */
   readonly pointBytes: number;
   /** Taken from the sender when the receiver was killed, and on no disk yet: gone with the process. */
   readonly unwrittenBytes: number;
   /** On the disk without a gap when the receiver was killed, and not counted as there by the next engine. */
   readonly lostBytes: number;
-  /** On the receiver's disk, and sent once more. */
-  readonly sentAgainBytes: number;
-  /** Read to prove what is on the disk. */
-  readonly readAgainBytes: number;
   readonly ms: number;
 }
 
@@ -110,8 +124,7 @@ export class KillTrials {
     await writeFile(source, bytes);
     if (trial.isLossy) this.#sender.tell('loseSome');
     const id = await this.#begin(source);
-    const before = this.#receiver;
-    const heard = before.log.length;
+    const before = { sender: this.#sender, receiver: this.#receiver };
     const share = random();
     const point = trial.atTheEnd ? trial.sizeBytes : share * trial.sizeBytes;
     const pointBytes = await this.#reached(id, point, trial.sizeBytes);
@@ -119,17 +132,39 @@ export class KillTrials {
     const onDisk = await this.#interrupt(trial, id, bytes);
     const { unwritten, written } = onDisk ?? { unwritten: 0, written: 0 };
     await this.#arrived(id, bytes);
+    const ms = performance.now() - start;
     if (trial.isLossy) this.#sender.tell('passDatagrams');
     await rm(source);
-    const said = this.#receiver.log.slice(this.#receiver === before ? heard : 0).join('');
-    const there = numberIn(said, / (\d+) of \d+ bytes are there/);
+    const found = foundBy(this.#receiver, id);
     return {
       pointBytes,
       unwrittenBytes: unwritten,
-      lostBytes: Math.max(0, written - (there ?? written)),
-      sentAgainBytes: numberIn(said, / (\d+) bytes came again/) ?? 0,
-      readAgainBytes: numberIn(said, /there, (\d+) read again/) ?? 0,
-      ms: performance.now() - start,
+      lostBytes: Math.max(0, written - (found?.thereBytes ?? written)),
+      sent: await this.#sent(id, before.sender),
+      received: await this.#received(id, before.receiver),
+      ms,
+    };
+  }
+
+  /** One that was there from the start has something to say; one that came back may have found all done. */
+  async #sent(id: string, before: HeadlessEngine): Promise<Again['sent']> {
+    const isBack = before !== this.#sender;
+    const said = await recordOf('sent', this.#sender, id, isBack ? LAST_RECORD_MS : PATIENCE_MS);
+    if (said !== undefined || isBack) return said;
+    throw new Error('the sender has not said what it sent again');
+  }
+
+  /** The same; what finds the file whole and under its name says nothing, and nothing came. */
+  async #received(id: string, before: HeadlessEngine): Promise<Again['received']> {
+    const isBack = before !== this.#receiver;
+    const found = foundBy(this.#receiver, id);
+    const mustSay = !isBack || found !== undefined;
+    const saved = mustSay ? await recordOf('saved', this.#receiver, id, PATIENCE_MS) : undefined;
+    if (mustSay && saved === undefined) throw new Error('the receiver has not said what came again');
+    return {
+      cameAgainBytes: saved?.cameAgainBytes ?? 0,
+      unfinishedBytes: saved?.unfinishedBytes ?? 0,
+      readAgainBytes: found?.readAgainBytes ?? 0,
     };
   }
 
@@ -275,6 +310,7 @@ async function startEngine(town: Town, name: string, moves = false): Promise<Hea
       '--downloads',
       path.join(town.folder, `${name} received`),
     ],
+    ...['--log-format', 'json'],
     ...(moves ? ['--port', String(await freePort())] : []),
   );
 }
@@ -293,8 +329,29 @@ function blockAt(bytes: Buffer, at: number): Buffer {
   return bytes.subarray(at, at + BLOCK_BYTES);
 }
 
-/** The last one. */
-function numberIn(text: string, pattern: RegExp): number | undefined {
-  const found = [...text.matchAll(new RegExp(pattern, 'g'))].at(-1);
-  return found === undefined ? undefined : Number(found[1]);
+/** The last that the engine has said of this transfer. */
+function saidOf<Kind extends TransferRecord['record']>(kind: Kind, { lines }: HeadlessEngine, id: string) {
+  const records = lines.map(({ fields }) => transferRecordOf(fields));
+  const isIt = (said: TransferRecord | undefined): said is Extract<TransferRecord, { record: Kind }> =>
+    said?.record === kind && said.transfer === id;
+  return records.findLast(isIt);
+}
+
+function foundBy(engine: HeadlessEngine, id: string): FoundRecord | undefined {
+  return saidOf('found', engine, id);
+}
+
+/** Its log takes another road than what it shows, and may come a little later. */
+async function recordOf<Kind extends TransferRecord['record']>(
+  kind: Kind,
+  engine: HeadlessEngine,
+  id: string,
+  patienceMs: number,
+) {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
+    const said = saidOf(kind, engine, id);
+    if (said !== undefined) return said;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return undefined;
 }
