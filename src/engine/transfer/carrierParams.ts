@@ -10,7 +10,7 @@ export const SILENT_MS: Millis = 1_200;
 export const TRY_MS: Millis = 10_000;
 /** Blocks that come one by one over a thin line: silence is so many times the time between two of them. */
 export const SILENT_GAPS = 4;
-/** Changes of the carrier in one transfer and over one link; from then on only a whole try without a block makes another. */
+/** Changes of the carrier in one transfer and over one link; from then on only a whole try without a block makes another, or a break. */
 export const MAX_SWITCHES = 24;
 /** The first blocks of a carrier come while it still feels its way: they say nothing about its rate. In ms. */
 export const WARM_UP_MS: Millis = 300;

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
-import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../../../src/engine/transfer/carrierChoice.ts';
 import {
   MAX_SWITCHES,
   READING_BELIEVED_MS,
@@ -13,107 +12,11 @@ import {
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
-
-const GIB = 2 ** 30;
-const STEP_MS = 10;
-const BOTH: readonly CarrierKind[] = ['tls', 'udp'];
-
-/** What each carrier does: bytes in a second, or that it cannot be had. */
-type World = Record<CarrierKind, number | 'refused'>;
-
-class Trial {
-  readonly world: World;
-  readonly rates: CarrierRates;
-  /** When each session began, over what, as which try. */
-  readonly opened: [at: number, carrier: CarrierKind, attempt: number][] = [];
-  readonly machine: CarrierChoice;
-  now: number;
-  end: 'whole' | 'gaveUp' | undefined;
-  /** The disk takes nothing. */
-  isDiskStuck = false;
-  /** The sender says that it waits for its own. */
-  isSourceStuck = false;
-  waits = 0;
-  missing: number;
-  /** Bytes that are part of no block yet. */
-  #credit = 0;
-  #unwritten = 0;
-  #carrier: CarrierKind = 'tls';
-
-  constructor(
-    world: World,
-    { carriers = BOTH, missingBytes = GIB, rates = new CarrierRates(), startAt = 0 } = {},
-  ) {
-    this.world = world;
-    this.rates = rates;
-    this.now = startAt;
-    this.missing = missingBytes;
-    this.machine = new CarrierChoice({ carriers, missingBytes, rates });
-    this.tell({ kind: 'start' });
-  }
-
-  get carrier(): CarrierKind {
-    return this.#carrier;
-  }
-
-  tell(input: ChoiceIn): void {
-    this.machine.handle(input, this.now);
-    const outs: ChoiceOut[] = [];
-    for (let out = this.machine.poll(); out !== undefined; out = this.machine.poll()) outs.push(out);
-    for (const out of outs) this.#obey(out);
-  }
-
-  run(ms: number): this {
-    for (const end = this.now + ms; this.now < end && this.end === undefined; this.now += STEP_MS)
-      this.#step();
-    return this;
-  }
-
-  #step(): void {
-    if (!this.isSourceStuck) this.#bringBlocks();
-    else if (this.now % READING_MS === 0) this.tell({ kind: 'reading' });
-    while (this.#unwritten > 0 && !this.isDiskStuck) {
-      this.#unwritten--;
-      this.tell({ kind: 'written' });
-    }
-    if ((this.machine.deadline() ?? Number.POSITIVE_INFINITY) <= this.now) this.tell({ kind: 'time' });
-  }
-
-  #bringBlocks(): void {
-    const rate = this.world[this.#carrier];
-    if (rate === 'refused') return;
-    this.#credit += (rate * STEP_MS) / 1_000;
-    for (; this.#credit >= BLOCK_BYTES && this.end === undefined; this.#credit -= BLOCK_BYTES) {
-      this.#unwritten++;
-      this.missing -= BLOCK_BYTES;
-      this.tell({ kind: 'block', bytes: BLOCK_BYTES });
-      if (this.missing > 0) continue;
-      this.end = 'whole';
-      this.tell({ kind: 'whole' });
-    }
-  }
-
-  #obey(out: ChoiceOut): void {
-    if (out.kind === 'wait') {
-      this.waits++;
-      return;
-    }
-    if (out.kind === 'giveUp') {
-      this.end = 'gaveUp';
-      return;
-    }
-    this.#credit = 0;
-    this.#carrier = out.carrier;
-    this.opened.push([this.now, out.carrier, out.attempt]);
-    if (this.world[out.carrier] === 'refused') this.tell({ kind: 'lost' });
-  }
-}
-
-const MB = 1_000_000;
+import { BOTH, ChoiceTrial, GIB, MB, STEP_MS, type World } from './choiceTrial.ts';
 
 describe('the choice of a carrier', () => {
   it('begins with the first one and stays where nothing is wrong', () => {
-    const trial = new Trial({ tls: 100 * MB, udp: 100 * MB }, { missingBytes: 300 * MB }).run(60_000);
+    const trial = new ChoiceTrial({ tls: 100 * MB, udp: 100 * MB }, { missingBytes: 300 * MB }).run(60_000);
     assert.equal(trial.end, 'whole');
     assert.deepEqual(trial.opened, [[0, 'tls', 1]]);
   });
@@ -124,7 +27,7 @@ describe('the choice of a carrier', () => {
 
     it(`leaves ${first} within two seconds when nothing comes over it`, () => {
       const world = { tls: 50 * MB, udp: 50 * MB, [first]: 0 };
-      const trial = new Trial(world, { carriers, missingBytes: 100 * MB }).run(60_000);
+      const trial = new ChoiceTrial(world, { carriers, missingBytes: 100 * MB }).run(60_000);
       assert.equal(trial.end, 'whole');
       assert.deepEqual(
         trial.opened.map(([, carrier]) => carrier),
@@ -135,7 +38,7 @@ describe('the choice of a carrier', () => {
 
     it(`leaves ${first} at once when it cannot be had`, () => {
       const world: World = { tls: 50 * MB, udp: 50 * MB, [first]: 'refused' };
-      const trial = new Trial(world, { carriers, missingBytes: 100 * MB }).run(60_000);
+      const trial = new ChoiceTrial(world, { carriers, missingBytes: 100 * MB }).run(60_000);
       assert.equal(trial.end, 'whole');
       assert.deepEqual(trial.opened, [
         [0, first, 1],
@@ -144,7 +47,7 @@ describe('the choice of a carrier', () => {
     });
 
     it(`leaves ${first} within two seconds when it falls silent in the middle, and does not look back`, () => {
-      const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { carriers, missingBytes: 150 * MB }).run(
+      const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { carriers, missingBytes: 150 * MB }).run(
         1_000,
       );
       trial.world[first] = 0;
@@ -159,7 +62,7 @@ describe('the choice of a carrier', () => {
   }
 
   it('counts a try only when no carrier brings anything, and ends after three of them', () => {
-    const trial = new Trial({ tls: 0, udp: 0 }).run(60_000);
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }).run(60_000);
     assert.equal(trial.end, 'gaveUp');
     assert.ok(trial.now >= 3 * TRY_MS && trial.now < 3 * TRY_MS + 100, `after ${trial.now} ms`);
     assert.deepEqual([...new Set(trial.opened.map(([, , attempt]) => attempt))], [1, 2, 3]);
@@ -171,7 +74,7 @@ describe('the choice of a carrier', () => {
   });
 
   it('does not change without end where both cannot be had', () => {
-    const trial = new Trial({ tls: 'refused', udp: 'refused' }).run(60_000);
+    const trial = new ChoiceTrial({ tls: 'refused', udp: 'refused' }).run(60_000);
     assert.equal(trial.end, 'gaveUp');
     assert.ok(trial.now >= 3 * TRY_MS);
     assert.ok(trial.opened.length <= MAX_SWITCHES, `${trial.opened.length} sessions`);
@@ -179,7 +82,7 @@ describe('the choice of a carrier', () => {
 
   it('goes on with whatever comes back, in whichever try', () => {
     for (const at of [3_000, 15_000, 24_000]) {
-      const trial = new Trial({ tls: 0, udp: 'refused' }, { missingBytes: 10 * MB }).run(at);
+      const trial = new ChoiceTrial({ tls: 0, udp: 'refused' }, { missingBytes: 10 * MB }).run(at);
       trial.world.udp = 5 * MB;
       trial.run(60_000);
       assert.equal(trial.end, 'whole', `back after ${at} ms`);
@@ -188,13 +91,13 @@ describe('the choice of a carrier', () => {
 
   it('gives a thin line the time that a block needs', () => {
     const thin = BLOCK_BYTES / 3;
-    const trial = new Trial({ tls: thin, udp: thin }, { missingBytes: 30 * BLOCK_BYTES }).run(300_000);
+    const trial = new ChoiceTrial({ tls: thin, udp: thin }, { missingBytes: 30 * BLOCK_BYTES }).run(300_000);
     assert.equal(trial.end, 'whole');
     assert.ok(trial.opened.length <= 8, `${trial.opened.length} sessions`);
   });
 
   it('does not blame a carrier for a disk that is behind', () => {
-    const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 100 * MB }).run(500);
+    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 100 * MB }).run(500);
     trial.isDiskStuck = true;
     trial.run(STEP_MS);
     trial.world.tls = 0;
@@ -205,7 +108,9 @@ describe('the choice of a carrier', () => {
   it('does not blame a carrier for a source that takes its time, at the start or in the middle', () => {
     for (const at of [0, 1_000]) {
       const rates = new CarrierRates();
-      const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB, rates }).run(at);
+      const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB, rates }).run(
+        at,
+      );
       trial.isSourceStuck = true;
       trial.run(100_000);
       assert.equal(trial.waits, 100_000 / READING_MS, 'the session is told to wait, too');
@@ -218,7 +123,7 @@ describe('the choice of a carrier', () => {
   });
 
   it('leaves a carrier within two seconds of the word that the source is read', () => {
-    const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB }).run(1_000);
+    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB }).run(1_000);
     trial.isSourceStuck = true;
     trial.run(30_000);
     trial.isSourceStuck = false;
@@ -235,7 +140,7 @@ describe('the choice of a carrier', () => {
 
   it('takes no rate of a source for that of a carrier', () => {
     const rates = new CarrierRates();
-    const trial = new Trial({ tls: 50 * MB, udp: 90 * MB }, { missingBytes: GIB, rates });
+    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 90 * MB }, { missingBytes: GIB, rates });
     for (let round = 0; round < 20; round++) {
       for (const isStuck of [false, true]) {
         trial.isSourceStuck = isStuck;
@@ -246,7 +151,7 @@ describe('the choice of a carrier', () => {
   });
 
   it('does not believe for ever that a source is read', () => {
-    const trial = new Trial({ tls: 0, udp: 0 });
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 });
     trial.isSourceStuck = true;
     trial.run(READING_BELIEVED_MS + 3 * TRY_MS + 1_000);
     assert.equal(trial.end, 'gaveUp');
@@ -255,7 +160,7 @@ describe('the choice of a carrier', () => {
 
   it('does not blame a carrier for a computer that slept', () => {
     for (const rate of [0, 50 * MB]) {
-      const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB }).run(500);
+      const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 150 * MB }).run(500);
       trial.now += 3_600_000;
       trial.world.tls = rate;
       trial.run(1_000);
@@ -266,7 +171,7 @@ describe('the choice of a carrier', () => {
   it('reads what came before it blames a carrier, where its process did not run', () => {
     const rates = new CarrierRates();
     rates.note('udp', MB, 0);
-    const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 200 * MB, rates }).run(500);
+    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 200 * MB, rates }).run(500);
     trial.now += 1_500;
     // Timers come first in a loop.
     trial.tell({ kind: 'time' });
@@ -281,12 +186,12 @@ describe('the choice of a carrier', () => {
   });
 
   it('tries the other one for a second where much is left, and keeps the faster', () => {
-    const kept = new Trial({ tls: 20 * MB, udp: 10 * MB }, { missingBytes: 200 * MB }).run(60_000);
+    const kept = new ChoiceTrial({ tls: 20 * MB, udp: 10 * MB }, { missingBytes: 200 * MB }).run(60_000);
     assert.deepEqual(
       kept.opened.map(([, carrier]) => carrier),
       ['tls', 'udp', 'tls'],
     );
-    const changed = new Trial({ tls: 10 * MB, udp: 20 * MB }, { missingBytes: 200 * MB }).run(60_000);
+    const changed = new ChoiceTrial({ tls: 10 * MB, udp: 20 * MB }, { missingBytes: 200 * MB }).run(60_000);
     assert.deepEqual(
       changed.opened.map(([, carrier]) => carrier),
       ['tls', 'udp'],
@@ -296,7 +201,7 @@ describe('the choice of a carrier', () => {
   });
 
   it('does not try the other one where little is left', () => {
-    const trial = new Trial({ tls: 20 * MB, udp: 90 * MB }, { missingBytes: 70 * MB }).run(60_000);
+    const trial = new ChoiceTrial({ tls: 20 * MB, udp: 90 * MB }, { missingBytes: 70 * MB }).run(60_000);
     assert.deepEqual(
       trial.opened.map(([, carrier]) => carrier),
       ['tls'],
@@ -307,12 +212,14 @@ describe('the choice of a carrier', () => {
     const rates = new CarrierRates();
     rates.note('udp', 25 * MB, 0);
     const world = { tls: 20 * MB, udp: 90 * MB };
-    const soon = new Trial(world, { rates, missingBytes: 200 * MB }).run(60_000);
+    const soon = new ChoiceTrial(world, { rates, missingBytes: 200 * MB }).run(60_000);
     assert.deepEqual(
       soon.opened.map(([, carrier]) => carrier),
       ['tls'],
     );
-    const later = new Trial(world, { rates, missingBytes: 200 * MB, startAt: REMEMBER_MS + 1 }).run(60_000);
+    const later = new ChoiceTrial(world, { rates, missingBytes: 200 * MB, startAt: REMEMBER_MS + 1 }).run(
+      60_000,
+    );
     assert.deepEqual(
       later.opened.map(([, carrier]) => carrier),
       ['tls', 'udp'],
@@ -323,15 +230,20 @@ describe('the choice of a carrier', () => {
     const rates = new CarrierRates();
     const world = { tls: 20 * MB, udp: 0 };
     const carriers: CarrierKind[] = ['udp', 'tls'];
-    new Trial(world, { rates, carriers, missingBytes: MB }).run(10_000);
-    const next = new Trial(world, { rates, carriers, missingBytes: MB, startAt: 20_000 }).run(10_000);
+    new ChoiceTrial(world, { rates, carriers, missingBytes: MB }).run(10_000);
+    const next = new ChoiceTrial(world, { rates, carriers, missingBytes: MB, startAt: 20_000 }).run(10_000);
     assert.deepEqual(next.opened, [[20_000, 'tls', 1]]);
-    const later = new Trial(world, { rates, carriers, missingBytes: MB, startAt: REMEMBER_MS + 20_000 });
+    const later = new ChoiceTrial(world, {
+      rates,
+      carriers,
+      missingBytes: MB,
+      startAt: REMEMBER_MS + 20_000,
+    });
     assert.equal(later.carrier, 'udp');
   });
 
   it('has nothing to choose from where the other side knows datagrams only', () => {
-    const trial = new Trial({ tls: 50 * MB, udp: 0 }, { carriers: ['udp'] }).run(9_000);
+    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 0 }, { carriers: ['udp'] }).run(9_000);
     assert.deepEqual(trial.opened, [[0, 'udp', 1]]);
     trial.tell({ kind: 'lost' });
     trial.tell({ kind: 'lost' });
@@ -344,7 +256,7 @@ describe('the choice of a carrier', () => {
   });
 
   it('does not count a try that got something', () => {
-    const trial = new Trial({ tls: 0, udp: 50 * MB }, { carriers: ['udp'] }).run(500);
+    const trial = new ChoiceTrial({ tls: 0, udp: 50 * MB }, { carriers: ['udp'] }).run(500);
     trial.tell({ kind: 'lost' });
     assert.deepEqual(
       trial.opened.map(([, , attempt]) => attempt),
@@ -353,7 +265,7 @@ describe('the choice of a carrier', () => {
   });
 
   it('opens another session when all is there and nobody says so', () => {
-    const trial = new Trial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: MB }).run(5_000);
+    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: MB }).run(5_000);
     trial.now += 30_000;
     trial.tell({ kind: 'unanswered' });
     assert.deepEqual(
@@ -368,7 +280,7 @@ describe('the choice of a carrier', () => {
   it('changes a bounded number of times, whatever the carriers do', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const random = seededRandom(seed);
-      const trial = new Trial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 100 * GIB });
+      const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 100 * GIB });
       for (let round = 0; round < 200 && trial.end === undefined; round++) {
         for (const carrier of BOTH) trial.world[carrier] = random() < 0.4 ? 0 : random() * 20 * MB;
         trial.run(random() * 3_000);

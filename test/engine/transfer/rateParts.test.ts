@@ -191,6 +191,26 @@ describe('the loss that a RateController is told of', () => {
   });
 });
 
+describe('the pace of a RateController', () => {
+  it('asks for more again at once, as long as that brings more', () => {
+    const rttMs = 20;
+    const rate = new RateController(1452, rttMs);
+    const onTheWay = Array<number>(rttMs).fill(1_000);
+    let now = 0;
+    const pass = (bytes: number) => {
+      now++;
+      onTheWay.push(bytes);
+      rate.onRttSample(rttMs, now);
+      rate.onDelivered(onTheWay.shift() ?? 0, rate.markFor(now - rttMs, false), now - rttMs, 0, now);
+    };
+    while (now < 400) pass(1_000);
+    const { windowBytes } = rate;
+    // From here on the line takes whatever is sent.
+    while (now < 1_400) pass(rate.pacingRate);
+    assert.ok(rate.windowBytes > 20 * windowBytes, `${windowBytes}, then ${rate.windowBytes}`);
+  });
+});
+
 describe('the shortest round trip of a RateController', () => {
   it('is measured anew with half of the window after ten seconds without a shorter one: paths become longer, too', () => {
     const perMs = 1_000;

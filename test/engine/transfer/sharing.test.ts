@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { type Claim, CommonRate } from '../../../src/engine/transfer/commonRate.ts';
+import { PathShare } from '../../../src/engine/transfer/pathShare.ts';
 import { RateController } from '../../../src/engine/transfer/rateController.ts';
 import type { Conditions } from '../../support/lossyNetwork.ts';
 import { type PairOptions, TransferPair } from './transferPair.ts';
@@ -226,5 +227,14 @@ describe('CommonRate', () => {
     assert.equal(shared.shareOf(large), 1);
     shared.leave(large);
     assert.equal(shared.isDeserted, true);
+  });
+});
+
+describe('PathPart', () => {
+  it('has room for two datagrams, however many share a thin path', () => {
+    const share = new PathShare();
+    const parts = Array.from({ length: 50 }, () => share.join(64 * MIB));
+    for (const part of parts) part.enter(1452, 1452);
+    for (const part of parts) assert.equal(part.windowBytes, 2 * 1452);
   });
 });

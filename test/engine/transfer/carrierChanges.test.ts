@@ -1,0 +1,92 @@
+// How soon a carrier is left that becomes slow, and how often, in virtual time.
+
+import assert from 'node:assert/strict';
+import type { CarrierKind } from '../../../src/contract/transfer.ts';
+import { TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { BOTH, ChoiceTrial, GIB, MB, STEP_MS } from './choiceTrial.ts';
+
+/** As the page says (engine/transfer/README.md). */
+const CHANGES = 24;
+const TRIALS = 3;
+
+const otherThan = (carrier: CarrierKind): CarrierKind => (carrier === 'tls' ? 'udp' : 'tls');
+const carriersOf = ({ opened }: ChoiceTrial) => opened.map(([, carrier]) => carrier);
+
+describe('a carrier that becomes clearly slower in the middle', () => {
+  for (const first of BOTH) {
+    const other = otherThan(first);
+    const carriers = [first, other];
+    const fast = () => ({ [first]: 50 * MB, [other]: 40 * MB }) as Record<CarrierKind, number>;
+
+    it(`is left within two seconds for one that was tried before (${first})`, () => {
+      const trial = new ChoiceTrial(fast(), { carriers, missingBytes: 400 * MB }).run(3_000);
+      assert.deepEqual(carriersOf(trial), [first, other, first]);
+      trial.world[first] = 5 * MB;
+      trial.run(2_000);
+      assert.deepEqual(carriersOf(trial), [first, other, first, other]);
+      trial.run(60_000);
+      assert.deepEqual([trial.end, trial.opened.length], ['whole', 4]);
+    });
+
+    it(`is left within two seconds for one of which nothing is known (${first})`, () => {
+      const trial = new ChoiceTrial(fast(), { carriers, missingBytes: 150 * MB }).run(1_500);
+      assert.deepEqual(carriersOf(trial), [first]);
+      trial.world[first] = 5 * MB;
+      trial.run(2_000);
+      assert.deepEqual(carriersOf(trial), [first, other]);
+      trial.run(60_000);
+      assert.deepEqual([trial.end, trial.opened.length], ['whole', 2]);
+    });
+
+    it(`is left within two seconds where it hardly brings a block in a second (${first})`, () => {
+      const trial = new ChoiceTrial(fast(), { carriers, missingBytes: 150 * MB }).run(1_500);
+      trial.world[first] = 60_000;
+      trial.run(2_000);
+      assert.deepEqual(carriersOf(trial), [first, other]);
+    });
+  }
+
+  it('is not left where blocks wait for the disk', () => {
+    const trial = new ChoiceTrial({ tls: 20 * MB, udp: 90 * MB });
+    trial.isDiskStuck = true;
+    trial.run(5_000);
+    assert.deepEqual(carriersOf(trial), ['tls']);
+  });
+});
+
+describe('the changes of a carrier', () => {
+  it('are three trials at most, however fast the other one seems', () => {
+    const trial = new ChoiceTrial({ tls: 20 * MB, udp: 10 * MB }, { missingBytes: 10 * GIB });
+    for (let step = 0; step < 3_000; step++) {
+      trial.rates.note(otherThan(trial.carrier), 500 * MB, trial.now);
+      trial.run(STEP_MS);
+    }
+    const trials = carriersOf(trial).filter((carrier) => carrier === 'udp').length;
+    assert.ok(trials <= TRIALS && trial.opened.length <= 1 + 2 * TRIALS, `${carriersOf(trial)}`);
+  });
+
+  it('are for silence 24 over one link, then no more before ten seconds of it; a connection that breaks is left at once as ever', () => {
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 10 * GIB });
+    /** The carrier of now brings something, and no more from then on. */
+    const fallSilent = () => {
+      trial.world[trial.carrier] = 5 * MB;
+      trial.run(20 * STEP_MS);
+      trial.world[trial.carrier] = 0;
+    };
+    for (let change = 1; change <= CHANGES; change++) {
+      fallSilent();
+      trial.run(1_500);
+      assert.equal(trial.opened.length, 1 + change);
+    }
+    fallSilent();
+    trial.run(TRY_MS - 100);
+    assert.equal(trial.opened.length, 1 + CHANGES);
+    trial.run(200);
+    assert.equal(trial.opened.length, 2 + CHANGES);
+    trial.world[trial.carrier] = 5 * MB;
+    trial.run(20 * STEP_MS);
+    trial.tell({ kind: 'lost' });
+    trial.tell({ kind: 'lost' });
+    assert.equal(trial.opened.length, 3 + CHANGES, 'and the one after it has its time');
+  });
+});

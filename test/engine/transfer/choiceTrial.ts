@@ -1,0 +1,104 @@
+// A choice of carriers in a world that is made for it, in virtual time.
+
+import type { CarrierKind } from '../../../src/contract/transfer.ts';
+import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../../../src/engine/transfer/carrierChoice.ts';
+import { READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
+import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+
+export const GIB = 2 ** 30;
+export const STEP_MS = 10;
+export const BOTH: readonly CarrierKind[] = ['tls', 'udp'];
+
+/** What each carrier does: bytes in a second, or that it cannot be had. */
+export type World = Record<CarrierKind, number | 'refused'>;
+
+export class ChoiceTrial {
+  readonly world: World;
+  readonly rates: CarrierRates;
+  /** When each session began, over what, as which try. */
+  readonly opened: [at: number, carrier: CarrierKind, attempt: number][] = [];
+  readonly machine: CarrierChoice;
+  now: number;
+  end: 'whole' | 'gaveUp' | undefined;
+  /** The disk takes nothing. */
+  isDiskStuck = false;
+  /** The sender says that it waits for its own. */
+  isSourceStuck = false;
+  waits = 0;
+  missing: number;
+  /** Bytes that are part of no block yet. */
+  #credit = 0;
+  #unwritten = 0;
+  #carrier: CarrierKind = 'tls';
+
+  constructor(
+    world: World,
+    { carriers = BOTH, missingBytes = GIB, rates = new CarrierRates(), startAt = 0 } = {},
+  ) {
+    this.world = world;
+    this.rates = rates;
+    this.now = startAt;
+    this.missing = missingBytes;
+    this.machine = new CarrierChoice({ carriers, missingBytes, rates });
+    this.tell({ kind: 'start' });
+  }
+
+  get carrier(): CarrierKind {
+    return this.#carrier;
+  }
+
+  tell(input: ChoiceIn): void {
+    this.machine.handle(input, this.now);
+    const outs: ChoiceOut[] = [];
+    for (let out = this.machine.poll(); out !== undefined; out = this.machine.poll()) outs.push(out);
+    for (const out of outs) this.#obey(out);
+  }
+
+  run(ms: number): this {
+    for (const end = this.now + ms; this.now < end && this.end === undefined; this.now += STEP_MS)
+      this.#step();
+    return this;
+  }
+
+  #step(): void {
+    if (!this.isSourceStuck) this.#bringBlocks();
+    else if (this.now % READING_MS === 0) this.tell({ kind: 'reading' });
+    while (this.#unwritten > 0 && !this.isDiskStuck) {
+      this.#unwritten--;
+      this.tell({ kind: 'written' });
+    }
+    if ((this.machine.deadline() ?? Number.POSITIVE_INFINITY) <= this.now) this.tell({ kind: 'time' });
+  }
+
+  #bringBlocks(): void {
+    const rate = this.world[this.#carrier];
+    if (rate === 'refused') return;
+    this.#credit += (rate * STEP_MS) / 1_000;
+    for (; this.#credit >= BLOCK_BYTES && this.end === undefined; this.#credit -= BLOCK_BYTES) {
+      this.#unwritten++;
+      this.missing -= BLOCK_BYTES;
+      this.tell({ kind: 'block', bytes: BLOCK_BYTES });
+      if (this.missing > 0) continue;
+      this.end = 'whole';
+      this.tell({ kind: 'whole' });
+    }
+  }
+
+  #obey(out: ChoiceOut): void {
+    if (out.kind === 'wait') {
+      this.waits++;
+      return;
+    }
+    if (out.kind === 'giveUp') {
+      this.end = 'gaveUp';
+      return;
+    }
+    this.#credit = 0;
+    this.#carrier = out.carrier;
+    this.opened.push([this.now, out.carrier, out.attempt]);
+    if (this.world[out.carrier] === 'refused') this.tell({ kind: 'lost' });
+  }
+}
+
+export const MB = 1_000_000;

@@ -1,0 +1,51 @@
+// When a receiver says that its disk has caught up: neither for each block, nor only when the sender already waits.
+
+import assert from 'node:assert/strict';
+import { BLOCK_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
+import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
+import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
+import type { ReceiveOut } from '../../../src/engine/transfer/transferIo.ts';
+import { decodeAck } from '../../../src/wire/ackDatagram.ts';
+import { KEYS } from './transferPair.ts';
+
+const WINDOW_BLOCKS = 16;
+const session = { keys: KEYS, sizeBytes: 64 * BLOCK_BYTES, firstBlock: 0 };
+/** Later than any acknowledgement of what came. */
+const LATER_MS = 100;
+
+/** All datagrams of the first blocks of a file. */
+function datagramsOf(blocks: number): Buffer[] {
+  const sender = new SendMachine({ ...session, datagramBytes: LARGE_DATAGRAM_BYTES, windowBlocks: blocks });
+  const datagrams: Buffer[] = [];
+  for (let now = 0; now < 10; now++) {
+    sender.handle({ kind: 'time' }, now);
+    for (let out = sender.poll(); out !== undefined; out = sender.poll()) {
+      if (out.kind === 'datagram') datagrams.push(Buffer.from(out.bytes));
+      if (out.kind === 'needBlock')
+        sender.handle({ kind: 'block', index: out.index, bytes: Buffer.alloc(out.length) }, now);
+    }
+  }
+  return datagrams;
+}
+
+/** The limits that it says at `now`. */
+function limitsOf(receiver: ReceiveMachine): number[] {
+  const limits: number[] = [];
+  for (let out: ReceiveOut | undefined = receiver.poll(); out !== undefined; out = receiver.poll())
+    if (out.kind === 'datagram') limits.push(decodeAck(out.bytes, KEYS.ack).blockLimit);
+  return limits;
+}
+
+describe('a receiver whose disk is behind', () => {
+  it('says at once how far the sender may go when that has grown by an eighth of the window', () => {
+    const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
+    for (const bytes of datagramsOf(8)) receiver.handle({ kind: 'datagram', bytes }, 0);
+    receiver.handle({ kind: 'time' }, LATER_MS);
+    assert.deepEqual(limitsOf(receiver), [16]);
+    const saidAfter = (index: number) => {
+      receiver.handle({ kind: 'written', index }, LATER_MS + 1 + index);
+      return limitsOf(receiver);
+    };
+    assert.deepEqual([0, 1, 2, 3].map(saidAfter), [[], [18], [], [20]]);
+  });
+});
