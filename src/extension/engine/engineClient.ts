@@ -1,6 +1,7 @@
 // What the features see of the engine: its state and events, and requests that wait for it and always end.
 
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
 import type { CommandName, ParamsOf, ResultOf } from '../../contract/commands.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
@@ -34,6 +35,7 @@ export class EngineClient implements Disposable {
   readonly #attachment: Attachment<Seat>;
   readonly #owned = new DisposableStore();
   readonly #history: HistoryLoader;
+  readonly #goes = this.#owned.add(new Emitter<void>());
   #isDisposed = false;
 
   constructor(ports: EnginePorts) {
@@ -127,25 +129,30 @@ export class EngineClient implements Disposable {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#goes.fire();
     this.#owned.dispose();
   }
 
-  /** The seat, now or when the attachment comes to one. It comes to an end by itself, so this does too. */
+  /** The seat, now or when the attachment comes to one. It comes to an end by itself or with this window, so this does too. */
   #seat(): Promise<Seat> {
     this.start();
     return new Promise((resolve, reject) => {
       const look = () => {
         const { status } = this;
-        if (status.kind !== 'attached' && status.kind !== 'stopped') return false;
+        const isOver = status.kind === 'attached' || status.kind === 'stopped' || this.#isDisposed;
+        if (!isOver) return false;
         if (status.kind === 'stopped') reject(new FailureError(status.failure));
         else if (this.#attachment.seat !== undefined) resolve(this.#attachment.seat);
         else reject(fail('engineGone', {}));
         return true;
       };
       if (look()) return;
-      const listening = this.onDidChangeStatus(() => {
+      const listening = new DisposableStore();
+      const lookAgain = () => {
         if (look()) listening.dispose();
-      });
+      };
+      listening.add(this.onDidChangeStatus(lookAgain));
+      listening.add(this.#goes.event(lookAgain));
     });
   }
 

@@ -185,6 +185,20 @@ describe('a window', () => {
     await assert.rejects(asked, FailureError);
   });
 
+  it('rejects what still waits for an engine when it goes itself', async () => {
+    const away = new EngineClient({
+      connect: () => Promise.reject(fail('engineGone', {})),
+      host: () => new Promise(() => {}),
+      clock: { now: () => performance.now() },
+      startTimer: () => toDisposable(() => {}),
+      random: () => 0,
+    });
+    const before = away.request('sendText', { peer: bob, text: 'hello' });
+    away.dispose();
+    const after = away.request('sendText', { peer: bob, text: 'hello' });
+    for (const asked of [before, after]) await assert.rejects(asked, FailureError);
+  });
+
   it('asks the next engine to send what the first one left unanswered, so that it can tell whether it was stored', async () => {
     await client.ready();
     const [first] = engine.seats;
