@@ -211,6 +211,38 @@ describe('the pace of a RateController', () => {
   });
 });
 
+describe('the rate of a RateController', () => {
+  const RTT_MS = 200;
+
+  /** A path that was filled for two seconds, and what it is believed to deliver in a millisecond. */
+  function filled() {
+    const rate = new RateController(1452, RTT_MS);
+    let now = 0;
+    const pass = (untilMs: number, perMs: number) => {
+      while (now < untilMs) {
+        now++;
+        rate.onRttSample(RTT_MS, now);
+        rate.onDelivered(perMs, rate.markFor(now - 5, false), now - 5, 0, now);
+      }
+      return rate.windowBytes / (2 * RTT_MS);
+    };
+    assert.ok(Math.abs(pass(2_000, 1_000) - 1_000) < 50);
+    return { rate, pass };
+  }
+
+  it('is the best of ten round trips', () => {
+    const { pass } = filled();
+    assert.ok(pass(2_000 + 9 * RTT_MS, 100) > 900, 'a pause is no slow path');
+    assert.ok(pass(2_000 + 12 * RTT_MS, 100) < 200);
+  });
+
+  it('is not lower because there was little to send', () => {
+    const { rate, pass } = filled();
+    rate.onLimited(1e9);
+    assert.ok(pass(6_000, 100) > 900);
+  });
+});
+
 describe('the shortest round trip of a RateController', () => {
   it('is measured anew with half of the window after ten seconds without a shorter one: paths become longer, too', () => {
     const perMs = 1_000;
