@@ -61,7 +61,7 @@ export function transferView(transfer: Transfer, peer: Other, format: Format): T
     box,
     icon: iconOf(transfer),
     status: statusOf(transfer, peer, box !== undefined),
-    progress: progressOf(transfer.state, transfer.sizeBytes, format),
+    progress: progressOf(transfer, peer, format),
     actions: actionsOf(transfer),
   };
 }
@@ -134,11 +134,22 @@ function statusOf(transfer: Transfer, peer: Other, isSeen: boolean): TransferSta
   }
 }
 
-function progressOf(state: TransferState, sizeBytes: number, format: Format): TransferProgress | undefined {
+/** None while the other is away: a bar that moves says that something is going on. */
+function progressOf(
+  { state, sizeBytes }: Transfer,
+  { link }: Other,
+  format: Format,
+): TransferProgress | undefined {
   if (state.kind === 'checking') return { fraction: 1, facts: [] };
-  if (state.kind === 'waiting') return { fraction: undefined, facts: [] };
-  if (state.kind !== 'running') return undefined;
-  const { bytes, bytesPerSecond, attempt } = state;
+  if (state.kind === 'waiting') return link === 'connected' ? { fraction: undefined, facts: [] } : undefined;
+  return state.kind === 'running' ? runningProgress(state, sizeBytes, format) : undefined;
+}
+
+function runningProgress(
+  { bytes, bytesPerSecond, attempt }: Extract<TransferState, { kind: 'running' }>,
+  sizeBytes: number,
+  format: Format,
+): TransferProgress {
   const fraction = sizeBytes > 0 ? Math.min(1, bytes / sizeBytes) : 0;
   const facts = [format.percent(fraction)];
   if (bytesPerSecond > 0) {

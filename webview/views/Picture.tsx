@@ -10,6 +10,10 @@ import { isOpenable } from '../model/transferView.ts';
 import { t } from '../model/words.ts';
 import { Icon } from './Icon.tsx';
 import { useSurroundings } from './surroundings.ts';
+import { wantsStillness } from './wantsStillness.ts';
+
+/** CSS pixels: of a card at its narrowest (styles/card.css). */
+const CARD_WIDTH = 262;
 
 interface Props {
   readonly transfer: Transfer;
@@ -20,17 +24,18 @@ export function Picture({ transfer, box }: Props) {
   const { send } = useSurroundings();
   const { id, name } = transfer;
   const size = { inlineSize: `${box.width}px`, aspectRatio: `${box.width} / ${box.height}` };
+  const look = `picture${box.width < CARD_WIDTH ? ' small' : ''}`;
   const layers = <Layers transfer={transfer} />;
   if (!isOpenable(transfer))
     return (
-      <div class="picture" style={size}>
+      <div class={look} style={size}>
         {layers}
       </div>
     );
   return (
     <button
       type="button"
-      class="picture"
+      class={look}
       style={size}
       aria-label={t('Open {0}', name)}
       title={t('Open {0}', name)}
@@ -78,9 +83,5 @@ function Layer({ source, name }: { readonly source: string; readonly name: strin
 
 /** A moving picture stays its thumbnail for whoever asked for less motion; a click opens it. */
 function isKeptStill({ mediaType, thumbnailPath }: Transfer): boolean {
-  return (
-    mediaType === 'image/gif' &&
-    thumbnailPath !== undefined &&
-    matchMedia('(prefers-reduced-motion: reduce)').matches
-  );
+  return mediaType === 'image/gif' && thumbnailPath !== undefined && wantsStillness();
 }

@@ -1,50 +1,14 @@
-// The chat page as a Persian editor shows it: its words and its direction. The page is the one that the extension draws, in a
-// browser without an editor around it; the extension's side is played by the test.
+// The chat page as a Persian editor shows it: its words and its direction.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { root as checkout } from '../../../scripts/setup/places.mjs';
-import type { FromPanel, ToPanel } from '../../../src/contract/panel.ts';
-import { chatPage } from '../../../src/extension/chat/chatPage.ts';
+import type { ToPanel } from '../../../src/contract/panel.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
+import { openChatPage, PAGE_ORIGIN, shootPage, tellPage } from '../../support/editor/chatPageAlone.ts';
 import { BOB, bob, messageAt, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
-const ORIGIN = 'http://page.test';
 /** Names of keys stay as keyboards have them, a file's as its owner has it. */
 const NOT_WORDS = /\b(Ctrl|Shift|Enter|Esc|trace\.png)\b/g;
-
-/** Some of what an editor says in a dark theme. */
-const THEME = `:root {
-  --vscode-font-family: system-ui, sans-serif;
-  --vscode-foreground: #ccc;
-  --vscode-descriptionForeground: #9d9d9d;
-  --vscode-icon-foreground: #ccc;
-  --vscode-focusBorder: #0078d4;
-  --vscode-errorForeground: #f85149;
-  --vscode-widget-border: #313131;
-  --vscode-widget-shadow: #0006;
-  --vscode-textLink-foreground: #4daafc;
-  --vscode-editor-background: #1f1f1f;
-  --vscode-list-inactiveSelectionBackground: #37373d;
-  --vscode-input-background: #313131;
-  --vscode-input-border: #3c3c3c;
-  --vscode-input-foreground: #ccc;
-  --vscode-input-placeholderForeground: #989898;
-  --vscode-button-background: #0078d4;
-  --vscode-button-foreground: #fff;
-  --vscode-button-secondaryBackground: #313131;
-  --vscode-button-secondaryForeground: #ccc;
-  --vscode-menu-background: #1f1f1f;
-  --vscode-menu-border: #454545;
-  --vscode-menu-foreground: #ccc;
-  --vscode-menu-selectionBackground: #0078d4;
-  --vscode-menu-selectionForeground: #fff;
-  --vscode-progressBar-background: #0078d4;
-  --vscode-testing-iconPassed: #73c991;
-}
-`;
 
 describe('The chat page of a Persian editor', () => {
   let browser: Browser;
@@ -52,7 +16,7 @@ describe('The chat page of a Persian editor', () => {
 
   before(async () => {
     browser = await launchBrowser();
-    page = await openPage(browser);
+    page = await openChatPage(browser, { locale: 'fa', shown: shown() });
   });
 
   after(() => browser.close());
@@ -70,14 +34,14 @@ describe('The chat page of a Persian editor', () => {
     const words = await page.evaluate(wordsOnPage);
     assert.ok(words.includes('پیام‌های تازه') && words.includes('پذیرفتن'), words.join('\n'));
     assert.deepEqual(english(words), []);
-    await shoot(page, '42-persian');
+    await shootPage(page, '42-persian');
   });
 
   it('has its menu and its search in Persian, too', async () => {
     await page.locator('.mine .bubble').first().click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'واکنش‌های بیشتر' }).click();
     assert.deepEqual(english(await page.evaluate(wordsOnPage)), []);
-    await shoot(page, '43-persian-menu');
+    await shootPage(page, '43-persian-menu');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+F');
     await page.locator('.search-field input').waitFor();
@@ -85,42 +49,13 @@ describe('The chat page of a Persian editor', () => {
   });
 
   it('says in Persian what did not work', async () => {
-    await tell(page, {
+    await tellPage(page, {
       kind: 'failed',
       failure: { code: 'connectionUnanswered', details: { name: 'باب', seconds: 60 } },
     });
     await page.locator('.notice.trouble', { hasText: 'پاسخ نداد' }).waitFor();
   });
 });
-
-async function openPage(browser: Browser): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 700, height: 800 } });
-  const html = chatPage({
-    ...{ script: '/webview.js', highlighter: '/highlighter.js', style: '/webview.css', source: ORIGIN },
-    ...{
-      nonce: 'abc',
-      locale: 'fa',
-      title: 'باب',
-      words: await inCheckout('l10n/bundle.l10n.fa.json').then(JSON.parse),
-    },
-  });
-  await page.route(`${ORIGIN}/**`, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: html });
-    const file = path.join('dist', path.basename(pathname));
-    if (pathname === '/webview.css') return route.fulfill({ body: THEME + (await inCheckout(file)) });
-    return route.fulfill({ path: path.join(checkout, file) });
-  });
-  await page.exposeFunction('told', (intent: FromPanel) => intent.kind === 'ready' && tell(page, shown()));
-  await page.addInitScript(() => {
-    const { told } = globalThis as unknown as { told: (intent: unknown) => void };
-    Object.assign(globalThis, {
-      acquireVsCodeApi: () => ({ postMessage: told, getState: () => undefined, setState: () => undefined }),
-    });
-  });
-  await page.goto(`${ORIGIN}/`);
-  return page;
-}
 
 function shown(): ToPanel {
   const offer = transferOf();
@@ -146,11 +81,7 @@ function shown(): ToPanel {
   ];
   const peer = bob({ name: 'باب', unread: 2, isTyping: true, path: 'lan', verifiedAt: Date.now() });
   const state = stateOf(peer, messages, { transfers: { [offer.id]: offer, [sent.id]: sent } });
-  return { kind: 'show', peer: BOB, state, fileBase: `${ORIGIN}/files`, locale: 'fa' };
-}
-
-async function tell(page: Page, message: ToPanel): Promise<void> {
-  await page.evaluate((said) => window.postMessage(said, '*'), message);
+  return { kind: 'show', peer: BOB, state, fileBase: `${PAGE_ORIGIN}/files`, locale: 'fa' };
 }
 
 /** Runs in the page. What is seen and what is read out, but for what people have written. */
@@ -166,12 +97,4 @@ function wordsOnPage(): string[] {
 
 function english(words: readonly string[]): string[] {
   return words.filter((text) => /[a-z]{2,}/i.test(text.replace(NOT_WORDS, '')));
-}
-
-function inCheckout(file: string): Promise<string> {
-  return readFile(path.join(checkout, file), 'utf8');
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(checkout, 'test-results', 'screenshots', `${name}.png`) });
 }

@@ -94,6 +94,13 @@ describe('transferView', () => {
     assert.equal(statusOf({ state: { kind: 'waiting' } }, away), 'goes on by itself when bob is connected');
   });
 
+  it('has a bar that moves only while something is going on', () => {
+    const barOf = (link: 'connected' | 'none') =>
+      viewOf({ state: { kind: 'waiting' } }, bob({ link })).progress;
+    assert.deepEqual(barOf('connected'), { fraction: undefined, facts: [] });
+    assert.equal(barOf('none'), undefined);
+  });
+
   it('says saved and verified, by whom, and offers what can be done with the file', () => {
     const path = '/home/sara/trace.png';
     assert.equal(statusOf({ state: done, path }), 'saved and verified');
