@@ -81,3 +81,11 @@ export function isFinal(state: TransferState): boolean {
 export function isPicture(mediaType: string): boolean {
   return /^image\/(png|jpeg|gif|webp|bmp|tiff|avif)$/.test(mediaType);
 }
+
+/** Larger pictures are neither taken apart nor decoded, in bytes. */
+export const MAX_STRIPPED_BYTES = 64 * 1024 * 1024;
+
+/** Whether a picture goes without what its file says of place and camera, unless it is broken or sent as a file; others may say it. */
+export function losesMetadata({ mediaType, sizeBytes }: Pick<Transfer, 'mediaType' | 'sizeBytes'>): boolean {
+  return /^image\/(png|jpeg|gif|webp)$/.test(mediaType) && sizeBytes <= MAX_STRIPPED_BYTES;
+}

@@ -8,7 +8,6 @@ import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { safeFileName } from '../contract/names.ts';
 import type { Abort } from '../contract/rpc.ts';
-import { isPicture } from '../contract/transfer.ts';
 import type { EntryBody } from '../wire/linkFrames.ts';
 import { FileLooks } from './fileLooks.ts';
 import { type FileStamp, stampOf } from './io/sourceFile.ts';
@@ -16,6 +15,7 @@ import type { Outbox } from './outbox.ts';
 import type { PictureDescription } from './pictures/pictureDescription.ts';
 import { KIND_BYTES, pictureHeaderAt } from './pictures/pictureHeaderAt.ts';
 import type { Pictures } from './pictures/pictures.ts';
+import type { PictureAnswer } from './pictures/pictureWorker.ts';
 import type { Thumbnails } from './pictures/thumbnails.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { lookOf, offerBodyOf } from './transferWords.ts';
@@ -70,7 +70,7 @@ export class Offers {
   readonly #outbox: Outbox;
   readonly #looks = new FileLooks();
   /** Of shared pictures, the last ones. */
-  readonly #drawn = new Map<string, Promise<PictureDescription | undefined>>();
+  readonly #drawn = new Map<string, Promise<PictureAnswer>>();
 
   constructor(pictures: Pictures, thumbnails: Thumbnails, outbox: Outbox) {
     this.#pictures = pictures;
@@ -114,19 +114,25 @@ export class Offers {
   }
 
   async #sourceOf(offer: Offer, name: string, id: string, look: Look): Promise<Source> {
-    const { path, asPicture, fetched } = offer;
+    const { path, asPicture } = offer;
     const { stamp } = look;
-    if (fetched !== undefined) return { stamp, picture: await this.#drawnOnce(path, stamp, fetched) };
     if (asPicture === false) return { stamp, picture: await this.#pictures.describe(path) };
-    if (look.mediaType !== undefined) return this.#withoutMetadata(path, name, id, stamp);
+    if (look.mediaType !== undefined) return this.#withoutMetadata(offer, name, id, stamp);
     if (asPicture === true) throw fail('pictureUnreadable', { name });
     return { stamp, picture: undefined };
   }
 
   /** A picture of which nobody knows what it says does not go: whoever sends it may do so as a file, on purpose. */
-  async #withoutMetadata(path: string, name: string, id: string, stamp: FileStamp): Promise<Source> {
+  async #withoutMetadata(
+    { path, fetched }: Offer,
+    name: string,
+    id: string,
+    stamp: FileStamp,
+  ): Promise<Source> {
     const copyPath = this.#outbox.pathOf(id);
-    const answer = await this.#pictures.describeAndStrip(path, copyPath);
+    const answer = await (fetched === undefined
+      ? this.#pictures.describeAndStrip(path, copyPath)
+      : this.#drawnOnce(path, copyPath, stamp));
     const { description: picture, metadata, unseen = 'broken' } = answer;
     // A worker that was ended may have left half a copy.
     if (metadata?.kind !== 'removed') await this.#outbox.remove(id);
@@ -146,18 +152,27 @@ export class Offers {
   }
 
   /** Many may fetch one picture, or one person again and again: a bound on what that costs. */
-  async #drawnOnce(path: string, { sizeBytes, modifiedAt }: FileStamp, { mediaType }: FetchedItem) {
-    if (!isPicture(mediaType)) return undefined;
+  async #drawnOnce(
+    path: string,
+    copyTo: string,
+    { sizeBytes, modifiedAt }: FileStamp,
+  ): Promise<PictureAnswer> {
     const key = `${sizeBytes} ${modifiedAt} ${path}`;
-    const drawing = this.#drawn.get(key) ?? this.#pictures.describe(path);
+    const earlier = this.#drawn.get(key);
+    const drawing = earlier ?? this.#pictures.describeAndStrip(path, copyTo);
     this.#drawn.delete(key);
     this.#drawn.set(key, drawing);
     const [oldest = key] = this.#drawn.keys();
     if (this.#drawn.size > MAX_DRAWN) this.#drawn.delete(oldest);
-    const picture = await drawing;
+    const answer = await drawing;
     // Perhaps the worker had too much to do.
-    if (picture === undefined) this.#drawn.delete(key);
-    return picture;
+    if (answer.description === undefined) this.#drawn.delete(key);
+    return earlier === undefined ? answer : this.#stripAgain(path, copyTo, answer);
+  }
+
+  async #stripAgain(path: string, copyTo: string, { description }: PictureAnswer): Promise<PictureAnswer> {
+    const answer = await this.#pictures.strip(path, copyTo);
+    return answer.description === undefined ? answer : { ...answer, description };
   }
 }
 

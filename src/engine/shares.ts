@@ -136,7 +136,7 @@ export class Shares {
       // It may be taken back while its picture is drawn.
       check: () => this.#visible(peer, itemId),
     };
-    await this.#offer({ peer, path, name, asPicture: false, fetched });
+    await this.#offer({ peer, path, name, asPicture: 'ifItIsOne', fetched });
   }
 
   /** Throws a failure with `code` unless this person may have it. To them it is all one whether there is such an item. */

@@ -1,18 +1,22 @@
 // What people share, as others see it and fetch it: real engines, real links, real disks.
 
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Jimp } from 'jimp';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { OwnSharedItem, SharedItem } from '../../src/contract/shared.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import { jpegOrientation } from '../../src/engine/pictures/jpegSegments.ts';
 import { drawn } from '../../src/peer/drawing.ts';
+import { exif, jpegSegment, jpegWith, SECRET } from '../engine/pictures/pictureBytes.ts';
 import { slowDisk } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 const LONG = 64 * MIB;
@@ -89,7 +93,7 @@ describe('what people share', function () {
     }
   });
 
-  it('brings a picture as it is, with its size and thumbnail', async () => {
+  it('brings a picture that says nothing else as it is, with its size and thumbnail', async () => {
     const bytes = await drawn(3);
     const { id, mediaType } = await share(await file('rings.png', bytes));
     assert.equal(mediaType, 'image/png');
@@ -98,6 +102,30 @@ describe('what people share', function () {
     assert.ok((await arrived(transfer)).equals(bytes));
     const { width, thumbnailPath } = sara.state.transfers[transfer.id] ?? {};
     assert.ok(width && thumbnailPath);
+  });
+
+  it('brings a photo without what its file says of place and camera, to each who fetches it', async () => {
+    const eve = await town.person('eve');
+    await bob.befriend(eve);
+    const photo = jpegWith(await new Jimp({ width: 60, height: 40 }).getBuffer('image/jpeg'), [
+      jpegSegment(0xe1, 'Exif\0\0', exif(6)),
+      jpegSegment(0xfe, SECRET),
+    ]);
+    const place = await file('beach.jpg', photo);
+    const { id } = await share(place);
+    for (const who of [sara, eve]) {
+      await listed(id, who);
+      const transfer = await fetch(id, who);
+      const bytes = await arrived(transfer, who);
+      assert.equal(bytes.includes(SECRET), false);
+      assert.equal(jpegOrientation(bytes), 6);
+      const { width, thumbnailPath } = who.state.transfers[transfer.id] ?? {};
+      assert.ok(width === 40 && thumbnailPath);
+      assert.equal(bob.state.transfers[transfer.id]?.metadata, 'removed', 'which its owner sees');
+    }
+    assert.ok((await readFile(place)).equals(photo), 'the file itself is as it was');
+    const copies = () => readdir(path.join(bob.dataDir, 'outbox'));
+    await until('no copy is left', 5_000, async () => (await copies()).length === 0);
   });
 
   it('is shown to chosen people only, and given to nobody else', async () => {

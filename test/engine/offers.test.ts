@@ -43,10 +43,15 @@ describe('an offer', () => {
         drawn.push(path.basename(file));
         return answer.description;
       },
-      describeAndStrip: async (_: string, copyTo: string) => {
+      describeAndStrip: async (file: string, copyTo: string) => {
+        drawn.push(path.basename(file));
         if (answer.metadata?.kind === 'removed') await writeFile(copyTo, 'clean');
         onStripped();
         return answer;
+      },
+      strip: async (_: string, copyTo: string) => {
+        if (answer.metadata?.kind === 'removed') await writeFile(copyTo, 'clean');
+        return { ...answer, description: answer.description && { ...description, width: 1 } };
       },
     };
     const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -64,32 +69,47 @@ describe('an offer', () => {
     fetched: { itemId: id(9), transferId, mediaType, check: () => undefined },
   });
   const offerOf = (place: string) => ({ peer: ALI, path: place, asPicture: false });
+  const fetchOf = (place: string, number: number, mediaType = 'image/png') => ({
+    ...{ peer: ALI, path: place, asPicture: 'ifItIsOne' as const, ...fetched(id(number), mediaType) },
+  });
 
   it('of a shared picture draws it once, however many fetch it, until it changes', async () => {
-    const place = await file('a.png');
+    const place = await file('a.png', JPEG);
     const made = offers();
-    for (const each of [1, 2, 3])
-      await made.prepare({ ...offerOf(place), ...fetched(id(each), 'image/png') });
+    answer = { description, metadata: { kind: 'none' } };
+    for (const each of [1, 2, 3]) await made.prepare(fetchOf(place, each));
     assert.deepEqual(drawn, ['a.png']);
     await utimes(place, 1, 1);
-    const { transfer } = await made.prepare({ ...offerOf(place), ...fetched(id(4), 'image/png') });
+    const { transfer } = await made.prepare(fetchOf(place, 4));
     assert.deepEqual(drawn, ['a.png', 'a.png']);
     assert.deepEqual([transfer.id, transfer.itemId, transfer.width], [id(4), id(9), 3]);
   });
 
-  it('of a shared picture that could not be drawn tries again next time', async () => {
-    const place = await file('a.png');
+  it('of a shared picture is one of a copy of its own, and looks the same to all who fetch it', async () => {
+    const place = await file('a.png', JPEG);
     const made = offers();
-    answer = { description: undefined };
-    for (const each of [1, 2]) await made.prepare({ ...offerOf(place), ...fetched(id(each), 'image/png') });
+    answer = { description, metadata: { kind: 'removed' } };
+    for (const each of [1, 2]) {
+      const { transfer } = await made.prepare(fetchOf(place, each));
+      assert.deepEqual([transfer.metadata, transfer.sizeBytes, transfer.width], ['removed', 5, 3]);
+    }
+    assert.equal((await readdir(folder.path)).length, 3);
+  });
+
+  it('of a shared picture that could not be looked at is not made, and tries again next time', async () => {
+    const place = await file('a.png', JPEG);
+    const made = offers();
+    answer = { description: undefined, unseen: 'busy' };
+    const details = { name: 'a.png', why: 'busy' };
+    for (const each of [1, 2])
+      await assert.rejects(made.prepare(fetchOf(place, each)), {
+        failure: { code: 'pictureUnchecked', details },
+      });
     assert.equal(drawn.length, 2);
   });
 
   it('of any other shared file draws nothing', async () => {
-    const { transfer } = await offers().prepare({
-      ...offerOf(await file('a.txt')),
-      ...fetched(id(1), 'text/plain'),
-    });
+    const { transfer } = await offers().prepare(fetchOf(await file('a.txt'), 1, 'text/plain'));
     assert.deepEqual([transfer.mediaType, drawn], ['text/plain', []]);
   });
 

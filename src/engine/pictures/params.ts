@@ -1,11 +1,13 @@
 // The bounds of picture work: a picture comes from anywhere, so each is a bound against a hostile one.
 
+import { MAX_STRIPPED_BYTES } from '../../contract/transfer.ts';
+
 /** What fits an offer's frame beside everything else, in bytes. */
 export const MAX_THUMBNAIL_BYTES = 24 * 1024;
 /** The longest a picture may be worked on, in ms; then its worker is ended. */
 export const PICTURE_DEADLINE_MS = 10_000;
 /** Larger files are not decoded, in bytes. */
-export const MAX_DECODED_FILE_BYTES = 64 * 1024 * 1024;
+export const MAX_DECODED_FILE_BYTES = MAX_STRIPPED_BYTES;
 /** Of a file that is not decoded, this much is looked at for its header, in bytes. */
 export const HEADER_BYTES = 1024 * 1024;
 /** What decoding may take, in MiB: the heap of the worker, and by estimate what lies outside of it. */

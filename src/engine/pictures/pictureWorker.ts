@@ -13,6 +13,8 @@ export interface PictureJob {
   readonly path: string;
   /** Where a copy without metadata goes if there is any. */
   readonly copyTo?: string;
+  /** It was drawn before: now it is taken apart, and no more. */
+  readonly isDrawn?: true;
 }
 
 /**
@@ -46,12 +48,13 @@ parentPort?.on('message', async (job: PictureJob) => {
   parentPort?.postMessage(answer);
 });
 
-async function answerTo({ path, copyTo }: PictureJob): Promise<PictureAnswer> {
+async function answerTo({ path, copyTo, isDrawn }: PictureJob): Promise<PictureAnswer> {
   const start = await startOf(path);
   const header = pictureHeaderOf(start.bytes);
   if (header === undefined) return NOTHING;
   const metadata = copyTo === undefined ? {} : { metadata: await withoutMetadata(start, copyTo) };
   const undrawn = describe(start, header, undefined);
+  if (isDrawn) return { description: undrawn, ...metadata };
   parentPort?.postMessage({ description: undrawn, ...metadata, isUndrawn: true } satisfies PictureAnswer);
   const drawing = start.isWhole ? await drawingOf(start.bytes, header).catch(() => undefined) : undefined;
   return { description: describe(start, header, drawing), ...metadata };

@@ -56,6 +56,11 @@ export class Pictures implements Disposable {
     return this.#do({ path, copyTo });
   }
 
+  /** As describeAndStrip, for one that was drawn before: it is not decoded again. */
+  strip(path: string, copyTo: string): Promise<PictureAnswer> {
+    return this.#do({ path, copyTo, isDrawn: true });
+  }
+
   /** Ends the worker; whoever waits is answered undefined. */
   dispose(): void {
     this.#disposed = true;

@@ -1,6 +1,6 @@
 // Asks with whom files are to be shared: everybody accepted, or people who are picked.
 
-import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { l10n, type QuickPickItem, type QuickPickOptions, ThemeIcon, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { OwnSharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
@@ -16,7 +16,7 @@ interface PersonChoice extends QuickPickItem {
 /** Undefined when a list was closed, or nobody was picked. */
 export async function pickAudience(
   state: State,
-  title: string,
+  question: QuickPickOptions & { readonly title: string },
   locale: string,
 ): Promise<Audience | undefined> {
   const everybody = {
@@ -26,10 +26,9 @@ export async function pickAudience(
   };
   const chosen = { label: l10n.t('People I choose'), iconPath: new ThemeIcon('checklist') };
   const choices = peopleOf(state, locale);
-  const picked =
-    choices.length === 0 ? everybody : await window.showQuickPick([everybody, chosen], { title });
+  const picked = choices.length === 0 ? everybody : await window.showQuickPick([everybody, chosen], question);
   if (picked === undefined) return undefined;
-  return picked === everybody ? 'accepted' : pickPeople(choices, title);
+  return picked === everybody ? 'accepted' : pickPeople(choices, question.title);
 }
 
 async function pickPeople(choices: readonly PersonChoice[], title: string): Promise<Audience | undefined> {

@@ -15,6 +15,7 @@ import { registerCommands } from '../registerCommand.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
 import { pickAudience } from './audience.ts';
+import { pictureHint } from './pictureHint.ts';
 import { audienceText, iconOf } from './sharedRows.ts';
 
 export function registerSharing(services: Services): Disposable[] {
@@ -32,7 +33,9 @@ async function share({ engine, language }: Services, clicked: unknown, selected:
   if (far !== undefined) return refuseFar(far);
   const paths = uris.map(({ fsPath }) => fsPath);
   if (paths.length === 0) return;
-  const sharedWith = await pickAudience(state, titleOf(paths), language.locale);
+  const hint = pictureHint(paths, language.t);
+  const question = { title: titleOf(paths), ...(hint === undefined ? {} : { placeHolder: hint }) };
+  const sharedWith = await pickAudience(state, question, language.locale);
   if (sharedWith === undefined) return;
   const read = paths.map((each) => path.basename(each)).join(', ');
   const items = await whileItIsRead(read, (options) =>

@@ -4,7 +4,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import type { OwnSharedItem, SharedItem } from '../../contract/shared.ts';
 import { runningTransfers, type State } from '../../contract/state.ts';
-import { isPicture } from '../../contract/transfer.ts';
+import { isPicture, losesMetadata } from '../../contract/transfer.ts';
 import { isolatedBeside } from '../bidi.ts';
 import { COMMANDS } from '../commands.ts';
 import type { Language } from '../language.ts';
@@ -65,7 +65,12 @@ function myRow(state: State, item: OwnSharedItem, language: Language): Row {
   return {
     ...rowOf(item, `${size} · ${audience}`, language),
     id: `shared:${item.id}`,
-    tooltip: [item.path, `${size} · ${audience}`, changedText(item, language)].join('\n'),
+    tooltip: [
+      item.path,
+      `${size} · ${audience}`,
+      changedText(item, language),
+      ...metadataText(item, language),
+    ].join('\n'),
     contextValue: 'ownSharedItem',
     command: undefined,
   };
@@ -94,6 +99,14 @@ export function audienceText({ peers }: State, { with: sharedWith }: OwnSharedIt
   if (sharedWith === 'accepted') return t('everybody you have accepted');
   const names = sharedWith.map((fingerprint) => peers[fingerprint]?.name ?? t('somebody who is gone'));
   return names.join(', ');
+}
+
+/** Of a picture: what of it goes to whoever fetches it. */
+function metadataText(item: SharedItem, { t }: Language): string[] {
+  if (!item.mediaType.startsWith('image/')) return [];
+  return losesMetadata(item)
+    ? [t('It goes without location and camera data. Send it as a file to send all that it says.')]
+    : [t('It goes as it is, and may say where and with what it was taken.')];
 }
 
 function changedText({ modifiedAt }: SharedItem, { t, locale }: Language): string {

@@ -95,6 +95,16 @@ describe('pictures', function () {
     });
   }
 
+  it('that were drawn before are taken apart, and not drawn again', async () => {
+    const [file, copy] = ['picture', 'copy'].map((name) => path.join(folder.path, name)) as [string, string];
+    await writeFile(file, await picture(600, 400, HALVES).getBuffer('image/png'));
+    const { description, metadata } = await pictures.strip(file, copy);
+    assert.deepEqual(
+      [metadata, description?.width, description?.thumbnail],
+      [{ kind: 'none' }, 600, undefined],
+    );
+  });
+
   it('of type image/gif show their first frame', async () => {
     const black = Buffer.from('R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=', 'base64');
     const description = await describeBytes(black);

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { Jimp } from 'jimp';
+import { losesMetadata } from '../../../src/contract/transfer.ts';
 import { orientationIn } from '../../../src/engine/pictures/exifOrientation.ts';
 import { jpegOrientation, jpegParts } from '../../../src/engine/pictures/jpegSegments.ts';
+import { pictureHeaderOf } from '../../../src/engine/pictures/pictureHeader.ts';
 import { stripMetadata } from '../../../src/engine/pictures/stripMetadata.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -241,6 +243,24 @@ describe('a picture without its metadata', () => {
     const empty = (part: Buffer) => Array<Buffer>(70_000).fill(part);
     assert.equal(stripMetadata(pngWith(empty(pngChunk('tEXt', Buffer.alloc(0))))), undefined);
     assert.equal(stripMetadata(gifWith(empty(gifExtension(0xfe)))), undefined);
+  });
+
+  it('is promised for those kinds alone that are taken apart', async () => {
+    const box = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0`, 'latin1');
+    const image = new Jimp({ width: 2, height: 2 });
+    const drawable = ['image/jpeg', 'image/png', 'image/gif', 'image/bmp', 'image/tiff'] as const;
+    const files = [
+      ...(await Promise.all(drawable.map((kind) => image.getBuffer(kind)))),
+      webpOf([webpHeader(0), webpChunk('VP8L', Buffer.alloc(9))]),
+      ...['avif', 'heic'].map(box),
+    ];
+    const kinds = files.map((file) => pictureHeaderOf(file)?.mediaType ?? '');
+    assert.deepEqual(kinds, [...drawable, 'image/webp', 'image/avif', 'image/heic']);
+    for (const [index, mediaType] of kinds.entries()) {
+      const file = files[index] ?? Buffer.alloc(0);
+      const isPromised = losesMetadata({ mediaType, sizeBytes: file.length });
+      assert.equal(stripMetadata(file) !== undefined, isPromised, mediaType);
+    }
   });
 
   it('is given or refused, whatever the bytes are, and never holds a part that was to go', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { OwnSharedItem, SharedItem } from '../../../src/contract/shared.ts';
 import type { State } from '../../../src/contract/state.ts';
+import { MAX_STRIPPED_BYTES } from '../../../src/contract/transfer.ts';
 import { COMMANDS, personOf, sharedItemOf } from '../../../src/extension/commands.ts';
 import { peersTree } from '../../../src/extension/peers/peersTree.ts';
 import type { Row } from '../../../src/extension/peers/row.ts';
@@ -81,6 +82,20 @@ describe('shared files in the Peers view', () => {
     );
     assert.match(rows[0]?.tooltip ?? '', /^\/home\/sara\/1\.txt\n/);
     assert.equal(personOf(rows[0]), undefined, 'mine is nobody else’s');
+  });
+
+  it('of mine say what goes with a picture', () => {
+    const tooltipOf = (changes: Partial<OwnSharedItem>) =>
+      below(rowsOf({ shared: [own('1', changes)] })[0], 'Shared by me (1)').children[0]?.tooltip ?? '';
+    const clean =
+      /\nIt goes without location and camera data\. Send it as a file to send all that it says\.$/;
+    for (const kind of ['jpeg', 'png', 'gif', 'webp'])
+      assert.match(tooltipOf({ mediaType: `image/${kind}` }), clean);
+    const asItIs = /\nIt goes as it is, and may say where and with what it was taken\.$/;
+    for (const kind of ['heic', 'tiff', 'bmp', 'avif'])
+      assert.match(tooltipOf({ mediaType: `image/${kind}` }), asItIs);
+    assert.match(tooltipOf({ mediaType: 'image/jpeg', sizeBytes: MAX_STRIPPED_BYTES + 1 }), asItIs);
+    assert.doesNotMatch(tooltipOf({}), /It goes/);
   });
 
   it('are not spoken of where there are none', () => {
