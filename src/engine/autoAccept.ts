@@ -1,12 +1,22 @@
-// Files that are taken without asking my person: whose, and how many of one person at a time.
+// Files that are taken without asking my person: whose, and how many of one person at a time. Small ones have a line of their own, as
+// somebody waits for a picture, and it would come after hours where four large files are on their way.
 
 import type { Logger } from '../base/logger.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import { isFinal, type Transfer } from '../contract/transfer.ts';
 import { guardedAsync } from './storeGuard.ts';
+import { SMALL_BYTES } from './transfer/params.ts';
 
-/** A bound on what one person starts here at once. The others wait in line, and stand in the chat meanwhile. */
+/** A bound on what one person starts here at once, of small files and of others. The rest waits in line, and stands in the chat meanwhile. */
 export const MAX_AUTO_ACCEPTED = 4;
+
+/** What the lines go by. */
+export type LinedUp = Pick<Transfer, 'id' | 'sizeBytes'>;
+
+interface Lines {
+  readonly small: string[];
+  readonly large: string[];
+}
 
 /** Accepted, and not here yet. */
 export function isComing({ direction, state }: Transfer): boolean {
@@ -17,7 +27,7 @@ export interface AutoAcceptRules {
   /** My person wants nothing to be asked about this person's files. */
   isWanted(peer: Fingerprint): boolean;
   /** Files of theirs that were accepted, by whomever, and are not here yet. */
-  running(peer: Fingerprint): number;
+  coming(peer: Fingerprint): readonly LinedUp[];
   /** Rejects when it cannot be: the offer stands as a question then. */
   accept(id: string): Promise<void>;
 }
@@ -26,7 +36,7 @@ export class AutoAccept {
   readonly #rules: AutoAcceptRules;
   readonly #log: Logger;
   /** Offers in their order. As many as may stand open of one person (transfers.ts). */
-  readonly #lines = new Map<Fingerprint, string[]>();
+  readonly #lines = new Map<Fingerprint, Lines>();
   readonly #busy = new Set<Fingerprint>();
   /** As many as there are people whom I have accepted. */
   readonly #resumed = new Set<Fingerprint>();
@@ -37,9 +47,11 @@ export class AutoAccept {
   }
 
   /** A new offer. */
-  async offered(peer: Fingerprint, id: string): Promise<void> {
+  async offered(peer: Fingerprint, file: LinedUp): Promise<void> {
     if (!this.#rules.isWanted(peer)) return;
-    this.#lines.set(peer, [...(this.#lines.get(peer) ?? []), id]);
+    const lines = this.#lines.get(peer) ?? { small: [], large: [] };
+    this.#lines.set(peer, lines);
+    (isSmall(file) ? lines.small : lines.large).push(file.id);
     await this.look(peer);
   }
 
@@ -47,11 +59,11 @@ export class AutoAccept {
    * The first link with somebody: offers that the engine before has left open were in line perhaps, and that is remembered
    * nowhere. Later links add none. Rejects for bugs alone.
    */
-  async resume(peer: Fingerprint, left: readonly Pick<Transfer, 'id'>[]): Promise<void> {
+  async resume(peer: Fingerprint, left: readonly LinedUp[]): Promise<void> {
     if (this.#resumed.has(peer)) return;
     this.#resumed.add(peer);
     await guardedAsync(this.#log, async () => {
-      for (const { id } of left) await this.offered(peer, id);
+      for (const file of left) await this.offered(peer, file);
     });
   }
 
@@ -74,11 +86,22 @@ export class AutoAccept {
       .catch((error) => this.#log.warn(`a file was not taken by itself: ${String(error)}`));
   }
 
-  /** Takes it out of the line. What was in line when my person changed their mind stays a question. */
+  /** Takes it out of its line, a small one first. What was in line when my person changed their mind stays a question. */
   #next(peer: Fingerprint): string | undefined {
-    const line = this.#lines.get(peer) ?? [];
-    if (line.length > 0 && !this.#rules.isWanted(peer)) line.length = 0;
-    if (line.length === 0) this.#lines.delete(peer);
-    return this.#rules.running(peer) < MAX_AUTO_ACCEPTED ? line.shift() : undefined;
+    const lines = this.#lines.get(peer);
+    if (lines === undefined) return undefined;
+    const isEmpty = lines.small.length + lines.large.length === 0;
+    if (isEmpty || !this.#rules.isWanted(peer)) {
+      this.#lines.delete(peer);
+      return undefined;
+    }
+    const coming = this.#rules.coming(peer);
+    const small = coming.filter(isSmall).length;
+    if (small < MAX_AUTO_ACCEPTED && lines.small.length > 0) return lines.small.shift();
+    return coming.length - small < MAX_AUTO_ACCEPTED ? lines.large.shift() : undefined;
   }
+}
+
+function isSmall({ sizeBytes }: LinedUp): boolean {
+  return sizeBytes <= SMALL_BYTES;
 }

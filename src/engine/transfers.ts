@@ -105,7 +105,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#autoAccept = new AutoAccept(
       {
         isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
-        running: (peer) => this.#store.transfers.unfinished(peer).filter(isComing).length,
+        coming: (peer) => this.#store.transfers.unfinished(peer).filter(isComing),
         accept: (id) => this.answer(id, true),
       },
       parts.log,
@@ -295,7 +295,7 @@ export class Transfers implements EntryEffects, Disposable {
     if (!this.#welcoming.delete(id)) return this.#thumbnails.remove(id);
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    if (!isWished) return this.#autoAccept.offered(peer, id);
+    if (!isWished) return this.#autoAccept.offered(peer, this.#known(id));
     const transfer = this.#known(id);
     const link = this.#linkOf(peer);
     if (link !== undefined && !isFinal(transfer.state)) void this.#receive(transfer, link);

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { AutoAccept, isComing, MAX_AUTO_ACCEPTED } from '../../src/engine/autoAccept.ts';
+import { SMALL_BYTES } from '../../src/engine/transfer/params.ts';
 import { ALI, BABAK } from './store/support.ts';
+
+/** At the end of a name. */
+const SMALL = 'small';
 
 describe('files that are taken unasked', () => {
   let wanted: Set<string>;
@@ -14,7 +18,8 @@ describe('files that are taken unasked', () => {
     told = [];
     const rules = {
       isWanted: (peer: string) => wanted.has(peer),
-      running: (peer: string) => running.filter((id) => id.startsWith(peer)).length,
+      coming: (peer: string) =>
+        running.filter((id) => id.startsWith(peer)).map((id) => fileOf(peer, id.slice(peer.length + 1))),
       accept: async (id: string) => {
         if (id.endsWith('full')) throw new Error('the disk is full');
         running.push(id);
@@ -24,12 +29,18 @@ describe('files that are taken unasked', () => {
     auto = new AutoAccept(rules, log);
   });
 
-  const offer = (...names: string[]) => Promise.all(names.map((name) => auto.offered(ALI, `${ALI} ${name}`)));
+  /** A large file, unless its name says otherwise. */
+  const fileOf = (peer: string, name: string) => ({
+    id: `${peer} ${name}`,
+    sizeBytes: name.endsWith(SMALL) ? SMALL_BYTES : SMALL_BYTES + 1,
+  });
+  const offer = (...names: string[]) =>
+    Promise.all(names.map((name) => auto.offered(ALI, fileOf(ALI, name))));
   const names = () => running.map((id) => id.slice(ALI.length + 1));
 
   it('are those of whom my person wants it', async () => {
     await offer('a');
-    await auto.offered(BABAK, `${BABAK} b`);
+    await auto.offered(BABAK, fileOf(BABAK, 'b'));
     assert.deepEqual(names(), ['a']);
   });
 
@@ -42,10 +53,24 @@ describe('files that are taken unasked', () => {
     assert.deepEqual(names(), ['3', '4', '5', '6']);
   });
 
+  it('have a line of their own where they are small: a picture does not wait until large files are here', async () => {
+    const large = ['1', '2', '3', '4', '5'];
+    await offer(...large);
+    const small = ['a', 'b', 'c', 'd', 'e'].map((name) => name + SMALL);
+    await offer(...small);
+    assert.deepEqual(names(), [...large.slice(0, MAX_AUTO_ACCEPTED), ...small.slice(0, MAX_AUTO_ACCEPTED)]);
+    running.splice(4, 1);
+    await auto.look(ALI);
+    assert.equal(names().at(-1), small[4]);
+    running.splice(0, 1);
+    await auto.look(ALI);
+    assert.equal(names().at(-1), '5');
+  });
+
   it('are those that an engine before has left open, too, with the first link alone', async () => {
-    await auto.resume(ALI, [{ id: `${ALI} 1` }, { id: `${ALI} 2` }]);
-    await auto.resume(ALI, [{ id: `${ALI} 3` }]);
-    await auto.resume(BABAK, [{ id: `${BABAK} 4` }]);
+    await auto.resume(ALI, [fileOf(ALI, '1'), fileOf(ALI, '2')]);
+    await auto.resume(ALI, [fileOf(ALI, '3')]);
+    await auto.resume(BABAK, [fileOf(BABAK, '4')]);
     assert.deepEqual(names(), ['1', '2']);
   });
 

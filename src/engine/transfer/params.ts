@@ -23,6 +23,9 @@ export const FIRST_LIMIT_BLOCKS = 16;
 /** Read and sealed ahead of sending: 1 MiB, some milliseconds of the fastest path. */
 export const READ_AHEAD_BLOCKS = 16;
 
+/** A file of no more bytes is soon over, and somebody waits for it: it goes first. 1 MiB. */
+export const SMALL_BYTES = 1024 * 1024;
+
 /** Sent in one turn, so that the event loop gets to read: 64 datagrams fit the smallest default socket buffer (208 KiB). */
 export const BURST_DATAGRAMS = 64;
 /** The same for large datagrams, in bytes. */

@@ -4,10 +4,9 @@ import type { Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Claim, CommonRate } from './commonRate.ts';
 import type { DeliveryMark } from './deliveryRate.ts';
+import { SMALL_BYTES } from './params.ts';
 import type { RateController } from './rateController.ts';
 
-/** A session of no more bytes is soon over, and goes first. */
-const SMALL_BYTES = 1024 * 1024;
 /** However many share a slow path, each has room for so many datagrams, or acknowledgements would be waited for one by one. */
 const MIN_DATAGRAMS = 2;
 
