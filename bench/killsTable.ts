@@ -4,7 +4,7 @@ import { printGoals } from './goals.ts';
 import { type KillRow, type KillTable, SIZE_BYTES } from './kills.ts';
 import type { Spread } from './statistics.ts';
 
-const NAME_WIDTH = 72;
+const NAME_WIDTH = 80;
 
 export function printKills({ rows, goals, notCounted }: KillTable): void {
   const mib = (SIZE_BYTES / 2 ** 20).toFixed(1);
@@ -17,7 +17,7 @@ export function printKills({ rows, goals, notCounted }: KillTable): void {
 }
 
 function printRow({ carrier, interruption, trials, sender, receiver, killed, ms }: KillRow): void {
-  const back = sender.idle === 0 ? '' : `; ${sender.idle} times all was sent before`;
+  const back = sender.idle === 0 ? '' : `, ${sender.idle} of them when all had been sent`;
   console.log(`  over ${carrier} at first, ${interruption}, ${trials} times${back}`);
   print('sent again: pieces lost or late, within a session', shown(sender.piecesAgainBytes));
   const blocks = sender.blocksAgainBytes;
@@ -45,5 +45,5 @@ function shown({ median, max }: Spread): string {
 }
 
 function kib(bytes: number): string {
-  return `${(bytes / 1024).toFixed(0)} KiB`;
+  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(0)} KiB`;
 }

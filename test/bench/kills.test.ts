@@ -55,13 +55,13 @@ describe('the table of interrupted files', () => {
       goalsOf(bytes.map((each) => rowOf('udp', 'receiver killed', [withAgain(each)]))).map(
         ({ standing, value }) => [standing, value],
       );
-    assert.deepEqual(standingOf(0, 65_536), [['target reached', 64]]);
+    assert.deepEqual(standingOf(0, 65_536), [['target reached', 65_536]]);
     assert.deepEqual(standingOf(0, 65_537)[0]?.[0], 'short of the target');
     assert.deepEqual(standingOf(0, 0), [['moonshot', 0]]);
     const lost = rowOf('udp', 'receiver killed', [{ ...withAgain(65_536), lostBytes: 65_536 }]);
     assert.deepEqual(
       goalsOf([lost]).map(({ value }) => value),
-      [128],
+      [131_072],
     );
   });
 });

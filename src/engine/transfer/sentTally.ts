@@ -17,6 +17,7 @@ export interface SentCounts {
 /** Over all sessions that one engine has had of a file. */
 export class SentTally {
   readonly #sizeBytes: number;
+  /** Grows with gaps between blocks that were really sent, as the notes do: a receiver cannot make it grow faster than it is sent to. */
   readonly #sent = new RangeSet();
   #piecesAgainBytes = 0;
   #blocksAgainBytes = 0;
