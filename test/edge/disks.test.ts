@@ -4,7 +4,15 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { asPicture } from '../support/asPicture.ts';
-import { DiskCounter, fullDisk, lyingDisk, sleepingSource, slowDisk } from '../support/badDisks.ts';
+import {
+  DiskCounter,
+  forbidden,
+  fullDisk,
+  lyingDisk,
+  sleepingSource,
+  slowDisk,
+  slowToOpen,
+} from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
@@ -33,13 +41,18 @@ for (const carrier of ['udp', 'tls'] as const)
     });
     afterEach(() => town.close());
 
-    async function begin(): Promise<string> {
-      const { id } = await sara.request('offerFile', {
+    async function offer(): Promise<{ id: string }> {
+      const offered = await sara.request('offerFile', {
         peer: bob.fingerprint,
         path: source,
         asPicture: false,
       });
-      await bob.window.transfer(id, 'offered');
+      await bob.window.transfer(offered.id, 'offered');
+      return offered;
+    }
+
+    async function begin(): Promise<string> {
+      const { id } = await offer();
       await bob.request('answerTransfer', { id, accept: true });
       return id;
     }
@@ -109,6 +122,15 @@ for (const carrier of ['udp', 'tls'] as const)
         assert.deepEqual(sessions, [carrier]);
       });
 
+    it('takes four seconds to open the source keeps its road', async () => {
+      using _ = slowToOpen(/[\\/]long\.bin$/, 4_000);
+      const id = await begin();
+      const { path: place = '' } = await bob.window.transfer(id, 'done', 50_000);
+      assert.ok((await readFile(place)).equals(bytes));
+      const sessions = bob.log.flatMap(({ text }) => /over (\w+) from byte/.exec(text)?.[1] ?? []);
+      assert.deepEqual(sessions, [carrier]);
+    });
+
     it('loses the source fails on both sides with the next session', async () => {
       using _ = slowDisk(HALVES, 3);
       const id = await begin();
@@ -136,6 +158,22 @@ for (const carrier of ['udp', 'tls'] as const)
         await rm(path.join(town.folder, 'moved'), { recursive: true });
         await failsWith(bob, sara, id, 'folderUnwritable');
       });
+
+    it('may not be written to keeps the offer open', async () => {
+      const { id } = await offer();
+      {
+        using _ = forbidden(HALVES);
+        assert.equal(await bob.failure('answerTransfer', { id, accept: true }), 'folderUnwritable');
+        await bob.window.transfer(id, 'offered');
+      }
+      await bob.request('answerTransfer', { id, accept: true });
+      await sara.window.transfer(id, 'done', 50_000);
+    });
+
+    it('takes no name in the end fails on both sides and leaves nothing', async () => {
+      using _ = forbidden(/bob received[\\/]long\.bin$/);
+      await failsWith(bob, sara, await begin(), 'folderUnwritable');
+    });
 
     it('has no folder any more when the engine is back fails on both sides and leaves nothing', async () => {
       {

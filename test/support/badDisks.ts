@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module';
 
 type Read = (buffers: readonly Uint8Array[], offset?: number) => Promise<{ bytesRead: number }>;
 type Write = (buffers: readonly Uint8Array[], offset?: number) => Promise<{ bytesWritten: number }>;
-type Change = (file: FileHandle, place: string) => void;
+type Change = (file: FileHandle, place: string) => void | Promise<void>;
 
 /** Of files that are open. */
 export function changeReads(file: FileHandle, change: (read: Read) => Read): void {
@@ -21,8 +21,24 @@ function changeFiles(places: RegExp, change: Change): Disposable {
   const { open } = fs;
   fs.open = async (...args) => {
     const file = await open(...args);
-    if (places.test(String(args[0]))) change(file, String(args[0]));
+    if (places.test(String(args[0]))) await change(file, String(args[0]));
     return file;
+  };
+  syncBuiltinESMExports();
+  return {
+    [Symbol.dispose]: () => {
+      fs.open = open;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
+/** Until disposed, nothing whose path fits `places` can be opened, as in a folder without permission. Root is refused, too. */
+export function forbidden(places: RegExp): Disposable {
+  const { open } = fs;
+  fs.open = async (...args) => {
+    if (places.test(String(args[0]))) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    return open(...args);
   };
   syncBuiltinESMExports();
   return {
@@ -72,6 +88,11 @@ export function sleepingSource(places: RegExp, wakesMs: number, from: number): D
       return read(buffers, offset);
     });
   });
+}
+
+/** A disk that falls asleep, and wakes up only to open a file: that takes `wakesMs`, each time. */
+export function slowToOpen(places: RegExp, wakesMs: number): Disposable {
+  return changeFiles(places, () => new Promise((resolve) => setTimeout(resolve, wakesMs)));
 }
 
 /** A drive that has gone, until disposed: nothing that is asked about such files is answered before `wake` is called. */

@@ -69,6 +69,8 @@ export class PartialFile {
       const notes = await BlockNotes.open(options, options.sizeBytes);
       return await PartialFile.#openWith(options, notes, room).catch(async (error) => {
         await notes.close();
+        // The offer stands, and may be declined, or taken into another folder.
+        if (notes.isBlank) await BlockNotes.remove(options);
         throw error;
       });
     } catch (error) {

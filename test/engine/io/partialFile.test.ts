@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
+import { forbidden } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -134,6 +135,22 @@ describe('a file being received', () => {
     await writeFile(path.join(folder.path, 'file'), '');
     const created = openPartial({ ...options(), folder: path.join(folder.path, 'file') });
     await assert.rejects(created, failing('folderUnwritable'));
+  });
+
+  it('is refused when nothing may be written to its folder', async () => {
+    using _ = forbidden(/\.part$/);
+    await assert.rejects(openPartial(), {
+      failure: { code: 'folderUnwritable', details: { path: folder.path, detail: 'EACCES' } },
+    });
+    assert.deepEqual([...(await readdir(folder.path)), ...(await readdir(notes.path))], []);
+  });
+
+  it('leaves nothing behind when its name may not be taken', async () => {
+    const partial = await openPartial();
+    await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+    using _ = forbidden(/a\.png$/);
+    await assert.rejects(partial.finish(DIGEST), failing('folderUnwritable'));
+    assert.deepEqual([...(await readdir(folder.path)), ...(await readdir(notes.path))], []);
   });
 
   it('is refused when it does not fit the disk', async () => {
