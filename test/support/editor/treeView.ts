@@ -47,8 +47,9 @@ export class TreeView {
     });
   }
 
-  /** Runs the row's own command. */
+  /** Runs the row's own command. The tooltip of a row where the mouse still rests may lie over this one. */
   async click(label: string): Promise<void> {
+    await this.#page.mouse.move(0, 0);
     await this.row(label).click();
   }
 
