@@ -14,7 +14,7 @@ export function EmptyConversation({ peer }: { readonly peer: Peer }) {
       {peer.standing === 'accepted' && (
         <p>
           {t(
-            'Write below, paste a screenshot, or drop a file here. It goes straight to {0}, encrypted.',
+            'Write below, paste a screenshot, or hold Shift and drop a file here. It goes straight to {0}, encrypted.',
             name,
           )}
         </p>
