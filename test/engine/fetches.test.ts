@@ -10,6 +10,7 @@ import { People } from '../../src/engine/people.ts';
 import type { Published } from '../../src/engine/published.ts';
 import type { Store } from '../../src/engine/store/store.ts';
 import type { StoredTransfer } from '../../src/engine/store/transfers.ts';
+import { TRY_MS } from '../../src/engine/transfer/carrierParams.ts';
 import type { OfferBody } from '../../src/engine/transferWords.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { ALI, BABAK, id, StoreFile } from './store/support.ts';
@@ -88,6 +89,11 @@ describe('what is fetched', () => {
     fetches.came(transferOf(transferId));
     assert.equal((await fetched).id, transferId);
     assert.equal(fetches.wished(ALI, offerOf(transferId)), undefined, 'once');
+  });
+
+  it('is waited for in each try as long as the course’s protocols wait for a file, at least', () => {
+    const theirs = 10_000;
+    assert.ok(FETCH_ANSWER_MS >= theirs && TRY_MS >= theirs);
   });
 
   it('is asked for three times, then fails in words', async () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { mock } from 'node:test';
 import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
 import type { Carrier, ReceivingEvents } from '../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../src/engine/carriers/carriers.ts';
@@ -16,6 +17,7 @@ import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { until } from '../support/until.ts';
 import { ALI, id } from './store/support.ts';
 
 interface Session {
@@ -115,6 +117,11 @@ describe('a file that is being taken', () => {
       input.kind === 'transfer' && input.frame.kind === 'ready' ? input.frame.firstBlock : undefined,
     );
 
+  const attemptsOf = (words: readonly LinkIn[]) =>
+    words.flatMap((input) =>
+      input.kind === 'transfer' && input.frame.kind === 'ready' ? [input.frame.attempt] : [],
+    );
+
   it('goes on from the first block that is not there', async () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 2);
     run.start(link());
@@ -159,6 +166,27 @@ describe('a file that is being taken', () => {
     run.start(link());
     run.onDigest('0'.repeat(16), fileDigestOf(bytes));
     assert.deepEqual(await readdir(folder.path), [`.a.bin.${id(1)}.part`]);
+  });
+
+  it('waits half a minute for the digest in each of three tries, then fails', async () => {
+    const { run } = await runWith(BLOCK_BYTES, 1);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      run.start(link());
+      for (const attempt of [1, 2, 3]) {
+        assert.deepEqual([ready().length, attemptsOf(told).at(-1)], [attempt, attempt]);
+        lastSession().events.onFinished();
+        mock.timers.tick(29_999);
+        assert.equal(ready().length, attempt);
+        mock.timers.tick(1);
+      }
+      assert.equal(ready().length, 3);
+    } finally {
+      mock.timers.reset();
+    }
+    await until('it has failed', 5_000, async () =>
+      said.some((word) => (word as { code?: string }).code === 'transferStalled'),
+    );
   });
 
   it('waits for the disk of its sender, and of no session but the one that is open', async () => {

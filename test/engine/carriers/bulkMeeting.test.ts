@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import { BulkDoor } from '../../../src/engine/carriers/bulkDoor.ts';
 import { BulkMeeting } from '../../../src/engine/carriers/bulkMeeting.ts';
 import type { BulkConnection, BulkListener } from '../../../src/engine/io/bulkConnection.ts';
 import type { Candidate } from '../../../src/engine/io/tlsDial.ts';
 import type { LiveLink } from '../../../src/engine/liveLink.ts';
 import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
-import { ALI } from '../store/support.ts';
+import { ALI, BABAK } from '../store/support.ts';
 
 const SECRET = Buffer.alloc(32, 7);
 const NAME = { transferId: 'a'.repeat(32), session: 'b'.repeat(16) };
@@ -16,10 +17,14 @@ const TOKEN = bulkTokenOf({ secret: SECRET, ...NAME });
 
 /** A connection that only writes down what becomes of it. */
 class ToldConnection {
-  readonly peer = ALI;
+  readonly peer: Fingerprint;
   readonly sent: Buffer[] = [];
   isDestroyed = false;
   listener: BulkListener | undefined;
+
+  constructor(peer: Fingerprint = ALI) {
+    this.peer = peer;
+  }
 
   listen(listener: BulkListener): void {
     this.listener = listener;
@@ -131,6 +136,28 @@ describe('the two ends of a bulk connection', () => {
     assert.equal(missed, 1);
   });
 
+  it('have missed each other half a second after the start, or five times what the refusal took', async () => {
+    for (const [refusalMs, missedAt] of [
+      [20, 500],
+      [400, 2_000],
+    ] as const) {
+      missed = 0;
+      let now = 0;
+      const clock = mock.method(performance, 'now', () => now);
+      meet(true);
+      now = refusalMs;
+      mock.timers.tick(refusalMs);
+      dials.at(-1)?.refuse();
+      await settled();
+      mock.timers.tick(missedAt - refusalMs - 1);
+      assert.equal(missed, 0);
+      mock.timers.tick(1);
+      assert.equal(missed, 1);
+      clock.mock.restore();
+      meeting.dispose();
+    }
+  });
+
   it('have not missed each other when somebody came after the refusal', async () => {
     meet(true);
     dials[0]?.refuse();
@@ -150,5 +177,37 @@ describe('the two ends of a bulk connection', () => {
     assert.deepEqual([late.isDestroyed, came, dials[0]?.signal.aborted], [true, [], true]);
     mock.timers.tick(10_000);
     assert.equal(missed, 0);
+  });
+});
+
+describe('guests at the door for bulk connections', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+
+  function knockOf(door: BulkDoor, peer: Fingerprint): ToldConnection {
+    const guest = new ToldConnection(peer);
+    door.knock(guest.asConnection);
+    return guest;
+  }
+
+  it('are shown out after three seconds without a token that fits', () => {
+    const door = new BulkDoor(() => true);
+    const guest = knockOf(door, ALI);
+    mock.timers.tick(2_999);
+    assert.equal(guest.isDestroyed, false);
+    mock.timers.tick(1);
+    assert.equal(guest.isDestroyed, true);
+  });
+
+  it('are 64 of one and 128 in all; then the one who came first goes', () => {
+    const door = new BulkDoor(() => true);
+    const [ofAli, ofBabak] = [ALI, BABAK].map((peer) =>
+      Array.from({ length: 64 }, () => knockOf(door, peer)),
+    ) as [ToldConnection[], ToldConnection[]];
+    assert.equal(knockOf(door, ALI).isDestroyed, true);
+    assert.ok([...ofAli, ...ofBabak].every(({ isDestroyed }) => !isDestroyed));
+    assert.equal(knockOf(door, 'c'.repeat(64) as Fingerprint).isDestroyed, false);
+    assert.deepEqual([ofAli[0]?.isDestroyed, ofAli[1]?.isDestroyed], [true, false]);
+    door.dispose();
   });
 });

@@ -190,6 +190,16 @@ describe('a file being sent', () => {
     await source.close();
   });
 
+  it('ends with fileChanged within 64 blocks of its being written to, though each is what it was', async () => {
+    const source = await openFile();
+    await source.read(0, BLOCK);
+    await utimes(inFolder('a.bin'), 5, 5);
+    const reads = await Promise.allSettled(Array.from({ length: 64 }, () => source.read(0, BLOCK)));
+    const failed = reads.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    assert.ok(failed.length > 0 && failed.every(({ reason }) => failing('fileChanged')(reason)));
+    await source.close();
+  });
+
   it('gives no digest when it became longer, or was written to, while it was read', async () => {
     for (const change of [() => appendFile(inFolder('a.bin'), 'x'), () => utimes(inFolder('a.bin'), 5, 5)]) {
       const source = await openFile();

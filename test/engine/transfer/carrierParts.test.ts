@@ -1,6 +1,8 @@
 // What the carriers and the choice between them are made of.
 
 import assert from 'node:assert/strict';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
+import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import { BulkReceiveMachine, type BulkReceiveOut } from '../../../src/engine/transfer/bulkReceiveMachine.ts';
 import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
 import {
@@ -57,6 +59,20 @@ describe('what is known of carriers', () => {
     rates.note('udp', 7, 0);
     rates.noteAlive('udp', 0);
     assert.deepEqual(facts(), [true, false, 7], 'a rate is not forgotten for a sign of life');
+  });
+});
+
+describe('what is known of the carriers with each peer', () => {
+  const peerOf = (number: number) => number.toString(16).padStart(64, '0') as Fingerprint;
+  const none = { send: () => assert.fail(), receive: () => assert.fail() };
+
+  it('is that of 256 peers, and the one asked for longest ago is forgotten', () => {
+    const carriers = new Carriers({ udp: none, tls: none });
+    for (let number = 0; number < 256; number++) carriers.ratesWith(peerOf(number)).note('udp', number, 0);
+    carriers.ratesWith(peerOf(0));
+    carriers.ratesWith(peerOf(256));
+    const known = [0, 1, 2].map((number) => carriers.ratesWith(peerOf(number)).rateOf('udp', 0));
+    assert.deepEqual(known, [0, undefined, undefined]);
   });
 });
 
