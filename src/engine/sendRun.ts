@@ -13,6 +13,7 @@ import { type ReadCounts, SourceFile } from './io/sourceFile.ts';
 import { steadyClock } from './io/systemClock.ts';
 import type { TransferFrame } from './link/linkMessages.ts';
 import type { LiveLink } from './liveLink.ts';
+import { openingSource } from './openingSource.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { LONGEST_READ_MS } from './transfer/carrierParams.ts';
@@ -140,15 +141,16 @@ export class SendRun implements Disposable {
       const { path = '', copyPath = path, sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
       this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
       const notes = await this.#notes;
-      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, this.#read);
-      const source = await session.reads.during(firstBlock * BLOCK_BYTES, open);
-      // Another session, or the end, may have come while the file was opened.
-      if (this.#session !== session) return await source.close();
+      // Another session, or the end, may have come meanwhile.
+      if (this.#session !== session) return;
       const { name, carrier, reads } = session;
+      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, this.#read);
+      // A disk that has to wake up for it keeps nobody from meeting: a connection that waits for its session is shown out.
+      const opening = reads.during(firstBlock * BLOCK_BYTES, open);
       const missing = { sizeBytes, firstBlock, have };
       session.run = this.#carriers
         .of(carrier)
-        .send({ link, transferId, session: name }, missing, reads.of(source), {
+        .send({ link, transferId, session: name }, missing, reads.of(openingSource(opening)), {
           onProgress: (bytes) => this.#progress(bytes, session),
           onDigest: (sha256) =>
             link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
@@ -157,6 +159,7 @@ export class SendRun implements Disposable {
           onStalled: () => undefined,
           onFailed: (error) => this.#fail(error),
         });
+      await opening;
     } catch (error) {
       if (this.#session === session) this.#fail(error);
     }

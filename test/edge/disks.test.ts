@@ -123,10 +123,13 @@ for (const carrier of ['udp', 'tls'] as const)
       });
 
     it('takes four seconds to open the source keeps its road', async () => {
+      // So short that no other road is worth a trial.
+      const short = bytes.subarray(0, MIB);
+      await writeFile(source, short);
       using _ = slowToOpen(/[\\/]long\.bin$/, 4_000);
       const id = await begin();
       const { path: place = '' } = await bob.window.transfer(id, 'done', 50_000);
-      assert.ok((await readFile(place)).equals(bytes));
+      assert.ok((await readFile(place)).equals(short));
       const sessions = bob.log.flatMap(({ text }) => /over (\w+) from byte/.exec(text)?.[1] ?? []);
       assert.deepEqual(sessions, [carrier]);
     });

@@ -1,7 +1,7 @@
 // One offered file over its sessions, from a real disk, with a carrier that only writes down what it is to send.
 
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import type { Failure } from '../../src/contract/failure.ts';
@@ -127,11 +127,38 @@ describe('a file that is being sent', () => {
     for (const number of [1, 2, 1]) ask(number);
     await until(1);
     await Promise.all(opening.mock.calls.map(({ result }) => result));
-    assert.equal(opening.mock.callCount(), 3);
+    assert.equal(opening.mock.callCount(), 1, 'for those that are over already nobody opens it');
     opening.mock.restore();
     ask(3);
     await until(3);
     assert.deepEqual([begun, open], [[nameOf(1), nameOf(3)], [nameOf(3)]]);
+  });
+
+  it('can be met while it is being opened, and what is asked of it waits for that', async () => {
+    const opened = Promise.withResolvers<void>();
+    const { open: really } = SourceFile;
+    const opening = mock.method(SourceFile, 'open', async (...args: Parameters<typeof really>) => {
+      await opened.promise;
+      return really.apply(SourceFile, args);
+    });
+    ask(1);
+    await until(1);
+    const read = source.read(0, BLOCK_BYTES);
+    assert.equal(opening.mock.callCount(), 1);
+    opened.resolve();
+    assert.equal((await read).length, BLOCK_BYTES);
+    opening.mock.restore();
+  });
+
+  it('fails where it cannot be opened, though its session has begun', async () => {
+    mayFail = true;
+    await rm(path.join(folder.path, 'a.bin'));
+    ask(1);
+    await until(1);
+    await assert.rejects(source.read(0, BLOCK_BYTES));
+    await source.close();
+    const details = { path: path.join(folder.path, 'a.bin'), detail: 'ENOENT' };
+    assert.deepEqual([failures, open], [[{ code: 'fileUnreadable', details }], []]);
   });
 
   it('is begun anew at a bounded pace, for the newest that asked', async () => {
