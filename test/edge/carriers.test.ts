@@ -152,6 +152,23 @@ describe('a file and its carriers', function () {
     assert.deepEqual(road.dialled, []);
   });
 
+  it('goes just so when it is fetched: a text over a connection, a picture in datagrams', async () => {
+    for (const [name, bytes, carrier] of [
+      ['notes.txt', Buffer.from('all of it\n'.repeat(300_000)), 'tls'],
+      ['noise.webp', pictureOf(3 * MIB), 'udp'],
+    ] as const) {
+      const place = path.join(town.folder, name);
+      await writeFile(place, bytes);
+      const [item] = await sara.request('share', { paths: [place], with: 'accepted' });
+      const itemId = item?.id ?? '';
+      await bob.window.until(({ sharedBy }) => sharedBy?.[sara.fingerprint]?.some(({ id }) => id === itemId));
+      const { id } = await bob.request('fetchShared', { peer: sara.fingerprint, itemId });
+      await arrives(id, bytes);
+      const roads = bob.log.flatMap(({ text }) => /^(.*): over (\w+) from byte/.exec(text)?.slice(1) ?? []);
+      assert.deepEqual(roads.slice(-2), [name, carrier]);
+    }
+  });
+
   it('goes over the other carrier when no datagram gets through, and the next one at once', async () => {
     using _ = loseDatagrams();
     const bytes = pictureOf(5 * MIB);
