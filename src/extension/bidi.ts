@@ -1,4 +1,4 @@
-// Right-to-left names beside left-to-right words: without isolation a number after the name jumps before it (UAX #9).
+// Words that run from right to left beside others: without isolation their numbers change places (UAX #9).
 
 /** Hebrew, Arabic and their kin, with their presentation forms and the supplementary blocks. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -10,9 +10,14 @@ export function isolated(text: string): string {
   return isolatedBeside(text, text);
 }
 
-/** `text` on its own where its neighbour runs from right to left. */
+/** `text` on its own where it or its neighbour runs from right to left. */
 export function isolatedBeside(neighbour: string, text: string): string {
-  return RIGHT_TO_LEFT.test(neighbour) && text !== '' ? onItsOwn(text) : text;
+  return RIGHT_TO_LEFT.test(neighbour + text) && text !== '' ? onItsOwn(text) : text;
+}
+
+/** In this order on the screen, from left to right as the editor's trees run, whatever each of them says. */
+export function isolatedParts(parts: readonly string[], separator: string): string {
+  return parts.map(isolated).join(separator);
 }
 
 /** `text` on its own, whatever it is. */

@@ -6,6 +6,11 @@ const DAY = 24 * HOUR;
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
+/** `1,204`. */
+export function countText(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(count);
+}
+
 /** `8.1 MB`; decimal units, as the editor and most systems show them. */
 export function sizeText(bytes: number, locale: string): string {
   const { value, unit } = scaled(bytes);
@@ -36,22 +41,31 @@ export function shareText(part: number, whole: number, locale: string): string {
 function scaled(bytes: number): { value: number; unit: (typeof BYTE_UNITS)[number] } {
   let value = Math.max(0, bytes);
   let step = 0;
-  while (value >= 1_000 && step < BYTE_UNITS.length - 1) {
+  while (Math.round(value) >= 1_000 && step < BYTE_UNITS.length - 1) {
     value /= 1_000;
     step++;
   }
   return { value, unit: BYTE_UNITS[step] ?? 'byte' };
 }
 
-/** What Intl says in English that the chat page and most people write in another way. */
-const AS_PEOPLE_WRITE: readonly (readonly [RegExp, string])[] = [
-  [/kB/, 'KB'],
-  [/\bbyte\b/, 'B'],
-  [/\bsec$/, 's'],
-  [/\bhr$/, 'h'],
-];
+/** What Intl says that the chat page and most people write in another way, by language; Intl has these units in no Persian. */
+const AS_PEOPLE_WRITE: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+  en: [
+    [/kB/, 'KB'],
+    [/\bbyte\b/, 'B'],
+    [/\bsec$/, 's'],
+    [/\bhr$/, 'h'],
+  ],
+  fa: [
+    [/kB/, 'کیلوبایت'],
+    [/MB/, 'مگابایت'],
+    [/GB/, 'گیگابایت'],
+  ],
+};
 
 function inUnit(value: number, unit: string, locale: string, maximumFractionDigits = 0): string {
   const text = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
-  return AS_PEOPLE_WRITE.reduce((said, [intl, people]) => said.replace(intl, people), text);
+  const [language = ''] = locale.split('-');
+  const changes = AS_PEOPLE_WRITE[language] ?? AS_PEOPLE_WRITE.en ?? [];
+  return changes.reduce((said, [intl, people]) => said.replace(intl, people), text);
 }

@@ -7,12 +7,12 @@ import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
 import type { Transfer } from '../../contract/transfer.ts';
-import { isolatedBeside } from '../bidi.ts';
+import { isolatedBeside, isolatedParts } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import { failureIn, type Language } from '../language.ts';
 import { quietText } from '../notices/quietText.ts';
 import { mySharedRows, theirSharedRows } from '../shared/sharedRows.ts';
-import { sizeText } from './amounts.ts';
+import { countText, sizeText } from './amounts.ts';
 import { isOffer } from './openQuestions.ts';
 import { personDescription, personTooltip } from './personText.ts';
 import type { Row } from './row.ts';
@@ -37,7 +37,7 @@ export function peersTree(state: State, now: Millis, language: Language): readon
 function blockedRows(children: readonly Row[], { t, locale }: Language): Row[] {
   if (children.length === 0) return [];
   const label = t('Blocked');
-  const count = new Intl.NumberFormat(locale).format(children.length);
+  const count = countText(children.length, locale);
   return [
     {
       ...{ id: 'blocked', label, description: count, children, isFolded: true },
@@ -55,7 +55,7 @@ function meRow(state: State, name: string, now: Millis, language: Language): Row
   const quiet = quietUntil(me, now);
   const parts = [registryText(registry, { t })];
   if (quiet !== undefined) parts.unshift(quietText(quiet, now, language));
-  const description = parts.join(' · ');
+  const description = isolatedParts(parts, ' · ');
   const addresses = me.addresses.length === 0 ? t('not reachable from outside yet') : me.addresses.join(', ');
   return {
     id: 'me',

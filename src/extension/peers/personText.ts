@@ -4,8 +4,9 @@ import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Path, Peer } from '../../contract/peer.ts';
+import { isolatedParts } from '../bidi.ts';
 import type { Language } from '../language.ts';
-import { durationText } from './amounts.ts';
+import { countText, durationText } from './amounts.ts';
 import { situationOf } from './situation.ts';
 
 /** The view is renewed each minute: seconds would be wrong the next moment. */
@@ -13,14 +14,16 @@ const MINUTE_MS = 60_000;
 
 /** Unread first: it is what the eye looks for. */
 export function personDescription(peer: Peer, now: Millis, language: Language): string {
-  const { t } = language;
+  const { t, locale } = language;
   const parts = [situationText(peer, now, language)];
   if (peer.verifiedAt !== undefined && isCurrent(peer)) parts.push(t('verified'));
-  if (peer.unread > 0 && peer.standing !== 'blocked') parts.unshift(t('{0} unread', peer.unread));
+  if (peer.unread > 0 && peer.standing !== 'blocked')
+    parts.unshift(t('{0} unread', countText(peer.unread, locale)));
   if (peer.undelivered > 0 && peer.link !== 'connected') {
-    parts.push(peer.undelivered === 1 ? t('1 message waits') : t('{0} messages wait', peer.undelivered));
+    const count = countText(peer.undelivered, locale);
+    parts.push(peer.undelivered === 1 ? t('1 message waits') : t('{0} messages wait', count));
   }
-  return parts.join(' · ');
+  return isolatedParts(parts, ' · ');
 }
 
 /** Neither blocked nor left behind: what is said about their key is of use. */

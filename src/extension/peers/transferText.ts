@@ -1,6 +1,7 @@
 // What the tree says about a transfer that is going on.
 
 import type { Transfer, TransferState } from '../../contract/transfer.ts';
+import { isolatedParts } from '../bidi.ts';
 import type { Language } from '../language.ts';
 import { durationText, shareText, sizeText, speedText } from './amounts.ts';
 import { isOffer } from './openQuestions.ts';
@@ -46,5 +47,5 @@ function runningText(
   const share = shareText(bytes, sizeBytes, locale);
   if (bytesPerSecond <= 0) return share;
   const left = durationText(((sizeBytes - bytes) / bytesPerSecond) * 1_000, locale);
-  return [share, speedText(bytesPerSecond, locale), left].join('  ');
+  return isolatedParts([share, speedText(bytesPerSecond, locale), left], '  ');
 }

@@ -5,10 +5,10 @@ import type { Peer } from '../../contract/peer.ts';
 import type { OwnSharedItem, SharedItem } from '../../contract/shared.ts';
 import { runningTransfers, type State } from '../../contract/state.ts';
 import { isPicture, losesMetadata } from '../../contract/transfer.ts';
-import { isolatedBeside } from '../bidi.ts';
+import { isolatedBeside, isolatedParts } from '../bidi.ts';
 import { COMMANDS } from '../commands.ts';
 import type { Language } from '../language.ts';
-import { sizeText } from '../peers/amounts.ts';
+import { countText, sizeText } from '../peers/amounts.ts';
 import type { Row } from '../peers/row.ts';
 import { shortName, transferText } from '../peers/transferText.ts';
 
@@ -61,16 +61,11 @@ function theirRow(state: State, peer: Fingerprint, item: SharedItem, language: L
 
 function myRow(state: State, item: OwnSharedItem, language: Language): Row {
   const size = sizeText(item.sizeBytes, language.locale);
-  const audience = audienceText(state, item, language);
+  const about = isolatedParts([size, audienceText(state, item, language)], ' · ');
   return {
-    ...rowOf(item, `${size} · ${audience}`, language),
+    ...rowOf(item, about, language),
     id: `shared:${item.id}`,
-    tooltip: [
-      item.path,
-      `${size} · ${audience}`,
-      changedText(item, language),
-      ...metadataText(item, language),
-    ].join('\n'),
+    tooltip: [item.path, about, changedText(item, language), ...metadataText(item, language)].join('\n'),
     contextValue: 'ownSharedItem',
     command: undefined,
   };
@@ -112,8 +107,4 @@ function metadataText(item: SharedItem, { t }: Language): string[] {
 function changedText({ modifiedAt }: SharedItem, { t, locale }: Language): string {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return t('Changed: {0}', date.format(modifiedAt));
-}
-
-function countText(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(count);
 }

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { durationText, shareText, sizeText, speedText } from '../../../src/extension/peers/amounts.ts';
+import {
+  countText,
+  durationText,
+  shareText,
+  sizeText,
+  speedText,
+} from '../../../src/extension/peers/amounts.ts';
 import { formatOf } from '../../../webview/model/format.ts';
 
 const MINUTE = 60_000;
@@ -26,7 +32,7 @@ describe('amounts', () => {
     const inOneLine = (text: string) => text.replaceAll('\u00a0', ' ');
     for (const ms of [4_400, 59 * MINUTE, 3 * 60 * MINUTE, 49 * 60 * MINUTE])
       assert.equal(durationText(ms, 'en'), inOneLine(page.duration(ms)));
-    for (const bytes of [999, 1_000, 412_345, 8_140_000]) {
+    for (const bytes of [999, 1_000, 412_345, 999_600, 8_140_000]) {
       assert.equal(sizeText(bytes, 'en'), inOneLine(page.bytes(bytes)));
       assert.equal(speedText(bytes * 1_000, 'en'), inOneLine(page.speed(bytes * 1_000)));
     }
@@ -39,5 +45,12 @@ describe('amounts', () => {
 
   it('are written in the digits of the language', () => {
     assert.match(sizeText(412_345, 'fa'), /۴۱۲/);
+  });
+
+  it('are written in Persian without a word of English', () => {
+    assert.equal(sizeText(412_345, 'fa'), '۴۱۲ کیلوبایت');
+    assert.equal(sizeText(8_140_000, 'fa-IR'), '۸٫۱ مگابایت');
+    assert.equal(speedText(3_200_000_000, 'fa'), '۳٫۲ گیگابایت در ثانیه');
+    assert.equal(countText(7, 'fa'), '۷');
   });
 });

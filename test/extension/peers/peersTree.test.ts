@@ -127,6 +127,20 @@ describe('the rows of the Peers view', () => {
     assert.doesNotMatch(`${changed.description} ${changed.tooltip}`, /erified/);
   });
 
+  it('keep each part of a transfer\u2019s progress whole, and in order, in a language that runs from right to left', () => {
+    const state = { kind: 'running', bytes: 500, bytesPerSecond: 8_000_000, attempt: 1 } as const;
+    const scene = {
+      people: [person('b')],
+      transfers: [transfer('1', { name: 'a.png', sizeBytes: 1_000, state })],
+    };
+    const [, row] = peersTree(stateWith(scene), NOW, { ...english, locale: 'fa' });
+    const parts = row?.children[0]?.description.match(/\u2068[^\u2069]+\u2069/g);
+    assert.deepEqual(
+      parts?.map((part) => part.replace(/[^\u06f0-\u06f9]/g, '')),
+      ['۵۰', '۸', '۱'],
+    );
+  });
+
   it('say over a transfer which road its bytes take, once some have come', () => {
     const state = { kind: 'running' as const, bytes: 1, bytesPerSecond: 0, attempt: 1 };
     const tooltipWith = (more: { carrier?: 'udp' | 'tls' }) =>
