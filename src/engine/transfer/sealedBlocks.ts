@@ -86,10 +86,16 @@ export class SealedBlocks {
     this.#datagramBytes = bytes;
   }
 
-  /** All blocks, those to come included. They must be cut anew. */
-  sealSingly(): void {
+  /** What is there of it does not count any more, and it must be cut anew. */
+  sealSingly(block: SealedBlock): void {
+    block.isSealedSingly = true;
+    block.isThere.fill(0);
+  }
+
+  /** All blocks, those to come included. */
+  sealAllSingly(): void {
     this.#isSealedSingly = true;
-    for (const block of this.#blocks.values()) block.isSealedSingly = true;
+    for (const block of this.#blocks.values()) this.sealSingly(block);
   }
 
   /** Into datagrams as they are now. What is there stays there, as far as the new pieces are wholly there. */

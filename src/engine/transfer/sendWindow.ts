@@ -146,8 +146,10 @@ export class SendWindow {
     this.#timesDamaged.set(index, times);
     this.#damages += times - before;
     const block = this.blocks.get(index);
-    if (this.#damages >= DAMAGES_UNTIL_SINGLY && !this.blocks.isSealedSingly) this.sealAllSingly();
-    else if (block !== undefined) this.#sealSingly([block]);
+    if (this.#damages >= DAMAGES_UNTIL_SINGLY && !this.blocks.isSealedSingly) return this.sealAllSingly();
+    if (block === undefined) return;
+    this.blocks.sealSingly(block);
+    this.#cutAnew([block]);
   }
 
   /**
@@ -157,8 +159,8 @@ export class SendWindow {
   sealAllSingly(): void {
     if (this.blocks.isSealedSingly) return;
     this.history.loseAll();
-    this.blocks.sealSingly();
-    this.#sealSingly([...this.blocks.all()]);
+    this.blocks.sealAllSingly();
+    this.#cutAnew([...this.blocks.all()]);
   }
 
   /** None of what is in flight arrives; datagrams are of this length from now on. */
@@ -178,14 +180,6 @@ export class SendWindow {
     if (this.#verified >= this.queue.block) return { block: head, piece: 0 };
     this.queue.sendBlockAgain(head);
     return undefined;
-  }
-
-  #sealSingly(blocks: readonly SealedBlock[]): void {
-    for (const block of blocks) {
-      block.isSealedSingly = true;
-      block.isThere.fill(0);
-    }
-    this.#cutAnew(blocks);
   }
 
   #release(index: number): void {

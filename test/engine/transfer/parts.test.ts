@@ -116,7 +116,7 @@ describe('SealedBlocks', () => {
     blocks.cutAnew(block);
     assert.equal(block.pieceCount, 56);
     assert.equal(block.isThere.indexOf(0), Math.floor(14_260 / block.pieceBytes));
-    blocks.sealSingly();
+    blocks.sealAllSingly();
     blocks.cutAnew(block);
     assert.ok(block.pieceBytes + 41 <= 1200);
   });
