@@ -2,9 +2,10 @@
 
 import type { Logger } from '../base/logger.ts';
 import { isPicture, MAX_PICTURE_PIXELS } from '../contract/transfer.ts';
+import { fileStartNow } from './io/fileStart.ts';
 import { PartialFile, type PartialFileOptions } from './io/partialFile.ts';
 import { HEADER_BYTES } from './pictures/params.ts';
-import { savedPictureHeader } from './pictures/savedPictureHeader.ts';
+import { pictureHeaderOf } from './pictures/pictureHeader.ts';
 import type { StoredTransfer } from './store/transfers.ts';
 import { textOfRecord } from './transferRecords.ts';
 
@@ -59,7 +60,12 @@ export class ReceivedFiles {
   }
 }
 
+/** In one go: nothing else may happen between a file's name and its word. One that cannot be read any more is not drawn. */
 function isDrawable(path: string): boolean {
-  const size = savedPictureHeader(path, HEADER_BYTES)?.size;
-  return size !== undefined && size.width * size.height <= MAX_PICTURE_PIXELS;
+  try {
+    const size = pictureHeaderOf(fileStartNow(path, HEADER_BYTES))?.size;
+    return size !== undefined && size.width * size.height <= MAX_PICTURE_PIXELS;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,8 @@
 // One look at a file that is shared, or is to be: whether it is still the file that was meant, and what it is now.
 
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { FailureError, fail } from '../contract/failure.ts';
+import { fileStart } from './io/fileStart.ts';
 import { pictureHeaderOf } from './pictures/pictureHeader.ts';
 
 export interface FileLook {
@@ -34,7 +35,7 @@ export async function sharableFile(path: string): Promise<SharableFile> {
     const found = await stat(real);
     if (!found.isFile()) throw fail('notAFile', { path });
     if (found.size === 0) throw fail('fileEmpty', { name: path });
-    return { path: real, ...lookOf(found), mediaType: mediaTypeOf(await startOf(real)) };
+    return { path: real, ...lookOf(found), mediaType: mediaTypeOf(await fileStart(real, START_BYTES)) };
   } catch (error) {
     if (error instanceof FailureError) throw error;
     const detail = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -58,16 +59,6 @@ export async function lookAt(path: string): Promise<Seen> {
 
 function lookOf({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): FileLook {
   return { sizeBytes: size, modifiedAt: Math.max(0, Math.trunc(mtimeMs)) };
-}
-
-async function startOf(path: string): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 function mediaTypeOf(start: Uint8Array): string {
