@@ -249,13 +249,14 @@ describe('pictures', function () {
   });
 
   it('that take too long cost their own answer, and the next is described by a new worker', async () => {
-    const impatient = new Pictures({ deadlineMs: 1 });
-    const file = path.join(folder.path, 'a');
-    await writeFile(file, await picture(600, 400, HALVES).getBuffer('image/png'));
-    assert.deepEqual(await Promise.all([impatient.describe(file), impatient.describe(file)]), [
-      undefined,
-      undefined,
-    ]);
+    const code = `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ path }) => {
+        if (path !== 'slow') parentPort.postMessage({ description: { mediaType: path } });
+      });`;
+    const workerUrl = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+    const impatient = new Pictures({ workerUrl, deadlineMs: 2_000 });
+    const described = ['slow', 'quick'].map((path) => impatient.describe(path));
+    assert.deepEqual(await Promise.all(described), [undefined, { mediaType: 'quick' }]);
     impatient.dispose();
   });
 
