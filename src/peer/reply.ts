@@ -1,11 +1,12 @@
 // What the demo peer does about what happens: a pure function from events to actions.
 
-import { failureText } from '../contract/failure.ts';
+import { type Failure, failure } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Message } from '../contract/message.ts';
 import type { Peer } from '../contract/peer.ts';
-import type { Event, State } from '../contract/state.ts';
+import type { Event, Me, State } from '../contract/state.ts';
 import { isFinal, isPicture, type Transfer } from '../contract/transfer.ts';
+import { transferFailureText } from '../contract/transferFailure.ts';
 import { answerTo, welcome } from './answer.ts';
 
 export type Action =
@@ -29,7 +30,7 @@ export function reactionsTo(event: Event, before: State): Action[] {
     case 'messageAdded':
       return toMessage(event.message);
     case 'transferChanged':
-      return toTransfer(event.transfer, before.transfers[event.transfer.id]);
+      return toTransfer(event.transfer, before.transfers[event.transfer.id], before.me);
     default:
       return [];
   }
@@ -40,7 +41,9 @@ export function reactionsAtStart(state: State): Action[] {
   const peers = Object.values(state.peers).flatMap((peer) =>
     peer.link === 'asking' ? toPeer(peer, undefined) : [],
   );
-  const transfers = Object.values(state.transfers).flatMap((transfer) => toTransfer(transfer, undefined));
+  const transfers = Object.values(state.transfers).flatMap((transfer) =>
+    toTransfer(transfer, undefined, state.me),
+  );
   return [...peers, ...transfers.filter(({ kind }) => kind === 'answerTransfer')];
 }
 
@@ -61,13 +64,13 @@ function toMessage({ peer, from, number, body }: Message): Action[] {
   return withPicture ? [seen, said, { kind: 'draw', peer }] : [seen, said];
 }
 
-function toTransfer(transfer: Transfer, before: Transfer | undefined): Action[] {
+function toTransfer(transfer: Transfer, before: Transfer | undefined, me: Me): Action[] {
   const { direction, state } = transfer;
   if (direction === 'send' || state.kind === before?.state.kind) return [];
   if (state.kind === 'offered') return toOffer(transfer);
   if (before === undefined || isFinal(before.state)) return [];
   if (state.kind === 'done') return toArrival(transfer);
-  return state.kind === 'failed' ? [say(transfer, failureText(state.failure))] : [];
+  return state.kind === 'failed' ? toFailure(transfer, state.failure, me) : [];
 }
 
 function toOffer(transfer: Transfer): Action[] {
@@ -81,6 +84,14 @@ function toOffer(transfer: Transfer): Action[] {
 function toArrival(transfer: Transfer): Action[] {
   const text = `${transfer.name} arrived, verified. Here it is, mirrored and grey.`;
   return [say(transfer, text), { kind: 'sendBack', transfer }];
+}
+
+/** In the words for the side that the failure is told to. Of their own they know already. */
+function toFailure(transfer: Transfer, { code }: Failure, { name: me = 'my side' }: Me): Action[] {
+  if (code === 'peerFailed') return [];
+  const { name } = transfer;
+  const asTheySeeIt = failure('peerFailed', { name, code });
+  return [say(transfer, transferFailureText(asTheySeeIt, { direction: 'send', name }, me))];
 }
 
 function say({ peer }: Transfer, text: string): Action {

@@ -15,6 +15,7 @@ import {
 } from './things.ts';
 
 const offered = { kind: 'offered' } as const;
+const mina = { ...stateOf().me, name: 'mina' };
 const checking = { kind: 'checking' } as const;
 
 describe('the demo peer', () => {
@@ -79,15 +80,17 @@ describe('the demo peer', () => {
     assert.deepEqual(reactionsTo(transferChanged(arrived), stateOf(undefined, arrived)), []);
   });
 
-  it('says so when a picture did not arrive', () => {
+  it('tells the sender of a picture that did not arrive what the sender can do about it', () => {
     const failed = transferOf({ kind: 'failed', failure: failure('digestMismatch', { name: 'cat.png' }) });
-    assert.deepEqual(reactionsTo(transferChanged(failed), stateOf(undefined, transferOf(checking))), [
-      {
-        kind: 'say',
-        peer: sara,
-        text: 'cat.png arrived damaged: its digest differs. It was not kept; send it again.',
-      },
-    ]);
+    const text = 'cat.png arrived damaged at mina: its digest differs, so it was not kept. Try again.';
+    const before = { ...stateOf(undefined, transferOf(checking)), me: mina };
+    assert.deepEqual(reactionsTo(transferChanged(failed), before), [{ kind: 'say', peer: sara, text }]);
+  });
+
+  it('says nothing of what went wrong on the side of the sender, who was told there', () => {
+    const theirs = failure('peerFailed', { name: 'cat.png', code: 'fileChanged' });
+    const failed = transferOf({ kind: 'failed', failure: theirs });
+    assert.deepEqual(reactionsTo(transferChanged(failed), stateOf(undefined, transferOf(checking))), []);
   });
 
   it('leaves its own pictures alone', () => {
