@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import type { ReceiveOut, SendOut } from '../../../src/engine/transfer/transferIo.ts';
 import { DATA_OVERHEAD_BYTES, decodeData, encodeData } from '../../../src/wire/dataDatagram.ts';
 import { CHECKSUM_BYTES, DatagramKind, isIntact, NUMBER_OFFSET } from '../../../src/wire/datagramEnvelope.ts';
 import type { Conditions } from '../../support/lossyNetwork.ts';
@@ -10,13 +11,14 @@ import { KEYS, TransferPair } from './transferPair.ts';
 
 const TWO_MINUTES = 120_000;
 
-/** All that leaves by a path, each a copy, as the buffers are used again. */
-function tapped(path: TransferPair['forth']): Buffer[] {
-  const { send } = path;
+/** All that a machine has sent, wherever to: each a copy, as the buffers are used again. */
+function tapped(machine: { poll(): SendOut | ReceiveOut | undefined }): Buffer[] {
+  const poll = machine.poll.bind(machine);
   const datagrams: Buffer[] = [];
-  path.send = (bytes) => {
-    datagrams.push(Buffer.from(bytes));
-    send.call(path, bytes);
+  machine.poll = () => {
+    const out = poll();
+    if (out?.kind === 'datagram' || out?.kind === 'probePlace') datagrams.push(Buffer.from(out.bytes));
+    return out;
   };
   return datagrams;
 }
@@ -51,7 +53,7 @@ function transferOf(seed: number): { pair: TransferPair; forth: Buffer[]; back: 
   const random = seededRandom(seed);
   const path = worldOf(random);
   const pair = new TransferPair({ seed, sizeBytes: 3_000_000, path, back: worldOf(random) });
-  const [forth, back] = [tapped(pair.forth), tapped(pair.back)];
+  const [forth, back] = [tapped(pair.sender), tapped(pair.receiver)];
   // Not before anything has come: a receiver that does not know its sender cannot be found.
   const movesAt = (path.mtuBytes === undefined ? 100 : 1_200) + 200 * random();
   pair.time.plan(movesAt, () => {
