@@ -29,8 +29,8 @@ export interface SenderAgain {
   readonly idle: number;
   /** Of sealed blocks, within a session: pieces lost or late, or twice at the end. Over TLS none: TCP's own are not known. */
   readonly piecesAgainBytes: Spread;
-  /** Blocks of which anything left in one session, and then in a later one. Not there where the one was a killed engine's. */
-  readonly blocksAgainBytes?: Spread;
+  /** Blocks of which anything left in one session, and then in a later one. Of a killed sender a witness in its process has seen them. */
+  readonly blocksAgainBytes: Spread;
   /** Blocks of the file that were read and hashed again, as far as its notes tell. */
   readonly readAgainBytes: Spread;
 }
@@ -53,7 +53,7 @@ export interface ReceiverLoss {
 
 /** No figure of the table holds these. */
 export const NOT_COUNTED = [
-  'what a killed sender had sent, and what it had read ahead and not noted, when the next one does so again',
+  'what a killed sender had sent in its last few milliseconds, and what it had read ahead and not noted',
   'what a killed receiver threw away',
   'what TCP sends again by itself',
 ] as const;
@@ -66,7 +66,7 @@ export interface KillTable {
 
 /** `points` points each, with three seeds each, over each carrier. */
 export async function measureKills(points: number): Promise<KillTable> {
-  const trials = await KillTrials.open();
+  const trials = await KillTrials.openWitnessed();
   try {
     const rows: KillRow[] = [];
     for (const carrier of CARRIERS)
@@ -131,10 +131,12 @@ async function attempt(
 function senderAgainOf(interruption: Interruption, outcomes: readonly Outcome[]): SenderAgain {
   const spread = (of: 'piecesAgainBytes' | 'blocksAgainBytes' | 'readAgainBytes') =>
     spreadOf(outcomes.map(({ sent }) => sent?.[of] ?? 0));
+  const witnessed = () =>
+    spreadOf(outcomes.map(({ witnessedAgainBytes = Number.NaN }) => witnessedAgainBytes));
   return {
     idle: outcomes.filter(({ sent }) => sent === undefined).length,
     piecesAgainBytes: spread('piecesAgainBytes'),
-    ...(interruption === 'sender killed' ? {} : { blocksAgainBytes: spread('blocksAgainBytes') }),
+    blocksAgainBytes: interruption === 'sender killed' ? witnessed() : spread('blocksAgainBytes'),
     readAgainBytes: spread('readAgainBytes'),
   };
 }

@@ -20,11 +20,7 @@ function printRow({ carrier, interruption, trials, sender, receiver, killed, ms 
   const back = sender.idle === 0 ? '' : `, ${sender.idle} of them when all had been sent`;
   console.log(`  over ${carrier} at first, ${interruption}, ${trials} times${back}`);
   print('sent again: pieces lost or late, within a session', shown(sender.piecesAgainBytes));
-  const blocks = sender.blocksAgainBytes;
-  print(
-    'sent again: blocks of which a session before had sent anything',
-    blocks === undefined ? 'not known: the one that had sent them was killed' : shown(blocks),
-  );
+  print('sent again: blocks of which a session before had sent anything', shown(sender.blocksAgainBytes));
   print('came, and thrown away: of blocks not whole when a session ended', shown(receiver.unfinishedBytes));
   print("came again: whole blocks that were on the receiver's disk", shown(receiver.cameAgainBytes));
   if (killed !== undefined) {

@@ -7,6 +7,7 @@ const outcome: Outcome = {
   unwrittenBytes: 8,
   lostBytes: 7,
   sent: { piecesAgainBytes: 6, blocksAgainBytes: 5, readAgainBytes: 4 },
+  witnessedAgainBytes: 77,
   received: { unfinishedBytes: 3, readAgainBytes: 2, cameAgainBytes: 1 },
   ms: 4,
 };
@@ -24,14 +25,15 @@ describe('the table of interrupted files', () => {
     assert.deepEqual(receiver, received);
   });
 
-  it('claims nothing of the blocks that a killed sender had sent', () => {
+  it('takes the word of a witness for what a killed sender had sent', () => {
     const { sender } = rowOf('udp', 'sender killed', [outcome]);
-    assert.deepEqual(sender, { idle: 0, piecesAgainBytes: of(6), readAgainBytes: of(4) });
+    assert.deepEqual(sender.blocksAgainBytes, of(77));
   });
 
   it('tells how often a sender that came back had nothing to do', () => {
     const { sender } = rowOf('udp', 'sender killed', [{ ...outcome, sent: undefined }]);
-    assert.deepEqual(sender, { idle: 1, piecesAgainBytes: of(0), readAgainBytes: of(0) });
+    const sent = { piecesAgainBytes: of(0), blocksAgainBytes: of(77), readAgainBytes: of(0) };
+    assert.deepEqual(sender, { idle: 1, ...sent });
   });
 
   it('says what a killed receiver lost', () => {

@@ -9,6 +9,26 @@ const BLOCK_BYTES = 65_536;
 /** Longer than a try. */
 const LONG_CUT_MS = 11_000;
 
+describe('what the sender of an interrupted file says', function () {
+  this.timeout(90_000);
+  let trials: KillTrials;
+  before(async () => {
+    trials = await KillTrials.openWitnessed();
+  });
+  after(() => trials.close());
+
+  for (const [interruption, carrier] of [
+    ['link cut', 'udp'],
+    ['receiver killed', 'tls'],
+  ] as const) {
+    it(`is, to the block, what has left its process twice: ${interruption} (${carrier})`, async () => {
+      const trial: Trial = { interruption, carrier, seed: 2, sizeBytes: 24 * MIB };
+      const { sent, witnessedAgainBytes } = await trials.run(trial);
+      assert.equal(sent?.blocksAgainBytes, witnessedAgainBytes);
+    });
+  }
+});
+
 describe('a file that is interrupted', function () {
   this.timeout(90_000);
   let trials: KillTrials;

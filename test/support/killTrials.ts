@@ -4,20 +4,16 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
-import {
-  type FoundRecord,
-  type SavedRecord,
-  type SentRecord,
-  type TransferRecord,
-  transferRecordOf,
-} from '../../src/engine/transferRecords.ts';
+import type { FoundRecord, SavedRecord, SentRecord } from '../../src/engine/transferRecords.ts';
 import { asPicture } from './asPicture.ts';
 import { Town } from './engines.ts';
 import { freePort } from './freePort.ts';
-import { HeadlessEngine } from './headlessEngine.ts';
+import { HeadlessEngine, type Surroundings } from './headlessEngine.ts';
 import { randomBytesOf } from './randomBytes.ts';
 import type { RoadOrder } from './roadSwitch.ts';
 import { seededRandom } from './seededRandom.ts';
+import { SentWitnesses } from './sentWitnesses.ts';
+import { foundBy, recordOf } from './transferSaid.ts';
 
 const BLOCK_BYTES = 65_536;
 const NOTES_HEADER_BYTES = 512;
@@ -63,6 +59,11 @@ export interface Again {
 }
 
 export interface Outcome extends Again {
+  /**
+   * Bytes of blocks of which anything had left a process of the sender and left again in a later session, killed processes included:
+   * by a witness in each, which is a burst late at most. Undefined without witnesses.
+   */
+  readonly witnessedAgainBytes: number | undefined;
   /** Of the file, on the receiver's disk when it happened. */
   readonly pointBytes: number;
   /** Taken from the sender when the receiver was killed, and on no disk yet: gone with the process. */
@@ -85,20 +86,40 @@ interface OnDisk {
 
 export class KillTrials {
   readonly #town: Town;
+  readonly #witnesses: SentWitnesses | undefined;
   #sender: HeadlessEngine;
   #receiver: HeadlessEngine;
 
-  private constructor(town: Town, sender: HeadlessEngine, receiver: HeadlessEngine) {
+  private constructor(
+    town: Town,
+    witnesses: SentWitnesses | undefined,
+    sender: HeadlessEngine,
+    receiver: HeadlessEngine,
+  ) {
     this.#town = town;
+    this.#witnesses = witnesses;
     this.#sender = sender;
     this.#receiver = receiver;
   }
 
-  static async open(): Promise<KillTrials> {
+  static open(): Promise<KillTrials> {
+    return KillTrials.#open(undefined);
+  }
+
+  /** The sender's processes write to a file for each block: not for measuring speed. */
+  static async openWitnessed(): Promise<KillTrials> {
+    return KillTrials.#open('witnesses');
+  }
+
+  static async #open(witnessFolder: string | undefined): Promise<KillTrials> {
     const town = await Town.open();
-    const start = (name: string) => startEngine(town, name);
-    const [sender, receiver] = await Promise.all([start('sara'), start('bob')]);
-    const trials = new KillTrials(town, sender, receiver);
+    const folder = witnessFolder === undefined ? undefined : path.join(town.folder, witnessFolder);
+    const witnesses = folder === undefined ? undefined : await SentWitnesses.open(folder);
+    const [sender, receiver] = await Promise.all([
+      startEngine(town, 'sara', witnesses?.next()),
+      startEngine(town, 'bob'),
+    ]);
+    const trials = new KillTrials(town, witnesses, sender, receiver);
     await trials.#sender.window.befriend(trials.#receiver.window);
     return trials;
   }
@@ -123,6 +144,7 @@ export class KillTrials {
     const source = path.join(this.#town.folder, name);
     await writeFile(source, bytes);
     if (trial.isLossy) this.#sender.tell('loseSome');
+    const sentBefore = await this.#witnesses?.blocks();
     const id = await this.#begin(source);
     const before = { sender: this.#sender, receiver: this.#receiver };
     const share = random();
@@ -141,6 +163,7 @@ export class KillTrials {
       unwrittenBytes: unwritten,
       lostBytes: Math.max(0, written - (found?.thereBytes ?? written)),
       sent: await this.#sent(id, before.sender),
+      witnessedAgainBytes: await this.#witnessedAgain(sentBefore, trial.sizeBytes),
       received: await this.#received(id, before.receiver),
       ms,
     };
@@ -152,6 +175,13 @@ export class KillTrials {
     const said = await recordOf('sent', this.#sender, id, isBack ? LAST_RECORD_MS : PATIENCE_MS);
     if (said !== undefined || isBack) return said;
     throw new Error('the sender has not said what it sent again');
+  }
+
+  /** What is more than each block once. Of the last burst before a kill some may not have been seen. */
+  async #witnessedAgain(sentBefore: number | undefined, sizeBytes: number): Promise<number | undefined> {
+    const sent = await this.#witnesses?.blocks();
+    if (sent === undefined || sentBefore === undefined) return undefined;
+    return BLOCK_BYTES * Math.max(0, sent - sentBefore - Math.ceil(sizeBytes / BLOCK_BYTES));
   }
 
   /** The same; what finds the file whole and under its name says nothing, and nothing came. */
@@ -211,12 +241,12 @@ export class KillTrials {
     switch (trial.interruption) {
       case 'sender killed':
         await this.#sender.kill();
-        this.#sender = await startEngine(this.#town, 'sara', trial.moves);
+        this.#sender = await startEngine(this.#town, 'sara', this.#witnesses?.next(), trial.moves);
         return undefined;
       case 'receiver killed': {
         await this.#receiver.kill();
         const onDisk = await this.#onDisk(id, bytes);
-        this.#receiver = await startEngine(this.#town, 'bob', trial.moves);
+        this.#receiver = await startEngine(this.#town, 'bob', {}, trial.moves);
         return onDisk;
       }
       case 'link cut':
@@ -227,12 +257,12 @@ export class KillTrials {
         return undefined;
       case 'sender stopped':
         await this.#sender.stop();
-        this.#sender = await startEngine(this.#town, 'sara', trial.moves);
+        this.#sender = await startEngine(this.#town, 'sara', this.#witnesses?.next(), trial.moves);
         return undefined;
       case 'receiver stopped': {
         await this.#receiver.stop();
         const onDisk = await this.#onDisk(id, bytes);
-        this.#receiver = await startEngine(this.#town, 'bob', trial.moves);
+        this.#receiver = await startEngine(this.#town, 'bob', {}, trial.moves);
         return onDisk;
       }
       case 'sender asleep':
@@ -297,10 +327,16 @@ export class KillTrials {
   }
 }
 
-async function startEngine(town: Town, name: string, moves = false): Promise<HeadlessEngine> {
+async function startEngine(
+  town: Town,
+  name: string,
+  surroundings: Surroundings = {},
+  moves = false,
+): Promise<HeadlessEngine> {
   const folder = path.join(town.folder, name);
   await mkdir(folder, { recursive: true });
-  return HeadlessEngine.start(
+  return HeadlessEngine.startWith(
+    surroundings,
     folder,
     ...[
       '--name',
@@ -327,31 +363,4 @@ async function done({ window }: HeadlessEngine, id: string): Promise<Transfer> {
 
 function blockAt(bytes: Buffer, at: number): Buffer {
   return bytes.subarray(at, at + BLOCK_BYTES);
-}
-
-/** The last that the engine has said of this transfer. */
-function saidOf<Kind extends TransferRecord['record']>(kind: Kind, { lines }: HeadlessEngine, id: string) {
-  const records = lines.map(({ fields }) => transferRecordOf(fields));
-  const isIt = (said: TransferRecord | undefined): said is Extract<TransferRecord, { record: Kind }> =>
-    said?.record === kind && said.transfer === id;
-  return records.findLast(isIt);
-}
-
-function foundBy(engine: HeadlessEngine, id: string): FoundRecord | undefined {
-  return saidOf('found', engine, id);
-}
-
-/** Its log takes another road than what it shows, and may come a little later. */
-async function recordOf<Kind extends TransferRecord['record']>(
-  kind: Kind,
-  engine: HeadlessEngine,
-  id: string,
-  patienceMs: number,
-) {
-  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
-    const said = saidOf(kind, engine, id);
-    if (said !== undefined) return said;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  return undefined;
 }

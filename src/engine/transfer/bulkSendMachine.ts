@@ -71,9 +71,10 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     this.#counted = firstBlock;
   }
 
-  /** Of what the socket has passed on whole. */
+  /** Of what the socket has passed on whole; a receiver that has it may say so sooner than the socket. */
   get counts(): SentCounts {
-    return { piecesAgainBytes: 0, blocks: this.#skip.missing(this.#firstBlock, this.#passedOn) };
+    const end = Math.max(this.#passedOn, this.#counted);
+    return { piecesAgainBytes: 0, blocks: this.#skip.missing(this.#firstBlock, end) };
   }
 
   handle(input: BulkSendIn, now: Millis): void {

@@ -123,6 +123,18 @@ describe('what the sender over a bulk connection counts', () => {
   });
 });
 
+describe('what the sender over a bulk connection counts of blocks that its socket has not spoken of', () => {
+  it('is those that the receiver has', () => {
+    const machine = new BulkSendMachine({ sizeBytes: SIZE_BYTES, firstBlock: 0 });
+    machine.handle({ kind: 'time' }, 0);
+    for (const index of [0, 1]) machine.handle({ kind: 'block', index, bytes: Buffer.alloc(BLOCK_BYTES) }, 0);
+    machine.handle({ kind: 'count', blocks: 0 }, 0);
+    while (machine.poll() !== undefined);
+    machine.handle({ kind: 'count', blocks: 1 }, 0);
+    assert.deepEqual(machine.counts.blocks, [{ start: 0, end: 1 }]);
+  });
+});
+
 describe('what the receiver over a bulk connection has of a block that is not whole', () => {
   it('is what came of its bytes', () => {
     const machine = new BulkReceiveMachine({ sizeBytes: SIZE_BYTES, firstBlock: 0 });

@@ -1,0 +1,31 @@
+// What an engine in a process of its own has said in its log of a transfer.
+
+import { type FoundRecord, type TransferRecord, transferRecordOf } from '../../src/engine/transferRecords.ts';
+import type { HeadlessEngine } from './headlessEngine.ts';
+
+export function foundBy(engine: HeadlessEngine, id: string): FoundRecord | undefined {
+  return saidOf('found', engine, id);
+}
+
+/** Its log takes another road than what it shows, and may come a little later. Undefined when it has not come in time. */
+export async function recordOf<Kind extends TransferRecord['record']>(
+  kind: Kind,
+  engine: HeadlessEngine,
+  id: string,
+  patienceMs: number,
+) {
+  for (const deadline = performance.now() + patienceMs; performance.now() < deadline; ) {
+    const said = saidOf(kind, engine, id);
+    if (said !== undefined) return said;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return undefined;
+}
+
+/** The last that the engine has said of this transfer. */
+function saidOf<Kind extends TransferRecord['record']>(kind: Kind, { lines }: HeadlessEngine, id: string) {
+  const records = lines.map(({ fields }) => transferRecordOf(fields));
+  const isIt = (said: TransferRecord | undefined): said is Extract<TransferRecord, { record: Kind }> =>
+    said?.record === kind && said.transfer === id;
+  return records.findLast(isIt);
+}
