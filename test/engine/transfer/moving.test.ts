@@ -76,6 +76,18 @@ describe('a receiver that has moved', () => {
     assert.ok(Math.max(...lengths) > 1400);
   });
 
+  it('is not found where it moved before anything came, and neither where both have moved', () => {
+    const early = moveAt(transfer(), 0, 7).run(TWO_MINUTES);
+    const both = moveAt(transfer(), 200, 7);
+    both.time.plan(200, () => {
+      both.back.isCut = true;
+    });
+    for (const pair of [early, both.run(TWO_MINUTES)]) {
+      assert.deepEqual(moves(pair), []);
+      assert.ok(pair.hasSent('stalled') && pair.hasGot('stalled'));
+    }
+  });
+
   it('is looked for, and not followed, where its acknowledgements are copied from elsewhere', () => {
     const pair = transfer();
     const { send } = pair.back;
