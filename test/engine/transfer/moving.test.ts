@@ -77,12 +77,14 @@ describe('a receiver that has moved', () => {
   });
 
   it('is not found where it moved before anything came, and neither where both have moved', () => {
-    const early = moveAt(transfer(), 0, 7).run(TWO_MINUTES);
+    const early = new TransferPair({ seed: 1, sizeBytes: 6 * MIB, path: LINE });
+    early.receiverPlace = 7;
     const both = moveAt(transfer(), 200, 7);
     both.time.plan(200, () => {
       both.back.isCut = true;
     });
-    for (const pair of [early, both.run(TWO_MINUTES)]) {
+    for (const pair of [early.start(), both]) {
+      pair.run(TWO_MINUTES);
       assert.deepEqual(moves(pair), []);
       assert.ok(pair.hasSent('stalled') && pair.hasGot('stalled'));
     }
