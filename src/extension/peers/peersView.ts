@@ -85,7 +85,7 @@ function show(view: TreeView<Row>, { engine, language }: Services): void {
 class PeersRows implements TreeDataProvider<Row>, Disposable {
   readonly #services: Services;
   readonly #shown: ShownRows;
-  readonly #changes = new EventEmitter<undefined>();
+  readonly #changes = new EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
   #parents = new Set<string>();
 
@@ -94,9 +94,13 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
     this.#shown = new ShownRows(() => this.#roots());
   }
 
-  /** Only where a row says something else: a click on a row that is just being replaced runs nothing. */
+  /**
+   * Only what says something else: a click on a row that is just being replaced runs nothing, and each time that the editor asks
+   * for all rows a bar runs along the view.
+   */
   refresh(): void {
-    if (this.#shown.renew()) this.#changes.fire(undefined);
+    const change = this.#shown.renew();
+    if (change !== 'none') this.#changes.fire(change === 'all' ? undefined : [...change]);
   }
 
   getChildren(row?: Row): Row[] {
@@ -126,7 +130,8 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
     return peersTree(engine.state, Date.now(), language);
   }
 
-  getTreeItem(row: Row): TreeItem {
+  getTreeItem(had: Row): TreeItem {
+    const row = this.#shown.now(had);
     const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
     const unfolded = row.isFolded ? Collapsed : Expanded;
     const item = new TreeItem(row.label, row.children.length === 0 ? None : unfolded);
