@@ -176,13 +176,11 @@ export class Conversations {
   }
 
   delivered(peer: Fingerprint, upTo: number): void {
-    this.#store.entries.setDelivered(peer, upTo);
-    this.#people.refresh(peer);
+    this.#store.entries.setDelivered(peer, upTo, () => this.#people.refresh(peer));
   }
 
   readByPeer(peer: Fingerprint, upTo: number): void {
-    this.#store.entries.setReadByPeer(peer, upTo);
-    this.#people.refresh(peer);
+    this.#store.entries.setReadByPeer(peer, upTo, () => this.#people.refresh(peer));
   }
 
   /**

@@ -157,24 +157,23 @@ export class EntriesTable {
 
   /**
    * The peer has stored my entries up to `number`. Whether that is news; never above what I wrote, never back. Relaxed, as the
-   * peer's next hello says it again.
+   * peer's next hello says it again, and so `onNews` hears of it before it is written: somebody waits for the tick.
    */
-  setDelivered(peer: Fingerprint, number: number): boolean {
+  setDelivered(peer: Fingerprint, number: number, onNews: () => void = () => undefined): boolean {
     const { delivered, lastMine } = this.marks(peer);
     const upTo = Math.min(number, lastMine);
     if (upTo <= delivered) return false;
-    this.#database.relaxed(() => this.#setDelivered.run({ peer, number: upTo }));
-    this.#facts.moved(peer, { delivered: upTo });
+    this.#learn(peer, { delivered: upTo }, onNews, () => this.#setDelivered.run({ peer, number: upTo }));
     return true;
   }
 
-  /** The peer has seen my entries up to `number`, so has stored them, too. Bounds and answer as for `setDelivered`. */
-  setReadByPeer(peer: Fingerprint, number: number): boolean {
+  /** The peer has seen my entries up to `number`, so has stored them, too. Bounds, answer and `onNews` as for `setDelivered`. */
+  setReadByPeer(peer: Fingerprint, number: number, onNews: () => void = () => undefined): boolean {
     const { readByPeer, delivered, lastMine } = this.marks(peer);
     const upTo = Math.min(number, lastMine);
     if (upTo <= readByPeer) return false;
-    this.#database.relaxed(() => this.#setReadByPeer.run({ peer, number: upTo }));
-    this.#facts.moved(peer, { readByPeer: upTo, delivered: Math.max(delivered, upTo) });
+    const grown = { readByPeer: upTo, delivered: Math.max(delivered, upTo) };
+    this.#learn(peer, grown, onNews, () => this.#setReadByPeer.run({ peer, number: upTo }));
     return true;
   }
 
@@ -186,6 +185,18 @@ export class EntriesTable {
     this.#database.relaxed(() => this.#setReadByMe.run({ peer, number: upTo }));
     this.#facts.moved(peer, { readByMe: upTo });
     return true;
+  }
+
+  /** What could not be written is not known any more, though it was told: it was true. */
+  #learn(peer: Fingerprint, grown: Partial<Marks>, onNews: () => void, write: () => void): void {
+    this.#facts.moved(peer, grown);
+    try {
+      onNews();
+      this.#database.relaxed(write);
+    } catch (error) {
+      this.#facts.forget(peer);
+      throw error;
+    }
   }
 
   #place(statement: Statement<Place>, peer: Fingerprint, number?: number): Place {

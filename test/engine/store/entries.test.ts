@@ -149,6 +149,24 @@ describe('stored entries', () => {
       assert.deepEqual(store.entries.marks(ALI), none);
     });
 
+    for (const mark of ['delivered', 'readByPeer'] as const)
+      it(`are told before they are written, and not known where that fails: ${mark}`, () => {
+        sayMany(3);
+        let told = 0;
+        const set = (onNews: () => void) =>
+          mark === 'delivered'
+            ? store.entries.setDelivered(ALI, 2, onNews)
+            : store.entries.setReadByPeer(ALI, 2, onNews);
+        const fail = () => {
+          told = store.entries.marks(ALI)[mark];
+          throw new Error('the disk is full');
+        };
+        assert.throws(() => set(fail), /full/);
+        assert.deepEqual([told, store.entries.marks(ALI)[mark]], [2, 0]);
+        assert.ok(set(() => undefined));
+        assert.equal(store.entries.marks(ALI)[mark], 2);
+      });
+
     it('go up only, and say whether they did', () => {
       sayMany(3);
       hearMany(3);
