@@ -273,7 +273,7 @@ const TEXTS: Texts = {
   pictureUnchecked: (details, t) => UNCHECKED[details.why](details, t),
   transferUnknown: (_, t) => t('This transfer is no longer known. Ask for the file again.'),
   notAFile: ({ path }, t) =>
-    t('{0} is not a file, so it cannot be shared. Choose the files in it instead.', path),
+    t('{0} is not a file, so it cannot be sent or shared. Choose the files in it instead.', path),
   sharedTooMany: ({ limit }, t) =>
     t(
       'You can share {0} files at a time. Stop sharing some of them first, or pack them into one file.',

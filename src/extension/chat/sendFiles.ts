@@ -78,13 +78,18 @@ async function sourceOf(services: Services, uri: Uri): Promise<Source> {
 async function readThroughEditor(uri: Uri, name: string): Promise<Uint8Array> {
   try {
     const { type, size } = await workspace.fs.stat(uri);
-    if ((type & FileType.Directory) !== 0) throw new Error('it is a folder');
+    if ((type & FileType.Directory) !== 0) throw fail('notAFile', { path: name });
     if (size > MAX_PASTED_BYTES) throw fail('fileTooLarge', { name, limit: MAX_PASTED_BYTES });
     return await workspace.fs.readFile(uri);
   } catch (error) {
     if (error instanceof FailureError) throw error;
-    throw fail('fileUnreadable', { path: uri.toString(true), detail: (error as Error).message }, error);
+    throw fail('fileUnreadable', { path: placeOf(uri), detail: (error as Error).message }, error);
   }
+}
+
+/** Of a remote window's own machine one knows the paths; the rest of the address is the editor's. */
+function placeOf(uri: Uri): string {
+  return uri.scheme === 'vscode-remote' ? uri.path : uri.toString(true);
 }
 
 /** A folder for each, so that the name stays as it is and nothing is overwritten. */
