@@ -55,19 +55,26 @@ export class VirtualDrive<In, Out> {
     this.#isBusy = true;
     for (let input = this.#waiting.shift(); input !== undefined; input = this.#waiting.shift()) {
       this.#machine.handle(input, this.#time.now());
-      this.#drain();
+      const outs = this.#drain();
+      if (input === this.#timePassed && outs === 0) this.#expectRest();
     }
     this.#isBusy = false;
     this.#arm();
   }
 
-  #drain(): void {
+  #drain(): number {
     for (let outs = 0; outs < MOST_OUTS; outs++) {
       const out = this.#machine.poll();
-      if (out === undefined) return;
+      if (out === undefined) return outs;
       this.#carryOut(out);
     }
     throw new Error('the machine does not come to rest');
+  }
+
+  /** Woken in time it has done nothing, so what it waits for has not come: a real drive would wake it in each turn of its loop. */
+  #expectRest(): void {
+    const deadline = this.#machine.deadline() ?? Number.POSITIVE_INFINITY;
+    if (deadline <= this.#time.now()) throw new Error('the machine wants to be woken at once, for nothing');
   }
 
   #arm(): void {
