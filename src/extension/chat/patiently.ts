@@ -5,8 +5,8 @@ import type { RequestOptions } from '../engine/engineClient.ts';
 
 /** In ms. Longer than the engine waits for a disk (two minutes), so that its clearer failure comes first. */
 export const PATIENCE_MS = 150_000;
-/** From here on a person wants to know what is going on, in ms. */
-export const LONG_MS = 2_000;
+/** From here on a person wants to know what is going on, in ms. To draw a large picture takes less. */
+export const LONG_MS = 4_000;
 
 /** What a person has called off: nobody tells them of it. */
 export class Cancelled extends Error {}

@@ -93,6 +93,8 @@ describe('Files that are shared', () => {
     await files.pane.locator('.monaco-list-row.selected').nth(1).waitFor();
     await files.menuAction('notes.md', 'Share with Hamta…');
     await sara.window.quickInput.step('Share 2 files with whom?');
+    const hint = await sara.window.quickInput.field.getAttribute('placeholder');
+    assert.equal(hint, 'Pictures go without location and camera data');
     await sara.window.quickInput.pick('People I choose');
     await sara.window.quickInput.pick('bob');
     await sara.window.page.keyboard.press('Enter');
