@@ -11,6 +11,7 @@ import { type Row, rowsOf } from '../model/rows.ts';
 import type { Place } from '../model/rowWindow.ts';
 import { t } from '../model/words.ts';
 import { Announcer } from './Announcer.tsx';
+import { EndingAnnouncer } from './EndingAnnouncer.tsx';
 import { type MenuWish, MessageMenu } from './MessageMenu.tsx';
 import { messageKeys } from './messageKeys.ts';
 import { Pills } from './Pills.tsx';
@@ -84,7 +85,8 @@ export function Conversation({ page, shown, peer, now }: Props) {
         />
       </div>
       {menu !== undefined && <MessageMenu wish={menu} onClosed={() => setMenu(undefined)} />}
-      <Announcer messages={messages} name={peer.name} />
+      <Announcer messages={messages} transfers={shown.state.transfers} name={peer.name} />
+      <EndingAnnouncer transfers={shown.state.transfers} peer={peer} />
       <div class="strip">
         <TypingLine name={peer.name} isTyping={peer.isTyping === true} />
         <Pills

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { ToPanel } from '../../../src/contract/panel.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { openChatPage, PAGE_ORIGIN, shootPage } from '../../support/editor/chatPageAlone.ts';
+import { openChatPage, PAGE_ORIGIN, shootPage, tellPage } from '../../support/editor/chatPageAlone.ts';
 import { BOB, bob, messageAt, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 const done = { kind: 'done', at: 0, sha256: '' } as const;
@@ -72,6 +72,17 @@ describe('The cards of pictures and files', () => {
     assert.equal(new Set(gaps).size, 1, gaps.join());
   });
 
+  it('tell whoever hears the page how a transfer has ended', async () => {
+    const page = await open(700);
+    const { transfers } = shown().state;
+    const running = Object.values(transfers).find(({ state }) => state.kind === 'running');
+    assert.ok(running !== undefined);
+    assert.equal(await page.locator('.endings').innerText(), '');
+    const transfer = { ...running, state: done };
+    await tellPage(page, { kind: 'event', event: { kind: 'transferChanged', transfer } });
+    await page.locator('.endings', { hasText: /pdf: saved and verified by/ }).waitFor({ state: 'attached' });
+  });
+
   it('hold still for whoever has told the editor to move less', async () => {
     const page = await open(700);
     const moving = () =>
@@ -86,7 +97,7 @@ describe('The cards of pictures and files', () => {
   });
 });
 
-function shown(): ToPanel {
+function shown(): Extract<ToPanel, { kind: 'show' }> {
   const transfers = CARDS.map((card, index) => transferOf({ id: String(index).repeat(32), ...card }));
   const messages = transfers.map(({ id, direction }, index) =>
     messageAt(index + 1, direction === 'send' ? 'me' : 'peer', {
