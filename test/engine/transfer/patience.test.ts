@@ -1,12 +1,23 @@
 // A sender whose process was not run for a while, or whose computer slept: what is in its socket by then is read first.
 
 import assert from 'node:assert/strict';
-import { LATE_MS, SLEPT_MS, STALL_MS } from '../../../src/engine/transfer/params.ts';
+import {
+  BLOCK_BYTES,
+  FIRST_LIMIT_BLOCKS,
+  LATE_MS,
+  SLEPT_MS,
+  STALL_MS,
+} from '../../../src/engine/transfer/params.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
 import type { SendOut } from '../../../src/engine/transfer/transferIo.ts';
+import { encodeAck } from '../../../src/wire/ackDatagram.ts';
+import { decodeData } from '../../../src/wire/dataDatagram.ts';
+import { DatagramKind } from '../../../src/wire/datagramEnvelope.ts';
 import { KEYS } from './transferPair.ts';
 
 const SLEEP_MS = 60_000;
+/** What may be sent before the receiver has said how far, in blocks. */
+const LIMIT = FIRST_LIMIT_BLOCKS;
 
 function machineWithFlight(): SendMachine {
   const machine = new SendMachine({ keys: KEYS, sizeBytes: 20_000, firstBlock: 0, rttHintMs: 20 });
@@ -60,5 +71,44 @@ describe('a sender that hears nothing', () => {
     const ended = runTo(machine, woke + 2 * STALL_MS);
     assert.equal(machine.deadline(), undefined);
     assert.ok(ended >= woke + STALL_MS, `${ended - woke} ms after it woke up`);
+  });
+
+  it('asks for news with one piece beyond the limit, where all before it was verified', () => {
+    const machine = new SendMachine({
+      keys: KEYS,
+      sizeBytes: 20 * BLOCK_BYTES,
+      firstBlock: 0,
+      rttHintMs: 20,
+    });
+    const pieces: { readonly block: number; readonly offset: number }[] = [];
+    const send = (now: number) => {
+      for (let out = machine.poll(); out !== undefined; out = machine.poll()) {
+        if (out.kind === 'datagram' && out.bytes[0] === DatagramKind.data) pieces.push(decodeData(out.bytes));
+        if (out.kind === 'needBlock')
+          machine.handle({ kind: 'block', index: out.index, bytes: Buffer.alloc(out.length) }, now);
+      }
+    };
+    let acks = 0;
+    const hear = (verifiedBlocks: number, now: number) => {
+      const ranges = [{ start: 0, end: machine.sentDatagrams }];
+      const ack = { verifiedBlocks, blockLimit: LIMIT, delayMs: 0, ranges, damaged: [] };
+      const seal = { key: KEYS.ack, token: KEYS.token, number: acks++ };
+      machine.handle({ kind: 'datagram', bytes: encodeAck(ack, seal) }, now);
+      send(now);
+    };
+    machine.handle({ kind: 'time' }, 0);
+    send(0);
+    let now = 0;
+    for (; now < 100; now++) hear(0, now);
+    assert.equal(pieces.at(-1)?.block, LIMIT - 1);
+    hear(LIMIT, now);
+    const { length } = pieces;
+    const probeAt = machine.deadline() ?? 0;
+    machine.handle({ kind: 'time' }, probeAt);
+    send(probeAt);
+    assert.deepEqual(
+      pieces.slice(length).map(({ block, offset }) => [block, offset]),
+      [[LIMIT, 0]],
+    );
   });
 });
