@@ -71,6 +71,11 @@ export function isOpenable({ direction, path, state }: Transfer): boolean {
   return path !== undefined && (direction === 'send' || state.kind === 'done');
 }
 
+/** A picture of a kind that gets a preview, and has none: it may be broken, and a browser then draws nothing and calls it loaded. */
+export function isDoubtful({ mediaType, placeholder }: Transfer): boolean {
+  return placeholder === undefined && /^image\/(png|jpeg|gif|bmp)$/.test(mediaType);
+}
+
 /**
  * By what its sender says, so by its name as well: a drawing that can hold programs is never shown, whatever it is called. Nor is
  * one that would take too much, or that no editor draws (TIFF): their boxes would stay empty.

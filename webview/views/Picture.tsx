@@ -6,7 +6,7 @@ import type { Transfer } from '../../src/contract/transfer.ts';
 import { fileUrl } from '../model/fileUrl.ts';
 import type { Box } from '../model/pictureBox.ts';
 import { placeholderUrl } from '../model/placeholder.ts';
-import { isOpenable } from '../model/transferView.ts';
+import { isDoubtful, isOpenable } from '../model/transferView.ts';
 import { t } from '../model/words.ts';
 import { Icon } from './Icon.tsx';
 import { useSurroundings } from './surroundings.ts';
@@ -24,7 +24,7 @@ export function Picture({ transfer, box }: Props) {
   const { send } = useSurroundings();
   const { id, name } = transfer;
   const size = { inlineSize: `${box.width}px`, aspectRatio: `${box.width} / ${box.height}` };
-  const look = `picture${box.width < CARD_WIDTH ? ' small' : ''}`;
+  const look = classesOf(transfer, box);
   const layers = <Layers transfer={transfer} />;
   if (!isOpenable(transfer))
     return (
@@ -44,6 +44,13 @@ export function Picture({ transfer, box }: Props) {
       {layers}
     </button>
   );
+}
+
+function classesOf(transfer: Transfer, { width }: Box): string {
+  const classes = ['picture'];
+  if (width < CARD_WIDTH) classes.push('small');
+  if (isDoubtful(transfer)) classes.push('doubtful');
+  return classes.join(' ');
 }
 
 function Layers({ transfer }: { readonly transfer: Transfer }) {

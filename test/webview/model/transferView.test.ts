@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { failure } from '../../../src/contract/failure.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { formatOf } from '../../../webview/model/format.ts';
-import { isOpenable, transferView } from '../../../webview/model/transferView.ts';
+import { isDoubtful, isOpenable, transferView } from '../../../webview/model/transferView.ts';
 import { bob, transferOf } from '../support/conversation.ts';
 
 const format = formatOf('en');
@@ -46,6 +46,13 @@ describe('transferView', () => {
     assert.equal(viewOf({ width: 0 }).box, undefined);
     assert.equal(viewOf({ mediaType: 'image/tiff' }).box, undefined, 'no editor draws it');
     assert.equal(viewOf({ width: 10_001, height: 10_000 }).box, undefined, 'too much to draw');
+  });
+
+  it('doubts a picture that has no preview, where one of its kind gets one', () => {
+    const doubts = (change: Partial<Transfer>) => isDoubtful(transferOf(change));
+    assert.equal(doubts({ mediaType: 'image/png' }), true);
+    assert.equal(doubts({ mediaType: 'image/png', placeholder: 'AAAA' }), false);
+    assert.equal(doubts({ mediaType: 'image/webp' }), false);
   });
 
   it('asks before anything is received', () => {
