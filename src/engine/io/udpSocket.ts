@@ -4,7 +4,6 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Disposable } from '../../base/disposable.ts';
 import { giveBack } from '../../base/giveBack.ts';
-import { type DatagramListener, DatagramTurns } from './datagramTurns.ts';
 import { mappedHost, plainHost } from './hosts.ts';
 import { LaneSocket } from './laneSocket.ts';
 import { hasRoom } from './sendQueue.ts';
@@ -13,31 +12,33 @@ import { UdpLane } from './udpLane.ts';
 /** Asked for; the system may give less (208 KiB on a stock Linux), which the sender's pacing has to live with. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
+/** The bytes are its own until it returns. */
+export type DatagramListener = (bytes: Buffer, host: string, port: number) => void;
+
 /** Sockets of one user may share a port, and one that is connected gets what its peer sends. Elsewhere sharing means another thing. */
 const CAN_SHARE_PORT = process.platform === 'linux';
 
 export class UdpSocket implements Disposable {
   readonly #socket: Socket;
   readonly #host: string;
-  readonly #hear: DatagramListener;
+  readonly #onDatagram: DatagramListener;
   /** By address. */
   readonly #lanes = new Map<string, LaneSocket>();
   #disposed = false;
 
-  private constructor(socket: Socket, host: string, hear: DatagramListener) {
+  private constructor(socket: Socket, host: string, onDatagram: DatagramListener) {
     this.#socket = socket;
     this.#host = host;
-    this.#hear = hear;
+    this.#onDatagram = onDatagram;
   }
 
   /** Binds `host`:`port`; port 0 takes any free one. Rejects with the system's error. */
   static async open(host: string, port: number, onDatagram: DatagramListener): Promise<UdpSocket> {
-    const hear = inTurns(onDatagram);
-    const socket = await boundSocket(host, port, hear, CAN_SHARE_PORT).catch((error) => {
+    const socket = await boundSocket(host, port, onDatagram, CAN_SHARE_PORT).catch((error) => {
       if (error.code !== 'ENOTSUP') throw error;
-      return boundSocket(host, port, hear, false);
+      return boundSocket(host, port, onDatagram, false);
     });
-    return new UdpSocket(socket, host, hear);
+    return new UdpSocket(socket, host, onDatagram);
   }
 
   get port(): number {
@@ -77,7 +78,7 @@ export class UdpSocket implements Disposable {
 
   async #connected(host: string, port: number): Promise<Socket | undefined> {
     if (!CAN_SHARE_PORT || this.#disposed) return undefined;
-    const socket = await boundSocket(this.#host, this.port, this.#hear, true).catch(() => undefined);
+    const socket = await boundSocket(this.#host, this.port, this.#onDatagram, true).catch(() => undefined);
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
       socket.connect(port, this.#hostFor(host), (error?: Error) => {
@@ -92,19 +93,10 @@ export class UdpSocket implements Disposable {
   }
 }
 
-/** What the listener was told of is given back. Of the socket and all its lanes together, so that a turn is no longer for many. */
-function inTurns(listener: DatagramListener): DatagramListener {
-  const turns = new DatagramTurns((bytes, host, port) => {
-    listener(bytes, host, port);
-    giveBack(bytes);
-  });
-  return (bytes, host, port) => turns.take(bytes, host, port);
-}
-
 async function boundSocket(
   host: string,
   port: number,
-  hear: DatagramListener,
+  onDatagram: DatagramListener,
   reusePort: boolean,
 ): Promise<Socket> {
   const type = isIPv6(host) ? 'udp6' : 'udp4';
@@ -116,7 +108,10 @@ async function boundSocket(
     lookup: (address, _options, done) => done(null, address, family),
   });
   const hostOf = lastKnown(plainHost);
-  socket.on('message', (bytes: Buffer, from: RemoteInfo) => hear(bytes, hostOf(from.address), from.port));
+  socket.on('message', (bytes: Buffer, from: RemoteInfo) => {
+    onDatagram(bytes, hostOf(from.address), from.port);
+    giveBack(bytes);
+  });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', (error) => {
       socket.close();
