@@ -6,6 +6,7 @@ import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
 import type { ReceiveOut } from '../../../src/engine/transfer/transferIo.ts';
 import { decodeAck } from '../../../src/wire/ackDatagram.ts';
+import { decodeData } from '../../../src/wire/dataDatagram.ts';
 import { KEYS } from './transferPair.ts';
 
 const WINDOW_BLOCKS = 16;
@@ -47,5 +48,15 @@ describe('a receiver whose disk is behind', () => {
       return limitsOf(receiver);
     };
     assert.deepEqual([0, 1, 2, 3].map(saidAfter), [[], [18], [], [20]]);
+  });
+
+  it('never takes back how far the sender may go, in whichever order blocks come', () => {
+    const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
+    const ofBlock = (block: number) => datagramsOf(8).filter((bytes) => decodeData(bytes).block === block);
+    for (const block of [0, 2, 3])
+      for (const bytes of ofBlock(block)) receiver.handle({ kind: 'datagram', bytes }, 0);
+    receiver.handle({ kind: 'written', index: 0 }, 1);
+    receiver.handle({ kind: 'time' }, LATER_MS);
+    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS]);
   });
 });
