@@ -104,6 +104,20 @@ describe('a receiver that has moved', () => {
     assert.deepEqual(moves(pair), []);
     assert.ok(pair.askedPlaces.length > 0 && pair.askedPlaces.length * 33 <= 3 * copied);
   });
+
+  it('is not looked for where acknowledgements come from that are older than the newest', () => {
+    const pair = transfer();
+    const { send } = pair.back;
+    pair.back.send = (bytes) => {
+      send.call(pair.back, bytes);
+      const again = Buffer.from(bytes);
+      pair.time.plan(pair.time.now() + 60, () =>
+        pair.sending.handle({ kind: 'datagram', bytes: again, place: 9 }),
+      );
+    };
+    assert.ok(pair.run(TWO_MINUTES).isExact);
+    assert.deepEqual(pair.askedPlaces, []);
+  });
 });
 
 describe('what a receiver takes for a sign of where the sender is', () => {
