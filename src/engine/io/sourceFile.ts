@@ -9,6 +9,7 @@ import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
 import { digestOfBlock } from './fileDigest.ts';
+import { otherTurn } from './otherTurn.ts';
 
 /** What an offer was made for; kept with the transfer and compared whenever the file is opened again. */
 export interface FileStamp {
@@ -23,6 +24,8 @@ const READS_PER_CHECK = 64;
 const MAX_SPARE_BUFFERS = 32;
 /** Blocks read by one call at most: half a MiB. To ask the system costs nearly as much as to read a block. */
 const MAX_RUN_BLOCKS = 8;
+/** Blocks handed over in one turn of the loop: to hash, seal and send so many takes half a millisecond. */
+const BLOCKS_PER_TURN = 4;
 
 /** The stamp of the file at `filePath`, for an offer. Fails with fileUnreadable or fileEmpty. */
 export async function stampOf(filePath: string): Promise<FileStamp> {
@@ -174,6 +177,7 @@ export class SourceFile {
     const buffers = run.map(({ length }) => this.#bufferFor(length));
     await this.#fill(buffers, run[0]?.offset ?? 0);
     for (const [i, { offset, settle }] of run.entries()) {
+      if (i > 0 && i % BLOCKS_PER_TURN === 0) await otherTurn();
       const buffer = buffers[i] as Buffer;
       await this.#look(offset, buffer);
       settle(buffer);

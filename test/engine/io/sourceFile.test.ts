@@ -152,6 +152,24 @@ describe('a file being sent', () => {
     await source.close();
   });
 
+  it('lets the loop serve everybody else after each four blocks', async () => {
+    const place = { notesFolder: inFolder('notes'), transferId: 'e'.repeat(32) };
+    const notesOfEight = await BlockNotes.open(place, 8 * BLOCK);
+    await writeFile(inFolder('eight.bin'), Buffer.alloc(8 * BLOCK));
+    const stamp = await stampOf(inFolder('eight.bin'));
+    const source = await SourceFile.open(inFolder('eight.bin'), stamp, notesOfEight);
+    const seen: (number | string)[] = [];
+    const reads = [...Array(8).keys()].map(async (block) => {
+      await source.read(block * BLOCK, BLOCK);
+      seen.push(block);
+      if (block === 0) setImmediate(() => seen.push('a turn'));
+    });
+    await Promise.all(reads);
+    assert.deepEqual(seen, [0, 1, 2, 3, 'a turn', 4, 5, 6, 7]);
+    await source.close();
+    await notesOfEight.close();
+  });
+
   it('is noted when it is closed, also where nobody asked for its digest', async () => {
     const source = await openFile();
     await source.read(0, BLOCK);
