@@ -6,6 +6,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import type { Range, RangeSet } from '../../base/rangeSet.ts';
 import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.ts';
+import { BulkWindow } from './bulkWindow.ts';
 import {
   BULK_AHEAD_BLOCKS,
   BULK_SENDER_STALL_MS,
@@ -48,6 +49,8 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   readonly #skip: RangeSet;
   readonly #ready: { readonly index: number; readonly bytes: Buffer }[] = [];
   readonly #events: BulkSendOut[] = [];
+  readonly #window = new BulkWindow();
+  #now: Millis = 0;
   #state: 'waiting' | 'sending' | 'over' = 'waiting';
   #nextRead: number;
   /** All below this one were handed to the socket or were there before: the most that the receiver can have. */
@@ -79,6 +82,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
 
   handle(input: BulkSendIn, now: Millis): void {
     if (this.#state === 'over') return;
+    this.#now = now;
     this.#endsAt ??= now + BULK_STALL_MS;
     switch (input.kind) {
       case 'block':
@@ -120,6 +124,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     this.#state = 'sending';
     if (blocks === this.#counted) return;
     this.#counted = blocks;
+    this.#window.counted(blocks, now);
     this.#events.push({ kind: 'progress', verifiedBytes: bytesBefore(this.#sizeBytes, blocks) });
     if (blocks === this.#blockCount) this.#end({ kind: 'finished' });
   }
@@ -133,10 +138,12 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   }
 
   #handOver(): BulkSendOut | undefined {
-    if (this.#state !== 'sending' || this.#inSocket >= BULK_SOCKET_BLOCKS) return undefined;
+    if (this.#state !== 'sending' || this.#inSocket >= BULK_SOCKET_BLOCKS || !this.#window.hasRoom)
+      return undefined;
     const block = this.#ready.shift();
     if (block === undefined) return undefined;
     this.#inSocket++;
+    this.#window.handedOver(block.index, this.#now);
     this.#handedOver = this.#skip.firstMissing(block.index + 1);
     return { kind: 'send', ...block };
   }

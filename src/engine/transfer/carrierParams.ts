@@ -46,6 +46,14 @@ export const READING_BELIEVED_MS: Millis = LONGEST_READ_MS + TRY_MS;
 export const BULK_AHEAD_BLOCKS = 32;
 /** … of these handed to the socket: 1 MiB, beside what the system buffers. */
 export const BULK_SOCKET_BLOCKS = 16;
+/** On the way at first, from here to the other one's disk, in blocks: 512 KiB, and twice as many with each round trip without a queue. */
+export const BULK_FIRST_BLOCKS = 8;
+/** One that is written while another one comes. */
+export const BULK_LEAST_BLOCKS = 2;
+/** What a block may take longer than the quickest one, in ms: the TARGET of LEDBAT++ (RFC 6817 allows 100 at most). */
+export const BULK_QUEUE_MS: Millis = 60;
+/** Where no block was as quick for so long, in ms, the line is left to run empty once. */
+export const BULK_MEASURE_MS: Millis = 30_000;
 /** Blocks that came and are not on the disk, 4 MiB: then nothing more is read, */
 export const BULK_PAUSE_BLOCKS = 64;
 /** until so few are left. */
