@@ -88,13 +88,37 @@ const edges = [
   },
 ];
 
-const engineRooms = [
-  {
-    name: 'machines-do-no-io',
-    comment: 'What they want is polled from them; io/drive.ts does it.',
-    from: { path: '^src/engine/(link|transfer)/' },
-    to: { path: '^src/engine/io/' },
+/** The engine's rooms, from the top; on the lowest floor are those that know no other. */
+const ENGINE_FLOORS = [
+  ['sharing'],
+  ['files'],
+  ['carriers'],
+  ['connections'],
+  ['conversations'],
+  ['people'],
+  ['windows'],
+  ['pictures'],
+  ['io'],
+  ['link', 'transfer', 'reach', 'store', 'identity'],
+];
+const ABOVE_THE_ROOMS = '^src/engine/[^/]+$';
+
+const engineFloors = ENGINE_FLOORS.map((rooms, floor) => ({
+  name: `engine-${rooms.length === 1 ? rooms[0] : 'ground-floor'}-looks-down`,
+  comment:
+    'Imports run downward. Machines do no I/O: what they want is polled from them, and io/drive.ts does it.',
+  from: { path: anyOf(rooms.map((room) => `src/engine/${room}`)) },
+  to: {
+    path: [
+      ABOVE_THE_ROOMS,
+      ...ENGINE_FLOORS.slice(0, floor)
+        .flat()
+        .map((room) => `^src/engine/${room}/`),
+    ],
   },
+}));
+
+const engineRooms = [
   {
     name: 'transfer-knows-no-link',
     from: { path: '^src/engine/transfer/' },
@@ -136,7 +160,7 @@ const shape = [
   },
 ];
 
-const all = [...betweenHouses, ...floors, ...edges, ...engineRooms, ...shape];
+const all = [...betweenHouses, ...floors, ...edges, ...engineFloors, ...engineRooms, ...shape];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -1,5 +1,5 @@
 // A sender that gets another address in the middle: what is answered to an old one is lost, and the receiver answers to where the
-// newest datagram came from that only the sender can have made, as src/engine/receiveSession.ts does.
+// newest datagram came from that only the sender can have made, as src/engine/carriers/receiveSession.ts does.
 
 import { NUMBER_OFFSET } from '../../src/wire/datagramEnvelope.ts';
 import type { TransferPair } from '../../test/engine/transfer/transferPair.ts';

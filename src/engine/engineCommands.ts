@@ -1,20 +1,20 @@
 // The table of commands: what a window asks for, and who does it.
 
 import type { Settings } from '../contract/commands.ts';
-import type { Conversations } from './conversations.ts';
-import type { Dialler } from './dialler.ts';
-import type { DoNotDisturb } from './doNotDisturb.ts';
-import type { Exports } from './exports.ts';
-import type { Fetches } from './fetches.ts';
-import type { Links } from './links.ts';
-import type { NoticeClaims } from './noticeClaims.ts';
-import type { People } from './people.ts';
-import type { Registration } from './registration.ts';
-import type { Shares } from './shares.ts';
-import type { ShownMessages } from './shownMessages.ts';
-import type { Transfers } from './transfers.ts';
+import type { Dialler } from './connections/dialler.ts';
+import type { Links } from './connections/links.ts';
+import type { Conversations } from './conversations/conversations.ts';
+import type { Exports } from './conversations/exports.ts';
+import type { Transfers } from './files/transfers.ts';
+import type { People } from './people/people.ts';
+import type { Registration } from './people/registration.ts';
+import type { Fetches } from './sharing/fetches.ts';
+import type { Shares } from './sharing/shares.ts';
 import type { Trust } from './trust.ts';
-import type { EngineCommands } from './windows.ts';
+import type { DoNotDisturb } from './windows/doNotDisturb.ts';
+import type { NoticeClaims } from './windows/noticeClaims.ts';
+import type { ShownMessages } from './windows/shownMessages.ts';
+import type { EngineCommands } from './windows/windows.ts';
 
 export interface Doers {
   readonly people: People;

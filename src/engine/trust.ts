@@ -3,12 +3,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { SafetyCode } from '../contract/safetyCode.ts';
-import type { Dialler } from './dialler.ts';
+import type { Dialler } from './connections/dialler.ts';
+import type { Transfers } from './files/transfers.ts';
 import { safetyCodeOf } from './identity/safetyCode.ts';
-import type { NoticeClaims } from './noticeClaims.ts';
-import type { People } from './people.ts';
+import type { People } from './people/people.ts';
 import type { Store } from './store/store.ts';
-import type { Transfers } from './transfers.ts';
+import type { NoticeClaims } from './windows/noticeClaims.ts';
 
 export interface TrustParts {
   readonly me: Fingerprint;

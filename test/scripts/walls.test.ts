@@ -24,7 +24,16 @@ const TRESPASSES: [rule: string, file: string, imported: string][] = [
   ['webview-runs-in-a-browser', 'webview/onNode.ts', 'node:path'],
   ['webview-knows-base-and-contract', 'webview/bytes.ts', '../src/wire/home.ts'],
   ['registry-knows-base-contract-and-wire', 'registry-server/peer.ts', '../src/peer/home.ts'],
-  ['machines-do-no-io', 'src/engine/link/io.ts', '../io/home.ts'],
+  ['engine-sharing-looks-down', 'src/engine/sharing/upward.ts', '../home.ts'],
+  ['engine-files-looks-down', 'src/engine/files/upward.ts', '../sharing/home.ts'],
+  ['engine-carriers-looks-down', 'src/engine/carriers/upward.ts', '../files/home.ts'],
+  ['engine-connections-looks-down', 'src/engine/connections/upward.ts', '../carriers/home.ts'],
+  ['engine-conversations-looks-down', 'src/engine/conversations/upward.ts', '../connections/home.ts'],
+  ['engine-people-looks-down', 'src/engine/people/upward.ts', '../conversations/home.ts'],
+  ['engine-windows-looks-down', 'src/engine/windows/upward.ts', '../people/home.ts'],
+  ['engine-pictures-looks-down', 'src/engine/pictures/upward.ts', '../windows/home.ts'],
+  ['engine-io-looks-down', 'src/engine/io/upward.ts', '../pictures/home.ts'],
+  ['engine-ground-floor-looks-down', 'src/engine/link/upward.ts', '../io/home.ts'],
   ['transfer-knows-no-link', 'src/engine/transfer/link.ts', '../link/home.ts'],
   ['reach-knows-no-conversation', 'src/engine/reach/link.ts', '../link/home.ts'],
   ['store-keeps-to-itself', 'src/engine/store/identity.ts', '../identity/home.ts'],
@@ -40,6 +49,9 @@ const PERMITTED: [file: string, imported: string][] = [
   ['src/extension/editor.ts', 'vscode'],
   ['src/engine/io/socket.ts', 'node:net'],
   ['src/engine/store/sql.ts', 'node:sqlite'],
+  ['src/engine/downward.ts', './sharing/home.ts'],
+  ['src/engine/sharing/downward.ts', '../files/home.ts'],
+  ['src/engine/windows/downward.ts', '../store/home.ts'],
   ['registry-server/store/sql.ts', 'node:sqlite'],
   ['webview/view.ts', '../src/contract/home.ts'],
   ['registry-server/app.ts', '../src/wire/home.ts'],
@@ -50,6 +62,8 @@ const PERMITTED: [file: string, imported: string][] = [
 const HOMES = [
   'src/base src/contract src/wire src/peer src/extension src/engine webview registry-server scripts',
   'src/engine/io src/engine/link src/engine/transfer src/engine/reach src/engine/store src/engine/identity',
+  'src/engine/sharing src/engine/files src/engine/carriers src/engine/connections src/engine/conversations',
+  'src/engine/people src/engine/windows src/engine/pictures',
 ].flatMap((line) => line.split(' '));
 
 describe('The walls', () => {

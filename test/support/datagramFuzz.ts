@@ -1,7 +1,7 @@
 // Wrong datagrams, as many as wanted, at both ends of a transfer that is under way, by the roads that a socket's datagrams take.
 // Virtual time passes a little with each lot; what the ends answer meanwhile is counted, and arrives nowhere.
 
-import { TransferRoads } from '../../src/engine/transferRoads.ts';
+import { TransferRoads } from '../../src/engine/carriers/transferRoads.ts';
 import { CHECKSUM_BYTES, writeChecksum } from '../../src/wire/datagramEnvelope.ts';
 import { KEYS, TransferPair } from '../engine/transfer/transferPair.ts';
 import { randomBytesOf } from './randomBytes.ts';

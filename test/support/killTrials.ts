@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CarrierKind, Transfer } from '../../src/contract/transfer.ts';
-import type { FoundRecord, SavedRecord, SentRecord } from '../../src/engine/transferRecords.ts';
+import type { FoundRecord, SavedRecord, SentRecord } from '../../src/engine/files/transferRecords.ts';
 import { asPicture } from './asPicture.ts';
 import { Town } from './engines.ts';
 import { freePort } from './freePort.ts';
@@ -49,7 +49,7 @@ export interface Trial {
   readonly cutMs?: number;
 }
 
-/** What the engines say in their logs of what they did twice (src/engine/transferRecords.ts), in bytes. */
+/** What the engines say in their logs of what they did twice (src/engine/files/transferRecords.ts), in bytes. */
 export interface Again {
   /** Of the sender's engines that had not been killed; undefined where there was nothing left to do after a kill. */
   readonly sent: Pick<SentRecord, 'piecesAgainBytes' | 'blocksAgainBytes' | 'readAgainBytes'> | undefined;

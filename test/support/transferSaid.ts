@@ -1,6 +1,10 @@
 // What an engine in a process of its own has said in its log of a transfer.
 
-import { type FoundRecord, type TransferRecord, transferRecordOf } from '../../src/engine/transferRecords.ts';
+import {
+  type FoundRecord,
+  type TransferRecord,
+  transferRecordOf,
+} from '../../src/engine/files/transferRecords.ts';
 import type { HeadlessEngine } from './headlessEngine.ts';
 
 export function foundBy(engine: HeadlessEngine, id: string): FoundRecord | undefined {

@@ -10,20 +10,20 @@ import { type Page, peerIn, type Shown, type Trouble } from '../model/pageState.
 import { gateOf, noticeOf } from '../model/peerView.ts';
 import { t } from '../model/words.ts';
 import { measureFirstPaint } from '../paintMarks.ts';
-import { Composer } from './Composer.tsx';
-import { ConnectionCard } from './ConnectionCard.tsx';
-import { Conversation } from './Conversation.tsx';
-import { GateCard } from './GateCard.tsx';
-import { Header } from './Header.tsx';
-import { Icon } from './Icon.tsx';
-import { NoticeLine } from './NoticeLine.tsx';
-import { SearchBar } from './SearchBar.tsx';
-import { type Reading, type Surroundings, SurroundingsContext } from './surroundings.ts';
-import { TroubleBar } from './TroubleBar.tsx';
-import { useDraft } from './useDraft.ts';
-import { useKeptWriting } from './useKeptWriting.ts';
-import { useNow } from './useNow.ts';
-import { useSearchKey } from './useSearchKey.ts';
+import { Composer } from './composer/Composer.tsx';
+import { useDraft } from './composer/useDraft.ts';
+import { useKeptWriting } from './composer/useKeptWriting.ts';
+import { Icon } from './controls/Icon.tsx';
+import { type Reading, type Surroundings, SurroundingsContext } from './controls/surroundings.ts';
+import { useNow } from './controls/useNow.ts';
+import { Conversation } from './conversation/Conversation.tsx';
+import { ConnectionCard } from './page/ConnectionCard.tsx';
+import { GateCard } from './page/GateCard.tsx';
+import { Header } from './page/Header.tsx';
+import { NoticeLine } from './page/NoticeLine.tsx';
+import { TroubleBar } from './page/TroubleBar.tsx';
+import { SearchBar } from './search/SearchBar.tsx';
+import { useSearchKey } from './search/useSearchKey.ts';
 
 interface Props {
   readonly page: Page;

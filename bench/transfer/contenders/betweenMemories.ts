@@ -1,7 +1,7 @@
 // A road from memory to memory: what the sealing and the sending cost by themselves.
 
-import type { Destination } from '../../../src/engine/receiveSession.ts';
-import type { Source } from '../../../src/engine/sendSession.ts';
+import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
+import type { Source } from '../../../src/engine/carriers/sendSession.ts';
 import { cleared } from '../collector.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup } from '../contender.ts';
 import type { Road } from './road.ts';

@@ -1,13 +1,13 @@
 // The image transfer as shipped: sessions, machines and socket of the engine, sealed and verified. Between memories or files.
 
 import { createHash, randomBytes } from 'node:crypto';
+import { type Destination, ReceiveSession } from '../../../src/engine/carriers/receiveSession.ts';
+import { SendSession, type Source } from '../../../src/engine/carriers/sendSession.ts';
+import { TransferRoads } from '../../../src/engine/carriers/transferRoads.ts';
 import { type DatagramLengths, datagramLengthsTo } from '../../../src/engine/io/paths.ts';
 import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
-import { type Destination, ReceiveSession } from '../../../src/engine/receiveSession.ts';
-import { SendSession, type Source } from '../../../src/engine/sendSession.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
 import type { SessionOptions } from '../../../src/engine/transfer/transferIo.ts';
-import { TransferRoads } from '../../../src/engine/transferRoads.ts';
 import type { Contender, Setup, Words } from '../contender.ts';
 import { betweenFiles } from './betweenFiles.ts';
 import { betweenMemories } from './betweenMemories.ts';

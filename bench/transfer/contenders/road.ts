@@ -1,8 +1,8 @@
 // What the transfers of the engine have in common here: a road for one file, whatever lies at its ends.
 
 import type { Disposable } from '../../../src/base/disposable.ts';
-import type { Destination } from '../../../src/engine/receiveSession.ts';
-import type { SendSessionEvents, Source } from '../../../src/engine/sendSession.ts';
+import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
+import type { SendSessionEvents, Source } from '../../../src/engine/carriers/sendSession.ts';
 import type { Words } from '../contender.ts';
 
 export interface Road {

@@ -4,7 +4,6 @@ import { type Disposable, DisposableStore, toDisposable } from '../../base/dispo
 import { encodeBulkCount } from '../../wire/bulkFrame.ts';
 import type { BulkConnection } from '../io/bulkConnection.ts';
 import { Drive } from '../io/drive.ts';
-import type { Destination } from '../receiveSession.ts';
 import {
   type BulkReceiveIn,
   BulkReceiveMachine,
@@ -13,6 +12,7 @@ import {
 import { LINGER_MS } from '../transfer/params.ts';
 import type { MeetingEvents } from './bulkMeeting.ts';
 import type { Missing, Receiving, ReceivingEvents } from './carrier.ts';
+import type { Destination } from './receiveSession.ts';
 
 export class BulkReceive implements Receiving {
   readonly #destination: Destination;

@@ -4,12 +4,12 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { BulkCountDecoder, encodeBulkHeader } from '../../wire/bulkFrame.ts';
 import type { BulkConnection } from '../io/bulkConnection.ts';
 import { Drive } from '../io/drive.ts';
-import type { SendSessionEvents, Source } from '../sendSession.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
 import { type BulkSendIn, BulkSendMachine, type BulkSendOut } from '../transfer/bulkSendMachine.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { TakeConnection } from './bulkDoor.ts';
 import type { Missing, Sending } from './carrier.ts';
+import type { SendSessionEvents, Source } from './sendSession.ts';
 
 /** One from each side. */
 const MAX_CONNECTIONS = 2;

@@ -2,11 +2,11 @@
 // link, whichever road it is.
 
 import type { Disposable } from '../../base/disposable.ts';
-import type { LiveLink } from '../liveLink.ts';
-import type { Destination, ReceiveSessionEvents } from '../receiveSession.ts';
-import type { SendSessionEvents, Source } from '../sendSession.ts';
+import type { LiveLink } from '../connections/liveLink.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
+import type { Destination, ReceiveSessionEvents } from './receiveSession.ts';
+import type { SendSessionEvents, Source } from './sendSession.ts';
 
 /** Which session of which file, and whom with. */
 export interface SessionPlace {

@@ -3,7 +3,7 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { CarrierKind } from '../../contract/transfer.ts';
 import { TLS_CARRIER } from '../../wire/linkFrames.ts';
-import type { LiveLink } from '../liveLink.ts';
+import type { LiveLink } from '../connections/liveLink.ts';
 import { CarrierRates } from '../transfer/carrierRates.ts';
 import type { Carrier } from './carrier.ts';
 

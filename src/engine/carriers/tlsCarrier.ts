@@ -1,12 +1,12 @@
 // Blocks over a TLS connection of their own, so that the words of the link never wait behind them.
 
-import type { Destination } from '../receiveSession.ts';
-import type { SendSessionEvents, Source } from '../sendSession.ts';
 import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
 import { BulkMeeting, type DialBulk, type MeetingEvents } from './bulkMeeting.ts';
 import { BulkReceive } from './bulkReceive.ts';
 import { BulkSend } from './bulkSend.ts';
 import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
+import type { Destination } from './receiveSession.ts';
+import type { SendSessionEvents, Source } from './sendSession.ts';
 
 export class TlsCarrier implements Carrier {
   readonly #door: BulkDoor;

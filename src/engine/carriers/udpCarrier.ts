@@ -1,12 +1,12 @@
 // Blocks as datagrams: sealed, cut and sent again by the machines of transfer/.
 
 import { datagramLengthsTo } from '../io/paths.ts';
-import { type Destination, ReceiveSession } from '../receiveSession.ts';
-import { SendSession, type SendSessionEvents, type Source } from '../sendSession.ts';
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
-import type { TransferRoads } from '../transferRoads.ts';
 import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
+import { type Destination, ReceiveSession } from './receiveSession.ts';
+import { SendSession, type SendSessionEvents, type Source } from './sendSession.ts';
+import type { TransferRoads } from './transferRoads.ts';
 
 export class UdpCarrier implements Carrier {
   readonly #roads: TransferRoads;

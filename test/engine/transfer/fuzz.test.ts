@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TransferRoads } from '../../../src/engine/transferRoads.ts';
+import { TransferRoads } from '../../../src/engine/carriers/transferRoads.ts';
 import { DatagramFuzz, FUZZ_KINDS } from '../../support/datagramFuzz.ts';
 import { heldBytes } from '../../support/heldBytes.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';

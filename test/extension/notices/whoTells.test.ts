@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NoticeClaims } from '../../../src/engine/noticeClaims.ts';
+import { NoticeClaims } from '../../../src/engine/windows/noticeClaims.ts';
 import type { Notice } from '../../../src/extension/notices/notice.ts';
 import { WhoTells } from '../../../src/extension/notices/whoTells.ts';
 import { fingerprintOf } from '../people.ts';

@@ -1,0 +1,70 @@
+// Whole conversations written to a file of my person's choice, page by page, so that none has to fit the memory.
+
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { fail } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { People } from '../people/people.ts';
+import type { ShownMessages } from '../windows/shownMessages.ts';
+import { type ExportFormat, exportFormatOf } from './exportFormats.ts';
+
+/** As large as a page may be: some 10 ms between two turns of the loop. */
+const PAGE = 200;
+
+export interface ExportWish {
+  readonly peer: Fingerprint;
+  readonly path: string;
+  readonly format: ExportFormat;
+}
+
+export class Exports {
+  readonly #messages: ShownMessages;
+  readonly #people: People;
+
+  constructor(messages: ShownMessages, people: People) {
+    this.#messages = messages;
+    this.#people = people;
+  }
+
+  /** The file is whole under its name, or what was there before is left as it was. Failures: exportUnwritable. */
+  async write({ peer, path, format }: ExportWish): Promise<{ messages: number }> {
+    const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      const messages = await this.#writeFile(unfinished, peer, format);
+      await rename(unfinished, path);
+      return { messages };
+    } catch (error) {
+      await rm(unfinished, { force: true }).catch(() => undefined);
+      const { code } = error as NodeJS.ErrnoException;
+      throw code === undefined ? error : fail('exportUnwritable', { path, detail: code }, error);
+    }
+  }
+
+  /** Nobody else may read it: it is a conversation. */
+  async #writeFile(path: string, peer: Fingerprint, format: ExportFormat): Promise<number> {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      const count = await this.#writeTo(file, peer, format);
+      await file.sync();
+      return count;
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #writeTo(file: FileHandle, peer: Fingerprint, format: ExportFormat): Promise<number> {
+    const write = exportFormatOf(format, this.#people.nameOf(peer));
+    let count = 0;
+    await file.appendFile(write.head);
+    for (let after = 0; ; ) {
+      const { messages, transfers, hasLater } = this.#messages.history(peer, { after, limit: PAGE });
+      const names = new Map(transfers.map((transfer) => [transfer.id, transfer]));
+      await file.appendFile(messages.map((message) => write.message(message, names)).join(''));
+      count += messages.length;
+      after = messages.at(-1)?.order ?? after;
+      if (hasLater !== true) break;
+    }
+    await file.appendFile(write.foot);
+    return count;
+  }
+}

@@ -1,0 +1,52 @@
+// What an engine that was killed has left on the disk: it goes when the next one starts.
+
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFinal } from '../../contract/transfer.ts';
+import { transferIdOfNotes } from '../io/blockNotes.ts';
+import { transferIdOfPartial } from '../io/partialFile.ts';
+import type { TransfersTable } from '../store/transfers.ts';
+import { transferIdOfCopy } from './outbox.ts';
+
+const THUMBNAIL = /^([0-9a-f]{32})\.(?:png|jpg)$/;
+
+/** Thumbnails of offers that were never stored, or whose messages were deleted. Call it before there are new offers. Never rejects. */
+export async function sweepThumbnails(folder: string, transfers: TransfersTable): Promise<void> {
+  await sweep(folder, (name) => {
+    const id = THUMBNAIL.exec(name)?.[1];
+    return id !== undefined && transfers.get(id)?.thumbnailPath === undefined;
+  });
+}
+
+/** Hidden halves of files whose transfers are over. Others, and other people's, stay. Never rejects. */
+export async function sweepPartials(folder: string, transfers: TransfersTable): Promise<void> {
+  await sweep(folder, (name) => {
+    const id = transferIdOfPartial(name);
+    const transfer = id === undefined ? undefined : transfers.get(id);
+    return transfer?.direction === 'receive' && isFinal(transfer.state);
+  });
+}
+
+/** Notes about files that are not on their way any more. Never rejects. */
+export async function sweepNotes(folder: string, transfers: TransfersTable): Promise<void> {
+  await sweep(folder, (name) => {
+    const id = transferIdOfNotes(name);
+    const transfer = id === undefined ? undefined : transfers.get(id);
+    return id !== undefined && (transfer === undefined || isFinal(transfer.state));
+  });
+}
+
+/** Copies of pictures that are not on their way any more. Never rejects. */
+export async function sweepOutbox(folder: string, transfers: TransfersTable): Promise<void> {
+  await sweep(folder, (name) => {
+    const id = transferIdOfCopy(name);
+    const transfer = id === undefined ? undefined : transfers.get(id);
+    return id !== undefined && (transfer === undefined || isFinal(transfer.state));
+  });
+}
+
+async function sweep(folder: string, isLeftOver: (name: string) => boolean): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter(isLeftOver).map((name) => rm(join(folder, name), { force: true }));
+  await Promise.allSettled(left);
+}

@@ -1,0 +1,293 @@
+// One accepted file of theirs over all its sessions: opens a session on each link, goes to another carrier or tries again when nothing
+// comes, and gives the file its name once its digest is right.
+
+import { randomBytes } from 'node:crypto';
+import type { Disposable } from '../../base/disposable.ts';
+import { type Failure, FailureError, fail, failure } from '../../contract/failure.ts';
+import {
+  type CarrierKind,
+  isPicture,
+  MAX_ATTEMPTS,
+  type Transfer,
+  type TransferState,
+} from '../../contract/transfer.ts';
+import { MAX_HAVE_RANGES } from '../../wire/linkFrames.ts';
+import type { Receiving } from '../carriers/carrier.ts';
+import type { Carriers } from '../carriers/carriers.ts';
+import { type Destination, ForgedBlockError } from '../carriers/receiveSession.ts';
+import type { LiveLink } from '../connections/liveLink.ts';
+import { Drive } from '../io/drive.ts';
+import type { PartialFile } from '../io/partialFile.ts';
+import { steadyClock } from '../io/systemClock.ts';
+import { blockCountOf } from '../transfer/blocks.ts';
+import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../transfer/carrierChoice.ts';
+import { BLOCK_BYTES } from '../transfer/params.ts';
+import { ProgressMeter } from './progressMeter.ts';
+
+/** After the last byte the sender has only its digest to say. */
+const DIGEST_MS = 30_000;
+
+export interface ReceiveRunEvents {
+  /** A session begins at this byte. */
+  onSession(carrier: CarrierKind, attempt: number, fromBytes: number): void;
+  onState(state: TransferState): void;
+  onSaved(path: string, sha256: string): void;
+  /** Saved, and the sender has heard what it needs: nothing follows. */
+  onOver(): void;
+  onFailed(failure: Failure): void;
+}
+
+interface Session {
+  readonly name: string;
+  /** Undefined while it waits for blocks of the session before that are on their way to the disk. */
+  run?: Receiving;
+  isOpen: boolean;
+}
+
+type Choice = Drive<ChoiceIn, ChoiceOut>;
+
+export class ReceiveRun implements Disposable {
+  readonly #transfer: Transfer;
+  readonly #partial: PartialFile;
+  readonly #carriers: Carriers;
+  readonly #events: ReceiveRunEvents;
+  /** Blocks that the disk has not taken yet, of this session and those before. */
+  readonly #writing = new Set<Promise<void>>();
+  #choice: Choice | undefined;
+  #session: Session | undefined;
+  #meter = new ProgressMeter(0, 0);
+  #attempt = 0;
+  /** The one that brought the last block. */
+  #carrier: CarrierKind | undefined;
+  #bytes = 0;
+  #digest: string | undefined;
+  #isWhole = false;
+  #isOver = false;
+  #isSaved = false;
+  #unfinishedBytes = 0;
+  #digestTimer: NodeJS.Timeout | undefined;
+
+  constructor(transfer: Transfer, partial: PartialFile, carriers: Carriers, events: ReceiveRunEvents) {
+    this.#transfer = transfer;
+    this.#partial = partial;
+    this.#carriers = carriers;
+    this.#events = events;
+  }
+
+  /** Blocks that the sender has sent although they were on the disk, in bytes. */
+  get cameAgainBytes(): number {
+    return this.#partial.cameAgainBytes;
+  }
+
+  /** What came of blocks that were not whole when their session ended, in bytes. */
+  get unfinishedBytes(): number {
+    return this.#unfinishedBytes;
+  }
+
+  /** A link is up: goes on from what is there. */
+  start(link: LiveLink): void {
+    this.#leaveLink();
+    if (this.#isOver) return;
+    const machine = new CarrierChoice({
+      carriers: this.#carriers.kindsWith(link, isPicture(this.#transfer.mediaType) ? 'udp' : 'tls'),
+      missingBytes: this.#missingBytes,
+      rates: this.#carriers.ratesWith(link.peer),
+    });
+    this.#choice = new Drive<ChoiceIn, ChoiceOut>(machine, { kind: 'time' }, (out) => this.#obey(out, link));
+    this.#choice.handle({ kind: 'start' });
+  }
+
+  /** The link is gone. What is there stays for the next one. */
+  pause(): void {
+    this.#leaveLink();
+    if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
+  }
+
+  onDigest(session: string, sha256: string): void {
+    if (this.#session?.name !== session) return;
+    this.#digest = sha256;
+    this.#finishWhenWhole();
+  }
+
+  /** The sender waits for its own disk. */
+  onReading(session: string): void {
+    if (this.#session?.name === session) this.#choice?.handle({ kind: 'reading' });
+  }
+
+  /** Lets go. What is there stays for the next engine. */
+  dispose(): void {
+    this.#isOver = true;
+    this.#leaveLink();
+    this.#partial.close().catch(() => undefined);
+  }
+
+  /** Ends it; what came is thrown away. Harmless once the file is saved. */
+  giveUp(): void {
+    void this.#throwAway();
+  }
+
+  /** Resolves once the disk has its room back, as far as it gives it. Never rejects. */
+  #throwAway(): Promise<void> {
+    this.#isOver = true;
+    this.#leaveLink();
+    return this.#partial.discard().catch(() => undefined);
+  }
+
+  get #missingBytes(): number {
+    const { sizeBytes } = this.#transfer;
+    const behindGap = this.#partial.haveBlocks.reduce((sum, { start, end }) => sum + end - start, 0);
+    return sizeBytes - this.#partial.contiguousBytes - behindGap * BLOCK_BYTES;
+  }
+
+  #obey(out: ChoiceOut, link: LiveLink): void {
+    if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
+    else if (out.kind === 'wait') this.#session?.run?.hearReading();
+    else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
+  }
+
+  #begin(link: LiveLink, carrier: CarrierKind, attempt: number): void {
+    this.#endSession();
+    this.#bytes = this.#partial.contiguousBytes;
+    // Another carrier is no reason to forget how fast it was.
+    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(this.#bytes, steadyClock.now());
+    this.#attempt = attempt;
+    this.#showProgress();
+    const session = { name: randomBytes(8).toString('hex'), isOpen: true };
+    this.#session = session;
+    if (this.#writing.size === 0) this.#open(link, session, carrier);
+    else void this.#openWhenWritten(link, session, carrier);
+  }
+
+  /** What came is on the disk before the sender is told what is missing, or it would come twice. */
+  async #openWhenWritten(link: LiveLink, session: Session, carrier: CarrierKind): Promise<void> {
+    await Promise.allSettled(this.#writing);
+    if (this.#session === session && !this.#isOver) this.#open(link, session, carrier);
+  }
+
+  #open(link: LiveLink, session: Session, carrier: CarrierKind): void {
+    const { id: transferId, sizeBytes } = this.#transfer;
+    // The last block comes again when everything is there: the session is what brings the digest.
+    const firstBlock = Math.min(
+      Math.floor(this.#partial.contiguousBytes / BLOCK_BYTES),
+      blockCountOf(sizeBytes) - 1,
+    );
+    const have = this.#partial.haveBlocks.slice(0, MAX_HAVE_RANGES);
+    session.run = this.#carriers
+      .of(carrier)
+      .receive(
+        { link, transferId, session: session.name },
+        { sizeBytes, firstBlock, have },
+        this.#destinationOf(carrier),
+        {
+          onProgress: (bytes) => this.#progress(bytes),
+          onFinished: () => this.#whole(),
+          onClosed: () => this.#quiet(),
+          onStalled: () => this.#choice?.handle({ kind: 'lost' }),
+          onLost: () => this.#choice?.handle({ kind: 'lost' }),
+          onFailed: (error) => this.#fail(error),
+        },
+      );
+    this.#events.onSession(carrier, this.#attempt, firstBlock * BLOCK_BYTES);
+    const where = { transferId, session: session.name, firstBlock, have };
+    link.handle({
+      kind: 'transfer',
+      frame: { kind: 'ready', ...where, carrier, attempt: this.#attempt },
+    });
+  }
+
+  /** The disk, watched: what is on its way to it belongs to no session. */
+  #destinationOf(carrier: CarrierKind): Destination {
+    const choice = this.#choice;
+    const write = async (offset: number, bytes: Uint8Array) => {
+      await this.#partial.write(offset, bytes);
+      choice?.handle({ kind: 'written' });
+    };
+    return {
+      write: (offset, bytes) => {
+        this.#carrier = carrier;
+        const writing = write(offset, bytes).finally(() => this.#writing.delete(writing));
+        this.#writing.add(writing);
+        // Last: it may end this session, and the next one waits for what is being written.
+        choice?.handle({ kind: 'block', bytes: bytes.length });
+        return writing;
+      },
+    };
+  }
+
+  #progress(bytes: number): void {
+    this.#bytes = bytes;
+    if (this.#meter.advance(bytes, steadyClock.now())) this.#showProgress();
+  }
+
+  #showProgress(): void {
+    const { bytesPerSecond } = this.#meter;
+    this.#events.onState({
+      kind: 'running',
+      bytes: this.#bytes,
+      bytesPerSecond,
+      attempt: this.#attempt,
+      ...(this.#carrier === undefined ? {} : { carrier: this.#carrier }),
+    });
+  }
+
+  #whole(): void {
+    this.#isWhole = true;
+    this.#choice?.handle({ kind: 'whole' });
+    this.#events.onState({ kind: 'checking' });
+    this.#digestTimer = setTimeout(() => this.#choice?.handle({ kind: 'unanswered' }), DIGEST_MS);
+    this.#finishWhenWhole();
+  }
+
+  #finishWhenWhole(): void {
+    const digest = this.#digest;
+    if (digest === undefined || !this.#isWhole || this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#digestTimer);
+    this.#partial.finish(digest).then(
+      (path) => this.#saved(path, digest),
+      (error) => this.#events.onFailed(this.#failureOf(error)),
+    );
+  }
+
+  #saved(path: string, digest: string): void {
+    this.#isSaved = true;
+    this.#events.onSaved(path, digest);
+    if (this.#session?.isOpen !== true) this.#events.onOver();
+  }
+
+  /** The session answers no more duplicates. */
+  #quiet(): void {
+    if (this.#session !== undefined) this.#session.isOpen = false;
+    if (this.#isSaved) this.#events.onOver();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    // A full disk may have no room for that word before.
+    void this.#throwAway().then(() => this.#events.onFailed(this.#failureOf(error)));
+  }
+
+  #failureOf(error: unknown): Failure {
+    if (error instanceof FailureError) return error.failure;
+    if (error instanceof ForgedBlockError) return failure('digestMismatch', { name: this.#transfer.name });
+    const detail = error instanceof Error ? error.message : String(error);
+    return failure('receiveFailed', { name: this.#transfer.name, detail });
+  }
+
+  #leaveLink(): void {
+    this.#choice?.dispose();
+    this.#choice = undefined;
+    this.#attempt = 0;
+    this.#carrier = undefined;
+    this.#endSession();
+  }
+
+  #endSession(): void {
+    clearTimeout(this.#digestTimer);
+    this.#unfinishedBytes += this.#session?.run?.unfinishedBytes ?? 0;
+    this.#session?.run?.dispose();
+    this.#session = undefined;
+    this.#digest = undefined;
+    this.#isWhole = false;
+  }
+}

@@ -1,0 +1,71 @@
+// Where the files of accepted offers stand while they come, and what an engine before has left of them.
+
+import type { Logger } from '../../base/logger.ts';
+import { isPicture, MAX_PICTURE_PIXELS } from '../../contract/transfer.ts';
+import { fileStartNow } from '../io/fileStart.ts';
+import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
+import { HEADER_BYTES } from '../pictures/params.ts';
+import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
+import type { StoredTransfer } from '../store/transfers.ts';
+import { textOfRecord } from './transferRecords.ts';
+
+export class ReceivedFiles {
+  readonly #notesFolder: string;
+  readonly #log: Logger;
+
+  /** `notesFolder` is a folder of the engine's own. */
+  constructor(notesFolder: string, log: Logger) {
+    this.#notesFolder = notesFolder;
+    this.#log = log;
+  }
+
+  /** Failures: those of PartialFile.open. */
+  open(transfer: StoredTransfer): Promise<PartialFile> {
+    return PartialFile.open(this.#optionsOf(transfer));
+  }
+
+  /** Goes on with what an engine before has left of it. Failures: those of PartialFile.open. */
+  async goOn(transfer: StoredTransfer): Promise<PartialFile> {
+    const partial = await this.open(transfer);
+    const { contiguousBytes: thereBytes, readAgainBytes } = partial;
+    const { id, name, sizeBytes } = transfer;
+    const found = { record: 'found', transfer: id, thereBytes, sizeBytes, readAgainBytes } as const;
+    this.#log.info(`${name}: ${textOfRecord(found)}`, found);
+    return partial;
+  }
+
+  /** Where it stands already, whole and under its name, though nobody was told so yet. */
+  saved(transfer: StoredTransfer): Promise<{ path: string; digest: string } | undefined> {
+    return PartialFile.saved(this.#optionsOf(transfer));
+  }
+
+  /**
+   * What is told of it once it is saved at `path`: a picture that by its own header is none, does not say how large it is, or is
+   * larger than what may be drawn, is shown as a file. A bound against a hostile peer: until here its size was what its sender said.
+   */
+  shown(transfer: StoredTransfer, path: string): StoredTransfer {
+    if (!isPicture(transfer.mediaType) || isDrawable(path)) return { ...transfer, path };
+    this.#log.info(`${transfer.name}: shown as a file, not as a picture`);
+    const { width: _width, height: _height, ...file } = transfer;
+    return { ...file, path };
+  }
+
+  /** Takes away what is left of one that is over, its file under its own name excepted. Never rejects. */
+  remove(transfer: StoredTransfer): Promise<void> {
+    return PartialFile.remove(this.#optionsOf(transfer));
+  }
+
+  #optionsOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
+    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
+  }
+}
+
+/** In one go: nothing else may happen between a file's name and its word. One that cannot be read any more is not drawn. */
+function isDrawable(path: string): boolean {
+  try {
+    const size = pictureHeaderOf(fileStartNow(path, HEADER_BYTES))?.size;
+    return size !== undefined && size.width * size.height <= MAX_PICTURE_PIXELS;
+  } catch {
+    return false;
+  }
+}

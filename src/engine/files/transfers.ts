@@ -1,0 +1,399 @@
+// Pictures and files: what was offered, answered, cancelled and saved. The words go through the conversation as entries,
+// stored by both sides; the bytes go through runs, which end and begin again with the links.
+
+import type { Disposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Settings } from '../../contract/commands.ts';
+import { type Failure, FailureError, fail } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { Abort } from '../../contract/rpc.ts';
+import { isFinal, type Transfer, type TransferState } from '../../contract/transfer.ts';
+import type { EntryBody } from '../../wire/linkFrames.ts';
+import type { Carriers } from '../carriers/carriers.ts';
+import type { LiveLink } from '../connections/liveLink.ts';
+import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
+import type { TransferFrame } from '../link/linkMessages.ts';
+import type { People } from '../people/people.ts';
+import type { Pictures } from '../pictures/pictures.ts';
+import type { Thumbnails } from '../pictures/thumbnails.ts';
+import type { StoredEntry } from '../store/entryRow.ts';
+import type { Store } from '../store/store.ts';
+import { guarded, guardedAsync } from '../store/storeGuard.ts';
+import { type StoredTransfer, shownTransfer } from '../store/transfers.ts';
+import type { Published } from '../windows/published.ts';
+import { AutoAccept, isComing } from './autoAccept.ts';
+import { beyondBounds, isOpenOffer } from './offerBounds.ts';
+import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
+import type { Outbox } from './outbox.ts';
+import { ReceivedFiles } from './receivedFiles.ts';
+import type { ReceiveRun } from './receiveRun.ts';
+import { TransferRuns } from './transferRuns.ts';
+import {
+  atRest,
+  isTransferWord,
+  type OfferBody,
+  offeredBy,
+  stateAfter,
+  type TransferWord,
+  thumbnailOf,
+} from './transferWords.ts';
+
+/** What my person has asked for: an offer that answers it has its yes already. */
+export interface Wishes {
+  wished(peer: Fingerprint, offer: OfferBody): { readonly folder: string } | undefined;
+  /** An offer of theirs was stored. */
+  came(transfer: StoredTransfer): void;
+}
+
+export class Transfers implements EntryEffects, Disposable {
+  readonly #store: Store;
+  readonly #people: People;
+  readonly #conversations: Conversations;
+  readonly #published: Published;
+  readonly #offers: Offers;
+  readonly #wishes: Wishes;
+  readonly #thumbnails: Thumbnails;
+  readonly #files: ReceivedFiles;
+  readonly #settings: () => Settings;
+  readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
+  readonly #log: Logger;
+  readonly #autoAccept: AutoAccept;
+  readonly #runs: TransferRuns;
+  /** Accepted, while the file is being opened. */
+  readonly #opening = new Set<string>();
+  /** Offers of theirs whose thumbnails are being kept, unless they are forgotten meanwhile. */
+  readonly #welcoming = new Set<string>();
+  /** Have failed, and the store could not take that. It is tried again with the next link. */
+  readonly #unsaid = new Map<string, Failure>();
+  #disposed = false;
+
+  constructor(parts: {
+    readonly store: Store;
+    readonly people: People;
+    readonly conversations: Conversations;
+    readonly published: Published;
+    readonly pictures: Pictures;
+    readonly carriers: Carriers;
+    readonly thumbnails: Thumbnails;
+    readonly outbox: Outbox;
+    readonly wishes: Wishes;
+    /** Of what is known about files on their way; the engine's own. */
+    readonly notesFolder: string;
+    readonly settings: () => Settings;
+    readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
+    readonly log: Logger;
+  }) {
+    this.#store = parts.store;
+    this.#people = parts.people;
+    this.#conversations = parts.conversations;
+    this.#published = parts.published;
+    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
+    this.#wishes = parts.wishes;
+    this.#thumbnails = parts.thumbnails;
+    this.#files = new ReceivedFiles(parts.notesFolder, parts.log);
+    this.#settings = parts.settings;
+    this.#linkOf = parts.linkOf;
+    this.#log = parts.log;
+    this.#runs = new TransferRuns(
+      { ...parts, files: this.#files },
+      {
+        onState: (id, state) => this.#set(id, state),
+        onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
+        onFailed: (id, failure) => this.#fail(id, failure),
+      },
+    );
+    this.#autoAccept = new AutoAccept(
+      {
+        isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
+        coming: (peer) => this.#store.transfers.unfinished(peer).filter(isComing),
+        accept: (id) => this.answer(id, true),
+      },
+      parts.log,
+    );
+    for (const transfer of this.#store.transfers.unfinished()) this.#show(atRest(transfer));
+  }
+
+  /** `abort`: it is not to be made any more. Failures: notAccepted, and those of Offers.prepare. */
+  async offer(offer: Offer, abort?: Abort): Promise<Transfer> {
+    this.#conversations.expectAccepted(offer.peer);
+    const { transfer, body } = await this.#offers.prepare(offer, abort);
+    try {
+      offer.fetched?.check();
+      this.#conversations.write(offer.peer, body, () => {
+        if (!this.#store.transfers.insert(transfer)) throw fail('transferUnknown', {});
+        return () => this.#show(transfer);
+      });
+    } catch (error) {
+      await this.#offers.discard(transfer);
+      throw error;
+    }
+    return shownTransfer(transfer);
+  }
+
+  /** Failures: transferUnknown, and those of `offer`. */
+  async retry(id: string, abort?: Abort): Promise<Transfer> {
+    const { direction, peer, path, name, state, ...look } = this.#known(id);
+    if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
+    return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
+  }
+
+  /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
+  async answer(id: string, accept: boolean, folder = this.#settings().downloadFolder): Promise<void> {
+    const transfer = this.#known(id);
+    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
+      throw fail('transferUnknown', {});
+    }
+    if (accept) await this.#accept({ ...transfer, folder });
+    else this.#say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
+  }
+
+  /** Nothing happens to one that is over. */
+  cancel(id: string): void {
+    const transfer = this.#known(id);
+    if (isFinal(transfer.state)) return;
+    this.#runs.end(transfer);
+    this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
+  }
+
+  forget(peer: Fingerprint, id: string): void {
+    const transfer = this.#store.transfers.get(id);
+    // One that still knows is somebody else's.
+    if (transfer?.peer !== peer || transfer.thumbnailPath !== undefined) return;
+    this.#welcoming.delete(id);
+    this.#thumbnails.remove(id);
+    this.#show(transfer);
+  }
+
+  onEntry({ peer, body }: StoredEntry): (() => void) | undefined {
+    if (body.kind === 'offer') return this.#onOffer(peer, body);
+    if (!isTransferWord(body)) return undefined;
+    const transfer = this.#store.transfers.get(body.transferId);
+    // Whoever names somebody else's transfer is not heard.
+    return transfer?.peer === peer ? this.#onWord(transfer, body) : undefined;
+  }
+
+  onTransferFrame(link: LiveLink, frame: TransferFrame): void {
+    const transfer = this.#store.transfers.get(frame.transferId);
+    if (transfer?.peer !== link.peer) return;
+    if (frame.kind === 'digest')
+      this.#runs.receiving(frame.transferId)?.onDigest(frame.session, frame.sha256);
+    else if (frame.kind === 'reading') this.#runs.receiving(frame.transferId)?.onReading(frame.session);
+    // Whoever is ready has said yes: that word may follow, as entries wait for their turn on a new link.
+    else if (transfer.direction === 'send' && !isFinal(transfer.state)) {
+      this.#runs.sending(transfer).start(link, frame);
+    }
+  }
+
+  onUp(link: LiveLink): void {
+    for (const transfer of beyondBounds(this.#store.transfers.unfinished(link.peer))) this.#decline(transfer);
+    const unfinished = this.#store.transfers.unfinished(link.peer);
+    for (const transfer of unfinished) {
+      const why = this.#unsaid.get(transfer.id);
+      if (why !== undefined) this.#fail(transfer.id, why);
+      else if (transfer.direction === 'receive' && transfer.state.kind !== 'offered')
+        void this.#receive(transfer, link);
+    }
+    void this.#autoAccept.resume(link.peer, unfinished.filter(isOpenOffer));
+  }
+
+  onDown(peer: Fingerprint): void {
+    for (const { id } of this.#store.transfers.unfinished(peer)) {
+      this.#runs.pause(id);
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#runs.dispose();
+  }
+
+  async #accept(transfer: StoredTransfer): Promise<void> {
+    const { id, peer } = transfer;
+    this.#opening.add(id);
+    try {
+      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer));
+      if (this.#disposed) return run.dispose();
+      this.#sayYes(transfer, run);
+      const link = this.#linkOf(peer);
+      if (link !== undefined) this.#runs.receiving(id)?.start(link);
+    } finally {
+      this.#opening.delete(id);
+    }
+  }
+
+  /** Unless it was answered or taken back while its file was opened. */
+  #sayYes({ id, folder }: StoredTransfer, run: ReceiveRun): void {
+    try {
+      const transfer = this.#known(id);
+      if (transfer.state.kind !== 'offered') return run.giveUp();
+      const yes = { kind: 'answer', transferId: id, accepted: true } as const;
+      this.#say({ ...transfer, ...(folder === undefined ? {} : { folder }) }, yes, { kind: 'waiting' });
+      this.#runs.keep(id, run);
+    } catch (error) {
+      run.giveUp();
+      throw error;
+    }
+  }
+
+  /** Goes on with an accepted file, after a lost link or a restart of the engine. */
+  async #receive(transfer: StoredTransfer, link: LiveLink): Promise<void> {
+    const known = this.#runs.receiving(transfer.id);
+    if (known !== undefined) return known.start(link);
+    // Its file is being opened for a link before this one.
+    if (this.#opening.has(transfer.id)) return;
+    this.#opening.add(transfer.id);
+    try {
+      const saved = await this.#files.saved(transfer);
+      if (saved !== undefined) return this.#saved(transfer.id, saved.path, saved.digest);
+      const run = this.#runs.newReceiving(transfer, await this.#files.goOn(transfer));
+      if (this.#disposed) return run.dispose();
+      if (isFinal(this.#known(transfer.id).state)) return run.giveUp();
+      this.#runs.keep(transfer.id, run);
+      const now = this.#linkOf(link.peer);
+      if (now !== undefined) run.start(now);
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      if (!this.#disposed) this.#fail(transfer.id, error.failure);
+    } finally {
+      this.#opening.delete(transfer.id);
+    }
+  }
+
+  #onOffer(peer: Fingerprint, body: OfferBody): (() => void) | undefined {
+    const wish = this.#wishes.wished(peer, body);
+    const isWished = wish !== undefined && body.sizeBytes <= MAX_FILE_BYTES;
+    const transfer = { ...offeredBy(peer, body, { kind: isWished ? 'waiting' : 'offered' }), ...wish };
+    if (!this.#store.transfers.insert(transfer)) return undefined;
+    // By what is open now: more may be stored together with it.
+    const isBeyond = beyondBounds(this.#store.transfers.unfinished(peer)).some(
+      ({ id }) => id === transfer.id,
+    );
+    return () => {
+      if (isBeyond) this.#decline(transfer);
+      else this.#show(transfer);
+      this.#wishes.came(this.#known(transfer.id));
+      if (!isBeyond) void guardedAsync(this.#log, () => this.#welcome(transfer, body.thumbnail));
+    };
+  }
+
+  /** Without asking. Where its word was not stored, it stands as offered, and is declined with the next link. */
+  #decline(transfer: StoredTransfer): void {
+    const no = { kind: 'answer', transferId: transfer.id, accepted: false } as const;
+    guarded(
+      this.#log,
+      () => this.#say(transfer, no, { kind: 'rejected' }),
+      () => this.#show(transfer),
+    );
+  }
+
+  /** After an offer is stored: its thumbnail, and the answer where none is asked for. */
+  async #welcome({ id, peer, state }: StoredTransfer, thumbnail: string | undefined): Promise<void> {
+    const isWished = state.kind === 'waiting';
+    if (isWished) this.#conversations.write(peer, { kind: 'answer', transferId: id, accepted: true });
+    this.#welcoming.add(id);
+    const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
+    if (!this.#welcoming.delete(id)) return this.#thumbnails.remove(id);
+    if (this.#disposed) return;
+    if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
+    if (!isWished) return this.#autoAccept.offered(peer, this.#known(id));
+    const transfer = this.#known(id);
+    const link = this.#linkOf(peer);
+    if (link !== undefined && !isFinal(transfer.state)) void this.#receive(transfer, link);
+  }
+
+  /** What the other side says about a transfer that both know. */
+  #onWord(transfer: StoredTransfer, body: TransferWord): (() => void) | undefined {
+    const state = stateAfter(transfer, body);
+    if (state === undefined) return undefined;
+    const changed = { ...transfer, state };
+    this.#store.transfers.update(changed);
+    return () => {
+      if (isFinal(state)) this.#runs.end(transfer);
+      this.#show(changed);
+    };
+  }
+
+  #saved(id: string, path: string, sha256: string): void {
+    // The next engine finds the file under its name, and says so then.
+    if (this.#disposed) return;
+    // Cancelled in the same moment: the file is here, and saying so is the truth.
+    guarded(
+      this.#log,
+      () => {
+        const transfer = this.#files.shown(this.#known(id), path);
+        const done = { kind: 'done', at: Date.now(), sha256 } as const;
+        this.#say(transfer, { kind: 'complete', transferId: id, sha256 }, done);
+        void this.#files.remove(transfer);
+      },
+      () => this.#waitToSaySaved(id),
+    );
+  }
+
+  /** With the next link it is found under its name, and said then. */
+  #waitToSaySaved(id: string): void {
+    this.#runs.letGo(id);
+    this.#set(id, { kind: 'waiting' });
+  }
+
+  #fail(id: string, why: Failure): void {
+    if (this.#disposed) return;
+    this.#unsaid.set(id, why);
+    guarded(
+      this.#log,
+      () => {
+        const transfer = this.#known(id);
+        this.#runs.end(transfer);
+        if (isFinal(transfer.state)) this.#unsaid.delete(id);
+        else this.#sayFailed(transfer, why);
+      },
+      () => this.#set(id, { kind: 'waiting' }),
+    );
+  }
+
+  #sayFailed(transfer: StoredTransfer, why: Failure): void {
+    const word = { kind: 'failed', transferId: transfer.id, code: why.code } as const;
+    this.#say(transfer, word, { kind: 'failed', failure: why });
+  }
+
+  /** Says a word to the peer and changes the state, both or neither. Nothing is said to whoever is not accepted any more. */
+  #say(transfer: StoredTransfer, body: EntryBody, state: TransferState): void {
+    const changed = { ...transfer, state };
+    if (this.#people.contact(transfer.peer)?.standing !== 'accepted') return this.#update(changed);
+    this.#conversations.write(transfer.peer, body, () => {
+      this.#store.transfers.update(changed);
+      return () => this.#show(changed);
+    });
+  }
+
+  /** Of one that is on its way. What the store cannot take is shown all the same: none of it outlives the engine. */
+  #set(id: string, state: TransferState): void {
+    guarded(this.#log, () => {
+      const transfer = this.#known(id);
+      if (isFinal(transfer.state)) return;
+      const changed = { ...transfer, state };
+      guarded(
+        this.#log,
+        () => this.#update(changed),
+        () => this.#show(changed),
+      );
+    });
+  }
+
+  #update(transfer: StoredTransfer): void {
+    this.#store.transfers.update(transfer);
+    this.#show(transfer);
+  }
+
+  #show(transfer: StoredTransfer): void {
+    this.#published.publish({ kind: 'transferChanged', transfer: shownTransfer(transfer) });
+    if (!isFinal(transfer.state)) return;
+    this.#unsaid.delete(transfer.id);
+    void this.#autoAccept.look(transfer.peer);
+  }
+
+  #known(id: string): StoredTransfer {
+    const transfer = this.#store.transfers.get(id);
+    if (transfer === undefined) throw fail('transferUnknown', {});
+    return transfer;
+  }
+}

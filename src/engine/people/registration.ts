@@ -1,0 +1,381 @@
+// My place at the registry: signs up and out, keeps the lease, asks who is there and where somebody is.
+
+import { randomBytes } from 'node:crypto';
+import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
+import type { Logger } from '../../base/logger.ts';
+import { FailureError, fail, failure } from '../../contract/failure.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { nameProblem, tidyName } from '../../contract/names.ts';
+import type { Me, RegistryState } from '../../contract/state.ts';
+import type { Identity } from '../identity/identity.ts';
+import { Drive } from '../io/drive.ts';
+import { hostAndPort } from '../io/hosts.ts';
+import { requestHttp } from '../io/http.ts';
+import { steadyClock, wallClock } from '../io/systemClock.ts';
+import { type Candidate, candidatesOf } from '../reach/candidates.ts';
+import {
+  type RegistrationIn,
+  RegistrationMachine,
+  type RegistrationOut,
+} from '../reach/registrationMachine.ts';
+import { type FoundPeer, RegistryClient } from '../reach/registryClient.ts';
+import { normalRegistryUrl } from '../reach/registryUrl.ts';
+import type { Store } from '../store/store.ts';
+import type { Published } from '../windows/published.ts';
+import type { People } from './people.ts';
+import { PresenceFeed } from './presenceFeed.ts';
+
+/** How often my own addresses are looked at: no system tells Node when they change. */
+const ADDRESS_CHECK_MS = 10_000;
+
+/** Where I listen. */
+export interface Whereabouts {
+  /** Best first. */
+  readonly hosts: readonly string[];
+  readonly tcpPort: number;
+  readonly udpPort: number;
+}
+
+export interface RegistrationParts {
+  readonly identity: Identity;
+  readonly store: Store;
+  readonly people: People;
+  readonly published: Published;
+  readonly whereabouts: () => Whereabouts;
+  /** Somebody may have appeared or gone. */
+  readonly onDirectory: () => void;
+  readonly log: Logger;
+}
+
+export class Registration implements Disposable {
+  readonly #parts: RegistrationParts;
+  readonly #owned = new DisposableStore();
+  readonly #drive: Drive<RegistrationIn, RegistrationOut>;
+  readonly #feed: PresenceFeed;
+  #client: RegistryClient | undefined;
+  #observed: string | undefined;
+  #hostsTold = '';
+  /** Whoever signs up and waits for the first outcome; `off` when there will be none. */
+  #onOutcome: ((state: RegistryState) => void) | undefined;
+  #lastSignUp: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RegistrationParts) {
+    this.#parts = parts;
+    const machine = new RegistrationMachine({
+      random: Math.random,
+      wallTimeOf: (now) => wallClock.now() + now - steadyClock.now(),
+    });
+    this.#drive = this.#owned.add(
+      new Drive<RegistrationIn, RegistrationOut>(machine, { kind: 'time' }, (out) => this.#carryOut(out)),
+    );
+    this.#feed = this.#owned.add(
+      new PresenceFeed({
+        me: parts.identity,
+        people: parts.people,
+        onDirectory: parts.onDirectory,
+        onLive: (isLive) => this.#drive.handle({ kind: 'pushed', isLive }),
+        onWelcome: () => this.#registryIsThere(),
+        onMore: () => this.#drive.handle({ kind: 'news' }),
+        log: parts.log,
+      }),
+    );
+  }
+
+  /** Goes back to where my person has signed up before, if anywhere; and keeps an eye on my addresses. */
+  resume(): void {
+    const { name, registryUrl } = this.#parts.store.profile.get();
+    this.#publishMe(name);
+    if (name !== undefined && registryUrl !== undefined) this.#join(name, registryUrl);
+    const timer = setInterval(() => this.#checkAddresses(), ADDRESS_CHECK_MS);
+    this.#owned.add(toDisposable(() => clearInterval(timer)));
+  }
+
+  /** Failures: nameInvalid, nameTaken, registry*, clockSkew. After one, everything is as it was before. */
+  async signUp(as: { readonly name: string; readonly registryUrl: string }): Promise<Me> {
+    const problem = nameProblem(as.name);
+    if (problem !== undefined) throw fail('nameInvalid', { problem });
+    const wish = [tidyName(as.name), normalRegistryUrl(as.registryUrl)] as const;
+    // Two windows may ask at once. One after the other, so that each hears the outcome of its own wish.
+    const done = this.#lastSignUp.then(() => this.#signUp(...wish));
+    this.#lastSignUp = done.catch(() => undefined);
+    return done;
+  }
+
+  /** The computer has slept, or its network is another one: the lease may be gone, and my addresses others. */
+  wake(): void {
+    if (this.#client === undefined) return;
+    this.#publishMe(this.#parts.published.state.me.name);
+    this.#drive.handle({ kind: 'addressesChanged' });
+    this.#feed.probe();
+  }
+
+  signOut(): void {
+    this.#parts.store.profile.set({});
+    this.#onOutcome?.({ kind: 'off' });
+    this.#publishMe(undefined);
+    this.#leave();
+  }
+
+  /** Gives my name back and leaves. Failures: notSignedUp, nameTaken, registry*; I am then where I was before. */
+  async releaseName(): Promise<void> {
+    // Not while somebody signs up: it is one name or the other that is given back.
+    const done = this.#lastSignUp.then(() => this.#releaseName());
+    this.#lastSignUp = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Failures: notSignedUp, registry*. */
+  async refresh(): Promise<void> {
+    const { name, registryUrl } = this.#parts.store.profile.get();
+    if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
+    if (this.#parts.published.state.registry.kind !== 'joined') this.#join(name, registryUrl);
+    await this.#list(this.#joinedClient());
+  }
+
+  /** Failures: notSignedUp, unknownUser, nameInvalid, keyChanged, registry*. */
+  async lookUp(name: string): Promise<{ peer: Fingerprint; addresses: readonly string[] }> {
+    const found = await this.#joinedClient().lookUp(name);
+    const pinned = this.#parts.people.fingerprintOf(found.name);
+    this.#refuseOtherKey(pinned ?? found.fingerprint, found);
+    const candidates = this.#learn(found, { name: found.name });
+    return {
+      peer: found.fingerprint,
+      addresses: candidates.map(({ host, port }) => hostAndPort(host, port)),
+    };
+  }
+
+  /** Where to dial, best first: what the registry says now, else what was true last. Failures: notSignedUp, keyChanged, peerAway. */
+  async candidatesOf(peer: Fingerprint, signal: AbortSignal): Promise<readonly Candidate[]> {
+    if (this.#parts.published.state.me.name === undefined) throw fail('notSignedUp', {});
+    const name = this.#parts.people.registeredNameOf(peer);
+    const candidates = (await this.#askForCandidates(peer, name, signal)) ?? this.#rememberedCandidates(peer);
+    if (candidates.length === 0) throw fail('peerAway', { name });
+    return candidates;
+  }
+
+  dispose(): void {
+    this.#onOutcome?.({ kind: 'off' });
+    this.#leave();
+    this.#owned.dispose();
+  }
+
+  async #signUp(name: string, registryUrl: string): Promise<Me> {
+    if (this.#isJoinedAs(name, registryUrl)) {
+      // Nothing changes, so no outcome will be told; the lease is renewed all the same.
+      this.#join(name, registryUrl);
+      return this.#parts.published.state.me;
+    }
+    const outcome = new Promise<RegistryState>((resolve) => {
+      this.#onOutcome = resolve;
+    });
+    this.#join(name, registryUrl);
+    const state = await outcome;
+    this.#onOutcome = undefined;
+    if (state.kind === 'joined') return this.#settleIn(name, registryUrl);
+    if (state.kind !== 'failing' && state.kind !== 'refused') throw fail('notSignedUp', {});
+    this.#goBack();
+    throw new FailureError(state.failure);
+  }
+
+  async #releaseName(): Promise<void> {
+    const { name, registryUrl } = this.#parts.store.profile.get();
+    if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
+    const client = this.#client ?? this.#clientOf(registryUrl);
+    // First no more heartbeats: one that comes after the release would take the name again.
+    this.#leave();
+    try {
+      await client.release(name);
+    } catch (error) {
+      this.#join(name, registryUrl);
+      throw error;
+    }
+    this.signOut();
+  }
+
+  #isJoinedAs(name: string, registryUrl: string): boolean {
+    const { registry, me } = this.#parts.published.state;
+    return registry.kind === 'joined' && registry.url === registryUrl && me.name === name;
+  }
+
+  async #askForCandidates(
+    peer: Fingerprint,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Candidate[] | undefined> {
+    if (this.#client === undefined) return undefined;
+    try {
+      const found = await this.#client.lookUp(name, signal);
+      this.#refuseOtherKey(peer, found);
+      return this.#learn(found, {});
+    } catch (error) {
+      if (!(error instanceof FailureError) || error.failure.code === 'keyChanged') throw error;
+      this.#parts.log.info(`${name} was not found: ${error.failure.code}`);
+      return undefined;
+    }
+  }
+
+  #rememberedCandidates(peer: Fingerprint): Candidate[] {
+    const { hosts = [], tcpPort } = this.#parts.people.contact(peer) ?? {};
+    return tcpPort === undefined ? [] : hosts.map((host) => ({ host, port: tcpPort }));
+  }
+
+  /** A pinned person's name under another key is another person: explained, never dialled. */
+  #refuseOtherKey(pinned: Fingerprint, found: FoundPeer): void {
+    if (pinned === found.fingerprint) return;
+    if (this.#parts.people.contact(pinned)?.standing !== 'accepted') return;
+    this.#parts.people.doubt(pinned, found.fingerprint);
+    throw fail('keyChanged', { name: found.name });
+  }
+
+  /** Keeps only what may be dialled: a stranger's record must not lead to this machine's own services, now or later. */
+  #learn(found: FoundPeer, more: { readonly name?: string }): Candidate[] {
+    const candidates = candidatesOf(found, this.#client?.url ?? '');
+    const hosts = candidates.map(({ host }) => host);
+    const { fingerprint, tcpPort, udpPort } = found;
+    // My person may look for themselves, but is nobody's contact here.
+    if (fingerprint !== this.#parts.identity.fingerprint)
+      this.#parts.people.learn(fingerprint, { hosts, tcpPort, udpPort, ...more });
+    return candidates;
+  }
+
+  #carryOut(out: RegistrationOut): void {
+    switch (out.kind) {
+      case 'register':
+        void this.#register(out.ticket, out.name);
+        return;
+      case 'signOff':
+        void this.#client?.signOff(out.name).catch((error) => this.#parts.log.info(`sign-off: ${error}`));
+        return;
+      case 'list':
+        void this.#listForMachine();
+        return;
+      case 'observed':
+        this.#observed = out.address;
+        return this.#publishMe(this.#parts.published.state.me.name);
+      case 'changed':
+        return this.#changed(out.state);
+    }
+  }
+
+  async #register(ticket: number, name: string): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return;
+    const { hosts, tcpPort, udpPort } = this.#parts.whereabouts();
+    this.#hostsTold = hosts.join();
+    try {
+      const answer = await client.register({ name, addresses: hosts, tcpPort, udpPort });
+      this.#drive.handle({ kind: 'answered', ticket, ...answer });
+    } catch (error) {
+      this.#drive.handle({ kind: 'failed', ticket, failure: failureOf(error, client.url) });
+    }
+  }
+
+  async #listForMachine(): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return;
+    const pages = await this.#list(client).catch((error) => {
+      this.#parts.log.info(`the directory could not be read: ${error}`);
+      return 0;
+    });
+    this.#drive.handle({ kind: 'listed', pages });
+  }
+
+  /** Answers how many pages the directory has. */
+  async #list(client: RegistryClient): Promise<number> {
+    const { peers, pages } = await client.directory();
+    if (this.#client !== client) return pages;
+    this.#feed.setDirectory(
+      peers.filter(({ fingerprint }) => fingerprint !== this.#parts.identity.fingerprint),
+    );
+    return pages;
+  }
+
+  #changed(registry: RegistryState): void {
+    this.#parts.published.publish({ kind: 'registryChanged', registry });
+    this.#feedFor(registry);
+    // On the way to another name or registry the machine passes through `off`.
+    if (registry.kind !== 'joining' && registry.kind !== 'off') this.#onOutcome?.(registry);
+  }
+
+  /** While the registry does not answer, its signal socket is what tells first that it does again. */
+  #feedFor(registry: RegistryState): void {
+    if (registry.kind === 'joined') this.#feed.start(registry.url);
+    else if (registry.kind === 'failing') this.#feed.lose();
+    else if (registry.kind !== 'joining') this.#feed.stop();
+  }
+
+  /** No need to wait for the next try. */
+  #registryIsThere(): void {
+    if (this.#parts.published.state.registry.kind === 'failing')
+      this.#drive.handle({ kind: 'addressesChanged' });
+  }
+
+  #join(name: string, url: string): void {
+    if (this.#client?.url !== url) {
+      // What is still to be said to the registry before is said by the client of that time.
+      this.#drive.handle({ kind: 'leave' });
+      this.#client = this.#clientOf(url);
+    }
+    this.#drive.handle({ kind: 'join', name, url });
+  }
+
+  #leave(): void {
+    this.#drive.handle({ kind: 'leave' });
+    this.#client = undefined;
+    this.#observed = undefined;
+  }
+
+  #settleIn(name: string, registryUrl: string): Me {
+    this.#parts.store.profile.set({ name, registryUrl });
+    this.#publishMe(name);
+    return this.#parts.published.state.me;
+  }
+
+  #goBack(): void {
+    const { name, registryUrl } = this.#parts.store.profile.get();
+    if (name === undefined || registryUrl === undefined) this.#leave();
+    else this.#join(name, registryUrl);
+  }
+
+  #joinedClient(): RegistryClient {
+    if (this.#client === undefined || this.#parts.published.state.me.name === undefined)
+      throw fail('notSignedUp', {});
+    return this.#client;
+  }
+
+  #clientOf(url: string): RegistryClient {
+    const nonce = () => randomBytes(16).toString('base64');
+    return new RegistryClient({
+      url,
+      request: requestHttp,
+      me: this.#parts.identity,
+      clock: wallClock,
+      nonce,
+    });
+  }
+
+  #publishMe(name: string | undefined): void {
+    const { hosts, tcpPort } = this.#parts.whereabouts();
+    const all = new Set([
+      ...(this.#observed === undefined || name === undefined ? [] : [this.#observed]),
+      ...hosts,
+    ]);
+    const addresses = [...all].map((host) => hostAndPort(host, tcpPort));
+    const { name: _former, ...me } = this.#parts.published.state.me;
+    this.#parts.published.publish({
+      kind: 'meChanged',
+      me: { ...me, addresses, ...(name === undefined ? {} : { name }) },
+    });
+  }
+
+  #checkAddresses(): void {
+    if (this.#client === undefined || this.#parts.whereabouts().hosts.join() === this.#hostsTold) return;
+    this.#publishMe(this.#parts.published.state.me.name);
+    this.#drive.handle({ kind: 'addressesChanged' });
+  }
+}
+
+function failureOf(error: unknown, url: string) {
+  if (error instanceof FailureError) return error.failure;
+  return failure('registryNonsense', { url, detail: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,181 @@
+// The numbered entries between store, links and windows.
+
+import assert from 'node:assert/strict';
+import { FailureError, fail } from '../../../src/contract/failure.ts';
+import type { Event } from '../../../src/contract/state.ts';
+import { Conversations } from '../../../src/engine/conversations/conversations.ts';
+import { People } from '../../../src/engine/people/people.ts';
+import type { StoredEntry } from '../../../src/engine/store/entryRow.ts';
+import type { Store } from '../../../src/engine/store/store.ts';
+import { Published } from '../../../src/engine/windows/published.ts';
+import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
+import type { Entry } from '../../../src/wire/linkFrames.ts';
+import { ALI, BABAK, fingerprintOf, offer, StoreFile, text, theirs } from '../store/support.ts';
+
+describe('conversations', () => {
+  let file: StoreFile;
+  let store: Store;
+  let shown: ShownMessages;
+  let conversations: Conversations;
+  let events: Event[];
+  let told: string[];
+  /** How many events windows had had, each time that my entries grew. */
+  let shownWhenGrown: number[];
+  let onGrown: (upTo: number) => void;
+  let onEntry: (entry: StoredEntry) => (() => void) | undefined;
+
+  beforeEach(() => {
+    file = new StoreFile();
+    store = file.open();
+    const me = { fingerprint: fingerprintOf('e'), name: 'me', addresses: [] };
+    const registry = { kind: 'off' } as const;
+    const published = new Published({
+      revision: 0,
+      me,
+      registry,
+      peers: {},
+      transfers: {},
+      conversations: {},
+    });
+    const clock = { now: () => 5_000 };
+    const people = new People(store, published, clock);
+    people.learn(ALI, { standing: 'accepted' });
+    shown = new ShownMessages(store, published);
+    conversations = new Conversations(store, people, published, shown, clock);
+    told = [];
+    shownWhenGrown = [];
+    onGrown = () => undefined;
+    onEntry = () => undefined;
+    conversations.connect(
+      { onEntry: (entry) => onEntry(entry), cancel() {}, forget() {} },
+      {
+        grown: (_, upTo) => {
+          told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`);
+          shownWhenGrown.push(events.length);
+          onGrown(upTo);
+        },
+        shown: (_, upTo) => told.push(`shown ${upTo}`),
+        heard: () => told.push('heard'),
+      },
+    );
+    events = [];
+    published.onDidPublish(({ event }) => events.push(event));
+  });
+  afterEach(() => file.remove());
+
+  const kinds = () => events.map(({ kind }) => kind);
+  const texts = () =>
+    events.flatMap((event) =>
+      event.kind === 'messageAdded' && event.message.body.kind === 'text' ? [event.message.body.text] : [],
+    );
+
+  /** How far theirs are stored then, as it is told before windows hear of anything. */
+  const takes = (entries: readonly Entry[]) => {
+    const before = events.length;
+    let stored: number | undefined;
+    conversations.take(ALI, entries, (upTo) => {
+      assert.equal(events.length, before);
+      stored = upTo;
+    });
+    return stored;
+  };
+
+  it('store what I say before it goes anywhere', async () => {
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(told, ['grown 1, stored 1']);
+    assert.deepEqual(kinds(), ['messageAdded', 'peerChanged']);
+  });
+
+  it('let a message go out before windows hear of it', async () => {
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(shownWhenGrown, [0]);
+  });
+
+  it('hand to a link what was stored just now as it is in the store', async () => {
+    await conversations.sendText(ALI, 'before');
+    const handed: Entry[][] = [];
+    onGrown = (upTo) => {
+      handed.push(conversations.mineAfter(ALI, upTo - 1, 64), conversations.mineAfter(ALI, 0, 64));
+      handed.push(conversations.mineAfter(ALI, 0, 1), conversations.mineAfter(ALI, upTo, 64));
+    };
+    await conversations.sendText(ALI, 'hello');
+    const wire = (entries: readonly Entry[]) =>
+      entries.map(({ number, id, at, body }) => ({ number, id, at, body }));
+    const [first, second] = wire(store.entries.mineAfter(ALI, 0, 64));
+    assert.deepEqual(handed.map(wire), [[second], [first, second], [first], []]);
+  });
+
+  it('hand to a link what the store has where more was stored meanwhile', async () => {
+    const bodies: string[][] = [];
+    onGrown = (upTo) => {
+      if (upTo === 1) conversations.write(ALI, text('at once'));
+      bodies.push(conversations.mineAfter(ALI, 0, 64).map(({ body }) => body.kind));
+    };
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(bodies, [
+      ['text', 'text'],
+      ['text', 'text'],
+    ]);
+  });
+
+  it('mend a text that is no Unicode, so that every side has the same', async () => {
+    const { body } = await conversations.sendText(ALI, 'half \ud83d');
+    assert.deepEqual(body, { kind: 'text', text: 'half \ufffd' });
+  });
+
+  it('say nothing to somebody who is not accepted', async () => {
+    await assert.rejects(conversations.sendText(BABAK, 'x'), FailureError);
+    assert.deepEqual([told, events], [[], []]);
+  });
+
+  it('take what came together at once, each message shown and the person once', () => {
+    assert.equal(takes([theirs(1), theirs(2), theirs(3)]), 3);
+    assert.deepEqual(kinds(), ['messageAdded', 'messageAdded', 'messageAdded', 'peerChanged']);
+  });
+
+  it('take a number once, whatever link it comes over', () => {
+    takes([theirs(1), theirs(2)]);
+    events.length = 0;
+    assert.equal(takes([theirs(1), theirs(2)]), 2);
+    assert.deepEqual(events, []);
+  });
+
+  it('show no control entries, and let them have their effect after they are stored', () => {
+    onEntry = () => () => told.push(`stored ${store.entries.marks(ALI).received}`);
+    takes([theirs(1, { kind: 'cancel', transferId: '0'.repeat(32) })]);
+    assert.deepEqual(told, ['stored 1']);
+    assert.equal(kinds().includes('messageAdded'), false);
+  });
+
+  it('store and show nothing of what came together when the disk takes part of it only', () => {
+    let room = 1;
+    onEntry = () => {
+      if (room-- === 0) throw fail('diskFull', { path: 'x' });
+      return () => told.push('effect');
+    };
+    assert.throws(() => takes([theirs(1), theirs(2, offer('0'.repeat(32)))]), FailureError);
+    assert.deepEqual([store.entries.marks(ALI).received, events, told], [0, [], []]);
+  });
+
+  it('tell the links once what my person has seen', () => {
+    takes([theirs(1), theirs(2)]);
+    conversations.markRead(ALI, 2);
+    conversations.markRead(ALI, 1);
+    conversations.markRead(ALI, 9);
+    assert.deepEqual(told, ['heard', 'shown 2']);
+  });
+
+  it('tell the new numbers of what waits when the peer knows more than this store', async () => {
+    for (const words of ['one', 'two', 'three']) await conversations.sendText(ALI, words);
+    conversations.delivered(ALI, 1);
+    events.length = 0;
+    conversations.skipTo(ALI, 10);
+    assert.deepEqual(texts(), ['two', 'three']);
+    const numbers = events.flatMap((event) => (event.kind === 'messageAdded' ? [event.message.number] : []));
+    assert.deepEqual(numbers, [11, 12]);
+    assert.deepEqual(
+      conversations.mineAfter(ALI, 10, 9).map(({ body }) => body),
+      [text('two'), text('three')],
+    );
+  });
+});

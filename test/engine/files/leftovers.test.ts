@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { TransferState } from '../../../src/contract/transfer.ts';
+import {
+  sweepNotes,
+  sweepOutbox,
+  sweepPartials,
+  sweepThumbnails,
+} from '../../../src/engine/files/leftovers.ts';
+import type { TransfersTable } from '../../../src/engine/store/transfers.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { ALI, StoreFile } from '../store/support.ts';
+
+const ON_ITS_WAY = '1'.repeat(32);
+const OVER = '2'.repeat(32);
+const UNKNOWN = '3'.repeat(32);
+const SENT = '4'.repeat(32);
+
+describe('when an engine starts after one that was killed', () => {
+  const folder = temporaryFolder();
+  let file: StoreFile;
+  let transfers: TransfersTable;
+
+  beforeEach(() => {
+    file = new StoreFile();
+    ({ transfers } = file.open());
+    insert(ON_ITS_WAY, 'receive', { kind: 'waiting' });
+    insert(OVER, 'receive', { kind: 'cancelled', by: 'me' });
+    insert(SENT, 'send', { kind: 'waiting' });
+  });
+  afterEach(() => file.remove());
+
+  function insert(id: string, direction: 'send' | 'receive', state: TransferState): void {
+    const look = { name: 'a.png', mediaType: 'image/png', sizeBytes: 1 };
+    transfers.insert({ id, peer: ALI, direction, ...look, state });
+  }
+
+  async function left(names: readonly string[], sweep: typeof sweepNotes): Promise<string[]> {
+    const place = path.join(folder.path, 'place');
+    await mkdir(place);
+    for (const name of names) await writeFile(path.join(place, name), '');
+    await sweep(place, transfers);
+    return (await readdir(place)).sort();
+  }
+
+  it('halves of files that are over go, and nobody else’s', async () => {
+    const half = (id: string) => `.a.png.${id}.part`;
+    const others = ['.hidden', 'a.png'];
+    assert.deepEqual(
+      await left([half(ON_ITS_WAY), half(OVER), half(UNKNOWN), half(SENT), ...others], sweepPartials),
+      [half(ON_ITS_WAY), half(UNKNOWN), half(SENT), ...others].sort(),
+    );
+  });
+
+  it('notes stay with the files that are on their way, in either direction', async () => {
+    const notes = (id: string) => `${id}.blocks`;
+    assert.deepEqual(await left([...[ON_ITS_WAY, OVER, UNKNOWN, SENT].map(notes), 'else'], sweepNotes), [
+      notes(ON_ITS_WAY),
+      notes(SENT),
+      'else',
+    ]);
+  });
+
+  it('copies of pictures stay with those that are on their way', async () => {
+    const copy = (id: string) => `${id}.picture`;
+    assert.deepEqual(await left([...[OVER, UNKNOWN, SENT].map(copy), 'else'], sweepOutbox), [
+      copy(SENT),
+      'else',
+    ]);
+  });
+
+  it('thumbnails stay with offers that name them, over or not', async () => {
+    for (const id of [OVER, SENT]) {
+      const transfer = transfers.get(id);
+      assert.ok(transfer);
+      transfers.update({ ...transfer, thumbnailPath: `${id}.jpg` });
+    }
+    const thumbnails = [OVER, SENT, ON_ITS_WAY, UNKNOWN].map((id) => `${id}.jpg`);
+    assert.deepEqual(await left(thumbnails, sweepThumbnails), [`${OVER}.jpg`, `${SENT}.jpg`]);
+  });
+
+  it('a folder that is not there is nothing to sweep', async () => {
+    await assert.doesNotReject(sweepNotes(path.join(folder.path, 'none'), transfers));
+  });
+});

@@ -1,0 +1,307 @@
+// One accepted file over its sessions, on a real disk, with a link that only writes down what it is told.
+
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { mock } from 'node:test';
+import type { CarrierKind, Transfer } from '../../../src/contract/transfer.ts';
+import type { Carrier, ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
+import { Carriers } from '../../../src/engine/carriers/carriers.ts';
+import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
+import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
+import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
+import { PartialFile } from '../../../src/engine/io/partialFile.ts';
+import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
+import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
+import { fileDigestOf } from '../../support/fileDigestOf.ts';
+import { randomBytesOf } from '../../support/randomBytes.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { until } from '../../support/until.ts';
+import { ALI, id } from '../store/support.ts';
+
+interface Session {
+  readonly kind: CarrierKind;
+  readonly firstBlock: number;
+  readonly destination: Destination;
+  readonly events: ReceivingEvents;
+  /** How often it has heard that the sender waits for its disk. */
+  timesReading: number;
+  /** What came of blocks that are not whole. */
+  unfinishedBytes: number;
+  isOver: boolean;
+}
+
+describe('a file that is being taken', () => {
+  const folder = temporaryFolder();
+  const notes = temporaryFolder();
+  let told: LinkIn[];
+  let said: unknown[];
+  let sessions: Session[];
+  let carriers: Carriers;
+  const runs: ReceiveRun[] = [];
+
+  beforeEach(() => {
+    told = [];
+    said = [];
+    sessions = [];
+    carriers = new Carriers({ udp: carrierOf('udp'), tls: carrierOf('tls') });
+  });
+  afterEach(() => {
+    for (const run of runs.splice(0)) run.dispose();
+  });
+
+  /** Only writes down what it is to receive. */
+  const carrierOf = (kind: CarrierKind): Carrier => ({
+    send: () => assert.fail('nothing is sent here'),
+    receive(_place, { firstBlock }, destination, events) {
+      const session: Session = {
+        ...{ kind, firstBlock, destination, events, unfinishedBytes: 0, timesReading: 0, isOver: false },
+      };
+      sessions.push(session);
+      return {
+        get unfinishedBytes() {
+          return session.unfinishedBytes;
+        },
+        hearReading: () => {
+          session.timesReading++;
+        },
+        dispose: () => {
+          session.isOver = true;
+        },
+      };
+    },
+  });
+
+  const link = (...capabilities: string[]) =>
+    ({
+      channel: { secret: Buffer.alloc(32), remoteHost: '127.0.0.1' },
+      hello: { capabilities },
+      handle: (input: LinkIn) => told.push(input),
+    }) as unknown as LiveLink;
+
+  /** A run of `sizeBytes`, of which the first `blocks` are on the disk from before. */
+  async function runWith(sizeBytes: number, blocks: number, mediaType = 'x/y') {
+    const bytes = randomBytesOf(seededRandom(1), sizeBytes);
+    const transfer: Transfer = {
+      ...{ id: id(1), peer: ALI, direction: 'receive', name: 'a.bin', mediaType, sizeBytes },
+      state: { kind: 'waiting' },
+    };
+    const partial = await PartialFile.open({
+      ...{ folder: folder.path, notesFolder: notes.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
+    });
+    for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
+      await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));
+    const run = new ReceiveRun(transfer, partial, carriers, {
+      onSession: () => undefined,
+      onState: (state) => said.push(state),
+      onSaved: (path, sha256) => said.push({ path, sha256 }),
+      onOver: () => said.push('over'),
+      onFailed: (failure) => said.push(failure),
+    });
+    runs.push(run);
+    return { run, bytes, partial };
+  }
+
+  const block = (bytes: Buffer, index: number) =>
+    bytes.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES);
+
+  const lastSession = () => {
+    const session = sessions.at(-1);
+    assert.ok(session);
+    return session;
+  };
+
+  const ready = () =>
+    told.map((input) =>
+      input.kind === 'transfer' && input.frame.kind === 'ready' ? input.frame.firstBlock : undefined,
+    );
+
+  const attemptsOf = (words: readonly LinkIn[]) =>
+    words.flatMap((input) =>
+      input.kind === 'transfer' && input.frame.kind === 'ready' ? [input.frame.attempt] : [],
+    );
+
+  it('goes on from the first block that is not there', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 2);
+    run.start(link());
+    assert.deepEqual(ready(), [2]);
+    assert.deepEqual(said, [{ kind: 'running', bytes: 2 * BLOCK_BYTES, bytesPerSecond: 0, attempt: 1 }]);
+  });
+
+  it('knows what came of blocks that were not whole when a session ended', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 2);
+    for (const bytes of [100, 20]) {
+      run.start(link());
+      lastSession().unfinishedBytes = bytes;
+      run.pause();
+    }
+    run.start(link());
+    assert.equal(run.unfinishedBytes, 120);
+  });
+
+  for (const sizeBytes of [3 * BLOCK_BYTES, 3 * BLOCK_BYTES - 1, 2 * BLOCK_BYTES + 1]) {
+    it(`asks for the last block once more when all ${sizeBytes} bytes came before the digest did`, async () => {
+      const { run } = await runWith(sizeBytes, 3);
+      run.start(link());
+      assert.deepEqual(ready(), [2]);
+    });
+  }
+
+  it('opens a session of another name on each link, and waits in between', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link());
+    run.pause();
+    run.start(link());
+    const names = told.map((input) => (input.kind === 'transfer' ? input.frame.session : ''));
+    assert.equal(new Set(names).size, 2);
+    assert.deepEqual(
+      said.map((state) => (state as { kind: string }).kind),
+      ['running', 'waiting', 'running'],
+    );
+  });
+
+  it('does not hear a digest of another session', async () => {
+    const { run, bytes } = await runWith(BLOCK_BYTES, 1);
+    run.start(link());
+    run.onDigest('0'.repeat(16), fileDigestOf(bytes));
+    assert.deepEqual(await readdir(folder.path), [`.a.bin.${id(1)}.part`]);
+  });
+
+  it('waits half a minute for the digest in each of three tries, then fails', async () => {
+    const { run } = await runWith(BLOCK_BYTES, 1);
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      run.start(link());
+      for (const attempt of [1, 2, 3]) {
+        assert.deepEqual([ready().length, attemptsOf(told).at(-1)], [attempt, attempt]);
+        lastSession().events.onFinished();
+        mock.timers.tick(29_999);
+        assert.equal(ready().length, attempt);
+        mock.timers.tick(1);
+      }
+      assert.equal(ready().length, 3);
+    } finally {
+      mock.timers.reset();
+    }
+    await until('it has failed', 5_000, async () =>
+      said.some((word) => (word as { code?: string }).code === 'transferStalled'),
+    );
+  });
+
+  it('waits for the disk of its sender, and of no session but the one that is open', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link());
+    run.onReading('0'.repeat(16));
+    assert.equal(lastSession().timesReading, 0);
+    const last = told.at(-1);
+    assert.ok(last?.kind === 'transfer');
+    run.onReading(last.frame.session);
+    assert.equal(lastSession().timesReading, 1);
+  });
+
+  it('leaves nothing behind when it is given up', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 2);
+    run.start(link());
+    run.giveUp();
+    while ((await readdir(folder.path)).length > 0);
+    run.start(link());
+    assert.equal(told.length, 1);
+  });
+
+  it('goes on with what an engine that was killed has left', async () => {
+    await runWith(5 * BLOCK_BYTES, 2);
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link());
+    assert.deepEqual(ready(), [2]);
+  });
+
+  it('keeps what is there when its engine stops', async () => {
+    const { run: before } = await runWith(5 * BLOCK_BYTES, 3);
+    before.dispose();
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link());
+    assert.deepEqual(ready(), [3]);
+  });
+
+  describe('over two carriers', () => {
+    const asked = () =>
+      told.map((input) =>
+        input.kind === 'transfer' && input.frame.kind === 'ready'
+          ? [input.frame.carrier, input.frame.attempt, input.frame.firstBlock]
+          : [],
+      );
+
+    it('asks for datagrams when it is a picture, or when the peer knows nothing else, and for a connection else', async () => {
+      for (const [mediaType, capabilities, carrier] of [
+        ['x/y', [TLS_CARRIER], 'tls'],
+        ['image/png', [TLS_CARRIER], 'udp'],
+        ['x/y', [], 'udp'],
+      ] as const) {
+        const { run } = await runWith(5 * BLOCK_BYTES, 0, mediaType);
+        run.start(link(...capabilities));
+        assert.deepEqual([asked().at(-1), lastSession().kind], [[carrier, 1, 0], carrier]);
+        run.giveUp();
+        while ((await readdir(folder.path)).length > 0);
+      }
+    });
+
+    it('goes to the other one when one is lost, in a session of its own, and it is no other try', async () => {
+      const { run } = await runWith(5 * BLOCK_BYTES, 1);
+      run.start(link(TLS_CARRIER));
+      lastSession().events.onLost();
+      assert.deepEqual(asked(), [
+        ['tls', 1, 1],
+        ['udp', 1, 1],
+      ]);
+      assert.deepEqual(
+        sessions.map(({ isOver }) => isOver),
+        [true, false],
+      );
+    });
+
+    it('waits for what is on its way to the disk before it says what is missing', async () => {
+      const { run, bytes, partial } = await runWith(5 * BLOCK_BYTES, 0);
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const write = partial.write.bind(partial);
+      partial.write = (offset, block) => held.then(() => write(offset, block));
+      run.start(link(TLS_CARRIER));
+      const writes = [0, 1, 3].map((index) =>
+        lastSession().destination.write(index * BLOCK_BYTES, block(bytes, index)),
+      );
+      lastSession().events.onLost();
+      assert.equal(sessions.length, 1, 'nothing is asked for yet');
+      letGo();
+      await Promise.all(writes);
+      while (sessions.length < 2) await new Promise(setImmediate);
+      const last = told.at(-1);
+      assert.ok(last?.kind === 'transfer' && last.frame.kind === 'ready');
+      assert.deepEqual(
+        [last.frame.carrier, last.frame.firstBlock, last.frame.have],
+        ['udp', 2, [{ start: 3, end: 4 }]],
+      );
+      assert.equal(partial.cameAgainBytes, 0);
+    });
+
+    it('shows the carrier of the last bytes, and none before there are any', async () => {
+      const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+      run.start(link(TLS_CARRIER));
+      await lastSession().destination.write(0, block(bytes, 0));
+      lastSession().events.onLost();
+      const carriersShown = said.map((state) => (state as { carrier?: string }).carrier);
+      assert.deepEqual(carriersShown, [undefined, 'tls']);
+    });
+  });
+
+  it('calls nothing damaged that fails for a reason nobody knows', async () => {
+    const { run } = await runWith(2 * BLOCK_BYTES, 0);
+    run.start(link());
+    lastSession().events.onFailed(new TypeError('not what was expected'));
+    while (said.length < 2) await new Promise(setImmediate);
+    const detail = 'not what was expected';
+    assert.deepEqual(said.at(-1), { code: 'receiveFailed', details: { name: 'a.bin', detail } });
+  });
+});

@@ -1,0 +1,232 @@
+// One offered file over its sessions, from a real disk, with a carrier that only writes down what it is to send.
+
+import assert from 'node:assert/strict';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { mock } from 'node:test';
+import type { Failure } from '../../../src/contract/failure.ts';
+import type { TransferState } from '../../../src/contract/transfer.ts';
+import type { Carrier } from '../../../src/engine/carriers/carrier.ts';
+import { Carriers } from '../../../src/engine/carriers/carriers.ts';
+import type { Source } from '../../../src/engine/carriers/sendSession.ts';
+import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
+import {
+  type AgainCounts,
+  type ReadyFrame,
+  SESSION_RATE,
+  SendRun,
+} from '../../../src/engine/files/sendRun.ts';
+import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
+import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
+import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
+import { LONGEST_READ_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import type { SentCounts } from '../../../src/engine/transfer/sentTally.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { ALI, id } from '../store/support.ts';
+
+const REST_MS = 1_000 / SESSION_RATE.perSecond;
+
+describe('a file that is being sent', () => {
+  const folder = temporaryFolder();
+  let now: number;
+  let run: SendRun;
+  let states: TransferState[];
+  let failures: Failure[];
+  let said: LinkIn[];
+  let ended: AgainCounts[];
+  /** What the next session says that it has sent. */
+  let counts: SentCounts;
+  /** Of the newest session. */
+  let source: Source;
+  /** Names of the sessions that the carrier was given, in order, and of those that it still has. */
+  let begun: string[];
+  let open: string[];
+  let wake: () => void;
+  let mayFail = false;
+
+  beforeEach(async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    now = 5_000;
+    states = [];
+    failures = [];
+    said = [];
+    ended = [];
+    counts = { piecesAgainBytes: 0, blocks: [] };
+    begun = [];
+    open = [];
+    wake = () => undefined;
+    const file = path.join(folder.path, 'a.bin');
+    await writeFile(file, Buffer.alloc(2 * BLOCK_BYTES));
+    const { sizeBytes, modifiedAt } = await stampOf(file);
+    const carriers = new Carriers({ udp: carrier, tls: carrier });
+    const transfer: StoredTransfer = {
+      ...{ id: id(1), peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
+      ...{ state: { kind: 'waiting' }, path: file, sourceModifiedAtMs: modifiedAt },
+    };
+    const events = {
+      onState: (state: TransferState) => states.push(state),
+      onFailed: (failure: Failure) => failures.push(failure),
+      onEnded: (again: AgainCounts) => ended.push(again),
+    };
+    run = new SendRun(transfer, folder.path, carriers, events, { now: () => now });
+  });
+  afterEach(() => {
+    if (!mayFail) assert.deepEqual(failures, []);
+    mayFail = false;
+    run.dispose();
+    mock.timers.reset();
+  });
+
+  const carrier: Carrier = {
+    receive: () => assert.fail('nothing is received here'),
+    send({ session }, _missing, opened) {
+      source = opened;
+      begun.push(session);
+      open.push(session);
+      wake();
+      return {
+        counts,
+        dispose() {
+          open.splice(open.indexOf(session), 1);
+          void opened.close();
+        },
+      };
+    },
+  };
+
+  const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
+  const nameOf = (number: number) => `${number}`.padStart(16, '0');
+
+  const ask = (number: number) =>
+    run.start(link, {
+      ...{ kind: 'ready', transferId: id(1), session: nameOf(number), firstBlock: 0 },
+    } satisfies ReadyFrame);
+
+  /** Time goes on. */
+  function pass(ms: number): void {
+    now += ms;
+    mock.timers.tick(ms);
+  }
+
+  async function until(number: number): Promise<void> {
+    while (!begun.includes(nameOf(number))) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+
+  it('is opened once, however often the same session is asked for', async () => {
+    for (let times = 0; times < 100; times++) ask(1);
+    await until(1);
+    ask(1);
+    assert.equal(states.length, 1, 'windows are told once');
+    ask(2);
+    await until(2);
+    assert.deepEqual([begun, open], [[nameOf(1), nameOf(2)], [nameOf(2)]]);
+  });
+
+  it('has one session even where a name comes again while the file is being opened', async () => {
+    const opening = mock.method(SourceFile, 'open');
+    for (const number of [1, 2, 1]) ask(number);
+    await until(1);
+    await Promise.all(opening.mock.calls.map(({ result }) => result));
+    assert.equal(opening.mock.callCount(), 1, 'for those that are over already nobody opens it');
+    opening.mock.restore();
+    ask(3);
+    await until(3);
+    assert.deepEqual([begun, open], [[nameOf(1), nameOf(3)], [nameOf(3)]]);
+  });
+
+  it('can be met while it is being opened, and what is asked of it waits for that', async () => {
+    const opened = Promise.withResolvers<void>();
+    const { open: really } = SourceFile;
+    const opening = mock.method(SourceFile, 'open', async (...args: Parameters<typeof really>) => {
+      await opened.promise;
+      return really.apply(SourceFile, args);
+    });
+    ask(1);
+    await until(1);
+    const read = source.read(0, BLOCK_BYTES);
+    assert.equal(opening.mock.callCount(), 1);
+    opened.resolve();
+    assert.equal((await read).length, BLOCK_BYTES);
+    opening.mock.restore();
+  });
+
+  it('fails where it cannot be opened, though its session has begun', async () => {
+    mayFail = true;
+    await rm(path.join(folder.path, 'a.bin'));
+    ask(1);
+    await until(1);
+    await assert.rejects(source.read(0, BLOCK_BYTES));
+    await source.close();
+    const details = { path: path.join(folder.path, 'a.bin'), detail: 'ENOENT' };
+    assert.deepEqual([failures, open], [[{ code: 'fileUnreadable', details }], []]);
+  });
+
+  it('is begun anew at a bounded pace, for the newest that asked', async () => {
+    for (let number = 1; number <= 1_000; number++) ask(number);
+    assert.equal(states.length, SESSION_RATE.burst);
+    pass(REST_MS);
+    await until(1_000);
+    pass(10 * REST_MS);
+    assert.deepEqual(
+      [begun.at(-1), open, states.length],
+      [nameOf(1_000), [nameOf(1_000)], SESSION_RATE.burst + 1],
+    );
+  });
+
+  it('is not begun any more once the link is gone', () => {
+    for (let number = 1; number <= SESSION_RATE.burst + 1; number++) ask(number);
+    run.pause();
+    pass(REST_MS);
+    assert.deepEqual(states.at(-1), { kind: 'waiting' });
+  });
+
+  it('says that its disk does not answer while it does not, and fails in clear words after two minutes', async () => {
+    mayFail = true;
+    const opening = mock.method(SourceFile, 'open', () => new Promise(() => undefined));
+    ask(1);
+    while (opening.mock.callCount() === 0) await new Promise(setImmediate);
+    opening.mock.restore();
+    for (let waited = READING_MS; waited < LONGEST_READ_MS; waited += READING_MS) pass(READING_MS);
+    const frame = { kind: 'reading', transferId: id(1), session: nameOf(1) } as const;
+    assert.deepEqual(said, Array(LONGEST_READ_MS / READING_MS - 1).fill({ kind: 'transfer', frame }));
+    assert.deepEqual(failures, []);
+    pass(READING_MS);
+    const details = { path: path.join(folder.path, 'a.bin'), seconds: 120 };
+    assert.deepEqual(failures, [{ code: 'fileSlow', details }]);
+    pass(LONGEST_READ_MS);
+    assert.equal(said.length, LONGEST_READ_MS / READING_MS - 1);
+  });
+
+  it('says at its end, once, what was sent and read again over all its sessions', async () => {
+    counts = { piecesAgainBytes: 3, blocks: [{ start: 0, end: 2 }] };
+    ask(1);
+    await until(1);
+    await source.read(0, BLOCK_BYTES);
+    run.pause();
+    counts = { piecesAgainBytes: 4, blocks: [{ start: 1, end: 2 }] };
+    ask(2);
+    await until(2);
+    await source.read(0, BLOCK_BYTES);
+    await source.read(BLOCK_BYTES, BLOCK_BYTES);
+    assert.deepEqual(ended, []);
+    run.giveUp();
+    run.giveUp();
+    const again = { piecesAgainBytes: 7, blocksAgainBytes: BLOCK_BYTES, readAgainBytes: BLOCK_BYTES };
+    assert.deepEqual(ended, [again]);
+  });
+
+  it('waits for nothing where its receiver asks once a second', async () => {
+    for (let number = 1; number <= 40; number++) {
+      ask(number);
+      assert.equal(states.length, number);
+      pass(1_000);
+    }
+    await until(40);
+    assert.deepEqual(open, [nameOf(40)]);
+  });
+});

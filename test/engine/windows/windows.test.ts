@@ -1,0 +1,130 @@
+// Seats at the engine over streams in memory.
+
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { FailureError } from '../../../src/contract/failure.ts';
+import { RpcClient } from '../../../src/contract/rpc.ts';
+import type { RegistryState } from '../../../src/contract/state.ts';
+import { OLDEST_CONTRACT } from '../../../src/contract/versions.ts';
+import { NoticeClaims } from '../../../src/engine/windows/noticeClaims.ts';
+import { Published } from '../../../src/engine/windows/published.ts';
+import { type EngineCommands, Windows } from '../../../src/engine/windows/windows.ts';
+import { ALI } from '../store/support.ts';
+
+const JOINING: RegistryState = { kind: 'joining', url: 'http://h' };
+
+describe('a seat at the engine', () => {
+  let published: Published;
+  let windows: Windows;
+  let heard: string[];
+
+  beforeEach(() => {
+    const state = {
+      revision: 0,
+      me: { fingerprint: ALI, addresses: [] },
+      registry: { kind: 'off' } as const,
+    };
+    published = new Published({ ...state, peers: {}, transfers: {}, conversations: {} });
+    windows = windowsOf(undefined);
+    heard = [];
+  });
+  afterEach(() => windows.dispose());
+
+  /** Of an engine that was started by an extension of `version`. Every command fires an event in its own turn, as `signUp` and others may. */
+  function windowsOf(version: string | undefined): Windows {
+    const signOut = () => {
+      published.publish({ kind: 'registryChanged', registry: JOINING });
+      return null;
+    };
+    const onOutdated = (newer: string) => heard.push(`outdated by ${newer}`);
+    const claims = new NoticeClaims({ now: () => 0 }, () => true);
+    return new Windows(published, { signOut } as unknown as EngineCommands, claims, { version, onOutdated });
+  }
+
+  function seat(onClose?: () => void) {
+    const [up, down] = [new PassThrough(), new PassThrough()];
+    windows.seat(new StreamMessageReader(up), new StreamMessageWriter(down), onClose);
+    const onEvent = ({ revision }: { revision: number }) => heard.push(`event ${revision}`);
+    const reader = new StreamMessageReader(down);
+    const onSteppingDown = () => heard.push('stepping down');
+    const rpc = new RpcClient(reader, new StreamMessageWriter(up), onEvent, () => {}, onSteppingDown);
+    return { rpc, up };
+  }
+
+  const attach = async (rpc: RpcClient) => {
+    const { revision } = await rpc.request('attach', { version: 'test' });
+    heard.push(`snapshot ${revision}`);
+  };
+
+  it('gives the snapshot before the events that follow it, and leaves none out', async () => {
+    for (let i = 0; i < 20; i++) {
+      const { rpc } = seat();
+      heard.length = 0;
+      await Promise.all([attach(rpc), ...Array.from({ length: 5 }, () => rpc.request('signOut', null))]);
+      const first = published.state.revision - 5;
+      const events = Array.from({ length: 5 }, (_, n) => `event ${first + n + 1}`);
+      assert.deepEqual(heard, [`snapshot ${first}`, ...events]);
+      rpc.dispose();
+    }
+  });
+
+  it('tells of those who want to connect, until it has gone', async () => {
+    const gone = Promise.withResolvers<void>();
+    const [first, second] = [seat(() => gone.resolve()), seat()];
+    const asks = ({ rpc }: typeof first, id: string) =>
+      rpc.request('claimNotice', { about: 'connection', id, isFocused: true });
+    assert.deepEqual([await asks(first, 'ali'), await asks(second, 'babak')], [true, false]);
+    first.up.end();
+    await gone.promise;
+    assert.equal(await asks(second, 'babak'), true);
+  });
+
+  it('hears nothing before it has attached, and everything once after it has attached twice', async () => {
+    const { rpc } = seat();
+    await rpc.request('signOut', null);
+    await attach(rpc);
+    await attach(rpc);
+    await rpc.request('signOut', null);
+    assert.deepEqual(heard, ['snapshot 1', 'snapshot 1', 'event 2']);
+  });
+
+  it('is told to be left when its window goes', async () => {
+    const left = new Promise<void>((resolve) => {
+      const { up } = seat(resolve);
+      up.destroy();
+    });
+    await left;
+  });
+
+  describe('of an engine of version 0.2.0', () => {
+    beforeEach(() => {
+      windows = windowsOf('0.2.0');
+    });
+
+    const failing = (rpc: RpcClient, version: string, contract?: number) =>
+      rpc.request('attach', { version, ...(contract === undefined ? {} : { contract }) }).then(
+        () => 'attached',
+        (error: FailureError) => error.failure.code,
+      );
+
+    it('is not for a newer window: the others are told, and the engine is to make room', async () => {
+      const older = seat();
+      await attach(older.rpc);
+      assert.equal(await failing(seat().rpc, '0.3.0'), 'engineGone');
+      while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(heard.sort(), ['outdated by 0.3.0', 'snapshot 0', 'stepping down']);
+    });
+
+    it('is for windows of the same version, of older ones, and for programs that are no window', async () => {
+      for (const version of ['0.2.0', '0.2.0-beta', '0.1.9', 'demo peer', ''])
+        assert.equal(await failing(seat().rpc, version), 'attached', version);
+      assert.deepEqual(heard, []);
+    });
+
+    it('is not for a window that speaks a contract of long ago, which is told why', async () => {
+      assert.equal(await failing(seat().rpc, '0.1.0', OLDEST_CONTRACT - 1), 'windowOutdated');
+      assert.equal(await failing(seat().rpc, '0.1.0', OLDEST_CONTRACT), 'attached');
+    });
+  });
+});

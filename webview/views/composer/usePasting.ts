@@ -1,0 +1,41 @@
+// What is pasted and dropped: files are offered at once, text goes to what is being written.
+
+import type { RefObject } from 'preact';
+import { useCallback, useEffect } from 'preact/hooks';
+import { type Incoming, pastedOf } from '../../model/incoming.ts';
+import { useSurroundings } from '../controls/surroundings.ts';
+import { useSendFiles } from './useSendFiles.ts';
+
+export type Take = (incoming: Incoming<File>) => void;
+
+/** What to do with something pasted or dropped. */
+export function useTaking(
+  field: RefObject<HTMLTextAreaElement | null>,
+  change: (to: (written: string) => string) => void,
+): Take {
+  const { send } = useSurroundings();
+  const sendFiles = useSendFiles();
+  return useCallback(
+    (incoming: Incoming<File>) => {
+      if (incoming.kind === 'files') void sendFiles(incoming.files);
+      else if (incoming.kind === 'uris') send({ kind: 'sendUris', uris: [...incoming.uris] });
+      else change((written) => written + incoming.text);
+      field.current?.focus();
+    },
+    [send, sendFiles, change],
+  );
+}
+
+/** Pasted files from anywhere in the page. Text goes where the cursor is; useTypingAnywhere has put it into the field. */
+export function usePasting(take: Take): void {
+  useEffect(() => {
+    const onPaste = (event: ClipboardEvent) => {
+      const pasted = event.clipboardData === null ? undefined : pastedOf(event.clipboardData);
+      if (pasted?.kind !== 'files') return;
+      event.preventDefault();
+      take(pasted);
+    };
+    document.addEventListener('paste', onPaste);
+    return () => document.removeEventListener('paste', onPaste);
+  }, [take]);
+}

@@ -1,0 +1,66 @@
+// The entries of a menu, by mouse and keyboard.
+
+import type { ComponentChildren, RefObject } from 'preact';
+import type { IconName } from '../../model/icons.ts';
+import { Icon } from './Icon.tsx';
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 };
+
+export interface MenuEntry {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly onChoose: () => void;
+}
+
+export function MenuEntries({ entries }: { readonly entries: readonly MenuEntry[] }) {
+  return entries.map(({ label, icon, onChoose }) => (
+    <button type="button" role="menuitem" tabIndex={-1} key={label} onClick={onChoose}>
+      <Icon name={icon} />
+      <span>{label}</span>
+    </button>
+  ));
+}
+
+interface Props {
+  readonly list: RefObject<HTMLDivElement | null>;
+  readonly id?: string;
+  readonly class?: string;
+  readonly label: string;
+  readonly onClosed?: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** The browser's popover closes it on Esc and on a click outside, and gives the focus back. */
+export function MenuPopover({ list, id, class: extra = '', label, onClosed, children }: Props) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = STEPS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const all = buttonsIn(list.current);
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    all[(at + step + all.length) % all.length]?.focus();
+  };
+  const onToggle = ({ newState }: Pick<ToggleEvent, 'newState'>) => {
+    if (newState === 'open') buttonsIn(list.current)[0]?.focus();
+    else onClosed?.();
+  };
+  return (
+    <div
+      id={id}
+      class={`menu ${extra}`}
+      popover="auto"
+      role="menu"
+      aria-label={label}
+      tabIndex={-1}
+      ref={list}
+      onKeyDown={onKeyDown}
+      onToggle={onToggle}
+    >
+      {children}
+    </div>
+  );
+}
+
+function buttonsIn(list: HTMLElement | null): HTMLElement[] {
+  return Array.from(list?.querySelectorAll('button') ?? []);
+}

@@ -1,0 +1,19 @@
+// Ctrl+F (Cmd+F) anywhere in the page searches the whole conversation: the editor's own search sees only the rows that are drawn.
+
+import { useEffect } from 'preact/hooks';
+import { useSurroundings } from '../controls/surroundings.ts';
+
+export function useSearchKey(): void {
+  const { dispatch } = useSurroundings();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey);
+      if (!isFind || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      dispatch({ kind: 'searchOpened' });
+      document.querySelector<HTMLInputElement>('.search-field input')?.select();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [dispatch]);
+}
