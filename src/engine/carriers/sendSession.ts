@@ -4,7 +4,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Drive } from '../io/drive.ts';
 import type { SourceFile } from '../io/sourceFile.ts';
 import type { UdpLane } from '../io/udpLane.ts';
-import { BLOCK_BYTES } from '../transfer/params.ts';
+import { blockCountOf, bytesToSend } from '../transfer/blocks.ts';
 import { SendMachine } from '../transfer/sendMachine.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { SendIn, SendOptions, SendOut } from '../transfer/transferIo.ts';
@@ -44,11 +44,11 @@ export class SendSession implements Disposable {
   ) {
     this.#source = source;
     this.#events = events;
-    this.#lastBlock = Math.ceil(options.sizeBytes / BLOCK_BYTES) - 1;
+    const { sizeBytes, firstBlock, have } = options;
+    this.#lastBlock = blockCountOf(sizeBytes) - 1;
     this.#roads = roads;
     this.#addresses = new PeerAddresses(to);
-    const bytesLeft = options.sizeBytes - options.firstBlock * BLOCK_BYTES;
-    const part = this.#owned.add(roads.shareOf(to).join(bytesLeft));
+    const part = this.#owned.add(roads.shareOf(to).join(bytesToSend(sizeBytes, firstBlock, have)));
     this.#lane = roads.laneTo(to);
     this.#machine = new SendMachine({ ...options, part, pool: roads.pool });
     this.#drive = this.#owned.add(

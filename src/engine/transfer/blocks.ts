@@ -33,3 +33,9 @@ export function blocksToSkip(sizeBytes: number, have: readonly Range[] = []): Ra
   for (const { start, end } of have) skip.add(start, Math.min(end, blockCountOf(sizeBytes) - 1));
   return skip;
 }
+
+/** Bytes of the file that a session sends. */
+export function bytesToSend(sizeBytes: number, firstBlock: number, have: readonly Range[] = []): number {
+  const blocks = blocksToSkip(sizeBytes, have).missing(firstBlock, blockCountOf(sizeBytes));
+  return bytesIn(sizeBytes, blocks);
+}
