@@ -163,10 +163,11 @@ function afterLoading(page: Page): Page {
 
 /**
  * Whoever answers has seen what came before and wants to see the answer; and the oldest file being prepared has become a
- * message.
+ * message. It was in sight since it was dropped: whoever has gone elsewhere since stays there.
  */
 function withOwnMessage(page: Page, { order, body }: Message): Page {
   const preparing = page.preparing.slice(body.kind === 'transfer' ? 1 : 0);
+  const target = preparing.length < page.preparing.length ? page.target : NEWEST;
   const seenUpTo = Math.max(order, page.seenUpTo ?? 0);
-  return { ...page, unreadFrom: undefined, unmarked: 0, seenUpTo, preparing, target: NEWEST };
+  return { ...page, unreadFrom: undefined, unmarked: 0, seenUpTo, preparing, target };
 }

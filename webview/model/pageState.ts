@@ -63,8 +63,17 @@ export interface Shown {
 export interface Preparing {
   readonly key: number;
   readonly name: string;
-  /** A data URL; set for pictures of moderate size. */
-  readonly preview?: string;
+  readonly sizeBytes: number;
+  /** Set for pictures of moderate size that can be drawn. */
+  readonly preview?: Preview;
+}
+
+export interface Preview {
+  /** A data URL. */
+  readonly url: string;
+  /** In pixels, as it is drawn. */
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface Trouble {

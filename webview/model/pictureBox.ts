@@ -4,6 +4,8 @@
 export const MAX_BOX_SIDE = 360;
 /** CSS pixels: a line one pixel high must still be seen and clicked. */
 const MIN_BOX_SIDE = 24;
+/** CSS pixels: of a card at its narrowest (styles/card.css). */
+const CARD_WIDTH = 262;
 
 export interface Box {
   readonly width: number;
@@ -14,6 +16,11 @@ export interface Box {
 export function pictureBox(width: number, height: number): Box {
   const scale = Math.min(1, MAX_BOX_SIDE / width, MAX_BOX_SIDE / height);
   return { width: sideOf(width * scale), height: sideOf(height * scale) };
+}
+
+/** It fills no card. */
+export function isSmall({ width }: Box): boolean {
+  return width < CARD_WIDTH;
 }
 
 function sideOf(length: number): number {

@@ -17,7 +17,10 @@ import { BOB, bob, messageAt, showing, stateOf } from '../support/conversation.t
 const fold = (page: Page, ...messages: readonly (ToPanel | PageAction)[]) => messages.reduce(nextPage, page);
 const added = (message: Message): ToPanel => ({ kind: 'event', event: { kind: 'messageAdded', message } });
 const attention = (of: Attention): PageAction => ({ kind: 'attention', attention: of });
-const preparing = (key: number): PageAction => ({ kind: 'preparing', item: { key, name: `${key}.png` } });
+const preparing = (key: number): PageAction => ({
+  kind: 'preparing',
+  item: { key, name: `${key}.png`, sizeBytes: 1 },
+});
 const loaded = (messages: readonly Message[]): ToPanel => ({
   kind: 'event',
   event: { kind: 'historyLoaded', history: { peer: BOB, messages, transfers: [], hasEarlier: true } },
@@ -101,6 +104,14 @@ describe('page', () => {
     assert.deepEqual(nextPage(page, added(messageAt(2, 'me'))).target, { kind: 'newest' });
     assert.deepEqual(nextPage(page, preparing(1)).target, { kind: 'newest' });
     assert.equal(nextPage(page, added(messageAt(2, 'peer'))).target, undefined);
+  });
+
+  it('stays where somebody reads when a file that was being prepared becomes a message', () => {
+    const reading = fold(opened(0, messageAt(1, 'peer')), preparing(1), { kind: 'arrived' });
+    const offered = added(messageAt(2, 'me', { body: transferBody }));
+    assert.equal(nextPage(reading, offered).target, undefined);
+    const sentElsewhere = fold(reading, offered, added(messageAt(3, 'me', { body: transferBody })));
+    assert.deepEqual(sentElsewhere.target, { kind: 'newest' });
   });
 
   it('points out the message that it was sent to until it has been seen', () => {

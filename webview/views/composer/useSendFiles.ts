@@ -15,7 +15,8 @@ export function useSendFiles(): (files: readonly File[]) => Promise<void> {
     if (trouble !== undefined) return dispatch({ kind: 'trouble', trouble });
     const { intent, preview } = await readFile(file, new Date());
     nextKey.current += 1;
-    const item = { key: nextKey.current, name: intent.name, ...(preview === undefined ? {} : { preview }) };
+    const about = { key: nextKey.current, name: intent.name, sizeBytes: file.size };
+    const item = preview === undefined ? about : { ...about, preview };
     dispatch({ kind: 'preparing', item });
     send(intent);
   };

@@ -4,16 +4,13 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { fileUrl } from '../../model/fileUrl.ts';
-import type { Box } from '../../model/pictureBox.ts';
+import { type Box, isSmall } from '../../model/pictureBox.ts';
 import { placeholderUrl } from '../../model/placeholder.ts';
 import { isDoubtful, isOpenable } from '../../model/transferView.ts';
 import { t } from '../../model/words.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { useSurroundings } from '../controls/surroundings.ts';
 import { wantsStillness } from '../controls/wantsStillness.ts';
-
-/** CSS pixels: of a card at its narrowest (styles/card.css). */
-const CARD_WIDTH = 262;
 
 interface Props {
   readonly transfer: Transfer;
@@ -46,9 +43,9 @@ export function Picture({ transfer, box }: Props) {
   );
 }
 
-function classesOf(transfer: Transfer, { width }: Box): string {
+function classesOf(transfer: Transfer, box: Box): string {
   const classes = ['picture'];
-  if (width < CARD_WIDTH) classes.push('small');
+  if (isSmall(box)) classes.push('small');
   if (isDoubtful(transfer)) classes.push('doubtful');
   return classes.join(' ');
 }
