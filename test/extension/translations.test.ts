@@ -38,7 +38,7 @@ describe('the views of the chat page', () => {
     /\b(?:label|title|placeholder|tooltip|words|alt)=(?:"[^"]+"|'[^']+')|>\s*[A-Z][a-z]+\b[^=<>]*</g;
 
   it('say nothing past the table of words', () => {
-    const views = globSync('webview/views/*.tsx', { cwd: root });
+    const views = globSync('webview/views/**/*.tsx', { cwd: root });
     assert.ok(views.length > 30);
     const past = views.flatMap((view) => (read(view).match(LITERAL) ?? []).map((text) => `${view}: ${text}`));
     assert.deepEqual(past, []);
