@@ -37,6 +37,7 @@ export class AutoAccept {
   readonly #log: Logger;
   /** Offers in their order. As many as may stand open of one person (transfers.ts). */
   readonly #lines = new Map<Fingerprint, Lines>();
+  /** Of whom one is being accepted: it counts as coming only then. */
   readonly #busy = new Set<Fingerprint>();
   /** As many as there are people whom I have accepted. */
   readonly #resumed = new Set<Fingerprint>();
@@ -70,16 +71,17 @@ export class AutoAccept {
   /** A file of theirs has ended, or its offer has. Rejects for bugs alone: nobody waits for it. */
   async look(peer: Fingerprint): Promise<void> {
     if (this.#busy.has(peer)) return;
-    this.#busy.add(peer);
-    try {
-      await guardedAsync(this.#log, async () => {
-        for (let id = this.#next(peer); id !== undefined; id = this.#next(peer)) await this.#accept(id);
-      });
-    } finally {
-      this.#busy.delete(peer);
-    }
+    await guardedAsync(this.#log, async () => {
+      for (let id = this.#next(peer); id !== undefined; id = this.#next(peer)) {
+        this.#busy.add(peer);
+        await this.#accept(id);
+        // Before the next look at the line: what happens right after the last one is not to be missed.
+        this.#busy.delete(peer);
+      }
+    });
   }
 
+  /** Never rejects. */
   async #accept(id: string): Promise<void> {
     await this.#rules
       .accept(id)

@@ -53,6 +53,14 @@ describe('files that are taken unasked', () => {
     assert.deepEqual(names(), ['3', '4', '5', '6']);
   });
 
+  it('follow also where room comes in the turn in which there was none', async () => {
+    await offer('1', '2', '3', '4', '5');
+    const inVain = auto.look(ALI);
+    running.splice(0, 1);
+    await Promise.all([inVain, auto.look(ALI)]);
+    assert.deepEqual(names(), ['2', '3', '4', '5']);
+  });
+
   it('have a line of their own where they are small: a picture does not wait until large files are here', async () => {
     const large = ['1', '2', '3', '4', '5'];
     await offer(...large);
