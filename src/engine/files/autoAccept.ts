@@ -35,7 +35,7 @@ export interface AutoAcceptRules {
 export class AutoAccept {
   readonly #rules: AutoAcceptRules;
   readonly #log: Logger;
-  /** Offers in their order. As many as may stand open of one person (transfers.ts). */
+  /** Offers in their order. As many as may stand open of one person (offerBounds.ts). */
   readonly #lines = new Map<Fingerprint, Lines>();
   /** Of whom one is being accepted: it counts as coming only then. */
   readonly #busy = new Set<Fingerprint>();
@@ -47,13 +47,13 @@ export class AutoAccept {
     this.#log = log;
   }
 
-  /** A new offer. */
+  /** A new offer; `ended` follows it. */
   async offered(peer: Fingerprint, file: LinedUp): Promise<void> {
     if (!this.#rules.isWanted(peer)) return;
     const lines = this.#lines.get(peer) ?? { small: [], large: [] };
     this.#lines.set(peer, lines);
     (isSmall(file) ? lines.small : lines.large).push(file.id);
-    await this.look(peer);
+    await this.#look(peer);
   }
 
   /**
@@ -68,8 +68,14 @@ export class AutoAccept {
     });
   }
 
-  /** A file of theirs has ended, or its offer has. Rejects for bugs alone: nobody waits for it. */
-  async look(peer: Fingerprint): Promise<void> {
+  /** A file of theirs has ended, or its offer has: it waits no longer. Rejects for bugs alone: nobody waits for it. */
+  async ended(peer: Fingerprint, id: string): Promise<void> {
+    const { small = [], large = [] } = this.#lines.get(peer) ?? {};
+    for (const line of [small, large]) if (line.includes(id)) line.splice(line.indexOf(id), 1);
+    await this.#look(peer);
+  }
+
+  async #look(peer: Fingerprint): Promise<void> {
     if (this.#busy.has(peer)) return;
     await guardedAsync(this.#log, async () => {
       for (let id = this.#next(peer); id !== undefined; id = this.#next(peer)) {

@@ -25,7 +25,7 @@ import { AutoAccept, isComing } from './autoAccept.ts';
 import { beyondBounds, isOpenOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
-import { ReceivedFiles } from './receivedFiles.ts';
+import type { ReceivedFiles } from './receivedFiles.ts';
 import type { ReceiveRun } from './receiveRun.ts';
 import { TransferRuns } from './transferRuns.ts';
 import {
@@ -76,6 +76,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly carriers: Carriers;
     readonly thumbnails: Thumbnails;
     readonly outbox: Outbox;
+    readonly files: ReceivedFiles;
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
@@ -90,18 +91,15 @@ export class Transfers implements EntryEffects, Disposable {
     this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
-    this.#files = new ReceivedFiles(parts.notesFolder, parts.log);
+    this.#files = parts.files;
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
-    this.#runs = new TransferRuns(
-      { ...parts, files: this.#files },
-      {
-        onState: (id, state) => this.#set(id, state),
-        onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
-        onFailed: (id, failure) => this.#fail(id, failure),
-      },
-    );
+    this.#runs = new TransferRuns(parts, {
+      onState: (id, state) => this.#set(id, state),
+      onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
+      onFailed: (id, failure) => this.#fail(id, failure),
+    });
     this.#autoAccept = new AutoAccept(
       {
         isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
@@ -137,13 +135,21 @@ export class Transfers implements EntryEffects, Disposable {
     return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
   }
 
-  /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
-  async answer(id: string, accept: boolean, folder = this.#settings().downloadFolder): Promise<void> {
+  /**
+   * My answer to an offer. `abort`: a yes that nobody waits for any more, and the offer stands. Failures: transferUnknown, and those
+   * of ReceivedFiles.open.
+   */
+  async answer(
+    id: string,
+    accept: boolean,
+    folder = this.#settings().downloadFolder,
+    abort?: Abort,
+  ): Promise<void> {
     const transfer = this.#known(id);
     if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
       throw fail('transferUnknown', {});
     }
-    if (accept) await this.#accept({ ...transfer, folder });
+    if (accept) await this.#accept({ ...transfer, folder }, abort);
     else this.#say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
@@ -207,11 +213,11 @@ export class Transfers implements EntryEffects, Disposable {
     this.#runs.dispose();
   }
 
-  async #accept(transfer: StoredTransfer): Promise<void> {
+  async #accept(transfer: StoredTransfer, abort?: Abort): Promise<void> {
     const { id, peer } = transfer;
     this.#opening.add(id);
     try {
-      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer));
+      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
       if (this.#disposed) return run.dispose();
       this.#sayYes(transfer, run);
       const link = this.#linkOf(peer);
@@ -295,10 +301,10 @@ export class Transfers implements EntryEffects, Disposable {
     if (!this.#welcoming.delete(id)) return this.#thumbnails.remove(id);
     if (this.#disposed) return;
     if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    if (!isWished) return this.#autoAccept.offered(peer, this.#known(id));
-    const transfer = this.#known(id);
-    const link = this.#linkOf(peer);
-    if (link !== undefined && !isFinal(transfer.state)) void this.#receive(transfer, link);
+    const [transfer, link] = [this.#known(id), this.#linkOf(peer)];
+    if (isFinal(transfer.state)) return;
+    if (!isWished) return this.#autoAccept.offered(peer, transfer);
+    if (link !== undefined) void this.#receive(transfer, link);
   }
 
   /** What the other side says about a transfer that both know. */
@@ -388,7 +394,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#published.publish({ kind: 'transferChanged', transfer: shownTransfer(transfer) });
     if (!isFinal(transfer.state)) return;
     this.#unsaid.delete(transfer.id);
-    void this.#autoAccept.look(transfer.peer);
+    void this.#autoAccept.ended(transfer.peer, transfer.id);
   }
 
   #known(id: string): StoredTransfer {

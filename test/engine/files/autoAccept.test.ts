@@ -36,6 +36,11 @@ describe('files that are taken unasked', () => {
   });
   const offer = (...names: string[]) =>
     Promise.all(names.map((name) => auto.offered(ALI, fileOf(ALI, name))));
+  /** Be it on its way, in line, or neither. */
+  const end = (name: string) => {
+    running = running.filter((id) => id !== `${ALI} ${name}`);
+    return auto.ended(ALI, `${ALI} ${name}`);
+  };
   const names = () => running.map((id) => id.slice(ALI.length + 1));
 
   it('are those of whom my person wants it', async () => {
@@ -48,16 +53,14 @@ describe('files that are taken unasked', () => {
     const all = ['1', '2', '3', '4', '5', '6', '7'];
     await offer(...all);
     assert.deepEqual(names(), all.slice(0, MAX_AUTO_ACCEPTED));
-    running.splice(0, 2);
-    await auto.look(ALI);
+    await end('1');
+    await end('2');
     assert.deepEqual(names(), ['3', '4', '5', '6']);
   });
 
   it('follow also where room comes in the turn in which there was none', async () => {
     await offer('1', '2', '3', '4', '5');
-    const inVain = auto.look(ALI);
-    running.splice(0, 1);
-    await Promise.all([inVain, auto.look(ALI)]);
+    await Promise.all([end('declined'), end('1')]);
     assert.deepEqual(names(), ['2', '3', '4', '5']);
   });
 
@@ -67,12 +70,17 @@ describe('files that are taken unasked', () => {
     const small = ['a', 'b', 'c', 'd', 'e'].map((name) => name + SMALL);
     await offer(...small);
     assert.deepEqual(names(), [...large.slice(0, MAX_AUTO_ACCEPTED), ...small.slice(0, MAX_AUTO_ACCEPTED)]);
-    running.splice(4, 1);
-    await auto.look(ALI);
+    await end(`a${SMALL}`);
     assert.equal(names().at(-1), small[4]);
-    running.splice(0, 1);
-    await auto.look(ALI);
+    await end('1');
     assert.equal(names().at(-1), '5');
+  });
+
+  it('are not those whose offers have ended in line', async () => {
+    await offer('1', '2', '3', '4', '5', '6');
+    await end('5');
+    await end('1');
+    assert.deepEqual(names(), ['2', '3', '4', '6']);
   });
 
   it('are those that an engine before has left open, too, with the first link alone', async () => {
@@ -91,10 +99,9 @@ describe('files that are taken unasked', () => {
   it('are asked about again from the moment that my person wants that', async () => {
     await offer('1', '2', '3', '4', '5');
     wanted.delete(ALI);
-    running.length = 0;
-    await auto.look(ALI);
+    for (const name of ['1', '2', '3', '4']) await end(name);
     wanted.add(ALI);
-    await auto.look(ALI);
+    await end('another');
     assert.deepEqual(names(), []);
   });
 

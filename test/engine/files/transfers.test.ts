@@ -15,6 +15,7 @@ import { isComing, MAX_AUTO_ACCEPTED } from '../../../src/engine/files/autoAccep
 import { MAX_OPEN_OFFERS } from '../../../src/engine/files/offerBounds.ts';
 import { MAX_FILE_BYTES, type Offer } from '../../../src/engine/files/offers.ts';
 import { Outbox } from '../../../src/engine/files/outbox.ts';
+import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { Transfers } from '../../../src/engine/files/transfers.ts';
 import { type OfferBody, offeredBy } from '../../../src/engine/files/transferWords.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
@@ -94,6 +95,7 @@ describe('transfers', () => {
       carriers: new Carriers({ udp: carrier, tls: carrier }),
       thumbnails: new Thumbnails(folder.path, log),
       outbox: new Outbox(folder.path),
+      files: new ReceivedFiles(path.join(folder.path, 'notes'), log),
       wishes: { wished: () => undefined, came() {} },
       notesFolder: path.join(folder.path, 'notes'),
       settings: () => ({ downloadFolder: path.join(folder.path, 'received'), autoAccept }),
@@ -242,6 +244,19 @@ describe('transfers', () => {
     transfers.cancel(id(1));
     await soon(() => running() === MAX_AUTO_ACCEPTED);
     assert.equal(store.transfers.unfinished(ALI).length, MAX_AUTO_ACCEPTED + 1);
+  });
+
+  it('wait in no line once their offers are taken back, be it while those are welcomed', async () => {
+    autoAccept = true;
+    hear(...Array.from({ length: MAX_AUTO_ACCEPTED }, (_, index) => offerOf(id(index + 1))));
+    await soon(() => store.transfers.unfinished(ALI).filter(isComing).length === MAX_AUTO_ACCEPTED);
+    hear(offerOf(id(11)));
+    await new Promise(setImmediate);
+    hear({ kind: 'cancel', transferId: id(11) });
+    hear(offerOf(id(12)), { kind: 'cancel', transferId: id(12) }, offerOf(id(13)));
+    transfers.cancel(id(1));
+    await soon(() => stateOf(id(13)) === 'waiting');
+    assert.deepEqual(told, [], 'nobody has tried to take those');
   });
 
   describe('offered once more', () => {
