@@ -25,7 +25,7 @@ import { AutoAccept, isComing } from './autoAccept.ts';
 import { beyondBounds, isOpenOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
-import type { ReceivedFiles } from './receivedFiles.ts';
+import { ReceivedFiles } from './receivedFiles.ts';
 import type { ReceiveRun } from './receiveRun.ts';
 import { TransferRuns } from './transferRuns.ts';
 import {
@@ -76,7 +76,6 @@ export class Transfers implements EntryEffects, Disposable {
     readonly carriers: Carriers;
     readonly thumbnails: Thumbnails;
     readonly outbox: Outbox;
-    readonly files: ReceivedFiles;
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
@@ -91,15 +90,18 @@ export class Transfers implements EntryEffects, Disposable {
     this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
-    this.#files = parts.files;
+    this.#files = new ReceivedFiles(parts.notesFolder, parts.log);
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
-    this.#runs = new TransferRuns(parts, {
-      onState: (id, state) => this.#set(id, state),
-      onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
-      onFailed: (id, failure) => this.#fail(id, failure),
-    });
+    this.#runs = new TransferRuns(
+      { ...parts, files: this.#files },
+      {
+        onState: (id, state) => this.#set(id, state),
+        onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
+        onFailed: (id, failure) => this.#fail(id, failure),
+      },
+    );
     this.#autoAccept = new AutoAccept(
       {
         isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
@@ -135,21 +137,13 @@ export class Transfers implements EntryEffects, Disposable {
     return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
   }
 
-  /**
-   * My answer to an offer. `abort`: a yes that nobody waits for any more, and the offer stands. Failures: transferUnknown, and those
-   * of ReceivedFiles.open.
-   */
-  async answer(
-    id: string,
-    accept: boolean,
-    folder = this.#settings().downloadFolder,
-    abort?: Abort,
-  ): Promise<void> {
+  /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
+  async answer(id: string, accept: boolean, folder = this.#settings().downloadFolder): Promise<void> {
     const transfer = this.#known(id);
     if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
       throw fail('transferUnknown', {});
     }
-    if (accept) await this.#accept({ ...transfer, folder }, abort);
+    if (accept) await this.#accept({ ...transfer, folder });
     else this.#say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
@@ -213,11 +207,11 @@ export class Transfers implements EntryEffects, Disposable {
     this.#runs.dispose();
   }
 
-  async #accept(transfer: StoredTransfer, abort?: Abort): Promise<void> {
+  async #accept(transfer: StoredTransfer): Promise<void> {
     const { id, peer } = transfer;
     this.#opening.add(id);
     try {
-      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
+      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer));
       if (this.#disposed) return run.dispose();
       this.#sayYes(transfer, run);
       const link = this.#linkOf(peer);
