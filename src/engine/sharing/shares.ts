@@ -2,7 +2,7 @@
 // for each list and each fetch, and so is the file; an asker names an item, never a path.
 
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
 import { type FailureCode, FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
@@ -44,6 +44,8 @@ export class Shares {
   readonly #glances = new FileLooks(LOOK_MS);
   /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
   readonly #answering = new Map<string, Fingerprint>();
+  /** The last look for a fetch, in each folder. */
+  readonly #fetchLooks = new Map<string, Promise<Seen>>();
   readonly #toTell = new Set<Fingerprint>();
   /** What each has been told last, over which link. */
   readonly #told = new Map<Fingerprint, { readonly link: LiveLink; readonly list: string }>();
@@ -126,7 +128,7 @@ export class Shares {
 
   async #offerItem(peer: Fingerprint, itemId: string, transferId: string): Promise<void> {
     const item = this.#visible(peer, itemId);
-    const seen = await this.#looks.at(item.path, () => lookAt(item.path));
+    const seen = await this.#lookForFetch(item.path);
     if (this.#note(item.id, seen)) this.#changed();
     const { path, name, mediaType } = this.#visible(peer, itemId, 'sharedGone');
     const fetched: FetchedItem = {
@@ -137,6 +139,22 @@ export class Shares {
       check: () => this.#visible(peer, itemId),
     };
     await this.#offer({ peer, path, name, asPicture: 'ifItIsOne', fetched });
+  }
+
+  /**
+   * One after the other in each folder: a look that its disk does not answer holds one of the few threads by which this process reads
+   * any file, and others may ask for many.
+   */
+  #lookForFetch(path: string): Promise<Seen> {
+    const folder = dirname(path);
+    const look = () => this.#looks.at(path, () => lookAt(path));
+    const looking = (this.#fetchLooks.get(folder) ?? Promise.resolve()).then(look, look);
+    this.#fetchLooks.set(folder, looking);
+    const over = () => {
+      if (this.#fetchLooks.get(folder) === looking) this.#fetchLooks.delete(folder);
+    };
+    looking.then(over, over);
+    return looking;
   }
 
   /** Throws a failure with `code` unless this person may have it. To them it is all one whether there is such an item. */

@@ -260,5 +260,22 @@ describe('what I share', () => {
       await turns();
       assert.deepEqual(refusals(ali), ['fileSlow']);
     });
+
+    it('is asked once, however many of its files are fetched: what is not answered holds one of few threads', async () => {
+      const items = [await share('a.txt'), await share('b.txt'), await share('c.txt')];
+      await ali.until(1);
+      await turns();
+      using disk = silentDisk(/[abc]\.txt$/);
+      for (const [index, { id: itemId }] of items.entries()) {
+        fetch(ali, itemId, id(10 + index));
+        fetch(ali, itemId, id(20 + index));
+      }
+      await turns();
+      assert.equal(disk.asked.length, 1);
+      mock.timers.tick(LONGEST_READ_MS);
+      await turns();
+      assert.equal(disk.asked.length, 1);
+      assert.deepEqual(refusals(ali), Array(6).fill('fileSlow'));
+    });
   });
 });
