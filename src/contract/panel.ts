@@ -31,6 +31,8 @@ export type ToPanel =
   | { readonly kind: 'searched'; readonly wish: SearchWish; readonly page: SearchPage }
   /** What was written to this person and not sent: before the tab was closed, or while its page was not there. */
   | { readonly kind: 'returned'; readonly texts: readonly ReturnedText[] }
+  /** The person has called off what the page asked for. */
+  | { readonly kind: 'calledOff'; readonly asked: FromPanel['kind'] }
   | FailedIntent;
 
 /** Something that was asked for did not work. */

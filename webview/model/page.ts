@@ -64,6 +64,8 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
       return { ...page, engineAway: true, loading: undefined };
     case 'failed':
       return withFailure(page, message);
+    case 'calledOff':
+      return withoutAsked(page, message.asked);
     case 'returned':
       return message.texts.reduce(withReturned, page);
     case 'attention':

@@ -8,11 +8,13 @@ import type { FromPanel } from '../../contract/panel.ts';
 import { concerns, stateFor } from '../../contract/state.ts';
 import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
+import { turns } from '../inTurn.ts';
 import type { Services } from '../services.ts';
 import { ChatTab } from './chatTab.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
 import { failedIntent, isWaitedFor, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
+import { Cancelled } from './patiently.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
 const PAGE_WAITS_MS = 1_500;
@@ -49,6 +51,7 @@ export class ChatPanel implements Disposable {
     this.#context = {
       services,
       peer,
+      inTurn: turns(),
       ready: () => {
         this.#ready = true;
         void this.#show();
@@ -210,6 +213,8 @@ export class ChatPanel implements Disposable {
    */
   #fail(error: unknown, intent?: FromPanel): void {
     const { failures, drafts } = this.#services;
+    if (error instanceof Cancelled && intent !== undefined)
+      return this.#tab.tell({ kind: 'calledOff', asked: intent.kind });
     const isFailure = error instanceof FailureError;
     if (isFailure && this.#ready && this.#tab.isVisible) {
       failures.note(error);

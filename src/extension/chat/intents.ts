@@ -8,6 +8,7 @@ import { messageState } from '../../contract/message.ts';
 import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { inText } from '../inText.ts';
+import type { Turns } from '../inTurn.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
@@ -19,6 +20,8 @@ import { whileItIsRead } from './whileItIsRead.ts';
 export interface IntentContext {
   readonly services: Services;
   readonly peer: Fingerprint;
+  /** In which pasted and dropped files are offered: in the order in which they came, however long each takes to be read. */
+  readonly inTurn: Turns;
   /** The page has loaded and wants to be shown everything. */
   ready(): void;
   /** The page has shown their messages up to this number. */
@@ -56,7 +59,8 @@ const ACTIONS: Actions = {
   react: ({ id, emoji, on }, { services, peer }) => services.engine.request('react', { peer, id, emoji, on }),
   unsent: ({ texts }, { services, peer }) => services.drafts.write(peer, texts),
   typing: ({ on }, context) => tellTyping(context, on),
-  sendBytes: ({ name, bytes }, { services, peer }) => sendBytes(services, peer, { name, bytes }),
+  sendBytes: ({ name, bytes }, { services, peer, inTurn }) =>
+    inTurn(() => sendBytes(services, peer, { name, bytes })),
   sendUris: ({ uris }, { services, peer }) => sendUris(services, peer, uris, 'whatItIs'),
   pickPicture: (_, { services, peer }) => pickAndSend(services, peer, 'picture'),
   pickFile: (_, { services, peer }) => pickAndSend(services, peer, 'file'),

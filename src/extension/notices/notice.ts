@@ -61,6 +61,11 @@ export function isOpen(notice: Notice, state: State): boolean {
   }
 }
 
+/** An offer whose sender does not want to send it any more. */
+export function isTakenBack({ state }: Transfer): boolean {
+  return state.kind === 'cancelled' && state.by === 'peer';
+}
+
 /**
  * An offer that is taken by itself when the file before it is here. Where none is on its way, taking it did not work, and it is
  * a question after all. `unasked`: so for people of whom nothing else is said.

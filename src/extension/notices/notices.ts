@@ -10,7 +10,7 @@ import { setting } from '../editorSettings.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
 import type { Services } from '../services.ts';
-import { isLeftToLine, isOpen, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
+import { isLeftToLine, isOpen, isTakenBack, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { reply } from './replyBox.ts';
 import { turnOver } from './turnOver.ts';
@@ -22,6 +22,8 @@ export interface Chats {
   isWatched(peer: Fingerprint): boolean;
   isVisible(peer: Fingerprint): boolean;
 }
+
+type Offer = Extract<Notice, { kind: 'offer' }>;
 
 /** The editor takes a notification off the screen after 10 s; its promise stays open while it rests in the centre. */
 const ON_SCREEN_MS = 12_000;
@@ -106,9 +108,18 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
       const accept = await decide(offerText(notice.transfer, name, services));
       if (accept !== undefined && stillOpen(notice, services)) {
         await services.engine.request('answerTransfer', { id: notice.transfer, accept });
-      }
+      } else if (accept === true) await sayTakenBack(notice, name, services, chats);
     }
   }
+}
+
+/** The editor leaves the question on the screen: whoever says yes to it is not left waiting for a file. */
+async function sayTakenBack({ peer, transfer: id }: Offer, name: string, { engine }: Services, chats: Chats) {
+  const transfer = engine.state?.transfers[id];
+  if (transfer === undefined || !isTakenBack(transfer)) return;
+  const openChat = l10n.t('Open Chat');
+  const text = l10n.t('{0} has taken {1} back.', name, inText(transfer.name, 80));
+  if ((await window.showInformationMessage(text, openChat)) === openChat) await chats.open(peer);
 }
 
 function offerText(id: string, name: string, { engine, language }: Services): string {

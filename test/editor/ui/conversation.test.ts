@@ -10,6 +10,7 @@ import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { Body } from '../../../src/contract/message.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
+import { dropWithoutPath } from '../../support/editor/handOver.ts';
 import { Town } from '../../support/engines.ts';
 import { HeadlessEngine } from '../../support/headlessEngine.ts';
 import { Chat, Person } from './person.ts';
@@ -211,6 +212,20 @@ describe('What was said', () => {
     assert.ok(said.includes('Back again') && !said.includes('Waits for bob'));
   });
 
+  it('files that are dropped together are offered in the order of the drop, however long each takes to prepare', async () => {
+    const files = [
+      { name: 'large.png', type: 'image/png', base64: noisePicture(3_000_000).toString('base64') },
+      { name: 'small.pdf', type: 'application/pdf', base64: btoa('%PDF-1.7') },
+    ];
+    await chat.composer.evaluate(dropWithoutPath, files);
+    for (const { name } of files) await chat.message(name).filter({ hasText: 'to accept' }).waitFor();
+    const offered = await chat.page.locator('article .file-name').allInnerTexts();
+    assert.deepEqual(
+      offered,
+      files.map(({ name }) => name),
+    );
+  });
+
   it('a picture opens in the viewer of the editor', async () => {
     const file = path.join(town.folder, 'trace.png');
     await writeFile(file, noisePicture(30_000));
@@ -222,5 +237,18 @@ describe('What was said', () => {
     await viewer.locator('img').waitFor();
     await sara.peers.row('trace.png').waitFor({ state: 'hidden' });
     await sara.window.screenshot('41-picture-opened');
+  });
+
+  it('a file that was taken back cannot be accepted any more, and its notification says why', async () => {
+    const file = path.join(town.folder, 'notes.txt');
+    await writeFile(file, 'Ask about the index.\n');
+    await sara.window.runCommand('File: New Untitled Text File');
+    const { id } = await bob.window.request('offerFile', { ...atSara, path: file, asPicture: false });
+    const question = await sara.window.notifications.toast('bob wants to send notes.txt');
+    await bob.window.request('cancelTransfer', { id });
+    await sara.peers.row('notes.txt').waitFor({ state: 'hidden' });
+    await question.press('Accept');
+    await sara.window.notifications.toast('bob has taken notes.txt back');
+    await sara.window.screenshot('42-file-taken-back');
   });
 });

@@ -8,27 +8,26 @@ import type { ToPanel } from '../../../src/contract/panel.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { openChatPage, PAGE_ORIGIN, shootPage, tellPage } from '../../support/editor/chatPageAlone.ts';
+import { type DroppedFile, dropWithoutPath } from '../../support/editor/handOver.ts';
 import { BOB, bob, messageAt, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 const COUNT = 40;
 /** CSS pixels. */
 const ROUNDING_PX = 1;
 
-interface Dropped {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: readonly number[];
-}
-
-const PDF: Dropped = { name: 'design.pdf', type: 'application/pdf', bytes: [1, 2, 3] };
-const PICTURE: Dropped = { name: 'trace.png', type: 'image/png', bytes: [...noisePicture(30_000)] };
+const PDF: DroppedFile = { name: 'design.pdf', type: 'application/pdf', base64: btoa('%PDF') };
+const PICTURE: DroppedFile = {
+  name: 'trace.png',
+  type: 'image/png',
+  base64: noisePicture(30_000).toString('base64'),
+};
 
 describe('A file that is being prepared', () => {
   let browser: Browser;
   let page: Page;
 
-  const drop = async (dropped: Dropped) => {
-    await page.locator('.scroller').evaluate(dropFile, dropped);
+  const drop = async (file: DroppedFile) => {
+    await page.locator('.scroller').evaluate(dropWithoutPath, [file]);
     await page.locator('.card', { hasText: 'preparing' }).waitFor();
   };
   const offer = async (change: Partial<Transfer>) => {
@@ -60,7 +59,7 @@ describe('A file that is being prepared', () => {
     await drop(PDF);
     await shootPage(page, '80-preparing-file');
     const before = await topOf(COUNT);
-    await offer({ name: PDF.name, mediaType: PDF.type, sizeBytes: 3 });
+    await offer({ name: PDF.name, mediaType: PDF.type, sizeBytes: 4 });
     await shootPage(page, '81-offered-file');
     await isStill(COUNT, before);
   });
@@ -100,13 +99,6 @@ function shown(): Extract<ToPanel, { kind: 'show' }> {
   );
   const state = stateOf(bob(), messages);
   return { kind: 'show', peer: BOB, state, fileBase: `${PAGE_ORIGIN}/files`, locale: 'en' };
-}
-
-/** Runs in the page. As a browser drops a file, without its path. */
-function dropFile(scroller: Element, { name, type, bytes }: Dropped): void {
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type }));
-  scroller.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
 }
 
 /** Runs in the page. Resolves when the list has stood still for some frames. */

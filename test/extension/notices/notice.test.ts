@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   isLeftToLine,
   isOpen,
+  isTakenBack,
   isWanted,
   noticeOf,
   questionsOf,
@@ -63,6 +64,19 @@ describe('what is worth a notification', () => {
     assert.deepEqual(
       all.map((notice) => isOpen(notice, accepted)),
       [false, false, false],
+    );
+  });
+
+  it('is taken back by whoever sends it, and by nobody else', () => {
+    const ended = [
+      { kind: 'cancelled', by: 'peer' },
+      { kind: 'cancelled', by: 'me' },
+      { kind: 'rejected' },
+      { kind: 'done', at: NOW, sha256: '' },
+    ] as const;
+    assert.deepEqual(
+      ended.map((state) => isTakenBack(transfer('1', { state }))),
+      [true, false, false, false],
     );
   });
 

@@ -68,3 +68,19 @@ export async function centreOf(locator: Locator): Promise<Point> {
   if (!box) throw new Error('What should be dropped on is not on the screen.');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
+
+export interface DroppedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly base64: string;
+}
+
+/** Handed over to a page, runs there, and uses nothing of this module: as a browser drops files, without their paths. */
+export function dropWithoutPath(on: Element, files: readonly DroppedFile[]): void {
+  const dataTransfer = new DataTransfer();
+  for (const { name, type, base64 } of files) {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    dataTransfer.items.add(new File([bytes], name, { type }));
+  }
+  on.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+}

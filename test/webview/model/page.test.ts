@@ -261,17 +261,22 @@ describe('page', () => {
     assert.equal(nextPage(page, { kind: 'troubleDismissed' }).trouble, undefined);
   });
 
-  it('shows a pasted file until it is a message or has failed', () => {
+  it('shows a pasted file until it is a message, has failed or is called off', () => {
     const page = fold(opened(0), preparing(1), preparing(2), preparing(3));
     const asMessage = nextPage(page, added(messageAt(1, 'me', { body: transferBody })));
     const afterText = nextPage(page, added(messageAt(1, 'me')));
     const failed = nextPage(page, failedAt('sendBytes'));
-    const keys = [asMessage, afterText, failed].map((next) => next.preparing.map(({ key }) => key));
+    const calledOff = nextPage(page, { kind: 'calledOff', asked: 'sendBytes' });
+    const keys = [asMessage, afterText, failed, calledOff].map((next) =>
+      next.preparing.map(({ key }) => key),
+    );
     assert.deepEqual(keys, [
       [2, 3],
       [1, 2, 3],
       [2, 3],
+      [2, 3],
     ]);
+    assert.equal(calledOff.trouble, undefined);
   });
 
   it('ends the waiting for a page of history whatever comes of it', () => {
