@@ -165,7 +165,10 @@ export const commands = {
     },
     Transfer
   >('offerFile'),
-  /** `folder`: save there instead of the download folder. Failures: transferUnknown, folderUnwritable. */
+  /**
+   * `folder`: save there instead of the download folder. Failures: transferUnknown, folderUnwritable, folderSlow, diskFull; the offer
+   * stands then, and may be answered again.
+   */
   answerTransfer: command<{ readonly id: string; readonly accept: boolean; readonly folder?: string }, null>(
     'answerTransfer',
   ),
@@ -184,7 +187,7 @@ export const commands = {
   unshare: command<{ readonly id: string }, null>('unshare'),
   /**
    * Fetches what a connected person shares; `folder`: save there instead of the download folder. Resolves when it is on its way.
-   * Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy, fetchUnanswered, folderUnwritable.
+   * Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy, fetchUnanswered, folderUnwritable, folderSlow.
    */
   fetchShared: command<
     { readonly peer: Fingerprint; readonly itemId: string; readonly folder?: string },

@@ -41,6 +41,8 @@ export interface FailureDetails {
   fileTooLarge: { name: string; limit: number };
   fileChanged: { name: string };
   folderUnwritable: { path: string; detail: string };
+  /** Its disk does not answer. */
+  folderSlow: { path: string };
   diskFull: { path: string };
   pictureUnreadable: { name: string };
   /** It is a picture, but whether its metadata can be taken out nobody found out; so it was not sent. */
@@ -268,6 +270,8 @@ const TEXTS: Texts = {
       path,
       reasonText(detail, t),
     ),
+  folderSlow: ({ path }, t) =>
+    t('The disk of {0} does not answer. Save in another folder, or wait until it is there again.', path),
   diskFull: ({ path }, t) => t('The disk that holds {0} is full. Make room and try again.', path),
   pictureUnreadable: ({ name }, t) => t('{0} is not a picture that can be read. Send it as a file.', name),
   pictureUnchecked: (details, t) => UNCHECKED[details.why](details, t),

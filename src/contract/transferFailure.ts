@@ -31,6 +31,12 @@ const SENDER_THERE: Texts = {
       file,
       peer,
     ),
+  folderSlow: ({ file, peer }, t) =>
+    t(
+      "{0} could not be saved: {1}'s disk does not answer. Ask them to choose another folder, then try again.",
+      file,
+      peer,
+    ),
   digestMismatch: ({ file, peer }, t) =>
     t('{0} arrived damaged at {1}: its digest differs, so it was not kept. Try again.', file, peer),
   transferStalled: ({ file, peer }, t) =>
@@ -47,6 +53,8 @@ const RECEIVER_HERE: Texts = {
     t('{0} could not be saved: the disk that holds {1} is full. Make room there.', file, path),
   folderUnwritable: ({ file, path }, t) =>
     t('{0} could not be saved in {1}. Check that the folder is there and may be written to.', file, path),
+  folderSlow: ({ file, path }, t) =>
+    t('{0} could not be saved: the disk of {1} does not answer.', file, path),
   digestMismatch: ({ file }, t) => t('{0} arrived damaged: its digest differs, so it was not kept.', file),
   transferStalled: ({ file }, t) =>
     t(

@@ -27,6 +27,7 @@ import { Typing } from './conversations/typing.ts';
 import { commandsOf } from './engineCommands.ts';
 import { sweepNotes, sweepOutbox, sweepPartials, sweepThumbnails } from './files/leftovers.ts';
 import { Outbox } from './files/outbox.ts';
+import { ReceivedFiles } from './files/receivedFiles.ts';
 import { Transfers } from './files/transfers.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
@@ -155,9 +156,11 @@ export class Engine {
       log('dial'),
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);
+    const files = new ReceivedFiles(join(start.dataDir, NOTES_FOLDER), log('transfer'));
     this.#fetches = new Fetches({
       ...{ store, people: this.#people, published: this.#published, linkOf },
-      accept: (id, folder) => this.#transfers.answer(id, true, folder),
+      accept: (id, folder, abort) => this.#transfers.answer(id, true, folder, abort),
+      expectWritable: (folder, abort) => files.expectWritable(folder, abort),
     });
     this.#transfers = new Transfers({
       wishes: this.#fetches,
@@ -169,6 +172,7 @@ export class Engine {
       carriers: this.#carriers(),
       thumbnails: new Thumbnails(join(start.dataDir, THUMBNAIL_FOLDER), log('transfer')),
       outbox: new Outbox(join(start.dataDir, OUTBOX_FOLDER)),
+      files,
       notesFolder: join(start.dataDir, NOTES_FOLDER),
       settings: () => this.#settings,
       linkOf,

@@ -76,13 +76,13 @@ export function commandsOf(doers: Doers): EngineCommands {
     searchMessages: (wish) => messages.search(wish),
     exportConversation: (wish) => exports.write(wish),
     offerFile: (offer, abort) => transfers.offer(offer, abort),
-    answerTransfer: nothing(({ id, accept, folder }) => transfers.answer(id, accept, folder)),
+    answerTransfer: nothing(({ id, accept, folder }, abort) => transfers.answer(id, accept, folder, abort)),
     cancelTransfer: nothing(({ id }) => transfers.cancel(id)),
     retryTransfer: ({ id }, abort) => transfers.retry(id, abort),
     share: ({ paths, with: sharedWith }, abort) => shares.share(paths, sharedWith, abort),
     unshare: nothing(({ id }) => shares.unshare(id)),
-    fetchShared: ({ folder = doers.settings().downloadFolder, ...fetch }) =>
-      fetches.fetch({ ...fetch, folder }),
+    fetchShared: ({ folder = doers.settings().downloadFolder, ...fetch }, abort) =>
+      fetches.fetch({ ...fetch, folder }, abort),
   };
 }
 

@@ -22,6 +22,7 @@ const REMEDIES: Partial<Record<FailureCode, readonly Remedy[]>> = {
   registryNonsense: ['registrySetting', 'showLog'],
   registryRefused: ['registrySetting', 'showLog'],
   folderUnwritable: ['folderSetting'],
+  folderSlow: ['folderSetting'],
   diskFull: ['folderSetting'],
   portInUse: ['portSetting'],
   databaseUnusable: ['tryAgain', 'showLog'],

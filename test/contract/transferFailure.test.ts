@@ -81,6 +81,7 @@ describe('why a transfer failed', () => {
     const text = (code: string) => transferFailureText(told(code), SENT, 'Ali');
     assert.match(text('diskFull'), /: Ali's disk is full\. Ask them to make room/);
     assert.match(text('folderUnwritable'), /Ali's folder cannot be written to/);
+    assert.match(text('folderSlow'), /Ali's disk does not answer\. Ask them to choose another folder/);
     assert.match(text('digestMismatch'), /arrived damaged at Ali/);
     assert.match(text('transferStalled'), /did not get through to Ali/);
     assert.match(text('receiveFailed'), /something went wrong on Ali's side/);

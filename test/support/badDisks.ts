@@ -123,6 +123,63 @@ export function silentDisk(places: RegExp): Disposable & { readonly asked: reado
   };
 }
 
+type AnyCall = (...input: unknown[]) => Promise<unknown>;
+const OF_PLACES = ['access', 'mkdir', 'open', 'rename', 'rm', 'stat', 'statfs'] as const;
+const OF_FILES = ['datasync', 'read', 'sync', 'write', 'writev'] as const;
+
+/**
+ * A drive that goes when it is told to, until disposed: of what is asked about such places from then on, and of files that are open
+ * there, nothing is answered before `wake` is called.
+ */
+export function fallingSilent(places: RegExp): Disposable & {
+  readonly asked: readonly string[];
+  sleep(only?: string): void;
+  wake(): void;
+} {
+  const known = fs as unknown as Record<string, AnyCall>;
+  const before = { ...known };
+  const asked: string[] = [];
+  let awake: PromiseWithResolvers<void> | undefined;
+  let sleeping: string | undefined;
+  const silently =
+    (name: string, call: AnyCall, place?: string): AnyCall =>
+    async (...input) => {
+      const isThere = places.test(place ?? String(input[0])) && (sleeping ?? name) === name;
+      if (isThere && awake !== undefined) {
+        asked.push(name);
+        await awake.promise;
+      }
+      const answer = await call(...input);
+      if (name === 'open' && places.test(String(input[0])))
+        silenceFile(answer as FileHandle, String(input[0]));
+      return answer;
+    };
+  const silenceFile = (file: FileHandle, place: string) => {
+    const calls = file as unknown as Record<string, AnyCall>;
+    for (const name of OF_FILES) calls[name] = silently(name, (calls[name] as AnyCall).bind(file), place);
+  };
+  for (const name of OF_PLACES) known[name] = silently(name, before[name] as AnyCall);
+  syncBuiltinESMExports();
+  const wake = () => {
+    awake?.resolve();
+    awake = undefined;
+  };
+  return {
+    asked,
+    /** `only`: nothing but calls of this name. */
+    sleep: (only) => {
+      awake ??= Promise.withResolvers<void>();
+      sleeping = only;
+    },
+    wake,
+    [Symbol.dispose]: () => {
+      wake();
+      for (const name of OF_PLACES) known[name] = before[name] as AnyCall;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
 /** Takes everything, and finds out that there is no room when it is to make it durable. */
 export function lyingDisk(places: RegExp): Disposable {
   return changeFiles(places, (file) => {

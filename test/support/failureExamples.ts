@@ -37,6 +37,7 @@ export const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } 
   fileEmpty: { name: 'A.png' },
   fileTooLarge: { name: 'A.png', limit: 2_000_000_000 },
   fileChanged: { name: 'A.png' },
+  folderSlow: { path },
   folderUnwritable: { path, detail: 'EMFILE' },
   diskFull: { path },
   pictureUnreadable: { name: 'A.png' },

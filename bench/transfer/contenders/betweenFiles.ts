@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
+import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup } from '../contender.ts';
@@ -22,7 +23,7 @@ function receiver({ host, folder, payload }: Setup, road: Road): ReceivingEnd {
   const beside = new Beside();
   const options: PartialFileOptions = {
     ...{ folder, notesFolder: join(folder, 'notes'), name: 'got.bin' },
-    ...{ transferId: randomBytes(16).toString('hex'), sizeBytes: payload.length },
+    ...{ transferId: randomBytes(16).toString('hex'), sizeBytes: payload.length, disks: new DiskCalls() },
   };
   let path = '';
   return {

@@ -1,9 +1,13 @@
 // Where the files of accepted offers stand while they come, and what an engine before has left of them.
 
 import type { Logger } from '../../base/logger.ts';
+import { FailureError, fail } from '../../contract/failure.ts';
+import type { Abort } from '../../contract/rpc.ts';
 import { isPicture, MAX_PICTURE_PIXELS } from '../../contract/transfer.ts';
+import { DiskCalls } from '../io/diskCalls.ts';
 import { fileStartNow } from '../io/fileStart.ts';
 import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
+import { SaveFolder } from '../io/saveFolder.ts';
 import { HEADER_BYTES } from '../pictures/params.ts';
 import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
@@ -12,6 +16,7 @@ import { textOfRecord } from './transferRecords.ts';
 export class ReceivedFiles {
   readonly #notesFolder: string;
   readonly #log: Logger;
+  readonly #disks = new DiskCalls();
 
   /** `notesFolder` is a folder of the engine's own. */
   constructor(notesFolder: string, log: Logger) {
@@ -19,9 +24,20 @@ export class ReceivedFiles {
     this.#log = log;
   }
 
-  /** Failures: those of PartialFile.open. */
-  open(transfer: StoredTransfer): Promise<PartialFile> {
-    return PartialFile.open(this.#optionsOf(transfer));
+  /** Makes `folder` where it is missing. `abort`: nobody waits for it any more. Failures: folderUnwritable, folderSlow, engineGone. */
+  async expectWritable(folder: string, abort?: Abort): Promise<void> {
+    try {
+      await new SaveFolder(this.#disks, folder, abort).expectWritable();
+    } catch (error) {
+      if (error instanceof FailureError) throw error;
+      const detail = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw fail('folderUnwritable', { path: folder, detail }, error);
+    }
+  }
+
+  /** `abort`: nobody waits for it any more. Failures: those of PartialFile.open. */
+  open(transfer: StoredTransfer, abort?: Abort): Promise<PartialFile> {
+    return PartialFile.open(this.#optionsOf(transfer), abort);
   }
 
   /** Goes on with what an engine before has left of it. Failures: those of PartialFile.open. */
@@ -34,7 +50,7 @@ export class ReceivedFiles {
     return partial;
   }
 
-  /** Where it stands already, whole and under its name, though nobody was told so yet. */
+  /** Where it stands already, whole and under its name, though nobody was told so yet. Failures: folderSlow. */
   saved(transfer: StoredTransfer): Promise<{ path: string; digest: string } | undefined> {
     return PartialFile.saved(this.#optionsOf(transfer));
   }
@@ -56,7 +72,7 @@ export class ReceivedFiles {
   }
 
   #optionsOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
-    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder };
+    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder, disks: this.#disks };
   }
 }
 

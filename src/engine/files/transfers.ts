@@ -25,7 +25,7 @@ import { AutoAccept, isComing } from './autoAccept.ts';
 import { beyondBounds, isOpenOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
-import { ReceivedFiles } from './receivedFiles.ts';
+import type { ReceivedFiles } from './receivedFiles.ts';
 import type { ReceiveRun } from './receiveRun.ts';
 import { TransferRuns } from './transferRuns.ts';
 import {
@@ -76,6 +76,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly carriers: Carriers;
     readonly thumbnails: Thumbnails;
     readonly outbox: Outbox;
+    readonly files: ReceivedFiles;
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
@@ -90,18 +91,15 @@ export class Transfers implements EntryEffects, Disposable {
     this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
-    this.#files = new ReceivedFiles(parts.notesFolder, parts.log);
+    this.#files = parts.files;
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
-    this.#runs = new TransferRuns(
-      { ...parts, files: this.#files },
-      {
-        onState: (id, state) => this.#set(id, state),
-        onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
-        onFailed: (id, failure) => this.#fail(id, failure),
-      },
-    );
+    this.#runs = new TransferRuns(parts, {
+      onState: (id, state) => this.#set(id, state),
+      onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
+      onFailed: (id, failure) => this.#fail(id, failure),
+    });
     this.#autoAccept = new AutoAccept(
       {
         isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
@@ -137,13 +135,14 @@ export class Transfers implements EntryEffects, Disposable {
     return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
   }
 
-  /** My answer to an offer. Failures: transferUnknown, folderUnwritable, diskFull. */
-  async answer(id: string, accept: boolean, folder = this.#settings().downloadFolder): Promise<void> {
+  /** My answer to an offer. `abort`: the offer stands. Failures: transferUnknown, and those of ReceivedFiles.open. */
+  async answer(id: string, accept: boolean, into?: string, abort?: Abort): Promise<void> {
     const transfer = this.#known(id);
     if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
       throw fail('transferUnknown', {});
     }
-    if (accept) await this.#accept({ ...transfer, folder });
+    const folder = into ?? this.#settings().downloadFolder;
+    if (accept) await this.#accept({ ...transfer, folder }, abort);
     else this.#say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
@@ -207,11 +206,11 @@ export class Transfers implements EntryEffects, Disposable {
     this.#runs.dispose();
   }
 
-  async #accept(transfer: StoredTransfer): Promise<void> {
+  async #accept(transfer: StoredTransfer, abort?: Abort): Promise<void> {
     const { id, peer } = transfer;
     this.#opening.add(id);
     try {
-      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer));
+      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
       if (this.#disposed) return run.dispose();
       this.#sayYes(transfer, run);
       const link = this.#linkOf(peer);

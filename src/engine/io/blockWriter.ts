@@ -1,7 +1,6 @@
 // Writes blocks and the notes about them. What comes while writes are under way is the next one: to ask the system costs more than to
 // write a block.
 
-import type { FileHandle } from 'node:fs/promises';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
@@ -9,6 +8,11 @@ import { digestOfBlock } from './fileDigest.ts';
 
 /** Blocks in a lot at most: 512 KiB. A kill loses what is not written yet, and eight of them make the asking cheap enough. */
 const LOT_BLOCKS = 8;
+
+/** Writes at a place; a FileHandle does. */
+export interface WritableFile {
+  writev(buffers: readonly Uint8Array[], offset: number): Promise<{ bytesWritten: number }>;
+}
 
 interface Block {
   readonly index: number;
@@ -22,7 +26,7 @@ interface Lot {
 }
 
 export class BlockWriter {
-  readonly #file: FileHandle;
+  readonly #file: WritableFile;
   readonly #notes: BlockNotes;
   /** Takes blocks until its turn has come. */
   #filling: Lot | undefined;
@@ -30,7 +34,7 @@ export class BlockWriter {
   #lastTwo: readonly [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()];
   #isClosed = false;
 
-  constructor(file: FileHandle, notes: BlockNotes) {
+  constructor(file: WritableFile, notes: BlockNotes) {
     this.#file = file;
     this.#notes = notes;
   }

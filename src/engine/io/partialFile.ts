@@ -2,16 +2,19 @@
 // What came survives this process: another one goes on where this one was killed.
 
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
 import { numberedFileName, safeFileName } from '../../contract/names.ts';
+import type { Abort } from '../../contract/rpc.ts';
 import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { BlockNotes, type NotesPlace } from './blockNotes.ts';
-import { BlockWriter } from './blockWriter.ts';
+import { BlockWriter, type WritableFile } from './blockWriter.ts';
+import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
+import { SaveFolder } from './saveFolder.ts';
 
 export interface PartialFileOptions extends NotesPlace {
   /** Made when it is missing. */
@@ -19,6 +22,8 @@ export interface PartialFileOptions extends NotesPlace {
   /** What the sender calls the file; cleaned here. */
   readonly name: string;
   readonly sizeBytes: number;
+  /** Shared by all that is saved. */
+  readonly disks: DiskCalls;
 }
 
 /**
@@ -35,6 +40,7 @@ const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 export class PartialFile {
   readonly #options: PartialFileOptions;
+  readonly #folder: SaveFolder;
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #notes: BlockNotes;
@@ -51,23 +57,27 @@ export class PartialFile {
 
   private constructor(options: PartialFileOptions, file: FileHandle, notes: BlockNotes) {
     this.#options = options;
+    this.#folder = folderOf(options);
     this.#path = hiddenPath(options);
     this.#file = file;
     this.#notes = notes;
-    this.#writer = new BlockWriter(file, notes);
+    const writev: WritableFile['writev'] = (blocks, at) => this.#ask(() => file.writev(blocks, at));
+    this.#writer = new BlockWriter({ writev }, notes);
   }
 
   /**
    * Goes on with what an engine before has left of this transfer, as far as it can be proved, else begins anew. Fails with
-   * folderUnwritable, or diskFull when the disk says that the rest does not fit.
+   * folderUnwritable, folderSlow, or diskFull when the disk says that the rest does not fit; with engineGone after `abort`. What a
+   * drive does too late is taken back.
    */
-  static async open(options: PartialFileOptions): Promise<PartialFile> {
+  static async open(options: PartialFileOptions, abort?: Abort): Promise<PartialFile> {
     try {
+      const folder = folderOf(options, abort);
       // Beside each other: somebody waits.
-      const room = mkdir(options.folder, { recursive: true }).then(() => roomIn(options.folder));
+      const room = folder.make();
       room.catch(() => undefined);
       const notes = await BlockNotes.open(options, options.sizeBytes);
-      return await PartialFile.#openWith(options, notes, room).catch(async (error) => {
+      return await PartialFile.#openWith(options, folder, notes, room).catch(async (error) => {
         await notes.close();
         // The offer stands, and may be declined, or taken into another folder.
         if (notes.isBlank) await BlockNotes.remove(options);
@@ -80,14 +90,15 @@ export class PartialFile {
 
   /**
    * Where the file already stands, whole and under its name: an engine before was killed after it had named it, and before it
-   * could say so. Undefined in all other cases.
+   * could say so. Undefined in all other cases. Fails with folderSlow.
    */
   static async saved(options: PartialFileOptions): Promise<{ path: string; digest: string } | undefined> {
     const notes = await BlockNotes.open(options, options.sizeBytes).catch(() => undefined);
+    const folder = folderOf(options);
     try {
       const place = path.join(options.folder, notes?.name ?? '');
-      if (!notes?.name || (await sizeOf(hiddenPath(options))) !== undefined) return undefined;
-      if ((await sizeOf(place)) !== options.sizeBytes) return undefined;
+      if (!notes?.name || (await folder.sizeOf(hiddenPath(options))) !== undefined) return undefined;
+      if ((await folder.sizeOf(place)) !== options.sizeBytes) return undefined;
       const digest = await notes.digest();
       return digest === undefined ? undefined : { path: place, digest };
     } finally {
@@ -95,9 +106,12 @@ export class PartialFile {
     }
   }
 
-  /** Takes away what is left of a transfer that is over, its file under its own name excepted. Never rejects. */
+  /**
+   * Takes away what is left of a transfer that is over, its file under its own name excepted: from a drive that does not answer as
+   * soon as it does, and that is not waited for. Never rejects.
+   */
   static async remove(options: PartialFileOptions): Promise<void> {
-    await rm(hiddenPath(options), { force: true }).catch(() => undefined);
+    await folderOf(options).remove(hiddenPath(options));
     await BlockNotes.remove(options);
   }
 
@@ -123,8 +137,8 @@ export class PartialFile {
   }
 
   /**
-   * Writes a verified block; blocks may come in any order and more than once. Fails with diskFull or folderUnwritable; after
-   * `close` nothing is written.
+   * Writes a verified block; blocks may come in any order and more than once. Fails with diskFull, folderUnwritable or
+   * folderSlow; after `close` nothing is written.
    */
   async write(offset: number, bytes: Uint8Array): Promise<void> {
     const block = offset / BLOCK_BYTES;
@@ -142,7 +156,7 @@ export class PartialFile {
 
   /**
    * When everything is written: compares the digest (hexadecimal), makes the file durable and gives it the first free name.
-   * Answers its path. Fails with digestMismatch, diskFull or folderUnwritable, and then nothing is left behind. The notes stay
+   * Answers its path. Fails with digestMismatch, diskFull, folderUnwritable or folderSlow, and then nothing is left behind. The notes stay
    * until `remove`, for an engine that is killed before it could say that the file is there.
    */
   async finish(expectedDigest: string): Promise<string> {
@@ -151,9 +165,10 @@ export class PartialFile {
       if (!(await this.#isExactly(expectedDigest)))
         throw fail('digestMismatch', { name: this.#options.name });
       await this.#syncing;
-      await (this.#lastSync ?? this.#file.sync());
+      this.#syncWhole();
+      await this.#lastSync;
       // Windows does not like to rename what is open.
-      await this.#file.close();
+      await this.#ask(() => this.#file.close());
       const place = await this.#takePlace();
       await this.#close();
       return place;
@@ -177,16 +192,27 @@ export class PartialFile {
 
   static async #openWith(
     options: PartialFileOptions,
+    folder: SaveFolder,
     notes: BlockNotes,
     room: Promise<number>,
   ): Promise<PartialFile> {
-    await removeReservation(options, notes);
-    const before = notes.count === 0 ? undefined : await openBefore(options);
-    if ((await room) < options.sizeBytes - (before === undefined ? 0 : notes.count * BLOCK_BYTES))
-      throw fail('diskFull', { path: options.folder });
+    const freeBytes = await room;
+    await removeReservation(folder, notes);
+    const closeLate = async (file: FileHandle | undefined) => file?.close();
+    const before =
+      notes.count === 0
+        ? undefined
+        : await folder.ask<FileHandle | undefined>(() => openBefore(options), closeLate);
+    const isFull = freeBytes < options.sizeBytes - (before === undefined ? 0 : notes.count * BLOCK_BYTES);
+    if (isFull) await before?.close();
+    if (isFull) throw fail('diskFull', { path: options.folder });
     if (before !== undefined) return new PartialFile(options, before, notes).#prove();
     if (!notes.isBlank) await notes.reset();
-    return new PartialFile(options, await openAnew(options), notes);
+    const removeLate = async (file: FileHandle | undefined) => {
+      await file?.close();
+      await rm(hiddenPath(options), { force: true });
+    };
+    return new PartialFile(options, await folder.ask(() => openAnew(options), removeLate), notes);
   }
 
   /**
@@ -203,7 +229,7 @@ export class PartialFile {
       }
       return this;
     } catch (error) {
-      await this.#file.close();
+      await this.#closeFile();
       throw error;
     }
   }
@@ -211,7 +237,7 @@ export class PartialFile {
   /** None where somebody has cut the file. */
   async #durableBlocks(): Promise<number> {
     const { durableBlocks } = this.#notes;
-    const { size } = await this.#file.stat();
+    const { size } = await this.#ask(() => this.#file.stat());
     if (size >= bytesBefore(this.#options.sizeBytes, durableBlocks)) return durableBlocks;
     await this.#notes.markDurable(0);
     return 0;
@@ -219,7 +245,7 @@ export class PartialFile {
 
   async #isThere(block: number, buffer: Buffer): Promise<boolean> {
     const length = blockLength(this.#options.sizeBytes, block);
-    const { bytesRead } = await this.#file.read(buffer, 0, length, block * BLOCK_BYTES);
+    const { bytesRead } = await this.#ask(() => this.#file.read(buffer, 0, length, block * BLOCK_BYTES));
     this.#readAgainBytes += bytesRead;
     if (bytesRead < length) return false;
     return digestOfBlock(buffer.subarray(0, length)).equals(await this.#notes.digestOf(block));
@@ -239,12 +265,12 @@ export class PartialFile {
 
   /** `finish` hears of failures. */
   #syncWhole(): void {
-    this.#lastSync ??= this.#file.sync();
+    this.#lastSync ??= this.#ask(() => this.#file.sync());
     this.#lastSync.catch(() => undefined);
   }
 
   async #sync(blocks: number): Promise<void> {
-    await this.#file.datasync();
+    await this.#ask(() => this.#file.datasync());
     await this.#notes.markDurable(blocks);
   }
 
@@ -255,13 +281,17 @@ export class PartialFile {
 
   async #takePlace(): Promise<string> {
     const place = await this.#reserveName();
+    // Late, it would be a file that nobody was told of.
+    const takeBack = () => rm(place, { force: true });
     try {
-      await rename(this.#path, place);
+      await this.#ask(async () => {
+        await rename(this.#path, place);
+        await this.#folder.sync();
+      }, takeBack);
     } catch (error) {
-      await rm(place, { force: true });
+      await this.#ask(takeBack).catch(() => undefined);
       throw error;
     }
-    await syncFolder(this.#options.folder);
     return place;
   }
 
@@ -278,27 +308,37 @@ export class PartialFile {
   /** Noted before it is done: whoever comes after a kill takes the empty file away, or finds the whole one. */
   async #reserve(name: string): Promise<boolean> {
     const place = path.join(this.#options.folder, name);
-    if ((await sizeOf(place)) !== undefined) return false;
+    if ((await this.#folder.sizeOf(place)) !== undefined) return false;
     await this.#notes.markName(name);
-    const reserved = await open(place, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return undefined;
-        throw error;
-      },
+    return this.#ask(
+      () => reserve(place),
+      async (isOurs) => (isOurs ? rm(place, { force: true }) : undefined),
     );
-    await reserved?.close();
-    return reserved !== undefined;
   }
 
   async #close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
     this.#writer.close();
-    await this.#syncing;
-    await this.#lastSync?.catch(() => undefined);
-    await this.#file.close();
+    await this.#closeFile();
     await this.#notes.close();
   }
+
+  /** A drive that does not answer is not waited for: the file is closed when it does. */
+  async #closeFile(): Promise<void> {
+    const closing = Promise.allSettled([this.#syncing, this.#lastSync]).then(() => this.#file.close());
+    closing.catch(() => undefined);
+    await this.#ask(() => closing).catch(() => undefined);
+  }
+
+  #ask<T>(call: () => Promise<T>, undo?: (late: T | undefined) => Promise<unknown>): Promise<T> {
+    const durableBytes = bytesBefore(this.#options.sizeBytes, this.#notes.durableBlocks);
+    return this.#folder.ask(call, undo, Math.max(0, this.contiguousBytes - durableBytes));
+  }
+}
+
+function folderOf({ disks, folder }: PartialFileOptions, abort?: Abort): SaveFolder {
+  return new SaveFolder(disks, folder, abort);
 }
 
 function hiddenPath({ folder, name, transferId }: PartialFileOptions): string {
@@ -330,31 +370,21 @@ function openAnew(options: PartialFileOptions): Promise<FileHandle> {
 }
 
 /** An engine that was killed right before the file took its name has left an empty one there. */
-async function removeReservation(options: PartialFileOptions, { name }: BlockNotes): Promise<void> {
+async function removeReservation(folder: SaveFolder, { name }: BlockNotes): Promise<void> {
   if (name === '') return;
-  const place = path.join(options.folder, name);
-  if ((await sizeOf(place)) === 0) await rm(place, { force: true });
+  const place = path.join(folder.path, name);
+  if ((await folder.sizeOf(place)) === 0) await folder.ask(() => rm(place, { force: true }));
 }
 
-/** In bytes; undefined when nothing is there. */
-function sizeOf(place: string): Promise<number | undefined> {
-  return stat(place).then(
-    ({ size }) => size,
-    () => undefined,
-  );
-}
-
-/** In bytes. Not every file system tells how much room there is; then the writes will. */
-async function roomIn(folder: string): Promise<number> {
-  const room = await statfs(folder).catch(() => undefined);
-  return room === undefined || room.blocks === 0 ? Number.POSITIVE_INFINITY : room.bavail * room.bsize;
-}
-
-/** Makes the new name durable, where folders can be synced (not on Windows). */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+/** Whether there is an empty file of our own at `place` now; not where somebody else's is. */
+async function reserve(place: string): Promise<boolean> {
+  const only = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
+  const reserved = await open(place, only).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return undefined;
+    throw error;
+  });
+  await reserved?.close();
+  return reserved !== undefined;
 }
 
 /** The failure that stands for an error of the file system; anything else is passed on as it is. */

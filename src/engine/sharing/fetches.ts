@@ -2,11 +2,11 @@
 // nothing is stored, and an owner who stays silent is asked three times.
 
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
 import type { Disposable } from '../../base/disposable.ts';
 import { type Failure, fail, failure } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
+import type { Abort } from '../../contract/rpc.ts';
 import type { SharedItem } from '../../contract/shared.ts';
 import { MAX_ATTEMPTS, type Transfer } from '../../contract/transfer.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
@@ -62,7 +62,8 @@ export class Fetches implements Disposable {
   readonly #people: People;
   readonly #published: Published;
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
-  readonly #accept: (id: string, folder: string) => Promise<void>;
+  readonly #accept: (id: string, folder: string, abort?: Abort) => Promise<void>;
+  readonly #expectWritable: (folder: string, abort?: Abort) => Promise<void>;
   readonly #answerMs: number;
   /** By the id of the transfer. */
   readonly #asks = new Map<string, Ask>();
@@ -74,7 +75,9 @@ export class Fetches implements Disposable {
     readonly published: Published;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     /** Says yes to an offer that waits for an answer. */
-    readonly accept: (id: string, folder: string) => Promise<void>;
+    readonly accept: (id: string, folder: string, abort?: Abort) => Promise<void>;
+    /** Looks at the folder before anybody is asked: an offer that is taken without a question must find it. */
+    readonly expectWritable: (folder: string, abort?: Abort) => Promise<void>;
     readonly answerMs?: number;
   }) {
     this.#store = parts.store;
@@ -82,22 +85,26 @@ export class Fetches implements Disposable {
     this.#published = parts.published;
     this.#linkOf = parts.linkOf;
     this.#accept = parts.accept;
+    this.#expectWritable = parts.expectWritable;
     this.#answerMs = parts.answerMs ?? FETCH_ANSWER_MS;
   }
 
-  /** Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy, fetchUnanswered, folderUnwritable. */
-  async fetch(fetch: Fetch): Promise<Transfer> {
+  /**
+   * `abort`: nobody waits for the folder any more. Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy,
+   * fetchUnanswered, folderUnwritable, folderSlow, engineGone.
+   */
+  async fetch(fetch: Fetch, abort?: Abort): Promise<Transfer> {
     const { peer, itemId, folder } = fetch;
     const owner = this.#people.nameOf(peer);
     if (this.#linkOf(peer) === undefined) throw fail('peerAway', { name: owner });
     const item = this.#published.state.sharedBy?.[peer]?.find(({ id }) => id === itemId);
     if (item === undefined) throw fail('notShared', { name: 'this file', owner });
     const running = this.#runningOf(fetch);
-    if (running !== undefined) return this.#goOn(running, item, folder);
+    if (running !== undefined) return this.#goOn(running, item, folder, abort);
     const asked = [...this.#asks.values()].find((ask) => ask.peer === peer && ask.itemId === itemId);
     if (asked !== undefined) return asked.answer.promise;
     if (this.#asks.size >= MAX_ASKS) throw fail('fetchBusy', { owner });
-    return this.#begin(fetch, item);
+    return this.#begin(fetch, item, abort);
   }
 
   /** Whether their offer is what my person has asked for, as it was shown: then it is not asked about again. */
@@ -144,14 +151,14 @@ export class Fetches implements Disposable {
     for (const ask of [...this.#asks.values()]) this.#fail(ask, failure('engineGone', {}));
   }
 
-  async #begin(fetch: Fetch, item: SharedItem): Promise<Transfer> {
+  async #begin(fetch: Fetch, item: SharedItem, abort?: Abort): Promise<Transfer> {
     const transferId = randomBytes(16).toString('hex');
     const ask: Ask = { ...fetch, item, transferId, answer: Promise.withResolvers<Transfer>(), tries: 0 };
     // It may fail before anybody waits for it: the engine may stop while the folder is looked at.
     ask.answer.promise.catch(() => undefined);
     this.#asks.set(transferId, ask);
     try {
-      await expectWritable(fetch.folder);
+      await this.#expectWritable(fetch.folder, abort);
     } catch (error) {
       this.#end(ask);
       ask.answer.reject(error);
@@ -204,9 +211,9 @@ export class Fetches implements Disposable {
    * It is on its way already, or was offered before anybody asked, or as more than was shown then: asking for what the list shows
    * by now is the yes to it. To anything else the question stays.
    */
-  async #goOn(transfer: StoredTransfer, item: SharedItem, folder: string): Promise<Transfer> {
+  async #goOn(transfer: StoredTransfer, item: SharedItem, folder: string, abort?: Abort): Promise<Transfer> {
     if (transfer.state.kind === 'offered' && isAsShown(transfer, item))
-      await this.#accept(transfer.id, folder);
+      await this.#accept(transfer.id, folder, abort);
     return shownTransfer(this.#store.transfers.get(transfer.id) ?? transfer);
   }
 
@@ -236,15 +243,4 @@ function isAsShown(offer: { readonly name: string; readonly sizeBytes: number },
 function shownItems(items: readonly SharedItem[]): readonly SharedItem[] {
   const byId = new Map(items.map((item) => [item.id, { ...item, name: safeFileName(item.name) }]));
   return [...byId.values()];
-}
-
-/** Before anybody is asked: an offer that is taken without a question must find its folder. */
-async function expectWritable(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    const detail = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw fail('folderUnwritable', { path: folder, detail }, error);
-  }
 }

@@ -9,6 +9,7 @@ import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
+import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile } from '../../../src/engine/io/partialFile.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
@@ -89,6 +90,7 @@ describe('a file that is being taken', () => {
     };
     const partial = await PartialFile.open({
       ...{ folder: folder.path, notesFolder: notes.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
+      disks: new DiskCalls(),
     });
     for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
       await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));

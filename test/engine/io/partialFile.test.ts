@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { forbidden } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
@@ -26,6 +27,7 @@ describe('a file being received', () => {
     name,
     transferId: TRANSFER_ID,
     sizeBytes: BYTES.length,
+    disks: new DiskCalls(),
   });
   const opened: PartialFile[] = [];
   async function openPartial(as = options()): Promise<PartialFile> {

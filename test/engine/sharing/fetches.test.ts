@@ -5,6 +5,7 @@ import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
 import type { SharedItem } from '../../../src/contract/shared.ts';
 import type { Event } from '../../../src/contract/state.ts';
+import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_ANSWER_MS, Fetches } from '../../../src/engine/sharing/fetches.ts';
@@ -42,10 +43,12 @@ describe('what is fetched', () => {
     ali = new ToldLink(ALI);
     isUp = true;
     accepted = [];
+    const files = new ReceivedFiles(folder.path, { debug() {}, info() {}, warn() {}, error() {} });
     fetches = new Fetches({
       ...{ store, people, published },
       linkOf: (peer) => (isUp && peer === ALI ? ali.link : undefined),
       accept: async (each) => void accepted.push(each),
+      expectWritable: (place, abort) => files.expectWritable(place, abort),
     });
     fetches.onShared(ALI, { kind: 'shared', items: [ITEM] });
   });
