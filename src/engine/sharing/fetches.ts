@@ -90,7 +90,7 @@ export class Fetches implements Disposable {
   }
 
   /**
-   * `abort`: nobody waits for the folder any more. Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy,
+   * `abort`: nobody waits for it any more. Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy,
    * fetchUnanswered, folderUnwritable, folderSlow, engineGone.
    */
   async fetch(fetch: Fetch, abort?: Abort): Promise<Transfer> {
@@ -157,6 +157,7 @@ export class Fetches implements Disposable {
     // It may fail before anybody waits for it: the engine may stop while the folder is looked at.
     ask.answer.promise.catch(() => undefined);
     this.#asks.set(transferId, ask);
+    abort?.addEventListener('abort', () => this.#fail(ask, failure('engineGone', {})));
     try {
       await this.#expectWritable(fetch.folder, abort);
     } catch (error) {

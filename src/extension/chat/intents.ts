@@ -12,6 +12,7 @@ import type { Turns } from '../inTurn.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
+import { answerOffer } from './answerOffer.ts';
 import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
@@ -77,7 +78,7 @@ const ACTIONS: Actions = {
   answerConnection: ({ accept }, { services, peer }) =>
     services.engine.request('answerConnection', { peer, accept }),
   answerTransfer: ({ id, accept }, context) =>
-    context.services.engine.request('answerTransfer', { id: own(id, context).id, accept }),
+    answerOffer(context.services, { id: own(id, context).id, accept }),
   acceptInto: ({ id }, context) => acceptInto(context.services, own(id, context).id),
   cancelTransfer: ({ id }, context) =>
     context.services.engine.request('cancelTransfer', { id: own(id, context).id }),
@@ -129,7 +130,7 @@ async function retryTransfer({ engine }: Services, { id, name }: Transfer): Prom
   await whileItIsRead(name, (options) => engine.request('retryTransfer', { id }, options));
 }
 
-async function acceptInto({ engine }: Services, id: string): Promise<void> {
+async function acceptInto(services: Services, id: string): Promise<void> {
   const [folder] =
     (await window.showOpenDialog({
       title: l10n.t('Save in which folder?'),
@@ -137,8 +138,7 @@ async function acceptInto({ engine }: Services, id: string): Promise<void> {
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
-  if (folder !== undefined)
-    await engine.request('answerTransfer', { id, accept: true, folder: folder.fsPath });
+  if (folder !== undefined) await answerOffer(services, { id, accept: true, folder: folder.fsPath });
 }
 
 interface SavedFile {

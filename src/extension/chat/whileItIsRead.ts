@@ -1,4 +1,4 @@
-// The sign that a file's disk is waited for, with a button that ends the wait.
+// The sign that a disk is waited for, with a button that ends the wait.
 
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { RequestOptions } from '../engine/engineClient.ts';
@@ -7,11 +7,15 @@ import { type LongWait, patiently } from './patiently.ts';
 
 /** As `patiently`, for the file that is called `name`. */
 export function whileItIsRead<T>(name: string, ask: (options: RequestOptions) => Promise<T>): Promise<T> {
-  const title = l10n.t('Reading {0}', inText(name));
-  return patiently(ask, (wait) => showReading(title, wait));
+  return whileItIsAsked(l10n.t('Reading {0}', inText(name)), ask);
 }
 
-function showReading(title: string, { over, cancel }: LongWait): void {
+/** As `patiently`, with a sign that says `title`. */
+export function whileItIsAsked<T>(title: string, ask: (options: RequestOptions) => Promise<T>): Promise<T> {
+  return patiently(ask, (wait) => showWait(title, wait));
+}
+
+function showWait(title: string, { over, cancel }: LongWait): void {
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   void window.withProgress(options, (_, token) => {
     token.onCancellationRequested(cancel);

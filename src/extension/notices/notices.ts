@@ -6,6 +6,7 @@ import { quietUntil } from '../../contract/doNotDisturb.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { State } from '../../contract/state.ts';
 import { after } from '../after.ts';
+import { answerOffer } from '../chat/answerOffer.ts';
 import { setting } from '../editorSettings.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -107,7 +108,7 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
     case 'offer': {
       const accept = await decide(offerText(notice.transfer, name, services));
       if (accept !== undefined && stillOpen(notice, services)) {
-        await services.engine.request('answerTransfer', { id: notice.transfer, accept });
+        await answerOffer(services, { id: notice.transfer, accept });
       } else if (accept === true) await sayTakenBack(notice, name, services, chats);
     }
   }

@@ -1,6 +1,7 @@
 // The commands about people: connect, answer, address, refresh.
 
 import { type Disposable, l10n, window } from 'vscode';
+import { answerOffer } from '../chat/answerOffer.ts';
 import { COMMANDS, personOf, transferOf } from '../commands.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
@@ -57,7 +58,7 @@ async function answerTransfer(services: Services, argument: unknown, accept: boo
     choices: offerChoices,
     nothing: l10n.t('No file waits for your answer now.'),
   });
-  if (id !== undefined) await services.engine.request('answerTransfer', { id, accept });
+  if (id !== undefined) await answerOffer(services, { id, accept });
 }
 
 async function cancelTransfer(services: Services, argument: unknown): Promise<void> {

@@ -5,7 +5,7 @@ import { type Disposable, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { SharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
-import { whileItIsRead } from '../chat/whileItIsRead.ts';
+import { whileItIsAsked, whileItIsRead } from '../chat/whileItIsRead.ts';
 import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -103,12 +103,15 @@ async function pickOwn(services: Services): Promise<readonly string[]> {
 }
 
 async function fetchShared(services: Services, argument: unknown): Promise<void> {
-  const [item, peer] = [sharedItemOf(argument), personOf(argument)];
-  const chosen = item === undefined ? await pickTheirs(services, peer) : { item, peer };
+  const [asked, peer] = [sharedItemOf(argument), personOf(argument)];
+  const chosen = asked === undefined ? await pickTheirs(services, peer) : { item: asked, peer };
   if (chosen?.item === undefined || chosen.peer === undefined) return;
+  const { engine } = services;
   const wish = { peer: chosen.peer, itemId: chosen.item };
+  const item = engine.state?.sharedBy?.[wish.peer]?.find(({ id }) => id === wish.itemId);
+  const title = l10n.t('Fetching {0}', inText(item?.name ?? '', 80));
   await window.withProgress({ location: { viewId: PEERS_VIEW } }, () =>
-    services.engine.request('fetchShared', wish),
+    whileItIsAsked(title, (options) => engine.request('fetchShared', wish, options)),
   );
 }
 

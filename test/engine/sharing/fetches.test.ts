@@ -7,12 +7,14 @@ import type { SharedItem } from '../../../src/contract/shared.ts';
 import type { Event } from '../../../src/contract/state.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
+import { LONGEST_CALL_MS } from '../../../src/engine/io/saveFolder.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_ANSWER_MS, Fetches } from '../../../src/engine/sharing/fetches.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
+import { fallingSilent } from '../../support/badDisks.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { newPublished, ToldLink } from '../connections/toldLink.ts';
 import { ALI, BABAK, id, StoreFile } from '../store/support.ts';
@@ -92,6 +94,27 @@ describe('what is fetched', () => {
     fetches.came(transferOf(transferId));
     assert.equal((await fetched).id, transferId);
     assert.equal(fetches.wished(ALI, offerOf(transferId)), undefined, 'once');
+  });
+
+  it('is asked of nobody where the drive of its folder does not answer, and fails in two minutes', async () => {
+    using disk = fallingSilent(/./);
+    disk.sleep();
+    const fetched = fetch();
+    mock.timers.tick(LONGEST_CALL_MS);
+    const slow = fail('folderSlow', { path: folder.path });
+    await assert.rejects(fetched, slow);
+    await assert.rejects(fetch(), slow);
+    assert.deepEqual([disk.asked, ali.told], [['mkdir'], []]);
+  });
+
+  it('has no yes any more once it was called off', async () => {
+    const abort = new AbortController();
+    const fetched = fetches.fetch({ peer: ALI, itemId: ITEM.id, folder: folder.path }, abort.signal);
+    const frame = (await ali.until(1)).at(-1);
+    assert.ok(frame?.kind === 'fetch');
+    abort.abort();
+    await assert.rejects(fetched, fail('engineGone', {}));
+    assert.equal(fetches.wished(ALI, offerOf(frame.transferId)), undefined);
   });
 
   it('is waited for in each try as long as the course’s protocols wait for a file, at least', () => {
