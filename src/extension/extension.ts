@@ -18,6 +18,7 @@ import type { AttachState } from './engine/attachMachine.ts';
 import { type OpenEngine, openEngine } from './engine/openEngine.ts';
 import { SignedUpMark } from './engine/signedUpMark.ts';
 import { Failures } from './failures.ts';
+import { farewell } from './farewell.ts';
 import { registerJoining } from './invite/joinByLink.ts';
 import { registerDoNotDisturb } from './notices/doNotDisturb.ts';
 import { registerNotices } from './notices/notices.ts';
@@ -73,7 +74,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
 
 /** The editor waits a few seconds for this; what is not finished by then starts again elsewhere and loses nothing. */
 export async function deactivate(): Promise<void> {
-  await Promise.all([drafts?.close(), engine?.close()]);
+  if (engine !== undefined && drafts !== undefined) await farewell({ engine, drafts });
 }
 
 function open(
