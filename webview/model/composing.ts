@@ -30,7 +30,7 @@ export function composingOf(
 
 function waitingHint(isWaiting: boolean): string {
   return isWaiting
-    ? t('Hamta is starting again. This goes in a moment.')
+    ? t('Hamta is starting again. This goes in a moment, unless you change it.')
     : t('Hamta is starting again. What you send goes in a moment.');
 }
 

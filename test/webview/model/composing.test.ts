@@ -34,7 +34,7 @@ describe('composing', () => {
   it('can wait for the engine with what could be sent if it were there, and says that it does', () => {
     const { canSend, canWait, hint } = composingOf('hello', true, format, true);
     assert.deepEqual([canSend, canWait], [false, true]);
-    assert.match(hint ?? '', /This goes in a moment/);
+    assert.match(hint ?? '', /This goes in a moment, unless you change it/);
     assert.match(composingOf('hello', true, format).hint ?? '', /What you send goes/);
     for (const draft of ['', ' ', 'x'.repeat(MAX_TEXT_LENGTH + 1)])
       assert.equal(composingOf(draft, true, format).canWait, false);
