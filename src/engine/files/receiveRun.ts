@@ -142,7 +142,16 @@ export class ReceiveRun implements Disposable {
   #obey(out: ChoiceOut, link: LiveLink): void {
     if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
     else if (out.kind === 'wait') this.#session?.run?.hearReading();
+    else if (this.#writing.size > 0) void this.#startWhenWritten(link);
     else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
+  }
+
+  /** No carrier is to blame: it is the disk here that takes nothing, and each of its calls ends. */
+  async #startWhenWritten(link: LiveLink): Promise<void> {
+    const choice = this.#choice;
+    this.#endSession();
+    await Promise.allSettled(this.#writing);
+    if (this.#choice === choice) this.start(link);
   }
 
   #begin(link: LiveLink, carrier: CarrierKind, attempt: number): void {
@@ -199,7 +208,13 @@ export class ReceiveRun implements Disposable {
   #destinationOf(carrier: CarrierKind): Destination {
     const choice = this.#choice;
     const write = async (offset: number, bytes: Uint8Array) => {
-      await this.#partial.write(offset, bytes);
+      try {
+        await this.#partial.write(offset, bytes);
+      } catch (error) {
+        // Its session may be over: nobody else hears of it then.
+        this.#fail(error);
+        throw error;
+      }
       choice?.handle({ kind: 'written' });
     };
     return {

@@ -11,9 +11,11 @@ import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile } from '../../../src/engine/io/partialFile.ts';
+import { LONGEST_CALL_MS } from '../../../src/engine/io/saveFolder.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
+import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -286,6 +288,63 @@ describe('a file that is being taken', () => {
         ['udp', 2, [{ start: 3, end: 4 }]],
       );
       assert.equal(partial.cameAgainBytes, 0);
+    });
+
+    describe('while the disk takes nothing', () => {
+      let now: number;
+      let disk: ReturnType<typeof fallingSilent>;
+
+      beforeEach(() => {
+        now = 0;
+        disk = fallingSilent(/\.part$/);
+        mock.timers.enable({ apis: ['setTimeout'] });
+        mock.method(performance, 'now', () => now);
+      });
+      afterEach(() => {
+        mock.timers.reset();
+        mock.restoreAll();
+        disk[Symbol.dispose]();
+      });
+
+      /** In steps, as timers are made by timers. */
+      const pass = async (ms: number) => {
+        for (let passed = 0; passed < ms; passed += 100) {
+          now += 100;
+          mock.timers.tick(100);
+          await new Promise(setImmediate);
+        }
+      };
+      const failures = () => said.flatMap((word) => (word as { code?: string }).code ?? []);
+
+      async function hangs() {
+        const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+        run.start(link(TLS_CARRIER));
+        disk.sleep('writev');
+        const { destination } = lastSession();
+        destination.write(0, block(bytes, 0)).catch(() => undefined);
+        while (disk.asked.length === 0) await new Promise(setImmediate);
+      }
+
+      it('blames no carrier, and goes on as soon as it does', async () => {
+        await hangs();
+        await pass(60_000);
+        assert.deepEqual(failures(), []);
+        disk.wake();
+        while (asked().at(-1)?.[2] !== 1) await new Promise(setImmediate);
+        assert.equal(asked().at(-1)?.[1], 1, 'its tries begin anew');
+        assert.deepEqual(failures(), []);
+      });
+
+      it('fails in two minutes, in words about the disk, and leaves nothing', async () => {
+        await hangs();
+        await pass(LONGEST_CALL_MS + 1_000);
+        while (failures().length === 0) await new Promise(setImmediate);
+        assert.deepEqual(said.at(-1), { code: 'folderSlow', details: { path: folder.path } });
+        assert.deepEqual(failures(), ['folderSlow']);
+        disk.wake();
+        while ((await readdir(folder.path)).length > 0) await new Promise(setImmediate);
+        assert.deepEqual(await readdir(notes.path), []);
+      });
     });
 
     it('shows the carrier of the last bytes, and none before there are any', async () => {
