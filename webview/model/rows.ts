@@ -1,5 +1,6 @@
 // A conversation as rows: day marks, the mark before what is new, and messages in groups.
 
+import type { Millis } from '../../src/base/clock.ts';
 import type { Message } from '../../src/contract/message.ts';
 import { dayNumber } from './format.ts';
 
@@ -43,6 +44,12 @@ export function rowsOf(messages: readonly Message[], unreadFrom: number | undefi
   });
 }
 
+/** Whether a message of mine at this time would begin a group after these rows. */
+export function ownStartsGroup(rows: readonly Row[], at: Millis): boolean {
+  const last = rows.at(-1);
+  return last?.kind !== 'message' || !follows(last.message, { from: 'me', at });
+}
+
 /** The place of the row of this name, or of what stands there now. -1 only where there are no rows. */
 export function rowIndexOf(rows: readonly Row[], { key, order }: RowName): number {
   const first = firstFrom(rows, order);
@@ -84,6 +91,6 @@ function isFirstFrom(from: number | undefined, previous: Message | undefined, me
   return from !== undefined && message.order >= from && (previous === undefined || previous.order < from);
 }
 
-function follows(previous: Message | undefined, message: Message): boolean {
+function follows(previous: Message | undefined, message: Pick<Message, 'from' | 'at'>): boolean {
   return previous?.from === message.from && Math.abs(message.at - previous.at) <= GROUP_MS;
 }

@@ -12,6 +12,8 @@ import { type DroppedFile, dropWithoutPath } from '../../support/editor/handOver
 import { BOB, bob, messageAt, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 const COUNT = 40;
+/** All is said at once, and one group where one person says it. */
+const NOW = Date.now();
 /** CSS pixels. */
 const ROUNDING_PX = 1;
 
@@ -30,9 +32,10 @@ describe('A file that is being prepared', () => {
     await page.locator('.scroller').evaluate(dropWithoutPath, [file]);
     await page.locator('.card', { hasText: 'preparing' }).waitFor();
   };
-  const offer = async (change: Partial<Transfer>) => {
+  const offer = async (change: Partial<Transfer>, order = COUNT + 1) => {
     const transfer = transferOf({ direction: 'send', ...change });
-    const message = messageAt(COUNT + 1, 'me', { body: { kind: 'transfer', transferId: transfer.id } });
+    const body = { kind: 'transfer', transferId: transfer.id } as const;
+    const message = messageAt(order, 'me', { body, at: NOW });
     await tellPage(page, { kind: 'event', event: { kind: 'transferChanged', transfer } });
     await tellPage(page, { kind: 'event', event: { kind: 'messageAdded', message } });
     await page.locator('.card', { hasText: 'preparing' }).waitFor({ state: 'detached' });
@@ -61,6 +64,15 @@ describe('A file that is being prepared', () => {
     const before = await topOf(COUNT);
     await offer({ name: PDF.name, mediaType: PDF.type, sizeBytes: 4 });
     await shootPage(page, '81-offered-file');
+    await isStill(COUNT, before);
+  });
+
+  it('moves nothing when it becomes the offer of the second of two files', async () => {
+    await drop(PDF);
+    await offer({ name: PDF.name, mediaType: PDF.type, sizeBytes: 4 });
+    await drop(PDF);
+    const before = await topOf(COUNT);
+    await offer({ id: 'f'.repeat(32), name: PDF.name, mediaType: PDF.type, sizeBytes: 4 }, COUNT + 2);
     await isStill(COUNT, before);
   });
 
@@ -95,10 +107,15 @@ describe('A file that is being prepared', () => {
 
 function shown(): Extract<ToPanel, { kind: 'show' }> {
   const messages = Array.from({ length: COUNT }, (_, index) =>
-    messageAt(index + 1, index % 2 ? 'peer' : 'me'),
+    messageAt(index + 1, index % 2 ? 'peer' : 'me', { at: NOW - (COUNT - index) }),
   );
-  const state = stateOf(bob(), messages);
-  return { kind: 'show', peer: BOB, state, fileBase: `${PAGE_ORIGIN}/files`, locale: 'en' };
+  return {
+    kind: 'show',
+    peer: BOB,
+    state: stateOf(bob(), messages),
+    fileBase: `${PAGE_ORIGIN}/files`,
+    locale: 'en',
+  };
 }
 
 /** Runs in the page. Resolves when the list has stood still for some frames. */

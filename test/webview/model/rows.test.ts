@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../../src/contract/message.ts';
-import { rowIndexOf, rowsOf } from '../../../webview/model/rows.ts';
+import { ownStartsGroup, rowIndexOf, rowsOf } from '../../../webview/model/rows.ts';
 import { messageAt } from '../support/conversation.ts';
 
 /** Rows in short: `day`, `new`, or the order in brackets that open and close a group. */
@@ -27,6 +27,15 @@ describe('rows', () => {
       messageAt(4, 'me', at(20, 9, 6, 2)),
     ];
     assert.equal(shape(messages), 'day (1 2) (3) (4)');
+  });
+
+  it('say whether what I send next would begin a group', () => {
+    const mine = rowsOf([messageAt(1, 'me', at(20, 9, 0))], undefined);
+    const theirs = rowsOf([messageAt(1, 'peer', at(20, 9, 0))], undefined);
+    const next = [at(20, 9, 3), at(20, 9, 3, 1)].map(({ at }) => ownStartsGroup(mine, at));
+    assert.deepEqual(next, [false, true]);
+    assert.equal(ownStartsGroup(theirs, at(20, 9, 1).at), true);
+    assert.equal(ownStartsGroup([], at(20, 9, 1).at), true);
   });
 
   it('start each day with a mark and a new group', () => {

@@ -7,12 +7,18 @@ import { t } from '../../model/words.ts';
 import { Icon } from '../controls/Icon.tsx';
 import { useSurroundings } from '../controls/surroundings.ts';
 
-export function PreparingCard({ item: { name, sizeBytes, preview } }: { readonly item: Preparing }) {
+interface Props {
+  readonly item: Preparing;
+  /** As its message will. */
+  readonly startsGroup: boolean;
+}
+
+export function PreparingCard({ item: { name, sizeBytes, preview }, startsGroup }: Props) {
   const { format } = useSurroundings();
   const size = format.bytes(sizeBytes);
   const facts = preview ? t('{0} · {1}', format.pixels(preview.width, preview.height), size) : size;
   return (
-    <div class="row mine starts">
+    <div class={`row mine${startsGroup ? ' starts' : ''}`}>
       <div class="content">
         <section class={`card${preview ? ' with-picture' : ''}`} aria-label={t('Preparing {0}', name)}>
           {preview && <PreviewBox name={name} preview={preview} />}

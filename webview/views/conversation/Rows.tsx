@@ -5,7 +5,7 @@ import type { Peer } from '../../../src/contract/peer.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { conversationIn, type Page } from '../../model/pageState.ts';
 import { gateOf } from '../../model/peerView.ts';
-import type { Row } from '../../model/rows.ts';
+import { ownStartsGroup, type Row } from '../../model/rows.ts';
 import { useSurroundings } from '../controls/surroundings.ts';
 import type { OpenMenu } from '../message/MessageMenu.tsx';
 import { EmptyConversation } from './EmptyConversation.tsx';
@@ -50,8 +50,12 @@ export function Rows({ rows, window, size, page, peer, transfers, now, openMenu 
           ))}
         </div>
       </div>
-      {page.preparing.map((item) => (
-        <PreparingCard key={`preparing ${item.key}`} item={item} />
+      {page.preparing.map((item, index) => (
+        <PreparingCard
+          key={`preparing ${item.key}`}
+          item={item}
+          startsGroup={index === 0 && ownStartsGroup(rows, now)}
+        />
       ))}
     </div>
   );
