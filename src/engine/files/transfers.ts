@@ -7,8 +7,7 @@ import type { Settings } from '../../contract/commands.ts';
 import { type Failure, FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Abort } from '../../contract/rpc.ts';
-import { isFinal, type Transfer, type TransferState } from '../../contract/transfer.ts';
-import type { EntryBody } from '../../wire/linkFrames.ts';
+import { isFinal, type Transfer } from '../../contract/transfer.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
@@ -28,6 +27,7 @@ import type { Outbox } from './outbox.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import type { ReceiveRun } from './receiveRun.ts';
 import { TransferRuns } from './transferRuns.ts';
+import { TransferStates } from './transferStates.ts';
 import {
   atRest,
   isTransferWord,
@@ -49,7 +49,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #store: Store;
   readonly #people: People;
   readonly #conversations: Conversations;
-  readonly #published: Published;
+  readonly #states: TransferStates;
   readonly #offers: Offers;
   readonly #wishes: Wishes;
   readonly #thumbnails: Thumbnails;
@@ -87,7 +87,10 @@ export class Transfers implements EntryEffects, Disposable {
     this.#store = parts.store;
     this.#people = parts.people;
     this.#conversations = parts.conversations;
-    this.#published = parts.published;
+    this.#states = new TransferStates(parts, ({ id, peer }) => {
+      this.#unsaid.delete(id);
+      void this.#autoAccept.ended(peer, id);
+    });
     this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
@@ -96,7 +99,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
     this.#runs = new TransferRuns(parts, {
-      onState: (id, state) => this.#set(id, state),
+      onState: (id, state) => this.#states.set(id, state),
       onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
       onFailed: (id, failure) => this.#fail(id, failure),
     });
@@ -108,7 +111,7 @@ export class Transfers implements EntryEffects, Disposable {
       },
       parts.log,
     );
-    for (const transfer of this.#store.transfers.unfinished()) this.#show(atRest(transfer));
+    for (const transfer of this.#store.transfers.unfinished()) this.#states.show(atRest(transfer));
   }
 
   /** `abort`: it is not to be made any more. Failures: notAccepted, and those of Offers.prepare. */
@@ -119,7 +122,7 @@ export class Transfers implements EntryEffects, Disposable {
       offer.fetched?.check();
       this.#conversations.write(offer.peer, body, () => {
         if (!this.#store.transfers.insert(transfer)) throw fail('transferUnknown', {});
-        return () => this.#show(transfer);
+        return () => this.#states.show(transfer);
       });
     } catch (error) {
       await this.#offers.discard(transfer);
@@ -130,28 +133,28 @@ export class Transfers implements EntryEffects, Disposable {
 
   /** Failures: transferUnknown, and those of `offer`. */
   async retry(id: string, abort?: Abort): Promise<Transfer> {
-    const { direction, peer, path, name, state, ...look } = this.#known(id);
+    const { direction, peer, path, name, state, ...look } = this.#states.known(id);
     if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
     return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
   }
 
   /** My answer to an offer. `abort`: the offer stands. Failures: transferUnknown, and those of ReceivedFiles.open. */
   async answer(id: string, accept: boolean, into?: string, abort?: Abort): Promise<void> {
-    const transfer = this.#known(id);
+    const transfer = this.#states.known(id);
     if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
       throw fail('transferUnknown', {});
     }
     const folder = into ?? this.#settings().downloadFolder;
-    if (accept) await this.#accept({ ...transfer, folder }, abort);
-    else this.#say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
+    if (accept) return this.#accept({ ...transfer, folder }, abort);
+    this.#states.say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
   /** Nothing happens to one that is over. */
   cancel(id: string): void {
-    const transfer = this.#known(id);
+    const transfer = this.#states.known(id);
     if (isFinal(transfer.state)) return;
     this.#runs.end(transfer);
-    this.#say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
+    this.#states.say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
   }
 
   forget(peer: Fingerprint, id: string): void {
@@ -160,7 +163,7 @@ export class Transfers implements EntryEffects, Disposable {
     if (transfer?.peer !== peer || transfer.thumbnailPath !== undefined) return;
     this.#welcoming.delete(id);
     this.#thumbnails.remove(id);
-    this.#show(transfer);
+    this.#states.show(transfer);
   }
 
   onEntry({ peer, body }: StoredEntry): (() => void) | undefined {
@@ -223,10 +226,11 @@ export class Transfers implements EntryEffects, Disposable {
   /** Unless it was answered or taken back while its file was opened. */
   #sayYes({ id, folder }: StoredTransfer, run: ReceiveRun): void {
     try {
-      const transfer = this.#known(id);
+      const transfer = this.#states.known(id);
       if (transfer.state.kind !== 'offered') return run.giveUp();
       const yes = { kind: 'answer', transferId: id, accepted: true } as const;
-      this.#say({ ...transfer, ...(folder === undefined ? {} : { folder }) }, yes, { kind: 'waiting' });
+      const taken = { ...transfer, ...(folder === undefined ? {} : { folder }) };
+      this.#states.say(taken, yes, { kind: 'waiting' });
       this.#runs.keep(id, run);
     } catch (error) {
       run.giveUp();
@@ -246,7 +250,7 @@ export class Transfers implements EntryEffects, Disposable {
       if (saved !== undefined) return this.#saved(transfer.id, saved.path, saved.digest);
       const run = this.#runs.newReceiving(transfer, await this.#files.goOn(transfer));
       if (this.#disposed) return run.dispose();
-      if (isFinal(this.#known(transfer.id).state)) return run.giveUp();
+      if (isFinal(this.#states.known(transfer.id).state)) return run.giveUp();
       this.#runs.keep(transfer.id, run);
       const now = this.#linkOf(link.peer);
       if (now !== undefined) run.start(now);
@@ -269,8 +273,8 @@ export class Transfers implements EntryEffects, Disposable {
     );
     return () => {
       if (isBeyond) this.#decline(transfer);
-      else this.#show(transfer);
-      this.#wishes.came(this.#known(transfer.id));
+      else this.#states.show(transfer);
+      this.#wishes.came(this.#states.known(transfer.id));
       if (!isBeyond) void guardedAsync(this.#log, () => this.#welcome(transfer, body.thumbnail));
     };
   }
@@ -280,8 +284,8 @@ export class Transfers implements EntryEffects, Disposable {
     const no = { kind: 'answer', transferId: transfer.id, accepted: false } as const;
     guarded(
       this.#log,
-      () => this.#say(transfer, no, { kind: 'rejected' }),
-      () => this.#show(transfer),
+      () => this.#states.say(transfer, no, { kind: 'rejected' }),
+      () => this.#states.show(transfer),
     );
   }
 
@@ -293,8 +297,8 @@ export class Transfers implements EntryEffects, Disposable {
     const thumbnailPath = await this.#thumbnails.keep(id, thumbnailOf(thumbnail));
     if (!this.#welcoming.delete(id)) return this.#thumbnails.remove(id);
     if (this.#disposed) return;
-    if (thumbnailPath !== undefined) this.#update({ ...this.#known(id), thumbnailPath });
-    const [transfer, link] = [this.#known(id), this.#linkOf(peer)];
+    if (thumbnailPath !== undefined) this.#states.update({ ...this.#states.known(id), thumbnailPath });
+    const [transfer, link] = [this.#states.known(id), this.#linkOf(peer)];
     if (isFinal(transfer.state)) return;
     if (!isWished) return this.#autoAccept.offered(peer, transfer);
     if (link !== undefined) void this.#receive(transfer, link);
@@ -308,7 +312,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#store.transfers.update(changed);
     return () => {
       if (isFinal(state)) this.#runs.end(transfer);
-      this.#show(changed);
+      this.#states.show(changed);
     };
   }
 
@@ -319,9 +323,9 @@ export class Transfers implements EntryEffects, Disposable {
     guarded(
       this.#log,
       () => {
-        const transfer = this.#files.shown(this.#known(id), path);
+        const transfer = this.#files.shown(this.#states.known(id), path);
         const done = { kind: 'done', at: Date.now(), sha256 } as const;
-        this.#say(transfer, { kind: 'complete', transferId: id, sha256 }, done);
+        this.#states.say(transfer, { kind: 'complete', transferId: id, sha256 }, done);
         void this.#files.remove(transfer);
       },
       () => this.#waitToSaySaved(id),
@@ -331,7 +335,7 @@ export class Transfers implements EntryEffects, Disposable {
   /** With the next link it is found under its name, and said then. */
   #waitToSaySaved(id: string): void {
     this.#runs.letGo(id);
-    this.#set(id, { kind: 'waiting' });
+    this.#states.set(id, { kind: 'waiting' });
   }
 
   #fail(id: string, why: Failure): void {
@@ -340,59 +344,17 @@ export class Transfers implements EntryEffects, Disposable {
     guarded(
       this.#log,
       () => {
-        const transfer = this.#known(id);
+        const transfer = this.#states.known(id);
         this.#runs.end(transfer);
         if (isFinal(transfer.state)) this.#unsaid.delete(id);
         else this.#sayFailed(transfer, why);
       },
-      () => this.#set(id, { kind: 'waiting' }),
+      () => this.#states.set(id, { kind: 'waiting' }),
     );
   }
 
   #sayFailed(transfer: StoredTransfer, why: Failure): void {
     const word = { kind: 'failed', transferId: transfer.id, code: why.code } as const;
-    this.#say(transfer, word, { kind: 'failed', failure: why });
-  }
-
-  /** Says a word to the peer and changes the state, both or neither. Nothing is said to whoever is not accepted any more. */
-  #say(transfer: StoredTransfer, body: EntryBody, state: TransferState): void {
-    const changed = { ...transfer, state };
-    if (this.#people.contact(transfer.peer)?.standing !== 'accepted') return this.#update(changed);
-    this.#conversations.write(transfer.peer, body, () => {
-      this.#store.transfers.update(changed);
-      return () => this.#show(changed);
-    });
-  }
-
-  /** Of one that is on its way. What the store cannot take is shown all the same: none of it outlives the engine. */
-  #set(id: string, state: TransferState): void {
-    guarded(this.#log, () => {
-      const transfer = this.#known(id);
-      if (isFinal(transfer.state)) return;
-      const changed = { ...transfer, state };
-      guarded(
-        this.#log,
-        () => this.#update(changed),
-        () => this.#show(changed),
-      );
-    });
-  }
-
-  #update(transfer: StoredTransfer): void {
-    this.#store.transfers.update(transfer);
-    this.#show(transfer);
-  }
-
-  #show(transfer: StoredTransfer): void {
-    this.#published.publish({ kind: 'transferChanged', transfer: shownTransfer(transfer) });
-    if (!isFinal(transfer.state)) return;
-    this.#unsaid.delete(transfer.id);
-    void this.#autoAccept.ended(transfer.peer, transfer.id);
-  }
-
-  #known(id: string): StoredTransfer {
-    const transfer = this.#store.transfers.get(id);
-    if (transfer === undefined) throw fail('transferUnknown', {});
-    return transfer;
+    this.#states.say(transfer, word, { kind: 'failed', failure: why });
   }
 }
