@@ -17,7 +17,7 @@ interface OnTheWay {
 export class BulkWindow {
   readonly #onTheWay: OnTheWay[] = [];
   #quickest: { readonly tookMs: Millis; readonly at: Millis } | undefined;
-  /** Until one block has gone alone. */
+  /** Until nothing is on the way any more: what goes next meets an empty line. */
   #isMeasuring = false;
   /** No whole number: it grows by less than a block, too. */
   #blocks = BULK_FIRST_BLOCKS;
@@ -46,9 +46,9 @@ export class BulkWindow {
     else this.#grow(used, arrived.length * (1 - queueMs / BULK_QUEUE_MS));
   }
 
-  /** What the quickest block took, with this one. */
-  #learn(tookMs: Millis, wasAlone: boolean, now: Millis): Millis {
-    const isMeasured = this.#isMeasuring && wasAlone;
+  /** What the quickest block took, with this one; `wasLast`: nothing else is on the way. */
+  #learn(tookMs: Millis, wasLast: boolean, now: Millis): Millis {
+    const isMeasured = this.#isMeasuring && wasLast;
     if (isMeasured) this.#isMeasuring = false;
     const known = isMeasured ? undefined : this.#quickest;
     const quickestMs = Math.min(tookMs, known?.tookMs ?? tookMs);
