@@ -37,6 +37,7 @@ import {
   type TransferWord,
   thumbnailOf,
 } from './transferWords.ts';
+import { Yeses } from './yeses.ts';
 
 /** What my person has asked for: an offer that answers it has its yes already. */
 export interface Wishes {
@@ -61,6 +62,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #runs: TransferRuns;
   /** Accepted, while the file is being opened. */
   readonly #opening = new Set<string>();
+  readonly #yeses = new Yeses();
   /** Offers of theirs whose thumbnails are being kept, unless they are forgotten meanwhile. */
   readonly #welcoming = new Set<string>();
   /** Have failed, and the store could not take that. It is tried again with the next link. */
@@ -138,14 +140,20 @@ export class Transfers implements EntryEffects, Disposable {
     return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
   }
 
-  /** My answer to an offer. `abort`: the offer stands. Failures: transferUnknown, and those of ReceivedFiles.open. */
+  /**
+   * My answer to an offer, in the place of a yes whose other folder is still being opened. `abort`: the offer stands. Failures:
+   * transferUnknown, and those of ReceivedFiles.open.
+   */
   async answer(id: string, accept: boolean, into?: string, abort?: Abort): Promise<void> {
+    const folder = into ?? this.#settings().downloadFolder;
+    const before = this.#yeses.folderOf(id);
+    if (before !== undefined && !(accept && folder === before)) await this.#yeses.takeBack(id);
     const transfer = this.#states.known(id);
     if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
       throw fail('transferUnknown', {});
     }
-    const folder = into ?? this.#settings().downloadFolder;
-    if (accept) return this.#accept({ ...transfer, folder }, abort);
+    if (accept)
+      return this.#yeses.say(id, folder, (own) => this.#accept({ ...transfer, folder }, own), abort);
     this.#states.say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
@@ -209,7 +217,7 @@ export class Transfers implements EntryEffects, Disposable {
     this.#runs.dispose();
   }
 
-  async #accept(transfer: StoredTransfer, abort?: Abort): Promise<void> {
+  async #accept(transfer: StoredTransfer, abort: Abort): Promise<void> {
     const { id, peer } = transfer;
     this.#opening.add(id);
     try {
@@ -311,9 +319,14 @@ export class Transfers implements EntryEffects, Disposable {
     const changed = { ...transfer, state };
     this.#store.transfers.update(changed);
     return () => {
-      if (isFinal(state)) this.#runs.end(transfer);
+      if (isFinal(state)) this.#end(transfer);
       this.#states.show(changed);
     };
+  }
+
+  #end(transfer: StoredTransfer): void {
+    void this.#yeses.takeBack(transfer.id);
+    this.#runs.end(transfer);
   }
 
   #saved(id: string, path: string, sha256: string): void {

@@ -26,6 +26,7 @@ import type { Store } from '../../../src/engine/store/store.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { EntryBody } from '../../../src/wire/linkFrames.ts';
+import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
@@ -257,6 +258,53 @@ describe('transfers', () => {
     transfers.cancel(id(1));
     await soon(() => stateOf(id(13)) === 'waiting');
     assert.deepEqual(told, [], 'nobody has tried to take those');
+  });
+
+  describe('whose folder does not answer', () => {
+    let disk: ReturnType<typeof fallingSilent>;
+    beforeEach(() => {
+      disk = fallingSilent(/received/);
+      disk.sleep();
+      hear(offerOf(id(7)));
+    });
+    afterEach(() => disk[Symbol.dispose]());
+
+    it('can go to another one meanwhile, and the first yes ends quietly', async () => {
+      const first = transfers.answer(id(7), true);
+      const other = path.join(folder.path, 'other');
+      await transfers.answer(id(7), true, other);
+      await first;
+      disk.wake();
+      assert.deepEqual([stateOf(id(7)), store.transfers.get(id(7))?.folder], ['waiting', other]);
+      assert.deepEqual(said(), [{ kind: 'answer', transferId: id(7), accepted: true }]);
+      assert.equal(sessions.length, 1);
+      await soon(async () => (await halves()).length === 0);
+    });
+
+    it('can be declined meanwhile', async () => {
+      const first = transfers.answer(id(7), true);
+      await transfers.answer(id(7), false);
+      await first;
+      assert.equal(stateOf(id(7)), 'rejected');
+      assert.deepEqual(said(), [{ kind: 'answer', transferId: id(7), accepted: false }]);
+    });
+
+    it('are waited for no longer where their sender takes them back', async () => {
+      const first = transfers.answer(id(7), true);
+      hear({ kind: 'cancel', transferId: id(7) });
+      await first;
+      assert.deepEqual([stateOf(id(7)), said()], ['cancelled', []]);
+    });
+
+    it('stand as offered where their yes is called off, and can be answered again', async () => {
+      const abort = new AbortController();
+      const first = transfers.answer(id(7), true, undefined, abort.signal);
+      abort.abort();
+      await assert.rejects(first, fail('engineGone', {}));
+      assert.equal(stateOf(id(7)), 'offered');
+      await transfers.answer(id(7), true, path.join(folder.path, 'other'));
+      assert.equal(stateOf(id(7)), 'waiting');
+    });
   });
 
   describe('offered once more', () => {
