@@ -231,7 +231,7 @@ describe('What was said', () => {
     await writeFile(file, noisePicture(30_000));
     await bob.window.request('offerFile', { ...atSara, path: file, asPicture: true });
     await chat.button('Accept').click();
-    await chat.page.locator('button.picture').click();
+    await chat.message('trace.png').locator('button.picture').click();
     await sara.window.editorTab('trace.png').waitFor();
     const viewer = await sara.window.webview('body.container.image');
     await viewer.locator('img').waitFor();
