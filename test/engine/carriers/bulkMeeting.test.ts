@@ -9,6 +9,7 @@ import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import type { BulkConnection, BulkListener } from '../../../src/engine/io/bulkConnection.ts';
 import type { Candidate } from '../../../src/engine/io/tlsDial.ts';
 import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { ALI, BABAK } from '../store/support.ts';
 
 const SECRET = Buffer.alloc(32, 7);
@@ -67,7 +68,7 @@ describe('the two ends of a bulk connection', () => {
   afterEach(() => {
     meeting.dispose();
     door.dispose();
-    mock.timers.reset();
+    realTimers();
   });
 
   function meet(dialledByMe: boolean): void {
@@ -182,7 +183,7 @@ describe('the two ends of a bulk connection', () => {
 
 describe('guests at the door for bulk connections', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
-  afterEach(() => mock.timers.reset());
+  afterEach(() => realTimers());
 
   function knockOf(door: BulkDoor, peer: Fingerprint): ToldConnection {
     const guest = new ToldConnection(peer);

@@ -11,6 +11,7 @@ import type { PictureAnswer } from '../../../src/engine/pictures/pictureWorker.t
 import { Thumbnails } from '../../../src/engine/pictures/thumbnails.ts';
 import { LONGEST_READ_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { silentDisk } from '../../support/badDisks.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, id } from '../store/support.ts';
 
@@ -153,7 +154,7 @@ describe('an offer', () => {
 
   describe('of a file whose disk does not answer', () => {
     beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
-    afterEach(() => mock.timers.reset());
+    afterEach(() => realTimers());
 
     const slow = (place: string) => ({
       failure: { code: 'fileSlow', details: { path: place, seconds: 120 } },

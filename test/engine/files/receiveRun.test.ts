@@ -18,6 +18,7 @@ import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
@@ -186,7 +187,7 @@ describe('a file that is being taken', () => {
       }
       assert.equal(ready().length, 3);
     } finally {
-      mock.timers.reset();
+      realTimers();
     }
     await until('it has failed', 5_000, async () =>
       said.some((word) => (word as { code?: string }).code === 'transferStalled'),
@@ -301,7 +302,7 @@ describe('a file that is being taken', () => {
         mock.method(performance, 'now', () => now);
       });
       afterEach(() => {
-        mock.timers.reset();
+        realTimers();
         mock.restoreAll();
         disk[Symbol.dispose]();
       });

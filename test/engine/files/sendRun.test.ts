@@ -22,6 +22,7 @@ import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { LONGEST_READ_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import type { SentCounts } from '../../../src/engine/transfer/sentTally.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, id } from '../store/support.ts';
 
@@ -75,7 +76,7 @@ describe('a file that is being sent', () => {
     if (!mayFail) assert.deepEqual(failures, []);
     mayFail = false;
     run.dispose();
-    mock.timers.reset();
+    realTimers();
   });
 
   const carrier: Carrier = {

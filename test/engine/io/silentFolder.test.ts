@@ -9,6 +9,7 @@ import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/par
 import { LONGEST_CALL_MS } from '../../../src/engine/io/saveFolder.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const BYTES = Buffer.alloc(100, 7);
@@ -48,7 +49,7 @@ describe('a file for a folder that does not answer', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
   });
   afterEach(() => {
-    mock.timers.reset();
+    realTimers();
     disk[Symbol.dispose]();
   });
 

@@ -15,6 +15,7 @@ import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { newPublished, ToldLink } from '../connections/toldLink.ts';
 import { ALI, BABAK, id, StoreFile } from '../store/support.ts';
@@ -57,7 +58,7 @@ describe('what is fetched', () => {
   afterEach(() => {
     fetches.dispose();
     file.remove();
-    mock.timers.reset();
+    realTimers();
   });
 
   const fetch = () => fetches.fetch({ peer: ALI, itemId: ITEM.id, folder: folder.path });

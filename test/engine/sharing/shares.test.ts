@@ -15,6 +15,7 @@ import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { LONGEST_READ_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { silentDisk } from '../../support/badDisks.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { newPublished, ToldLink } from '../connections/toldLink.ts';
 import { ALI, BABAK, id, StoreFile } from '../store/support.ts';
@@ -226,7 +227,7 @@ describe('what I share', () => {
       for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
     };
     beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
-    afterEach(() => mock.timers.reset());
+    afterEach(() => realTimers());
 
     it('is said not to be shared after two minutes, and one file is asked for, however many were to be', async () => {
       const [first, second] = ['a.txt', 'b.txt'].map((name) => path.join(folder.path, name));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
 import { Cancelled, LONG_MS, type LongWait, patiently } from '../../../src/extension/chat/patiently.ts';
+import { realTimers } from '../../support/realTimers.ts';
 
 describe('a wait for a disk', () => {
   let shown: LongWait[];
@@ -21,7 +22,7 @@ describe('a wait for a disk', () => {
     };
     waiting = patiently(ask, (wait) => shown.push(wait));
   });
-  afterEach(() => mock.timers.reset());
+  afterEach(() => realTimers());
 
   it('is not shown where the disk answers as disks do', async () => {
     mock.timers.tick(LONG_MS - 1);
