@@ -154,7 +154,7 @@ for (const carrier of ['udp', 'tls'] as const)
     // Windows lets nobody take a folder away while a file in it is open.
     if (process.platform !== 'win32')
       it('loses the folder in the middle fails on both sides and leaves nothing', async () => {
-        using _ = slowDisk(HALVES, 1);
+        using _ = slowDisk(HALVES, 20);
         const id = await begin();
         await running(bob, id);
         await rename(bob.downloads, path.join(town.folder, 'moved'));

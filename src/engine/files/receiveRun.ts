@@ -219,7 +219,7 @@ export class ReceiveRun implements Disposable {
     };
     return {
       write: (offset, bytes) => {
-        this.#carrier = carrier;
+        this.#cameBy(carrier);
         const writing = write(offset, bytes).finally(() => this.#writing.delete(writing));
         this.#writing.add(writing);
         // Last: it may end this session, and the next one waits for what is being written.
@@ -227,6 +227,13 @@ export class ReceiveRun implements Disposable {
         return writing;
       },
     };
+  }
+
+  /** Another road than before is shown at once: the rest may be here before it is time to show anything. */
+  #cameBy(carrier: CarrierKind): void {
+    const before = this.#carrier;
+    this.#carrier = carrier;
+    if (before !== undefined && before !== carrier) this.#showProgress();
   }
 
   #progress(bytes: number): void {

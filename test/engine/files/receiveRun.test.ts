@@ -265,6 +265,20 @@ describe('a file that is being taken', () => {
       );
     });
 
+    it('shows the other one with its first block: the rest may be here before it is time to show anything', async () => {
+      const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+      run.start(link(TLS_CARRIER));
+      await lastSession().destination.write(0, block(bytes, 0));
+      lastSession().events.onLost();
+      while (sessions.length < 2) await new Promise(setImmediate);
+      said.length = 0;
+      await lastSession().destination.write(BLOCK_BYTES, block(bytes, 1));
+      assert.deepEqual(
+        said.map((state) => (state as { carrier?: unknown }).carrier),
+        ['udp'],
+      );
+    });
+
     it('waits for what is on its way to the disk before it says what is missing', async () => {
       const { run, bytes, partial } = await runWith(5 * BLOCK_BYTES, 0);
       let letGo: () => void = () => undefined;
