@@ -8,7 +8,7 @@ import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { DisposableStore } from '../base/disposable.ts';
 import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
-import { type EngineStart, THUMBNAIL_FOLDER } from '../contract/engineStart.ts';
+import type { EngineStart } from '../contract/engineStart.ts';
 import { fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Me } from '../contract/state.ts';
@@ -24,6 +24,7 @@ import { Surroundings } from './connections/surroundings.ts';
 import { Conversations } from './conversations/conversations.ts';
 import { Exports } from './conversations/exports.ts';
 import { Typing } from './conversations/typing.ts';
+import { dataFoldersIn } from './dataFolders.ts';
 import { commandsOf } from './engineCommands.ts';
 import { sweepNotes, sweepOutbox, sweepPartials, sweepThumbnails } from './files/leftovers.ts';
 import { Outbox } from './files/outbox.ts';
@@ -56,11 +57,6 @@ import { Windows } from './windows/windows.ts';
 
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
 const ALL_HOSTS = ['::', '0.0.0.0'];
-
-/** Below `dataDir`: what is known of the blocks of files on their way (io/blockNotes.ts). */
-const NOTES_FOLDER = 'blocks';
-/** … and pictures without their metadata. */
-const OUTBOX_FOLDER = 'outbox';
 
 interface Ports {
   readonly listener: TlsListener;
@@ -96,12 +92,12 @@ export class Engine {
   static async start(start: Omit<EngineStart, 'pipeAddress'>, log: (line: LogLine) => void): Promise<Engine> {
     const store = openStore(join(start.dataDir, 'hamta.db'), { clock: wallClock });
     try {
-      const thumbnails = join(start.dataDir, THUMBNAIL_FOLDER);
+      const { thumbnails, notes, outbox } = dataFoldersIn(start.dataDir);
       await mkdir(thumbnails, { recursive: true, mode: 0o700 });
       await sweepThumbnails(thumbnails, store.transfers);
-      await sweepNotes(join(start.dataDir, NOTES_FOLDER), store.transfers);
-      await mkdir(join(start.dataDir, OUTBOX_FOLDER), { recursive: true, mode: 0o700 });
-      await sweepOutbox(join(start.dataDir, OUTBOX_FOLDER), store.transfers);
+      await sweepNotes(notes, store.transfers);
+      await mkdir(outbox, { recursive: true, mode: 0o700 });
+      await sweepOutbox(outbox, store.transfers);
       void sweepPartials(start.downloadFolder, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
@@ -120,6 +116,7 @@ export class Engine {
   ) {
     const log = (room: string) => loggerOf(room, sink);
     const { fingerprint } = identity;
+    const { thumbnails, notes: notesFolder, outbox } = dataFoldersIn(start.dataDir);
     this.#log = log;
     this.#credentials = { ...identity, fingerprintOf: fingerprintOfCertificate };
     this.#listenHost = start.listenHost;
@@ -156,7 +153,7 @@ export class Engine {
       log('dial'),
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);
-    const files = new ReceivedFiles(join(start.dataDir, NOTES_FOLDER), log('transfer'));
+    const files = new ReceivedFiles(notesFolder, log('transfer'));
     this.#fetches = new Fetches({
       ...{ store, people: this.#people, published: this.#published, linkOf },
       accept: (id, folder, abort) => this.#transfers.answer(id, true, folder, abort),
@@ -170,10 +167,10 @@ export class Engine {
       published: this.#published,
       pictures: this.#owned.add(new Pictures()),
       carriers: this.#carriers(),
-      thumbnails: new Thumbnails(join(start.dataDir, THUMBNAIL_FOLDER), log('transfer')),
-      outbox: new Outbox(join(start.dataDir, OUTBOX_FOLDER)),
+      thumbnails: new Thumbnails(thumbnails, log('transfer')),
+      outbox: new Outbox(outbox),
       files,
-      notesFolder: join(start.dataDir, NOTES_FOLDER),
+      notesFolder,
       settings: () => this.#settings,
       linkOf,
       log: log('transfer'),
