@@ -22,7 +22,7 @@ import { steadyClock } from '../io/systemClock.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
 import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../transfer/carrierChoice.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
-import { ProgressMeter } from './progressMeter.ts';
+import { RunProgress } from './runProgress.ts';
 
 /** After the last byte the sender has only its digest to say. */
 const DIGEST_MS = 30_000;
@@ -51,15 +51,11 @@ export class ReceiveRun implements Disposable {
   readonly #partial: PartialFile;
   readonly #carriers: Carriers;
   readonly #events: ReceiveRunEvents;
+  readonly #progress: RunProgress;
   /** Blocks that the disk has not taken yet, of this session and those before. */
   readonly #writing = new Set<Promise<void>>();
   #choice: Choice | undefined;
   #session: Session | undefined;
-  #meter = new ProgressMeter(0, 0);
-  #attempt = 0;
-  /** The one that brought the last block. */
-  #carrier: CarrierKind | undefined;
-  #bytes = 0;
   #digest: string | undefined;
   #isWhole = false;
   #isOver = false;
@@ -72,6 +68,7 @@ export class ReceiveRun implements Disposable {
     this.#partial = partial;
     this.#carriers = carriers;
     this.#events = events;
+    this.#progress = new RunProgress((state) => events.onState(state), steadyClock);
   }
 
   /** Blocks that the sender has sent although they were on the disk, in bytes. */
@@ -156,11 +153,7 @@ export class ReceiveRun implements Disposable {
 
   #begin(link: LiveLink, carrier: CarrierKind, attempt: number): void {
     this.#endSession();
-    this.#bytes = this.#partial.contiguousBytes;
-    // Another carrier is no reason to forget how fast it was.
-    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(this.#bytes, steadyClock.now());
-    this.#attempt = attempt;
-    this.#showProgress();
+    this.#progress.begin(this.#partial.contiguousBytes, attempt);
     const session = { name: randomBytes(8).toString('hex'), isOpen: true };
     this.#session = session;
     if (this.#writing.size === 0) this.#open(link, session, carrier);
@@ -188,7 +181,7 @@ export class ReceiveRun implements Disposable {
         { sizeBytes, firstBlock, have },
         this.#destinationOf(carrier),
         {
-          onProgress: (bytes) => this.#progress(bytes),
+          onProgress: (bytes) => this.#progress.advance(bytes),
           onFinished: () => this.#whole(),
           onClosed: () => this.#quiet(),
           onStalled: () => this.#choice?.handle({ kind: 'lost' }),
@@ -196,11 +189,12 @@ export class ReceiveRun implements Disposable {
           onFailed: (error) => this.#fail(error),
         },
       );
-    this.#events.onSession(carrier, this.#attempt, firstBlock * BLOCK_BYTES);
+    const { attempt } = this.#progress;
+    this.#events.onSession(carrier, attempt, firstBlock * BLOCK_BYTES);
     const where = { transferId, session: session.name, firstBlock, have };
     link.handle({
       kind: 'transfer',
-      frame: { kind: 'ready', ...where, carrier, attempt: this.#attempt },
+      frame: { kind: 'ready', ...where, carrier, attempt },
     });
   }
 
@@ -219,7 +213,7 @@ export class ReceiveRun implements Disposable {
     };
     return {
       write: (offset, bytes) => {
-        this.#cameBy(carrier);
+        this.#progress.cameBy(carrier);
         const writing = write(offset, bytes).finally(() => this.#writing.delete(writing));
         this.#writing.add(writing);
         // Last: it may end this session, and the next one waits for what is being written.
@@ -227,29 +221,6 @@ export class ReceiveRun implements Disposable {
         return writing;
       },
     };
-  }
-
-  /** Another road than before is shown at once: the rest may be here before it is time to show anything. */
-  #cameBy(carrier: CarrierKind): void {
-    const before = this.#carrier;
-    this.#carrier = carrier;
-    if (before !== undefined && before !== carrier) this.#showProgress();
-  }
-
-  #progress(bytes: number): void {
-    this.#bytes = bytes;
-    if (this.#meter.advance(bytes, steadyClock.now())) this.#showProgress();
-  }
-
-  #showProgress(): void {
-    const { bytesPerSecond } = this.#meter;
-    this.#events.onState({
-      kind: 'running',
-      bytes: this.#bytes,
-      bytesPerSecond,
-      attempt: this.#attempt,
-      ...(this.#carrier === undefined ? {} : { carrier: this.#carrier }),
-    });
   }
 
   #whole(): void {
@@ -299,8 +270,7 @@ export class ReceiveRun implements Disposable {
   #leaveLink(): void {
     this.#choice?.dispose();
     this.#choice = undefined;
-    this.#attempt = 0;
-    this.#carrier = undefined;
+    this.#progress.leaveLink();
     this.#endSession();
   }
 

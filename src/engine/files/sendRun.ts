@@ -18,7 +18,7 @@ import { LONGEST_READ_MS } from '../transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { SentTally } from '../transfer/sentTally.ts';
 import { openingSource } from './openingSource.ts';
-import { ProgressMeter } from './progressMeter.ts';
+import { RunProgress } from './runProgress.ts';
 import { WatchedReads } from './watchedReads.ts';
 
 export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
@@ -56,6 +56,7 @@ export class SendRun implements Disposable {
   readonly #carriers: Carriers;
   readonly #events: SendRunEvents;
   readonly #clock: Clock;
+  readonly #progress: RunProgress;
   readonly #sent: SentTally;
   readonly #read: ReadCounts = { againBytes: 0 };
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
@@ -63,10 +64,6 @@ export class SendRun implements Disposable {
   #session: Session | undefined;
   /** For the newest session that was asked for too early. */
   #early: NodeJS.Timeout | undefined;
-  #meter = new ProgressMeter(0, 0);
-  #attempt = 0;
-  /** The one that brought the last bytes. */
-  #carrier: CarrierKind | undefined;
   #isOver = false;
 
   /** `notesFolder` is a folder of the engine's own; `clock` never goes back. */
@@ -83,6 +80,7 @@ export class SendRun implements Disposable {
     this.#events = events;
     this.#sent = new SentTally(transfer.sizeBytes);
     this.#clock = clock;
+    this.#progress = new RunProgress((state) => events.onState(state), clock);
   }
 
   /** The receiver opens a session; an earlier one ends. One that is open already stays as it is. */
@@ -103,8 +101,7 @@ export class SendRun implements Disposable {
   /** The link is gone: the receiver will say where to go on. */
   pause(): void {
     this.#endSession();
-    this.#attempt = 0;
-    this.#carrier = undefined;
+    this.#progress.leaveLink();
     if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
   }
 
@@ -125,11 +122,7 @@ export class SendRun implements Disposable {
   #begin(link: LiveLink, ready: ReadyFrame): void {
     const startAt = ready.firstBlock * BLOCK_BYTES;
     this.#endSession();
-    const attempt = Math.min(ready.attempt ?? this.#attempt + 1, MAX_ATTEMPTS);
-    // Another carrier is no reason to forget how fast it was.
-    if (attempt !== this.#attempt) this.#meter = new ProgressMeter(startAt, this.#clock.now());
-    this.#attempt = attempt;
-    this.#showProgress(startAt);
+    this.#progress.begin(startAt, Math.min(ready.attempt ?? this.#progress.attempt + 1, MAX_ATTEMPTS));
     const reads = this.#watchReads(link, ready);
     this.#session = { name: ready.session, carrier: ready.carrier ?? 'udp', reads };
     void this.#open(link, ready, this.#session);
@@ -151,7 +144,7 @@ export class SendRun implements Disposable {
       session.run = this.#carriers
         .of(carrier)
         .send({ link, transferId, session: name }, missing, reads.of(openingSource(opening)), {
-          onProgress: (bytes) => this.#progress(bytes, session),
+          onProgress: (bytes) => this.#arrived(bytes, session),
           onDigest: (sha256) =>
             link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
           onFinished: () => this.#finished(session),
@@ -173,21 +166,10 @@ export class SendRun implements Disposable {
     return new WatchedReads(firstBlock * BLOCK_BYTES, { onReading, onTooLong }, this.#clock);
   }
 
-  #progress(bytes: number, { carrier, reads }: Session): void {
+  #arrived(bytes: number, { carrier, reads }: Session): void {
     reads.verified(bytes);
-    this.#carrier = carrier;
-    if (this.#meter.advance(bytes, this.#clock.now())) this.#showProgress(bytes);
-  }
-
-  #showProgress(bytes: number): void {
-    const { bytesPerSecond } = this.#meter;
-    this.#events.onState({
-      kind: 'running',
-      bytes,
-      bytesPerSecond,
-      attempt: Math.max(1, this.#attempt),
-      ...(this.#carrier === undefined ? {} : { carrier: this.#carrier }),
-    });
+    this.#progress.cameBy(carrier);
+    this.#progress.advance(bytes);
   }
 
   #finished(session: Session): void {

@@ -5,10 +5,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import type { Failure } from '../../../src/contract/failure.ts';
-import type { TransferState } from '../../../src/contract/transfer.ts';
+import type { CarrierKind, TransferState } from '../../../src/contract/transfer.ts';
 import type { Carrier } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
-import type { Source } from '../../../src/engine/carriers/sendSession.ts';
+import type { SendSessionEvents, Source } from '../../../src/engine/carriers/sendSession.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import {
   type AgainCounts,
@@ -40,6 +40,7 @@ describe('a file that is being sent', () => {
   let counts: SentCounts;
   /** Of the newest session. */
   let source: Source;
+  let session: SendSessionEvents;
   /** Names of the sessions that the carrier was given, in order, and of those that it still has. */
   let begun: string[];
   let open: string[];
@@ -81,15 +82,16 @@ describe('a file that is being sent', () => {
 
   const carrier: Carrier = {
     receive: () => assert.fail('nothing is received here'),
-    send({ session }, _missing, opened) {
+    send({ session: name }, _missing, opened, events) {
       source = opened;
-      begun.push(session);
-      open.push(session);
+      session = events;
+      begun.push(name);
+      open.push(name);
       wake();
       return {
         counts,
         dispose() {
-          open.splice(open.indexOf(session), 1);
+          open.splice(open.indexOf(name), 1);
           void opened.close();
         },
       };
@@ -99,9 +101,9 @@ describe('a file that is being sent', () => {
   const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
   const nameOf = (number: number) => `${number}`.padStart(16, '0');
 
-  const ask = (number: number) =>
+  const ask = (number: number, over: CarrierKind = 'udp') =>
     run.start(link, {
-      ...{ kind: 'ready', transferId: id(1), session: nameOf(number), firstBlock: 0 },
+      ...{ kind: 'ready', transferId: id(1), session: nameOf(number), firstBlock: 0, carrier: over },
     } satisfies ReadyFrame);
 
   /** Time goes on. */
@@ -201,6 +203,21 @@ describe('a file that is being sent', () => {
     assert.deepEqual(failures, [{ code: 'fileSlow', details }]);
     pass(LONGEST_READ_MS);
     assert.equal(said.length, LONGEST_READ_MS / READING_MS - 1);
+  });
+
+  it('shows another carrier with the first that arrives over it: the rest may be there before it is time', async () => {
+    ask(1, 'tls');
+    await until(1);
+    session.onProgress(BLOCK_BYTES);
+    ask(2, 'udp');
+    await until(2);
+    states.length = 0;
+    session.onProgress(BLOCK_BYTES + 1);
+    session.onProgress(BLOCK_BYTES + 2);
+    assert.deepEqual(
+      states.map((state) => (state as { carrier?: unknown }).carrier),
+      ['udp'],
+    );
   });
 
   it('says at its end, once, what was sent and read again over all its sessions', async () => {
