@@ -3,6 +3,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { giveBack } from '../../base/giveBack.ts';
+import { turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
 import { blockLength } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
@@ -64,7 +65,7 @@ export class SourceFile {
   /** Reads that have not begun. */
   readonly #asked: Asked[] = [];
   #reads = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = turns();
 
   private constructor(
     filePath: string,
@@ -107,7 +108,7 @@ export class SourceFile {
   read(offset: number, length: number): Promise<Buffer> {
     return new Promise((settle, fail) => {
       this.#asked.push({ offset, length, settle, fail });
-      if (this.#asked.length === 1) void this.#inOrder(() => this.#readAsked());
+      if (this.#asked.length === 1) void this.#inTurn(() => this.#readAsked());
     });
   }
 
@@ -121,7 +122,7 @@ export class SourceFile {
    * were lost. Fails with fileChanged or fileUnreadable.
    */
   digest(): Promise<string> {
-    return this.#inOrder(async () => {
+    return this.#inTurn(async () => {
       for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing)
         await this.#readForDigest(block);
       await this.#checkStamp();
@@ -132,18 +133,12 @@ export class SourceFile {
   }
 
   /** Waits for the read that is running, and keeps what it told. Calling it again is harmless. */
-  async close(): Promise<void> {
-    await this.#last.catch(() => undefined);
-    await this.#notes.flush().catch(() => undefined);
-    for (const spare of this.#spare.splice(0)) giveBack(spare);
-    await this.#file.close();
-  }
-
-  #inOrder<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work, work);
-    // Whoever asked is told of the failure; the order of what follows does not depend on it.
-    this.#last = result.catch(() => undefined);
-    return result;
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#notes.flush().catch(() => undefined);
+      for (const spare of this.#spare.splice(0)) giveBack(spare);
+      await this.#file.close();
+    });
   }
 
   async #readAsked(): Promise<void> {

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
+import { turns } from '../../base/turns.ts';
 import { FailureError, fail, failure } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../../contract/names.ts';
@@ -57,7 +58,7 @@ export class Registration implements Disposable {
   #hostsTold = '';
   /** Whoever signs up and waits for the first outcome; `off` when there will be none. */
   #onOutcome: ((state: RegistryState) => void) | undefined;
-  #lastSignUp: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = turns();
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
@@ -96,9 +97,7 @@ export class Registration implements Disposable {
     if (problem !== undefined) throw fail('nameInvalid', { problem });
     const wish = [tidyName(as.name), normalRegistryUrl(as.registryUrl)] as const;
     // Two windows may ask at once. One after the other, so that each hears the outcome of its own wish.
-    const done = this.#lastSignUp.then(() => this.#signUp(...wish));
-    this.#lastSignUp = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#signUp(...wish));
   }
 
   /** The computer has slept, or its network is another one: the lease may be gone, and my addresses others. */
@@ -119,9 +118,7 @@ export class Registration implements Disposable {
   /** Gives my name back and leaves. Failures: notSignedUp, nameTaken, registry*; I am then where I was before. */
   async releaseName(): Promise<void> {
     // Not while somebody signs up: it is one name or the other that is given back.
-    const done = this.#lastSignUp.then(() => this.#releaseName());
-    this.#lastSignUp = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#releaseName());
   }
 
   /** Failures: notSignedUp, registry*. */

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
+import { turnsByKey } from '../../base/turns.ts';
 import { type FailureCode, FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
@@ -44,8 +45,8 @@ export class Shares {
   readonly #glances = new FileLooks(LOOK_MS);
   /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
   readonly #answering = new Map<string, Fingerprint>();
-  /** The last look for a fetch, in each folder. */
-  readonly #fetchLooks = new Map<string, Promise<Seen>>();
+  /** The looks for fetches, in each folder. */
+  readonly #inTurn = turnsByKey<string>();
   readonly #toTell = new Set<Fingerprint>();
   /** What each has been told last, over which link. */
   readonly #told = new Map<Fingerprint, { readonly link: LiveLink; readonly list: string }>();
@@ -146,15 +147,7 @@ export class Shares {
    * any file, and others may ask for many.
    */
   #lookForFetch(path: string): Promise<Seen> {
-    const folder = dirname(path);
-    const look = () => this.#looks.at(path, () => lookAt(path));
-    const looking = (this.#fetchLooks.get(folder) ?? Promise.resolve()).then(look, look);
-    this.#fetchLooks.set(folder, looking);
-    const over = () => {
-      if (this.#fetchLooks.get(folder) === looking) this.#fetchLooks.delete(folder);
-    };
-    looking.then(over, over);
-    return looking;
+    return this.#inTurn(dirname(path), () => this.#looks.at(path, () => lookAt(path)));
   }
 
   /** Throws a failure with `code` unless this person may have it. To them it is all one whether there is such an item. */

@@ -2,13 +2,13 @@
 
 import { Uri, type WebviewPanel, type WebviewPanelOnDidChangeViewStateEvent, window } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { turns } from '../../base/turns.ts';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { FromPanel } from '../../contract/panel.ts';
 import { concerns, stateFor } from '../../contract/state.ts';
 import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
-import { turns } from '../inTurn.ts';
 import type { Services } from '../services.ts';
 import { ChatTab } from './chatTab.ts';
 import { drawPage, optionsFor } from './drawPage.ts';

@@ -1,6 +1,7 @@
 // All chat panels of this window: at most one per person, and back after a reload.
 
 import { type Disposable, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { turns } from '../../base/turns.ts';
 import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
 import type { SavedPanel } from '../../contract/panel.ts';
 import { COMMANDS } from '../commands.ts';
@@ -20,7 +21,7 @@ const WAKING_MS = 1_000;
 export class ChatPanels implements Disposable {
   readonly #services: Services;
   readonly #panels = new Map<Fingerprint, { panel: WebviewPanel; chat: ChatPanel }>();
-  #opening: Promise<void> = Promise.resolve();
+  readonly #inTurn = turns();
   #onRestored = (): void => {};
 
   constructor(services: Services) {
@@ -47,15 +48,10 @@ export class ChatPanels implements Disposable {
    * One after the other: a double click opens one chat, however long its tab takes to wake. `order`: at that message.
    */
   open(peer: Fingerprint, order?: number): Promise<void> {
-    const opened = this.#opening
-      .then(() => this.#open(peer))
-      .then(() => {
-        if (order !== undefined) this.#panels.get(peer)?.chat.goTo(order);
-      });
-    this.#opening = opened.catch(() => {
-      // Whoever asked for it is told.
+    return this.#inTurn(async () => {
+      await this.#open(peer);
+      if (order !== undefined) this.#panels.get(peer)?.chat.goTo(order);
     });
-    return opened;
   }
 
   /** A person can see this conversation right now. */

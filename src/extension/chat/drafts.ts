@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { Emitter } from '../../base/emitter.ts';
+import { turns } from '../../base/turns.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { MAX_UNSENT_TEXTS, type ReturnedText, UnsentTexts } from '../../contract/panel.ts';
 import { paced } from '../paced.ts';
@@ -27,7 +28,7 @@ export class Drafts {
   readonly #changed = new Set<Fingerprint>();
   readonly #returns = new Emitter<Fingerprint>();
   readonly #soon = paced(SAVE_EVERY_MS, () => void this.#save());
-  #last: Promise<void> = Promise.resolve();
+  readonly #turns = turns();
 
   /** `note` is told what could not be read or written; the texts stay in memory then. */
   constructor(folder: string, note: (error: unknown) => void) {
@@ -91,8 +92,7 @@ export class Drafts {
 
   /** One after the other: what is on the disk is what was said last. */
   #inTurn(work: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(work).catch(this.#note);
-    return this.#last;
+    return this.#turns(work).catch(this.#note);
   }
 
   async #saveChanged(): Promise<void> {

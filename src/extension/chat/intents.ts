@@ -2,13 +2,13 @@
 
 import * as v from 'valibot';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import type { Turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { messageState } from '../../contract/message.ts';
 import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { inText } from '../inText.ts';
-import type { Turns } from '../inTurn.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
