@@ -5,13 +5,13 @@ import type { Millis } from '../../base/clock.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
-import { LONGEST_READ_MS } from '../transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 
 export class FileLooks {
   readonly #calls = new DiskCalls();
   readonly #patienceMs: Millis;
 
-  constructor(patienceMs = LONGEST_READ_MS) {
+  constructor(patienceMs = LONGEST_DISK_CALL_MS) {
     this.#patienceMs = patienceMs;
   }
 

@@ -14,7 +14,7 @@ import { type ReadCounts, SourceFile } from '../io/sourceFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
-import { LONGEST_READ_MS } from '../transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { SentTally } from '../transfer/sentTally.ts';
 import { openingSource } from './openingSource.ts';
@@ -162,7 +162,7 @@ export class SendRun implements Disposable {
     const { path = '' } = this.#transfer;
     const frame = { kind: 'reading', transferId, session } as const;
     const onReading = () => link.handle({ kind: 'transfer', frame });
-    const onTooLong = () => this.#fail(fail('fileSlow', { path, seconds: LONGEST_READ_MS / 1_000 }));
+    const onTooLong = () => this.#fail(fail('fileSlow', { path, seconds: LONGEST_DISK_CALL_MS / 1_000 }));
     return new WatchedReads(firstBlock * BLOCK_BYTES, { onReading, onTooLong }, this.#clock);
   }
 

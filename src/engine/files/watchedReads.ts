@@ -9,7 +9,7 @@ import { ReadWatch, type WatchIn, type WatchOut } from '../transfer/readWatch.ts
 export interface ReadingEvents {
   /** Nothing is on its way, and a read is not done. Said again and again. */
   onReading(): void;
-  /** A read has not come to an end in time (LONGEST_READ_MS). */
+  /** A read has not come to an end in time (LONGEST_DISK_CALL_MS). */
   onTooLong(): void;
 }
 

@@ -1,13 +1,11 @@
 // A folder in which files are saved: whatever is asked of its drive ends in time.
 
 import { access, constants, mkdir, open, rm, stat, statfs } from 'node:fs/promises';
-import type { Millis } from '../../base/clock.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
+import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 import type { DiskCalls } from './diskCalls.ts';
 
-/** A call that takes longer than this, in ms, has failed: disks wake up in less. */
-export const LONGEST_CALL_MS: Millis = 120_000;
 /** What the system holds back is written at so many bytes in a millisecond at least, 1 MiB in a second: old sticks do that. */
 const SLOWEST_DISK = 1_049;
 
@@ -33,7 +31,7 @@ export class SaveFolder {
     unsyncedBytes = 0,
   ): Promise<T> {
     const slow = () => fail('folderSlow', { path: this.path });
-    const patienceMs = LONGEST_CALL_MS + unsyncedBytes / SLOWEST_DISK;
+    const patienceMs = LONGEST_DISK_CALL_MS + unsyncedBytes / SLOWEST_DISK;
     return this.#calls.ask(this.path, call, { slow, patienceMs, abort: this.#abort, undo });
   }
 

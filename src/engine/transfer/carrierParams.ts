@@ -35,10 +35,10 @@ export const CHOICE_GRACE_MS: Millis = 100;
 
 /** While everything waits for a read, the sender says so this often, in ms: with a long round trip before SILENT_MS is over. */
 export const READING_MS: Millis = 250;
-/** A read that takes longer than this, in ms, has failed: disks wake up and placeholders are fetched in less. */
-export const LONGEST_READ_MS: Millis = 120_000;
+/** A call to a disk that takes longer than this, in ms, has failed, at either end: disks wake up and placeholders are fetched in less. */
+export const LONGEST_DISK_CALL_MS: Millis = 120_000;
 /** The receiver believes that word no longer than this without a block, in ms: the sender gives up before. */
-export const READING_BELIEVED_MS: Millis = LONGEST_READ_MS + TRY_MS;
+export const READING_BELIEVED_MS: Millis = LONGEST_DISK_CALL_MS + TRY_MS;
 
 // ---- the bulk connection
 

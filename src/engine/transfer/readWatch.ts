@@ -4,7 +4,7 @@
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
-import { LONGEST_READ_MS, READING_MS } from './carrierParams.ts';
+import { LONGEST_DISK_CALL_MS, READING_MS } from './carrierParams.ts';
 import { SLEPT_MS } from './params.ts';
 
 export type WatchIn =
@@ -19,7 +19,7 @@ export type WatchIn =
 export type WatchOut =
   /** Nothing is on its way: everything waits for a read. Every READING_MS. */
   | { readonly kind: 'reading' }
-  /** A read has taken LONGEST_READ_MS. Nothing follows. */
+  /** A read has taken LONGEST_DISK_CALL_MS. Nothing follows. */
   | { readonly kind: 'tooLong' };
 
 export class ReadWatch implements Machine<WatchIn, WatchOut> {
@@ -65,7 +65,7 @@ export class ReadWatch implements Machine<WatchIn, WatchOut> {
 
   deadline(): Millis | undefined {
     if (this.#isOver || this.#offsets.length === 0) return undefined;
-    return Math.min(this.#since + LONGEST_READ_MS, this.#sayAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#since + LONGEST_DISK_CALL_MS, this.#sayAt ?? Number.POSITIVE_INFINITY);
   }
 
   /** All that was read has arrived. What has not is on its way, and its road is to be judged by it. */
@@ -79,7 +79,7 @@ export class ReadWatch implements Machine<WatchIn, WatchOut> {
     if (deadline === undefined || now < deadline) return;
     // After a sleep the disk has worked no longer than before it.
     if (now - deadline > SLEPT_MS) this.#since = now;
-    if (now >= this.#since + LONGEST_READ_MS) return this.#end();
+    if (now >= this.#since + LONGEST_DISK_CALL_MS) return this.#end();
     this.#sayAt = undefined;
     if (this.#isAwaited) this.#out.push({ kind: 'reading' });
   }

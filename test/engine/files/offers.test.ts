@@ -9,7 +9,7 @@ import { Outbox } from '../../../src/engine/files/outbox.ts';
 import type { Pictures } from '../../../src/engine/pictures/pictures.ts';
 import type { PictureAnswer } from '../../../src/engine/pictures/pictureWorker.ts';
 import { Thumbnails } from '../../../src/engine/pictures/thumbnails.ts';
-import { LONGEST_READ_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { silentDisk } from '../../support/badDisks.ts';
 import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -170,7 +170,7 @@ describe('an offer', () => {
       made.catch(() => {
         isOver = true;
       });
-      mock.timers.tick(LONGEST_READ_MS - 1);
+      mock.timers.tick(LONGEST_DISK_CALL_MS - 1);
       await new Promise(setImmediate);
       assert.equal(isOver, false);
       mock.timers.tick(1);
@@ -183,7 +183,7 @@ describe('an offer', () => {
       using disk = silentDisk(/[ab]\.jpg$/);
       const made = offers();
       const given = prepared(made, first);
-      mock.timers.tick(LONGEST_READ_MS);
+      mock.timers.tick(LONGEST_DISK_CALL_MS);
       await assert.rejects(given, slow(first));
       await assert.rejects(prepared(made, second), slow(second));
       assert.deepEqual(disk.asked, [first]);

@@ -11,8 +11,8 @@ import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile } from '../../../src/engine/io/partialFile.ts';
-import { LONGEST_CALL_MS } from '../../../src/engine/io/saveFolder.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
+import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
@@ -352,7 +352,7 @@ describe('a file that is being taken', () => {
 
       it('fails in two minutes, in words about the disk, and leaves nothing', async () => {
         await hangs();
-        await pass(LONGEST_CALL_MS + 1_000);
+        await pass(LONGEST_DISK_CALL_MS + 1_000);
         while (failures().length === 0) await new Promise(setImmediate);
         assert.deepEqual(said.at(-1), { code: 'folderSlow', details: { path: folder.path } });
         assert.deepEqual(failures(), ['folderSlow']);

@@ -19,7 +19,7 @@ import {
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
-import { LONGEST_READ_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import type { SentCounts } from '../../../src/engine/transfer/sentTally.ts';
 import { realTimers } from '../../support/realTimers.ts';
@@ -194,15 +194,15 @@ describe('a file that is being sent', () => {
     ask(1);
     while (opening.mock.callCount() === 0) await new Promise(setImmediate);
     opening.mock.restore();
-    for (let waited = READING_MS; waited < LONGEST_READ_MS; waited += READING_MS) pass(READING_MS);
+    for (let waited = READING_MS; waited < LONGEST_DISK_CALL_MS; waited += READING_MS) pass(READING_MS);
     const frame = { kind: 'reading', transferId: id(1), session: nameOf(1) } as const;
-    assert.deepEqual(said, Array(LONGEST_READ_MS / READING_MS - 1).fill({ kind: 'transfer', frame }));
+    assert.deepEqual(said, Array(LONGEST_DISK_CALL_MS / READING_MS - 1).fill({ kind: 'transfer', frame }));
     assert.deepEqual(failures, []);
     pass(READING_MS);
     const details = { path: path.join(folder.path, 'a.bin'), seconds: 120 };
     assert.deepEqual(failures, [{ code: 'fileSlow', details }]);
-    pass(LONGEST_READ_MS);
-    assert.equal(said.length, LONGEST_READ_MS / READING_MS - 1);
+    pass(LONGEST_DISK_CALL_MS);
+    assert.equal(said.length, LONGEST_DISK_CALL_MS / READING_MS - 1);
   });
 
   it('shows another carrier with the first that arrives over it: the rest may be there before it is time', async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { mock } from 'node:test';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
-import { LONGEST_CALL_MS } from '../../../src/engine/io/saveFolder.ts';
+import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { realTimers } from '../../support/realTimers.ts';
@@ -38,7 +38,7 @@ describe('a file for a folder that does not answer', () => {
     const asked = disk.asked.length;
     const refused = assert.rejects(work(), slow('gone'));
     while (disk.asked.length === asked) await new Promise(setImmediate);
-    mock.timers.tick(LONGEST_CALL_MS + 1_000);
+    mock.timers.tick(LONGEST_DISK_CALL_MS + 1_000);
     await refused;
   }
 

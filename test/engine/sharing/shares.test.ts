@@ -12,7 +12,7 @@ import { FETCH_BURST, MAX_RUNNING_FETCHES } from '../../../src/engine/sharing/fe
 import { Shares } from '../../../src/engine/sharing/shares.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
-import { LONGEST_READ_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { silentDisk } from '../../support/badDisks.ts';
 import { realTimers } from '../../support/realTimers.ts';
@@ -234,7 +234,7 @@ describe('what I share', () => {
       assert.ok(first && second);
       using disk = silentDisk(/[ab]\.txt$/);
       const sharing = shares.share([first, second], 'accepted');
-      mock.timers.tick(LONGEST_READ_MS);
+      mock.timers.tick(LONGEST_DISK_CALL_MS);
       await assert.rejects(sharing, slow(first));
       assert.deepEqual([disk.asked, store.shared.all()], [[first], []]);
     });
@@ -254,7 +254,7 @@ describe('what I share', () => {
         shares.onDown(ALI);
         shares.onUp(ali.link);
         await turns();
-        mock.timers.tick(LONGEST_READ_MS);
+        mock.timers.tick(LONGEST_DISK_CALL_MS);
         await turns();
       }
       assert.equal(disk.asked.length, 1);
@@ -267,7 +267,7 @@ describe('what I share', () => {
       using _ = silentDisk(/a\.txt$/);
       fetch(ali, itemId, id(1));
       await turns();
-      mock.timers.tick(LONGEST_READ_MS);
+      mock.timers.tick(LONGEST_DISK_CALL_MS);
       await turns();
       assert.deepEqual(refusals(ali), ['fileSlow']);
     });
@@ -281,7 +281,7 @@ describe('what I share', () => {
       }
       await turns();
       assert.equal(disk.asked.length, 1);
-      mock.timers.tick(LONGEST_READ_MS);
+      mock.timers.tick(LONGEST_DISK_CALL_MS);
       await turns();
       assert.equal(disk.asked.length, 1);
       assert.deepEqual(refusals(ali), Array(6).fill('fileSlow'));

@@ -1,7 +1,7 @@
 // What the sender says of its own reads, in virtual time.
 
 import assert from 'node:assert/strict';
-import { LONGEST_READ_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { ReadWatch, type WatchIn } from '../../../src/engine/transfer/readWatch.ts';
 
@@ -46,7 +46,7 @@ describe('the watch over the reads of a session', () => {
       trial.said,
       [1, 2, 3].map((times) => [times * READING_MS, 'reading']),
     );
-    trial.tell({ kind: 'answered' }).pass(LONGEST_READ_MS - 1);
+    trial.tell({ kind: 'answered' }).pass(LONGEST_DISK_CALL_MS - 1);
     assert.equal(trial.said.length, 3, 'from then on the block is on its way, whatever is being read');
   });
 
@@ -71,8 +71,8 @@ describe('the watch over the reads of a session', () => {
   });
 
   it('ends a read that takes two minutes, and counts for each only its own time', () => {
-    const trial = new Trial().ask(0, 1).pass(LONGEST_READ_MS - 1);
-    trial.tell({ kind: 'answered' }).pass(LONGEST_READ_MS - 1);
+    const trial = new Trial().ask(0, 1).pass(LONGEST_DISK_CALL_MS - 1);
+    trial.tell({ kind: 'answered' }).pass(LONGEST_DISK_CALL_MS - 1);
     assert.ok(trial.said.every(([, what]) => what === 'reading'));
     trial.pass(1);
     assert.deepEqual(trial.said.at(-1), [trial.now, 'tooLong']);
@@ -87,7 +87,7 @@ describe('the watch over the reads of a session', () => {
     trial.now = HOUR_MS;
     trial.tell({ kind: 'time' });
     assert.deepEqual(trial.said, [[HOUR_MS, 'reading']]);
-    trial.pass(LONGEST_READ_MS);
-    assert.deepEqual(trial.said.at(-1), [HOUR_MS + LONGEST_READ_MS, 'tooLong']);
+    trial.pass(LONGEST_DISK_CALL_MS);
+    assert.deepEqual(trial.said.at(-1), [HOUR_MS + LONGEST_DISK_CALL_MS, 'tooLong']);
   });
 });
