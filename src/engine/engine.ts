@@ -26,7 +26,7 @@ import { Exports } from './conversations/exports.ts';
 import { Typing } from './conversations/typing.ts';
 import { dataFoldersIn } from './dataFolders.ts';
 import { commandsOf } from './engineCommands.ts';
-import { sweepNotes, sweepOutbox, sweepPartials, sweepThumbnails } from './files/leftovers.ts';
+import { sweepNotes, sweepOutbox, sweepThumbnails } from './files/leftovers.ts';
 import { Outbox } from './files/outbox.ts';
 import { ReceivedFiles } from './files/receivedFiles.ts';
 import { Transfers } from './files/transfers.ts';
@@ -98,7 +98,6 @@ export class Engine {
       await sweepNotes(notes, store.transfers);
       await mkdir(outbox, { recursive: true, mode: 0o700 });
       await sweepOutbox(outbox, store.transfers);
-      void sweepPartials(start.downloadFolder, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
       return engine;
@@ -154,6 +153,7 @@ export class Engine {
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);
     const files = new ReceivedFiles(notesFolder, log('transfer'));
+    void files.sweep(start.downloadFolder, store.transfers);
     this.#fetches = new Fetches({
       ...{ store, people: this.#people, published: this.#published, linkOf },
       accept: (id, folder, abort) => this.#transfers.answer(id, true, folder, abort),

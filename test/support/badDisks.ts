@@ -124,7 +124,7 @@ export function silentDisk(places: RegExp): Disposable & { readonly asked: reado
 }
 
 type AnyCall = (...input: unknown[]) => Promise<unknown>;
-const OF_PLACES = ['access', 'mkdir', 'open', 'rename', 'rm', 'stat', 'statfs'] as const;
+const OF_PLACES = ['access', 'mkdir', 'open', 'readdir', 'rename', 'rm', 'stat', 'statfs'] as const;
 const OF_FILES = ['datasync', 'read', 'sync', 'write', 'writev'] as const;
 
 /**

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isFinal } from '../../contract/transfer.ts';
 import { transferIdOfNotes } from '../io/blockNotes.ts';
 import { transferIdOfPartial } from '../io/partialFile.ts';
+import type { SaveFolder } from '../io/saveFolder.ts';
 import type { TransfersTable } from '../store/transfers.ts';
 import { transferIdOfCopy } from './outbox.ts';
 
@@ -18,31 +19,34 @@ export async function sweepThumbnails(folder: string, transfers: TransfersTable)
   });
 }
 
-/** Hidden halves of files whose transfers are over. Others, and other people's, stay. Never rejects. */
-export async function sweepPartials(folder: string, transfers: TransfersTable): Promise<void> {
-  await sweep(folder, (name) => {
-    const id = transferIdOfPartial(name);
-    const transfer = id === undefined ? undefined : transfers.get(id);
-    return transfer?.direction === 'receive' && isFinal(transfer.state);
-  });
-}
-
 /** Notes about files that are not on their way any more. Never rejects. */
 export async function sweepNotes(folder: string, transfers: TransfersTable): Promise<void> {
-  await sweep(folder, (name) => {
-    const id = transferIdOfNotes(name);
-    const transfer = id === undefined ? undefined : transfers.get(id);
-    return id !== undefined && (transfer === undefined || isFinal(transfer.state));
-  });
+  await sweep(folder, (name) => isOfNoneOnItsWay(transferIdOfNotes(name), transfers));
 }
 
 /** Copies of pictures that are not on their way any more. Never rejects. */
 export async function sweepOutbox(folder: string, transfers: TransfersTable): Promise<void> {
-  await sweep(folder, (name) => {
-    const id = transferIdOfCopy(name);
+  await sweep(folder, (name) => isOfNoneOnItsWay(transferIdOfCopy(name), transfers));
+}
+
+/**
+ * Hidden halves of files whose transfers are over. Others, and other people's, stay. The folder is a person's own, whose drive may
+ * be gone: it is not asked again before it answers. Never rejects.
+ */
+export async function sweepPartials(folder: SaveFolder, transfers: TransfersTable): Promise<void> {
+  const names = await folder.names().catch(() => []);
+  const left = names.filter((name) => {
+    const id = transferIdOfPartial(name);
     const transfer = id === undefined ? undefined : transfers.get(id);
-    return id !== undefined && (transfer === undefined || isFinal(transfer.state));
+    return transfer?.direction === 'receive' && isFinal(transfer.state);
   });
+  for (const name of left) await folder.remove(join(folder.path, name));
+}
+
+function isOfNoneOnItsWay(id: string | undefined, transfers: TransfersTable): boolean {
+  if (id === undefined) return false;
+  const transfer = transfers.get(id);
+  return transfer === undefined || isFinal(transfer.state);
 }
 
 async function sweep(folder: string, isLeftOver: (name: string) => boolean): Promise<void> {

@@ -10,7 +10,8 @@ import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
 import { SaveFolder } from '../io/saveFolder.ts';
 import { HEADER_BYTES } from '../pictures/params.ts';
 import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
-import type { StoredTransfer } from '../store/transfers.ts';
+import type { StoredTransfer, TransfersTable } from '../store/transfers.ts';
+import { sweepPartials } from './leftovers.ts';
 import { textOfRecord } from './transferRecords.ts';
 
 export class ReceivedFiles {
@@ -33,6 +34,11 @@ export class ReceivedFiles {
       const detail = (error as NodeJS.ErrnoException).code ?? String(error);
       throw fail('folderUnwritable', { path: folder, detail }, error);
     }
+  }
+
+  /** Takes away from `folder` what engines before have left there of files that are over. Never rejects. */
+  sweep(folder: string, transfers: TransfersTable): Promise<void> {
+    return sweepPartials(new SaveFolder(this.#disks, folder), transfers);
   }
 
   /** `abort`: nobody waits for it any more. Failures: those of PartialFile.open. */

@@ -1,6 +1,6 @@
 // A folder in which files are saved: whatever is asked of its drive ends in time.
 
-import { access, constants, mkdir, open, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
@@ -49,6 +49,11 @@ export class SaveFolder {
       await mkdir(this.path, { recursive: true });
       await access(this.path, constants.W_OK);
     });
+  }
+
+  /** Of what is in it. Rejects with the system's error, too. */
+  names(): Promise<string[]> {
+    return this.ask(() => readdir(this.path));
   }
 
   /** Of the file at `place`, in bytes; undefined when nothing is there. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
 import type { TransferState } from '../../../src/contract/transfer.ts';
 import {
   sweepNotes,
@@ -8,7 +9,12 @@ import {
   sweepPartials,
   sweepThumbnails,
 } from '../../../src/engine/files/leftovers.ts';
+import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { SaveFolder } from '../../../src/engine/io/saveFolder.ts';
 import type { TransfersTable } from '../../../src/engine/store/transfers.ts';
+import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { fallingSilent } from '../../support/badDisks.ts';
+import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, StoreFile } from '../store/support.ts';
 
@@ -16,6 +22,7 @@ const ON_ITS_WAY = '1'.repeat(32);
 const OVER = '2'.repeat(32);
 const UNKNOWN = '3'.repeat(32);
 const SENT = '4'.repeat(32);
+const REJECTED = '5'.repeat(32);
 
 describe('when an engine starts after one that was killed', () => {
   const folder = temporaryFolder();
@@ -48,10 +55,35 @@ describe('when an engine starts after one that was killed', () => {
     const half = (id: string) => `.a.png.${id}.part`;
     const others = ['.hidden', 'a.png'];
     assert.deepEqual(
-      await left([half(ON_ITS_WAY), half(OVER), half(UNKNOWN), half(SENT), ...others], sweepPartials),
+      await left([half(ON_ITS_WAY), half(OVER), half(UNKNOWN), half(SENT), ...others], (place) =>
+        sweepPartials(new SaveFolder(new DiskCalls(), place), transfers),
+      ),
       [half(ON_ITS_WAY), half(UNKNOWN), half(SENT), ...others].sort(),
     );
   });
+
+  for (const call of ['readdir', 'rm'])
+    it(`halves in a folder whose drive does not answer (${call}) are waited for in bounded time, and it is asked once`, async () => {
+      const place = path.join(folder.path, 'gone');
+      await mkdir(place);
+      for (const id of [OVER, REJECTED]) await writeFile(path.join(place, `.a.png.${id}.part`), '');
+      insert(REJECTED, 'receive', { kind: 'rejected' });
+      using disk = fallingSilent(/[\\/]gone/);
+      const disks = new DiskCalls();
+      disk.sleep(call);
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        const swept = sweepPartials(new SaveFolder(disks, place), transfers);
+        while (disk.asked.length === 0) await new Promise(setImmediate);
+        mock.timers.tick(LONGEST_DISK_CALL_MS);
+        await swept;
+      } finally {
+        realTimers();
+      }
+      assert.deepEqual(disk.asked, [call]);
+      disk.wake();
+      await disks.answered(place);
+    });
 
   it('notes stay with the files that are on their way, in either direction', async () => {
     const notes = (id: string) => `${id}.blocks`;
