@@ -7,8 +7,8 @@ import { Links, SKIP_RATE } from '../../../src/engine/connections/links.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
+import { newPublished } from '../../support/newPublished.ts';
 import { ALI, BABAK, fingerprintOf, StoreFile, text, theirs } from '../store/support.ts';
 import { ToldChannel } from './toldChannel.ts';
 
@@ -31,16 +31,7 @@ describe('links', () => {
     name = 'me';
     told = [];
     onEntry = () => undefined;
-    const me = { fingerprint: ME, name: 'me', addresses: [] };
-    const registry = { kind: 'off' } as const;
-    const published = new Published({
-      revision: 0,
-      me,
-      registry,
-      peers: {},
-      transfers: {},
-      conversations: {},
-    });
+    const published = newPublished(ME);
     const clock = { now: () => 5_000 };
     people = new People(store, published, clock);
     conversations = new Conversations(store, people, published, new ShownMessages(store, published), clock);

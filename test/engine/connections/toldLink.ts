@@ -1,10 +1,8 @@
-// A link that only writes down what it is told to send in passing, and a store and people around it.
+// A link that only writes down what it is told to send in passing.
 
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import type { AsideFrame, LinkIn } from '../../../src/engine/link/linkMessages.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
-import { fingerprintOf } from '../store/support.ts';
 
 export class ToldLink {
   readonly peer: Fingerprint;
@@ -31,10 +29,4 @@ export class ToldLink {
     while (this.told.length < count) await new Promise<void>((wake) => this.#waiting.push(wake));
     return this.told;
   }
-}
-
-export function newPublished(): Published {
-  const me = { fingerprint: fingerprintOf('e'), name: 'me', addresses: [] };
-  const registry = { kind: 'off' } as const;
-  return new Published({ revision: 0, me, registry, peers: {}, transfers: {}, conversations: {} });
 }

@@ -7,10 +7,10 @@ import { Conversations } from '../../../src/engine/conversations/conversations.t
 import { People } from '../../../src/engine/people/people.ts';
 import type { StoredEntry } from '../../../src/engine/store/entryRow.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { Entry } from '../../../src/wire/linkFrames.ts';
-import { ALI, BABAK, fingerprintOf, offer, StoreFile, text, theirs } from '../store/support.ts';
+import { newPublished } from '../../support/newPublished.ts';
+import { ALI, BABAK, offer, StoreFile, text, theirs } from '../store/support.ts';
 
 describe('conversations', () => {
   let file: StoreFile;
@@ -27,16 +27,7 @@ describe('conversations', () => {
   beforeEach(() => {
     file = new StoreFile();
     store = file.open();
-    const me = { fingerprint: fingerprintOf('e'), name: 'me', addresses: [] };
-    const registry = { kind: 'off' } as const;
-    const published = new Published({
-      revision: 0,
-      me,
-      registry,
-      peers: {},
-      transfers: {},
-      conversations: {},
-    });
+    const published = newPublished();
     const clock = { now: () => 5_000 };
     const people = new People(store, published, clock);
     people.learn(ALI, { standing: 'accepted' });

@@ -6,8 +6,8 @@ import { MAX_REACTIONS, type Message } from '../../../src/contract/message.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
+import { newPublished } from '../../support/newPublished.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { ALI, BABAK, StoreFile } from '../store/support.ts';
 
@@ -40,10 +40,7 @@ class Side {
 
   #start() {
     const store = this.#file.open();
-    const published = new Published({
-      ...{ revision: 0, registry: { kind: 'off' }, peers: {}, transfers: {}, conversations: {} },
-      me: { fingerprint: this.peer === ALI ? BABAK : ALI, name: 'me', addresses: [] },
-    });
+    const published = newPublished(this.peer === ALI ? BABAK : ALI);
     const people = new People(store, published, { now: () => 1 });
     people.learn(this.peer, { standing: 'accepted' });
     const shown = new ShownMessages(store, published);

@@ -8,9 +8,10 @@ import { Conversations } from '../../../src/engine/conversations/conversations.t
 import { People } from '../../../src/engine/people/people.ts';
 import type { StoredEntry } from '../../../src/engine/store/entryRow.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
+import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { EntryBody } from '../../../src/wire/linkFrames.ts';
+import { newPublished } from '../../support/newPublished.ts';
 import { ALI, fingerprintOf, id, offer, StoreFile, text, theirs } from '../store/support.ts';
 
 const FACES = ['😀', '😁', '😂', '😃', '😄', '😅', '😆', '😇', '😈'];
@@ -29,10 +30,7 @@ describe('what was said', () => {
   beforeEach(() => {
     file = new StoreFile();
     store = file.open();
-    published = new Published({
-      ...{ revision: 0, registry: { kind: 'off' }, peers: {}, transfers: {}, conversations: {} },
-      me: { fingerprint: fingerprintOf('e'), name: 'me', addresses: [] },
-    });
+    published = newPublished();
     cancelled = [];
     forgotten = [];
     seen = [];

@@ -28,9 +28,9 @@ import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { EntryBody } from '../../../src/wire/linkFrames.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
+import { newPublished } from '../../support/newPublished.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
-import { newPublished } from '../connections/toldLink.ts';
 import { exif, webpChunk, webpHeader, webpOf } from '../pictures/pictureBytes.ts';
 import { ALI, BABAK, id, StoreFile, theirs } from '../store/support.ts';
 
@@ -133,7 +133,7 @@ describe('transfers', () => {
     send: () => assert.fail('nothing is sent here'),
     receive({ session: name }, _missing, destination, events) {
       sessions.push({ name, destination, events });
-      return { unfinishedBytes: 0, hearReading() {}, dispose() {} };
+      return { ended: Promise.resolve(0), hearReading() {}, dispose() {} };
     },
   };
 

@@ -7,7 +7,8 @@ import type { Event } from '../../../src/contract/state.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import type { ListedPeer } from '../../../src/engine/reach/registryClient.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
+import type { Published } from '../../../src/engine/windows/published.ts';
+import { newPublished } from '../../support/newPublished.ts';
 import { ALI, BABAK, fingerprintOf, StoreFile } from '../store/support.ts';
 
 const CARLA = fingerprintOf('c');
@@ -43,9 +44,7 @@ describe('people', () => {
 
   /** As at the start of an engine. */
   function open(): void {
-    const me = { fingerprint: ME, name: 'me', addresses: [] };
-    const registry = { kind: 'off' } as const;
-    published = new Published({ revision: 0, me, registry, peers: {}, transfers: {}, conversations: {} });
+    published = newPublished(ME);
     events = [];
     published.onDidPublish(({ event }) => events.push(event));
     turns = [];

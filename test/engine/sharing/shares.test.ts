@@ -15,9 +15,10 @@ import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { silentDisk } from '../../support/badDisks.ts';
+import { newPublished } from '../../support/newPublished.ts';
 import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-import { newPublished, ToldLink } from '../connections/toldLink.ts';
+import { ToldLink } from '../connections/toldLink.ts';
 import { ALI, BABAK, id, StoreFile } from '../store/support.ts';
 
 describe('what I share', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { StoredEntry } from '../../../src/engine/store/entryRow.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { Published } from '../../../src/engine/windows/published.ts';
 import { type PageWish, ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
-import { ALI, BABAK, fingerprintOf, id, offer, StoreFile, said, text, theirs } from '../store/support.ts';
+import { newPublished } from '../../support/newPublished.ts';
+import { ALI, BABAK, id, offer, StoreFile, said, text, theirs } from '../store/support.ts';
 
 describe('pages of a conversation', () => {
   let file: StoreFile;
@@ -13,12 +13,7 @@ describe('pages of a conversation', () => {
   beforeEach(() => {
     file = new StoreFile();
     store = file.open();
-    const me = { fingerprint: fingerprintOf('e'), addresses: [] };
-    const nothing = { peers: {}, transfers: {}, conversations: {} };
-    shown = new ShownMessages(
-      store,
-      new Published({ revision: 0, me, registry: { kind: 'off' }, ...nothing }),
-    );
+    shown = new ShownMessages(store, newPublished());
     for (let i = 1; i <= 10; i++) store.entries.acceptTheirs(ALI, theirs(i));
   });
   afterEach(() => file.remove());
