@@ -161,7 +161,7 @@ export class Transfers implements EntryEffects, Disposable {
   cancel(id: string): void {
     const transfer = this.#states.known(id);
     if (isFinal(transfer.state)) return;
-    this.#runs.end(transfer);
+    this.#end(transfer);
     this.#states.say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
   }
 

@@ -1,4 +1,4 @@
-// Transfers between a real store, a real disk and a carrier that only writes down what it is to do: full disks and early ends.
+// Full disks, early ends, and what is taken or declined without asking.
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -6,258 +6,134 @@ import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '../../../src/contract/failure.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
-import type { Carrier, ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
-import { Carriers } from '../../../src/engine/carriers/carriers.ts';
-import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
-import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
-import { Conversations } from '../../../src/engine/conversations/conversations.ts';
 import { isComing, MAX_AUTO_ACCEPTED } from '../../../src/engine/files/autoAccept.ts';
 import { MAX_OPEN_OFFERS } from '../../../src/engine/files/offerBounds.ts';
 import { MAX_FILE_BYTES, type Offer } from '../../../src/engine/files/offers.ts';
-import { Outbox } from '../../../src/engine/files/outbox.ts';
-import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
-import { Transfers } from '../../../src/engine/files/transfers.ts';
-import { type OfferBody, offeredBy } from '../../../src/engine/files/transferWords.ts';
-import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
-import { People } from '../../../src/engine/people/people.ts';
-import { Pictures } from '../../../src/engine/pictures/pictures.ts';
-import { Thumbnails } from '../../../src/engine/pictures/thumbnails.ts';
-import type { Store } from '../../../src/engine/store/store.ts';
-import type { Published } from '../../../src/engine/windows/published.ts';
-import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
-import type { EntryBody } from '../../../src/wire/linkFrames.ts';
+import { offeredBy } from '../../../src/engine/files/transferWords.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
-import { newPublished } from '../../support/newPublished.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
 import { exif, webpChunk, webpHeader, webpOf } from '../pictures/pictureBytes.ts';
-import { ALI, BABAK, id, StoreFile, theirs } from '../store/support.ts';
+import { ALI, BABAK, id } from '../store/support.ts';
+import { FULL, offerOf, TransfersTrial } from './transfersTrial.ts';
 
 const DIGEST = fileDigestOf(Buffer.alloc(10));
-const FULL = fail('diskFull', { path: 'the store' });
 /** A JPEG's start and its frame of 16 × 16. */
 const THUMBNAIL = Buffer.from('ffd8ffc0001108001000100301220002110103', 'hex').toString('base64');
 
-interface Session {
-  readonly name: string;
-  readonly destination: Destination;
-  readonly events: ReceivingEvents;
-}
-
 describe('transfers', () => {
   const folder = temporaryFolder();
-  const link = {
-    peer: ALI,
-    channel: { secret: Buffer.alloc(32), remoteHost: '127.0.0.1' },
-    hello: { capabilities: [] },
-    handle: (_input: LinkIn) => undefined,
-  } as unknown as LiveLink;
-  let file: StoreFile;
-  let store: Store;
-  let isFull: boolean;
-  let isUp: boolean;
-  let autoAccept: boolean;
-  let told: string[];
-  let sessions: Session[];
-  let published: Published;
-  let conversations: Conversations;
-  let transfers: Transfers;
-  let number: number;
+  let trial: TransfersTrial;
 
   beforeEach(() => {
-    file = new StoreFile();
-    isFull = false;
-    isUp = true;
-    autoAccept = false;
-    number = 0;
-    store = file.open();
-    start();
+    trial = new TransfersTrial(folder.path);
   });
-  afterEach(() => {
-    transfers.dispose();
-    file.remove();
-  });
-
-  /** As when the engine starts. */
-  function start(): void {
-    told = [];
-    sessions = [];
-    fillUp(store);
-    published = newPublished();
-    const clock = { now: () => 5_000 };
-    const people = new People(store, published, clock);
-    people.learn(ALI, { standing: 'accepted' });
-    conversations = new Conversations(store, people, published, new ShownMessages(store, published), clock);
-    const log = { debug() {}, info() {}, warn: (text: string) => void told.push(text), error() {} };
-    transfers = new Transfers({
-      ...{ store, people, conversations, published, log },
-      pictures: new Pictures(),
-      carriers: new Carriers({ udp: carrier, tls: carrier }),
-      thumbnails: new Thumbnails(folder.path, log),
-      outbox: new Outbox(folder.path),
-      files: new ReceivedFiles(path.join(folder.path, 'notes'), log),
-      wishes: { wished: () => undefined, came() {} },
-      notesFolder: path.join(folder.path, 'notes'),
-      settings: () => ({ downloadFolder: path.join(folder.path, 'received'), autoAccept }),
-      linkOf: () => (isUp ? link : undefined),
-    });
-    conversations.connect(transfers, { grown() {}, shown() {}, heard() {} });
-  }
-
-  function startAgain(): void {
-    transfers.dispose();
-    store.dispose();
-    store = file.open();
-    start();
-  }
-
-  /** From now on nothing can be written while `isFull`. */
-  function fillUp(full: Store): void {
-    const transaction = full.transaction.bind(full);
-    const update = full.transfers.update.bind(full.transfers);
-    const refuse = () => {
-      if (isFull) throw FULL;
-    };
-    full.transaction = (work) => {
-      refuse();
-      return transaction(work);
-    };
-    full.transfers.update = (transfer) => {
-      refuse();
-      return update(transfer);
-    };
-  }
-
-  const carrier: Carrier = {
-    send: () => assert.fail('nothing is sent here'),
-    receive({ session: name }, _missing, destination, events) {
-      sessions.push({ name, destination, events });
-      return { ended: Promise.resolve(0), hearReading() {}, dispose() {} };
-    },
-  };
-
-  const offerOf = (transferId: string, more: Partial<OfferBody> = {}): OfferBody => ({
-    ...{ kind: 'offer', transferId, name: 'a.bin', mediaType: 'x/y', sizeBytes: 10, ...more },
-  });
-
-  const hear = (...bodies: EntryBody[]) =>
-    conversations.take(
-      ALI,
-      bodies.map((body) => {
-        number += 1;
-        return theirs(number, body);
-      }),
-    );
+  afterEach(() => trial[Symbol.dispose]());
 
   const soon = (isSo: () => boolean | Promise<boolean>) => until('what follows', 5_000, async () => isSo());
-  const said = () => store.entries.mineAfter(ALI, 0, 1_000).map(({ body }) => body);
-  const stateOf = (transferId: string) => store.transfers.get(transferId)?.state.kind;
-  const shownStateOf = (transferId: string) => published.state.transfers[transferId]?.state.kind;
-  const halves = async () =>
-    (await readdir(path.join(folder.path, 'received'))).filter((each) => /part$/.test(each));
-
-  async function accepted(): Promise<Session> {
-    hear(offerOf(id(7)));
-    await transfers.answer(id(7), true);
-    const session = sessions.at(-1);
-    assert.ok(session);
-    return session;
-  }
 
   describe('on a full disk', () => {
     it('fail, though the store cannot take that before the next link', async () => {
-      const { events } = await accepted();
-      isFull = true;
+      const { events } = await trial.accepted();
+      trial.isFull = true;
       events.onFailed(FULL);
-      await soon(() => told.length > 0);
-      assert.deepEqual([stateOf(id(7)), shownStateOf(id(7)), await halves()], ['waiting', 'waiting', []]);
-      transfers.onUp(link);
-      assert.equal(stateOf(id(7)), 'waiting');
-      isFull = false;
-      transfers.onUp(link);
-      assert.equal(stateOf(id(7)), 'failed');
-      assert.deepEqual(said().at(-1), { kind: 'failed', transferId: id(7), code: 'diskFull' });
+      await soon(() => trial.told.length > 0);
+      assert.deepEqual(
+        [trial.stateOf(id(7)), trial.shownStateOf(id(7)), await trial.halves()],
+        ['waiting', 'waiting', []],
+      );
+      trial.transfers.onUp(trial.link);
+      assert.equal(trial.stateOf(id(7)), 'waiting');
+      trial.isFull = false;
+      trial.transfers.onUp(trial.link);
+      assert.equal(trial.stateOf(id(7)), 'failed');
+      assert.deepEqual(trial.said().at(-1), { kind: 'failed', transferId: id(7), code: 'diskFull' });
     });
 
     it('fail at once where the half of the file was what filled it', async () => {
-      const { events } = await accepted();
-      const transaction = store.transaction;
-      store.transaction = (work) => {
-        if (readdirSync(path.join(folder.path, 'received')).length > 0) throw FULL;
+      const { events } = await trial.accepted();
+      const transaction = trial.store.transaction;
+      trial.store.transaction = (work) => {
+        if (readdirSync(trial.received).length > 0) throw FULL;
         return transaction(work);
       };
       events.onFailed(FULL);
-      await soon(() => stateOf(id(7)) === 'failed');
-      assert.deepEqual(told, []);
+      await soon(() => trial.stateOf(id(7)) === 'failed');
+      assert.deepEqual(trial.told, []);
     });
 
     it('go on, as what moves is not stored anyway', async () => {
-      const { events } = await accepted();
-      isFull = true;
-      transfers.onDown(ALI);
-      transfers.onUp(link);
-      assert.equal(shownStateOf(id(7)), 'running');
+      const { events } = await trial.accepted();
+      trial.isFull = true;
+      trial.transfers.onDown(ALI);
+      trial.transfers.onUp(trial.link);
+      assert.equal(trial.shownStateOf(id(7)), 'running');
       events.onProgress(5);
     });
 
     it('are saved, and say so with the next link', async () => {
-      const { name, destination, events } = await accepted();
+      const { name, destination, events } = await trial.accepted();
       await destination.write(0, Buffer.alloc(10));
-      isFull = true;
+      trial.isFull = true;
       events.onFinished();
-      transfers.onTransferFrame(link, { kind: 'digest', transferId: id(7), session: name, sha256: DIGEST });
-      await soon(() => shownStateOf(id(7)) === 'waiting');
-      isFull = false;
-      transfers.onUp(link);
-      await soon(() => stateOf(id(7)) === 'done');
-      assert.deepEqual(said().at(-1), { kind: 'complete', transferId: id(7), sha256: DIGEST });
-      assert.deepEqual(await readdir(path.join(folder.path, 'received')), ['a.bin']);
+      trial.transfers.onTransferFrame(trial.link, {
+        kind: 'digest',
+        transferId: id(7),
+        session: name,
+        sha256: DIGEST,
+      });
+      await soon(() => trial.shownStateOf(id(7)) === 'waiting');
+      trial.isFull = false;
+      trial.transfers.onUp(trial.link);
+      await soon(() => trial.stateOf(id(7)) === 'done');
+      assert.deepEqual(trial.said().at(-1), { kind: 'complete', transferId: id(7), sha256: DIGEST });
+      assert.deepEqual(await readdir(trial.received), ['a.bin']);
     });
 
     it('leave nothing open of a file whose yes could not be stored', async () => {
-      hear(offerOf(id(7)));
-      isFull = true;
-      await assert.rejects(transfers.answer(id(7), true), FULL);
-      await soon(async () => (await halves()).length === 0);
-      isFull = false;
-      assert.equal(stateOf(id(7)), 'offered');
+      trial.hear(offerOf(id(7)));
+      trial.isFull = true;
+      await assert.rejects(trial.transfers.answer(id(7), true), FULL);
+      await soon(async () => (await trial.halves()).length === 0);
+      trial.isFull = false;
+      assert.equal(trial.stateOf(id(7)), 'offered');
     });
 
     it('are welcomed without their thumbnail', async () => {
-      hear(offerOf(id(7), { thumbnail: THUMBNAIL }));
-      isFull = true;
-      await soon(() => told.length > 0);
-      assert.deepEqual(told, [`has to wait: ${FULL.message}`]);
+      trial.hear(offerOf(id(7), { thumbnail: THUMBNAIL }));
+      trial.isFull = true;
+      await soon(() => trial.told.length > 0);
+      assert.deepEqual(trial.told, [`has to wait: ${FULL.message}`]);
     });
   });
 
   it('wait in line to be taken unasked, over a restart, too', async () => {
-    autoAccept = true;
+    trial.autoAccept = true;
     const all = Array.from({ length: MAX_AUTO_ACCEPTED + 2 }, (_, index) => offerOf(id(index + 1)));
-    const running = () => store.transfers.unfinished(ALI).filter(isComing).length;
-    hear(...all);
+    const running = () => trial.store.transfers.unfinished(ALI).filter(isComing).length;
+    trial.hear(...all);
     await soon(() => running() === MAX_AUTO_ACCEPTED);
-    startAgain();
-    transfers.onUp(link);
-    await soon(() => sessions.length === MAX_AUTO_ACCEPTED);
+    trial.startAgain();
+    trial.transfers.onUp(trial.link);
+    await soon(() => trial.sessions.length === MAX_AUTO_ACCEPTED);
     assert.equal(running(), MAX_AUTO_ACCEPTED);
-    transfers.cancel(id(1));
+    trial.transfers.cancel(id(1));
     await soon(() => running() === MAX_AUTO_ACCEPTED);
-    assert.equal(store.transfers.unfinished(ALI).length, MAX_AUTO_ACCEPTED + 1);
+    assert.equal(trial.store.transfers.unfinished(ALI).length, MAX_AUTO_ACCEPTED + 1);
   });
 
   it('wait in no line once their offers are taken back, be it while those are welcomed', async () => {
-    autoAccept = true;
-    hear(...Array.from({ length: MAX_AUTO_ACCEPTED }, (_, index) => offerOf(id(index + 1))));
-    await soon(() => store.transfers.unfinished(ALI).filter(isComing).length === MAX_AUTO_ACCEPTED);
-    hear(offerOf(id(11)));
+    trial.autoAccept = true;
+    trial.hear(...Array.from({ length: MAX_AUTO_ACCEPTED }, (_, index) => offerOf(id(index + 1))));
+    await soon(() => trial.store.transfers.unfinished(ALI).filter(isComing).length === MAX_AUTO_ACCEPTED);
+    trial.hear(offerOf(id(11)));
     await new Promise(setImmediate);
-    hear({ kind: 'cancel', transferId: id(11) });
-    hear(offerOf(id(12)), { kind: 'cancel', transferId: id(12) }, offerOf(id(13)));
-    transfers.cancel(id(1));
-    await soon(() => stateOf(id(13)) === 'waiting');
-    assert.deepEqual(told, [], 'nobody has tried to take those');
+    trial.hear({ kind: 'cancel', transferId: id(11) });
+    trial.hear(offerOf(id(12)), { kind: 'cancel', transferId: id(12) }, offerOf(id(13)));
+    trial.transfers.cancel(id(1));
+    await soon(() => trial.stateOf(id(13)) === 'waiting');
+    assert.deepEqual(trial.told, [], 'nobody has tried to take those');
   });
 
   describe('whose folder does not answer', () => {
@@ -265,45 +141,55 @@ describe('transfers', () => {
     beforeEach(() => {
       disk = fallingSilent(/received/);
       disk.sleep();
-      hear(offerOf(id(7)));
+      trial.hear(offerOf(id(7)));
     });
     afterEach(() => disk[Symbol.dispose]());
 
     it('can go to another one meanwhile, and the first yes ends quietly', async () => {
-      const first = transfers.answer(id(7), true);
+      const first = trial.transfers.answer(id(7), true);
       const other = path.join(folder.path, 'other');
-      await transfers.answer(id(7), true, other);
+      await trial.transfers.answer(id(7), true, other);
       await first;
       disk.wake();
-      assert.deepEqual([stateOf(id(7)), store.transfers.get(id(7))?.folder], ['waiting', other]);
-      assert.deepEqual(said(), [{ kind: 'answer', transferId: id(7), accepted: true }]);
-      assert.equal(sessions.length, 1);
-      await soon(async () => (await halves()).length === 0);
+      assert.deepEqual([trial.stateOf(id(7)), trial.store.transfers.get(id(7))?.folder], ['waiting', other]);
+      assert.deepEqual(trial.said(), [{ kind: 'answer', transferId: id(7), accepted: true }]);
+      assert.equal(trial.sessions.length, 1);
+      await soon(async () => (await trial.halves()).length === 0);
     });
 
     it('can be declined meanwhile', async () => {
-      const first = transfers.answer(id(7), true);
-      await transfers.answer(id(7), false);
+      const first = trial.transfers.answer(id(7), true);
+      await trial.transfers.answer(id(7), false);
       await first;
-      assert.equal(stateOf(id(7)), 'rejected');
-      assert.deepEqual(said(), [{ kind: 'answer', transferId: id(7), accepted: false }]);
+      assert.equal(trial.stateOf(id(7)), 'rejected');
+      assert.deepEqual(trial.said(), [{ kind: 'answer', transferId: id(7), accepted: false }]);
     });
 
     it('are waited for no longer where their sender takes them back', async () => {
-      const first = transfers.answer(id(7), true);
-      hear({ kind: 'cancel', transferId: id(7) });
+      const first = trial.transfers.answer(id(7), true);
+      trial.hear({ kind: 'cancel', transferId: id(7) });
       await first;
-      assert.deepEqual([stateOf(id(7)), said()], ['cancelled', []]);
+      assert.deepEqual([trial.stateOf(id(7)), trial.said()], ['cancelled', []]);
+    });
+
+    it('are waited for no longer where I take my yes back', async () => {
+      const first = trial.transfers.answer(id(7), true);
+      trial.transfers.cancel(id(7));
+      await first;
+      assert.deepEqual(
+        [trial.stateOf(id(7)), trial.said()],
+        ['cancelled', [{ kind: 'cancel', transferId: id(7) }]],
+      );
     });
 
     it('stand as offered where their yes is called off, and can be answered again', async () => {
       const abort = new AbortController();
-      const first = transfers.answer(id(7), true, undefined, abort.signal);
+      const first = trial.transfers.answer(id(7), true, undefined, abort.signal);
       abort.abort();
       await assert.rejects(first, fail('engineGone', {}));
-      assert.equal(stateOf(id(7)), 'offered');
-      await transfers.answer(id(7), true, path.join(folder.path, 'other'));
-      assert.equal(stateOf(id(7)), 'waiting');
+      assert.equal(trial.stateOf(id(7)), 'offered');
+      await trial.transfers.answer(id(7), true, path.join(folder.path, 'other'));
+      assert.equal(trial.stateOf(id(7)), 'waiting');
     });
   });
 
@@ -314,10 +200,10 @@ describe('transfers', () => {
     async function again(first: Buffer, asPicture: Offer['asPicture'], then = first): Promise<Transfer> {
       const place = path.join(folder.path, 'shot');
       await writeFile(place, first);
-      const { id: offered } = await transfers.offer({ peer: ALI, path: place, asPicture });
-      transfers.cancel(offered);
+      const { id: offered } = await trial.transfers.offer({ peer: ALI, path: place, asPicture });
+      trial.transfers.cancel(offered);
       await writeFile(place, then);
-      return transfers.retry(offered);
+      return trial.transfers.retry(offered);
     }
 
     it('say nothing of a camera where the picture was not there yet the first time', async () => {
@@ -337,23 +223,23 @@ describe('transfers', () => {
     const thumbnails = async () => (await readdir(folder.path)).filter((each) => /jpg$/.test(each));
     const look = { thumbnail: THUMBNAIL, placeholder: 'AAAA' };
     const lookOf = (transferId: string) => {
-      const { thumbnailPath, placeholder } = store.transfers.get(transferId) ?? {};
+      const { thumbnailPath, placeholder } = trial.store.transfers.get(transferId) ?? {};
       return [thumbnailPath, placeholder];
     };
 
     it('leave nothing of what they looked like', async () => {
-      hear(offerOf(id(7), look));
-      await soon(() => published.state.transfers[id(7)]?.thumbnailPath !== undefined);
-      hear({ kind: 'delete', entryId: id(1) });
+      trial.hear(offerOf(id(7), look));
+      await soon(() => trial.published.state.transfers[id(7)]?.thumbnailPath !== undefined);
+      trial.hear({ kind: 'delete', entryId: id(1) });
       assert.deepEqual(lookOf(id(7)), [undefined, undefined]);
       await soon(async () => (await thumbnails()).length === 0);
-      assert.equal(stateOf(id(7)), 'cancelled');
+      assert.equal(trial.stateOf(id(7)), 'cancelled');
     });
 
     it('do not get their thumbnail back where it was on its way to the disk', async () => {
-      hear(offerOf(id(7), look), { kind: 'delete', entryId: id(1) });
-      hear(offerOf(id(8), look));
-      await soon(() => published.state.transfers[id(8)]?.thumbnailPath !== undefined);
+      trial.hear(offerOf(id(7), look), { kind: 'delete', entryId: id(1) });
+      trial.hear(offerOf(id(8), look));
+      await soon(() => trial.published.state.transfers[id(8)]?.thumbnailPath !== undefined);
       await soon(async () => (await thumbnails()).join() === `${id(8)}.jpg`);
       assert.deepEqual(lookOf(id(7)), [undefined, undefined]);
     });
@@ -364,9 +250,9 @@ describe('transfers', () => {
         thumbnailPath: 'x',
         placeholder: 'AAAA',
       };
-      store.transfers.insert({ ...mine, direction: 'send' });
-      store.transfers.insert({ ...mine, id: id(8), peer: BABAK });
-      hear(
+      trial.store.transfers.insert({ ...mine, direction: 'send' });
+      trial.store.transfers.insert({ ...mine, id: id(8), peer: BABAK });
+      trial.hear(
         offerOf(id(7)),
         offerOf(id(8)),
         { kind: 'delete', entryId: id(1) },
@@ -388,31 +274,31 @@ describe('transfers', () => {
     const no = { kind: 'answer', transferId: last, accepted: false };
 
     it('are those beyond as many as may stand open', () => {
-      hear(...many);
-      assert.deepEqual(said(), [no]);
-      assert.equal(stateOf(last), 'rejected');
-      assert.equal(store.transfers.unfinished(ALI).length, MAX_OPEN_OFFERS);
+      trial.hear(...many);
+      assert.deepEqual(trial.said(), [no]);
+      assert.equal(trial.stateOf(last), 'rejected');
+      assert.equal(trial.store.transfers.unfinished(ALI).length, MAX_OPEN_OFFERS);
     });
 
     it('are those of impossible sizes', () => {
-      hear(offerOf(id(7), { sizeBytes: MAX_FILE_BYTES + 1 }));
-      assert.equal(stateOf(id(7)), 'rejected');
+      trial.hear(offerOf(id(7), { sizeBytes: MAX_FILE_BYTES + 1 }));
+      assert.equal(trial.stateOf(id(7)), 'rejected');
     });
 
     it('are declined with the next link where an engine was killed before it could', () => {
-      for (const body of many) store.transfers.insert(offeredBy(ALI, body, { kind: 'offered' }));
-      startAgain();
-      transfers.onUp(link);
-      assert.deepEqual([said(), stateOf(last)], [[no], 'rejected']);
-      transfers.onUp(link);
-      assert.equal(said().length, 1, 'once');
+      for (const body of many) trial.store.transfers.insert(offeredBy(ALI, body, { kind: 'offered' }));
+      trial.startAgain();
+      trial.transfers.onUp(trial.link);
+      assert.deepEqual([trial.said(), trial.stateOf(last)], [[no], 'rejected']);
+      trial.transfers.onUp(trial.link);
+      assert.equal(trial.said().length, 1, 'once');
     });
 
     it('are not counted by what I have offered', () => {
       for (const body of many)
-        store.transfers.insert({ ...offeredBy(ALI, body, { kind: 'offered' }), direction: 'send' });
-      hear(offerOf(id(100)));
-      assert.equal(stateOf(id(100)), 'offered');
+        trial.store.transfers.insert({ ...offeredBy(ALI, body, { kind: 'offered' }), direction: 'send' });
+      trial.hear(offerOf(id(100)));
+      assert.equal(trial.stateOf(id(100)), 'offered');
     });
   });
 });
