@@ -42,6 +42,8 @@ export interface FetchedItem {
   readonly transferId: string;
   /** Where it is no picture. */
   readonly mediaType: string;
+  /** Its owner was told that it goes without location and camera data: so it does, or not at all. */
+  readonly losesMetadata: boolean;
   /** Throws when they may not have it any more. */
   check(): unknown;
 }
@@ -89,6 +91,9 @@ export class Offers {
     if (look.stamp.sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name, limit: MAX_FILE_BYTES });
     const id = fetched?.transferId ?? randomBytes(16).toString('hex');
     const { picture, ...source } = await this.#sourceOf(offer, name, id, look);
+    // Its file may be one of another kind by now, of which nobody here can take anything out.
+    if (fetched?.losesMetadata === true && source.metadata !== 'removed')
+      throw fail('pictureUnchecked', { name, why: 'broken' });
     const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
     const { stamp: sent, ...metadata } = source;
     const transfer: StoredTransfer = {

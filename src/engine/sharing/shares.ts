@@ -10,6 +10,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { MAX_SHARED_ITEMS, type OwnSharedItem, type SharedItem } from '../../contract/shared.ts';
+import { losesMetadata } from '../../contract/transfer.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { FileLooks } from '../files/fileLooks.ts';
 import type { FetchedItem, Offer } from '../files/offers.ts';
@@ -136,6 +137,8 @@ export class Shares {
       itemId,
       transferId,
       mediaType,
+      // By what its row has said until now: the look may have changed that.
+      losesMetadata: losesMetadata(item),
       // It may be taken back while its picture is drawn.
       check: () => this.#visible(peer, itemId),
     };

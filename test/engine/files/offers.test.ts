@@ -67,7 +67,7 @@ describe('an offer', () => {
   }
 
   const fetched = (transferId: string, mediaType: string) => ({
-    fetched: { itemId: id(9), transferId, mediaType, check: () => undefined },
+    fetched: { itemId: id(9), transferId, mediaType, losesMetadata: true, check: () => undefined },
   });
   const offerOf = (place: string) => ({ peer: ALI, path: place, asPicture: false });
   const fetchOf = (place: string, number: number, mediaType = 'image/png') => ({
@@ -109,8 +109,17 @@ describe('an offer', () => {
     assert.equal(drawn.length, 2);
   });
 
+  it('of a shared picture is not made where its owner was told that it says nothing, and it may', async () => {
+    const refused = { failure: { code: 'pictureUnchecked', details: { name: 'a.png', why: 'broken' } } };
+    answer = { description, metadata: { kind: 'kept' } };
+    await assert.rejects(offers().prepare(fetchOf(await file('a.png', JPEG), 1)), refused);
+    await assert.rejects(offers().prepare(fetchOf(await file('a.png', 'no picture'), 2)), refused);
+    assert.deepEqual(await readdir(folder.path), ['a.png']);
+  });
+
   it('of any other shared file draws nothing', async () => {
-    const { transfer } = await offers().prepare(fetchOf(await file('a.txt'), 1, 'text/plain'));
+    const { fetched: item, ...fetch } = fetchOf(await file('a.txt'), 1, 'text/plain');
+    const { transfer } = await offers().prepare({ ...fetch, fetched: { ...item, losesMetadata: false } });
     assert.deepEqual([transfer.mediaType, drawn], ['text/plain', []]);
   });
 

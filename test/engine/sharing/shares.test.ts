@@ -1,11 +1,12 @@
 // What my person shares, asked for by people who may and by people who try.
 
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
 import { MAX_SHARED_ITEMS } from '../../../src/contract/shared.ts';
+import { MAX_STRIPPED_BYTES } from '../../../src/contract/transfer.ts';
 import type { Offer } from '../../../src/engine/files/offers.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_BURST, MAX_RUNNING_FETCHES } from '../../../src/engine/sharing/fetchLimits.ts';
@@ -20,6 +21,9 @@ import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ToldLink } from '../connections/toldLink.ts';
 import { ALI, BABAK, id, StoreFile } from '../store/support.ts';
+
+/** Enough of one for whoever looks at its first bytes. */
+const JPEG = Buffer.from('ffd8ffe000104a464946', 'hex');
 
 describe('what I share', () => {
   const folder = temporaryFolder();
@@ -150,6 +154,23 @@ describe('what I share', () => {
       [place, id(2)],
     ]);
     assert.deepEqual(refusals(ali), []);
+  });
+
+  it('goes without what a picture says or not at all, as long as its row has said so', async () => {
+    const text = await share();
+    const place = path.join(folder.path, 'a.jpg');
+    await writeFile(place, JPEG);
+    const [picture] = await shares.share([place], 'accepted');
+    const promised = async (number: number, item = picture) => {
+      fetch(ali, item?.id ?? '', id(number));
+      while (offers.length < number) await new Promise(setImmediate);
+      return offers.at(-1)?.fetched?.losesMetadata;
+    };
+    assert.deepEqual([await promised(1, text), await promised(2)], [false, true]);
+    await writeFile(place, 'ftypheic');
+    assert.equal(await promised(3), true);
+    await truncate(place, MAX_STRIPPED_BYTES + 1);
+    assert.deepEqual([await promised(4), await promised(5)], [true, false]);
   });
 
   it('is given to nobody else, who does not learn whether it is there', async () => {
