@@ -2,14 +2,18 @@
 
 import { fail } from '../contract/failure.ts';
 
-/** As `promise`, but rejects with the failure `engineGone` after `timeoutMs`. */
-export async function inTime<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+/** As `promise`, but rejects after `timeoutMs`: with the failure `engineGone`, or what `late` says. */
+export async function inTime<T>(
+  promise: Promise<T>,
+  timeoutMs: number,
+  late: () => Error = () => fail('engineGone', {}),
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(fail('engineGone', {})), timeoutMs);
+  const end = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), timeoutMs);
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, end]);
   } finally {
     clearTimeout(timer);
   }

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commands, FileType, l10n, Uri, window, workspace } from 'vscode';
-import { FailureError, fail } from '../../contract/failure.ts';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
+import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
@@ -12,6 +12,7 @@ import { COMMANDS } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { AS_PICTURE, type SendAs } from './sendAs.ts';
 import { sendEach } from './sendEach.ts';
+import { readThroughEditor } from './throughEditor.ts';
 import { whileItIsRead } from './whileItIsRead.ts';
 
 export interface NamedBytes {
@@ -72,24 +73,8 @@ async function offer(services: Services, peer: Fingerprint, source: Source, as: 
 async function sourceOf(services: Services, uri: Uri): Promise<Source> {
   const name = path.posix.basename(uri.path);
   if (uri.scheme === 'file') return { path: uri.fsPath, name };
-  return toOutbox(services, { name, bytes: await readThroughEditor(uri, name) });
-}
-
-async function readThroughEditor(uri: Uri, name: string): Promise<Uint8Array> {
-  try {
-    const { type, size } = await workspace.fs.stat(uri);
-    if ((type & FileType.Directory) !== 0) throw fail('notAFile', { path: name });
-    if (size > MAX_PASTED_BYTES) throw fail('fileTooLarge', { name, limit: MAX_PASTED_BYTES });
-    return await workspace.fs.readFile(uri);
-  } catch (error) {
-    if (error instanceof FailureError) throw error;
-    throw fail('fileUnreadable', { path: placeOf(uri), detail: (error as Error).message }, error);
-  }
-}
-
-/** Of a remote window's own machine one knows the paths; the rest of the address is the editor's. */
-function placeOf(uri: Uri): string {
-  return uri.scheme === 'vscode-remote' ? uri.path : uri.toString(true);
+  const bytes = await whileItIsRead(name, () => readThroughEditor(workspace.fs, uri, name));
+  return toOutbox(services, { name, bytes });
 }
 
 /** A folder for each, so that the name stays as it is and nothing is overwritten. */
