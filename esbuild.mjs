@@ -80,6 +80,7 @@ const parts = {
   extension: { ...forEditor, entryPoints: { extension: 'src/extension/extension.ts' } },
   engine: { ...forNode, entryPoints: { engine: 'src/engine/main.ts' } },
   pictureWorker: { ...forNode, entryPoints: { pictureWorker: 'src/engine/pictures/pictureWorker.ts' } },
+  udpThread: { ...forNode, entryPoints: { udpThread: 'src/engine/carriers/udpThread.ts' } },
   peer: { ...forNode, entryPoints: { peer: 'src/peer/main.ts' } },
   'registry-server': { ...forNode, entryPoints: { 'registry-server': 'registry-server/main.ts' } },
   webview: { ...forBrowser, entryPoints: { webview: 'webview/main.tsx' } },

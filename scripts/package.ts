@@ -16,7 +16,7 @@ const ALLOWED = [
   /^LICENSE(\.txt)?$/,
   /^l10n\/[\w.-]+\.json$/,
   /^media\/[\w./-]+$/,
-  /^dist\/(extension\.cjs|engine\.js|pictureWorker\.js|registry-server\.js|webview\.js|highlighter\.js)(\.LEGAL\.txt)?$/,
+  /^dist\/(extension\.cjs|engine\.js|pictureWorker\.js|udpThread\.js|registry-server\.js|webview\.js|highlighter\.js)(\.LEGAL\.txt)?$/,
   /^dist\/(webview\.css|codicon\.ttf)$/,
 ];
 
@@ -25,6 +25,7 @@ const NEEDED = [
   'extension.cjs',
   'engine.js',
   'pictureWorker.js',
+  'udpThread.js',
   'registry-server.js',
   'webview.js',
   'highlighter.js',

@@ -16,8 +16,8 @@ import { BulkDoor } from './carriers/bulkDoor.ts';
 import type { DialBulk } from './carriers/bulkMeeting.ts';
 import { Carriers } from './carriers/carriers.ts';
 import { TlsCarrier } from './carriers/tlsCarrier.ts';
-import { TransferRoads } from './carriers/transferRoads.ts';
 import { UdpCarrier } from './carriers/udpCarrier.ts';
+import { UdpWorker } from './carriers/udpWorker.ts';
 import { Dialler } from './connections/dialler.ts';
 import { Links } from './connections/links.ts';
 import { Surroundings } from './connections/surroundings.ts';
@@ -38,7 +38,6 @@ import { startTimer } from './io/startTimer.ts';
 import { steadyClock, wallClock } from './io/systemClock.ts';
 import { dialBulk } from './io/tlsDial.ts';
 import { TlsListener } from './io/tlsListener.ts';
-import { UdpSocket } from './io/udpSocket.ts';
 import { People } from './people/people.ts';
 import { Registration, type Whereabouts } from './people/registration.ts';
 import { Pictures } from './pictures/pictures.ts';
@@ -58,11 +57,6 @@ import { Windows } from './windows/windows.ts';
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
 const ALL_HOSTS = ['::', '0.0.0.0'];
 
-interface Ports {
-  readonly listener: TlsListener;
-  readonly udp: UdpSocket;
-}
-
 export class Engine {
   readonly #owned = new DisposableStore();
   readonly #credentials: Credentials;
@@ -73,7 +67,7 @@ export class Engine {
   readonly #people: People;
   readonly #conversations: Conversations;
   readonly #typing: Typing;
-  readonly #roads = new TransferRoads();
+  readonly #udp: UdpWorker;
   readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;
@@ -85,12 +79,15 @@ export class Engine {
   readonly #listenHost: string | undefined;
   readonly #outdated = Promise.withResolvers<string>();
   #settings: Settings;
-  #ports: Ports | undefined;
+  /** Undefined until the UDP port is known, too. */
+  #listener: TlsListener | undefined;
   #pipe: PipeListener | undefined;
 
   /** Throws StoreBusy when another engine holds the database, FailureError when it cannot start. */
   static async start(start: Omit<EngineStart, 'pipeAddress'>, log: (line: LogLine) => void): Promise<Engine> {
     const store = openStore(join(start.dataDir, 'hamta.db'), { clock: wallClock });
+    // It starts meanwhile.
+    const udp = new UdpWorker();
     try {
       const { thumbnails, notes, outbox } = dataFoldersIn(start.dataDir);
       await mkdir(thumbnails, { recursive: true, mode: 0o700 });
@@ -98,10 +95,11 @@ export class Engine {
       await sweepNotes(notes, store.transfers);
       await mkdir(outbox, { recursive: true, mode: 0o700 });
       await sweepOutbox(outbox, store.transfers);
-      const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
+      const engine = new Engine(start, store, udp, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
       return engine;
     } catch (error) {
+      await udp.close();
       store.dispose();
       throw error;
     }
@@ -110,6 +108,7 @@ export class Engine {
   private constructor(
     start: Omit<EngineStart, 'pipeAddress'>,
     store: Store,
+    udp: UdpWorker,
     identity: Identity,
     sink: (line: LogLine) => void,
   ) {
@@ -121,6 +120,7 @@ export class Engine {
     this.#listenHost = start.listenHost;
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
     this.#store = this.#owned.add(store);
+    this.#udp = udp;
     this.#published = this.#owned.add(new Published(emptyState(identity)));
     this.#people = this.#owned.add(new People(store, this.#published, wallClock));
     const messages = new ShownMessages(store, this.#published);
@@ -131,8 +131,8 @@ export class Engine {
     const introduction = () => ({
       name: this.#published.state.me.name,
       instance: this.#instance,
-      udpPort: this.#ports?.udp.port ?? 0,
-      tcpPort: this.#ports?.listener.port,
+      udpPort: this.#udp.port,
+      tcpPort: this.#listener?.port,
     });
     this.#links = new Links(fingerprint, this.#people, this.#conversations, store, introduction, log('link'));
     this.#registration = new Registration({
@@ -246,11 +246,11 @@ export class Engine {
     this.#fetches.dispose();
     this.#links.dispose();
     this.#windows.dispose();
-    this.#ports?.listener.dispose();
+    this.#listener?.dispose();
     this.#bulkDoor.dispose();
-    this.#ports?.udp.dispose();
     // The last frames are written in the turns that follow; the channels themselves give up after a second.
     await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
+    await this.#udp.close();
     this.#owned.dispose();
   }
 
@@ -299,9 +299,8 @@ export class Engine {
 
   /** Takes the ports, then goes back to the registry if my person has signed up before. */
   async #open(port: number): Promise<void> {
-    this.#ports = port === 0 ? await this.#openUsualPorts() : await this.#openPorts(port);
-    this.#store.profile.lastPort = this.#ports.listener.port;
-    this.#roads.use(this.#ports.udp);
+    this.#listener = port === 0 ? await this.#openUsualPorts() : await this.#openPorts(port);
+    this.#store.profile.lastPort = this.#listener.port;
     this.#registration.resume();
     this.#owned.add(new Surroundings(() => this.#wake(), this.#log('engine')));
   }
@@ -314,13 +313,13 @@ export class Engine {
   }
 
   /** Any port would do, but the last one is where people look for me while no registry tells them another. */
-  async #openUsualPorts(): Promise<Ports> {
+  async #openUsualPorts(): Promise<TlsListener> {
     const { lastPort } = this.#store.profile;
     if (lastPort === undefined) return this.#openPorts(0);
     return this.#openPorts(lastPort).catch(() => this.#openPorts(0));
   }
 
-  async #openPorts(port: number): Promise<Ports> {
+  async #openPorts(port: number): Promise<TlsListener> {
     for (const host of this.#listenHost === undefined ? ALL_HOSTS : [this.#listenHost]) {
       try {
         return await this.#openPortsOn(host, port);
@@ -334,22 +333,18 @@ export class Engine {
   }
 
   /** The same number for TCP and UDP where that is free: one hole in a firewall is easier to explain than two. */
-  async #openPortsOn(host: string, port: number): Promise<Ports> {
+  async #openPortsOn(host: string, port: number): Promise<TlsListener> {
     // Before the UDP port is known there is no hello to say: whoever is that early dials again.
     const listener = await TlsListener.open(
       host,
       port,
       this.#credentials,
-      (channel) => (this.#ports === undefined ? channel.close() : this.#links.adopt(channel)),
+      (channel) => (this.#listener === undefined ? channel.close() : this.#links.adopt(channel)),
       (connection) => this.#bulkDoor.knock(connection),
     );
-    const onDatagram = (bytes: Buffer, from: string, fromPort: number) =>
-      this.#roads.receive(bytes, from, fromPort);
     try {
-      const udp = await UdpSocket.open(host, listener.port, onDatagram).catch(() =>
-        UdpSocket.open(host, 0, onDatagram),
-      );
-      return { listener, udp };
+      await this.#udp.listen(host, listener.port).catch(() => this.#udp.listen(host, 0));
+      return listener;
     } catch (error) {
       listener.dispose();
       throw error;
@@ -358,12 +353,12 @@ export class Engine {
 
   #carriers(): Carriers {
     const dial: DialBulk = (to, peer, signal) => dialBulk(to, peer, this.#credentials, signal);
-    return new Carriers({ udp: new UdpCarrier(this.#roads), tls: new TlsCarrier(this.#bulkDoor, dial) });
+    return new Carriers({ udp: new UdpCarrier(this.#udp), tls: new TlsCarrier(this.#bulkDoor, dial) });
   }
 
   #whereabouts(): Whereabouts {
     const hosts = this.#listenHost === undefined ? ownAddresses(networkInterfaces()) : [this.#listenHost];
-    return { hosts, tcpPort: this.#ports?.listener.port ?? 0, udpPort: this.#ports?.udp.port ?? 0 };
+    return { hosts, tcpPort: this.#listener?.port ?? 0, udpPort: this.#udp.port };
   }
 
   /** The links end as they do when an engine stops: whoever signs up again as the same person finds them again. */

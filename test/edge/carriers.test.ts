@@ -12,7 +12,7 @@ import { BULK_ALPN } from '../../src/wire/bulkFrame.ts';
 import { asPicture } from '../support/asPicture.ts';
 import { slowSource } from '../support/badDisks.ts';
 import { BulkRoad } from '../support/bulkRoad.ts';
-import { loseDatagrams, loseDatagramsAfter, tapDatagrams } from '../support/cutRoads.ts';
+import { dataDatagrams, loseDatagrams, loseDatagramsAfter } from '../support/datagramSwitch.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
@@ -22,8 +22,6 @@ import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 const BLOCK_BYTES = 64 * 1024;
-/** The first byte of DATA (engine/transfer/README.md). */
-const DATA = 0x48;
 /** On loopback a block is two datagrams, and its end a third. */
 const DATAGRAMS_OF_5_MIB = 160;
 
@@ -108,14 +106,11 @@ describe('a file and its carriers', function () {
   }
 
   it('goes over a connection of its own when it is no picture, and not a byte of it in datagrams', async () => {
-    let datagrams = 0;
-    using _ = tapDatagrams((bytes) => {
-      if (bytes[0] === DATA) datagrams++;
-    });
+    const before = dataDatagrams();
     const bytes = bytesOf(40 * MIB);
     const id = await send(bytes);
     await arrives(id, bytes);
-    assert.equal(datagrams, 0);
+    assert.equal(dataDatagrams(), before);
     assert.deepEqual(road.dialled, [bob.port], 'whoever has dialled the link dials once more');
     assert.ok(road.passedBytes > bytes.length);
     for (const carrier of [...carriersOf(sara, id), ...carriersOf(bob, id)]) assert.equal(carrier, 'tls');
@@ -145,9 +140,11 @@ describe('a file and its carriers', function () {
   });
 
   it('goes in datagrams when it is a picture', async () => {
+    const before = dataDatagrams();
     const bytes = pictureOf(5 * MIB);
     const id = await send(bytes);
     await arrives(id, bytes);
+    assert.ok(dataDatagrams() - before >= DATAGRAMS_OF_5_MIB, `${dataDatagrams() - before} datagrams`);
     assert.equal(bob.state.transfers[id]?.mediaType, 'image/webp');
     assert.deepEqual(road.dialled, []);
   });

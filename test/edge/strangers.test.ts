@@ -8,11 +8,12 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { type Identity, loadIdentity } from '../../src/engine/identity/identity.ts';
 import { asPicture } from '../support/asPicture.ts';
-import { tapDatagrams } from '../support/cutRoads.ts';
+import { tapDatagrams } from '../support/datagramSwitch.ts';
 import { type Person, Town } from '../support/engines.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 import { ended, helloFrame, plainConnection, secureConnection } from '../support/stranger.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 
@@ -195,7 +196,7 @@ describe('strangers', function () {
       const real: Buffer[] = [];
       using _ = tapDatagrams((bytes) => real.length < 200 && real.push(Buffer.from(bytes)));
       await passFile(4 * MIB, async () => {});
-      assert.ok(real.length > 50);
+      await until('they are here', 5_000, async () => real.length > 50);
       await passFile(16 * MIB, async () => {
         for (const bytes of real) {
           await throwAt(bytes);

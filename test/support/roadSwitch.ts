@@ -1,10 +1,10 @@
-// Imported by an engine's process before the engine: lets the test that started it break its roads, send it to
+// Imported by an engine's process, in each of its threads, before the engine: lets the test that started it break its roads, send it to
 // sleep, set its wall clock, or ask how much memory it took.
 
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { BulkSwitch } from './bulkRoad.ts';
-import { loseDatagrams } from './cutRoads.ts';
+import { loseDatagrams, sleepAll } from './datagramSwitch.ts';
 
 export type RoadOrder = Word | { readonly setClockMs: number };
 
@@ -57,9 +57,7 @@ const orders: Readonly<Record<Word, () => void>> = {
     losing = undefined;
   },
   /** As a computer whose lid is closed: nothing of this process's loop runs. */
-  sleep() {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, SLEEP_MS);
-  },
+  sleep: () => sleepAll(SLEEP_MS),
   tellMemory() {
     const memory: Memory = { peakBytes: process.resourceUsage().maxRSS * 1024 };
     process.send?.(memory);

@@ -1,7 +1,8 @@
-// Imported by an engine's process before the engine: writes down how many blocks have left, whenever a machine has said all that it
+// Imported by an engine's process, in each of its threads, before the engine: writes down how many blocks have left, whenever a machine has said all that it
 // has to say, so that it is known also where the process is killed.
 
 import { openSync, writeSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
 import { BulkSendMachine } from '../../src/engine/transfer/bulkSendMachine.ts';
 import { SendMachine } from '../../src/engine/transfer/sendMachine.ts';
 import type { SentCounts } from '../../src/engine/transfer/sentTally.ts';
@@ -12,7 +13,7 @@ interface Sender<Out> {
   poll(): Out | undefined;
 }
 
-const file = openSync(process.env[WITNESS_VARIABLE] ?? '', 'w');
+const file = openSync(`${process.env[WITNESS_VARIABLE]} ${threadId}`, 'w');
 const sentBy = new WeakMap<object, number>();
 let total = 0;
 

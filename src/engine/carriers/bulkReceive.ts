@@ -20,6 +20,7 @@ export class BulkReceive implements Receiving {
   readonly #machine: BulkReceiveMachine;
   readonly #drive: Drive<BulkReceiveIn, BulkReceiveOut>;
   readonly #owned = new DisposableStore();
+  readonly #ended = Promise.withResolvers<number>();
   #connection: BulkConnection | undefined;
   #isFinished = false;
 
@@ -44,8 +45,8 @@ export class BulkReceive implements Receiving {
     );
   }
 
-  get unfinishedBytes(): number {
-    return this.#machine.unfinishedBytes;
+  get ended(): Promise<number> {
+    return this.#ended.promise;
   }
 
   hearReading(): void {
@@ -55,6 +56,7 @@ export class BulkReceive implements Receiving {
   dispose(): void {
     if (this.#owned.isDisposed) return;
     this.#owned.dispose();
+    this.#ended.resolve(this.#machine.unfinishedBytes);
     // The last word is written out, as the sender waits for it.
     if (this.#isFinished) this.#connection?.close();
     else this.#connection?.destroy();

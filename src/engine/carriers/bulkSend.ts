@@ -20,6 +20,7 @@ export class BulkSend implements Sending {
   readonly #machine: BulkSendMachine;
   readonly #drive: Drive<BulkSendIn, BulkSendOut>;
   readonly #owned = new DisposableStore();
+  readonly #ended = Promise.withResolvers<SentCounts>();
   readonly #lastBlock: number;
   /** The receiver picks one of them with its first word. */
   readonly #connections = new Set<BulkConnection>();
@@ -42,13 +43,14 @@ export class BulkSend implements Sending {
     this.#owned.add(meet((connection, rest) => this.#take(connection, rest)));
   }
 
-  get counts(): SentCounts {
-    return this.#machine.counts;
+  get ended(): Promise<SentCounts> {
+    return this.#ended.promise;
   }
 
   dispose(): void {
     if (this.#owned.isDisposed) return;
     this.#owned.dispose();
+    this.#ended.resolve(this.#machine.counts);
     for (const connection of this.#connections) connection.destroy();
     void this.#source.close();
   }

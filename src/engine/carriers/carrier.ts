@@ -27,13 +27,17 @@ export interface ReceivingEvents extends ReceiveSessionEvents {
 
 /** A session's one end that sends blocks. */
 export interface Sending extends Disposable {
-  readonly counts: SentCounts;
+  /** What it has sent in all. Resolves when it was disposed; never rejects. */
+  readonly ended: Promise<SentCounts>;
 }
 
 /** A session's one end that takes blocks. */
 export interface Receiving extends Disposable {
-  /** Bytes that came of blocks that are not whole: gone when the session ends. */
-  readonly unfinishedBytes: number;
+  /**
+   * Resolves when it was disposed and the last whole block that had come is with the destination; never rejects. The bytes that came of
+   * other blocks, which are gone.
+   */
+  readonly ended: Promise<number>;
   /** The sender waits for its own disk: patience begins anew. */
   hearReading(): void;
 }

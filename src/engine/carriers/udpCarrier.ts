@@ -1,24 +1,26 @@
-// Blocks as datagrams: sealed, cut and sent again by the machines of transfer/.
+// Blocks as datagrams: sealed, cut and sent again by the machines of transfer/, in a thread of their own (udpThread.ts).
 
 import { datagramLengthsTo } from '../io/paths.ts';
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
-import type { SessionOptions } from '../transfer/transferIo.ts';
 import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
-import { type Destination, ReceiveSession } from './receiveSession.ts';
-import { SendSession, type SendSessionEvents, type Source } from './sendSession.ts';
-import type { TransferRoads } from './transferRoads.ts';
+import type { Destination } from './receiveSession.ts';
+import type { SendSessionEvents, Source } from './sendSession.ts';
+import { UdpReceive } from './udpReceive.ts';
+import { UdpSend } from './udpSend.ts';
+import type { UdpSessionOptions } from './udpWords.ts';
+import type { UdpWorker } from './udpWorker.ts';
 
 export class UdpCarrier implements Carrier {
-  readonly #roads: TransferRoads;
+  readonly #worker: UdpWorker;
 
-  constructor(roads: TransferRoads) {
-    this.#roads = roads;
+  constructor(worker: UdpWorker) {
+    this.#worker = worker;
   }
 
   send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending {
     const { channel, hello } = place.link;
     const to = { host: channel.remoteHost, port: hello?.udpPort ?? 0 };
-    return new SendSession(optionsOf(place, missing), source, this.#roads, to, events);
+    return new UdpSend(this.#worker, optionsOf(place, missing), to, source, events);
   }
 
   /** Datagrams are never lost for good at once: their silence is. */
@@ -28,11 +30,11 @@ export class UdpCarrier implements Carrier {
     destination: Destination,
     events: ReceivingEvents,
   ): Receiving {
-    return new ReceiveSession(optionsOf(place, missing), destination, this.#roads, events);
+    return new UdpReceive(this.#worker, optionsOf(place, missing), destination, events);
   }
 }
 
-function optionsOf({ link, transferId, session }: SessionPlace, missing: Missing): SessionOptions {
+function optionsOf({ link, transferId, session }: SessionPlace, missing: Missing): UdpSessionOptions {
   const { secret, remoteHost, localHost } = link.channel;
   const keys = sessionKeysOf({ secret, transferId, session });
   return { ...missing, keys, ...datagramLengthsTo(remoteHost, localHost) };

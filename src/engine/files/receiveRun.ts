@@ -54,6 +54,8 @@ export class ReceiveRun implements Disposable {
   readonly #progress: RunProgress;
   /** Blocks that the disk has not taken yet, of this session and those before. */
   readonly #writing = new Set<Promise<void>>();
+  /** The session that was ended last may still hand blocks over. */
+  #leaving: Promise<void> | undefined;
   #choice: Choice | undefined;
   #session: Session | undefined;
   #digest: string | undefined;
@@ -115,7 +117,13 @@ export class ReceiveRun implements Disposable {
   dispose(): void {
     this.#isOver = true;
     this.#leaveLink();
-    this.#partial.close().catch(() => undefined);
+    void this.#close();
+  }
+
+  /** Never rejects. */
+  async #close(): Promise<void> {
+    await this.#leaving;
+    await this.#partial.close().catch(() => undefined);
   }
 
   /** Ends it; what came is thrown away. Harmless once the file is saved. */
@@ -147,6 +155,7 @@ export class ReceiveRun implements Disposable {
   async #startWhenWritten(link: LiveLink): Promise<void> {
     const choice = this.#choice;
     this.#endSession();
+    await this.#leaving;
     await Promise.allSettled(this.#writing);
     if (this.#choice === choice) this.start(link);
   }
@@ -156,12 +165,13 @@ export class ReceiveRun implements Disposable {
     this.#progress.begin(this.#partial.contiguousBytes, attempt);
     const session = { name: randomBytes(8).toString('hex'), isOpen: true };
     this.#session = session;
-    if (this.#writing.size === 0) this.#open(link, session, carrier);
+    if (this.#leaving === undefined && this.#writing.size === 0) this.#open(link, session, carrier);
     else void this.#openWhenWritten(link, session, carrier);
   }
 
   /** What came is on the disk before the sender is told what is missing, or it would come twice. */
   async #openWhenWritten(link: LiveLink, session: Session, carrier: CarrierKind): Promise<void> {
+    await this.#leaving;
     await Promise.allSettled(this.#writing);
     if (this.#session === session && !this.#isOver) this.#open(link, session, carrier);
   }
@@ -276,10 +286,19 @@ export class ReceiveRun implements Disposable {
 
   #endSession(): void {
     clearTimeout(this.#digestTimer);
-    this.#unfinishedBytes += this.#session?.run?.unfinishedBytes ?? 0;
-    this.#session?.run?.dispose();
+    const run = this.#session?.run;
     this.#session = undefined;
     this.#digest = undefined;
     this.#isWhole = false;
+    if (run !== undefined) this.#leave(run);
+  }
+
+  #leave(run: Receiving): void {
+    run.dispose();
+    const leaving = run.ended.then((unfinishedBytes) => {
+      this.#unfinishedBytes += unfinishedBytes;
+      if (this.#leaving === leaving) this.#leaving = undefined;
+    });
+    this.#leaving = leaving;
   }
 }

@@ -59,6 +59,7 @@ export class SendRun implements Disposable {
   readonly #progress: RunProgress;
   readonly #sent: SentTally;
   readonly #read: ReadCounts = { againBytes: 0 };
+  #counted: Promise<unknown> = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
   #notes: Promise<BlockNotes> | undefined;
   #session: Session | undefined;
@@ -108,7 +109,7 @@ export class SendRun implements Disposable {
   /** Lets go. What is known of the file's blocks stays for the next engine. */
   dispose(): void {
     this.#endSession();
-    if (!this.#isOver) this.#events.onEnded(this.#again);
+    if (!this.#isOver) void this.#tellAgain();
     this.#isOver = true;
     void this.#closeNotes();
   }
@@ -152,6 +153,7 @@ export class SendRun implements Disposable {
           onStalled: () => undefined,
           onFailed: (error) => this.#fail(error),
         });
+      this.#count(session.run);
       await opening;
     } catch (error) {
       if (this.#session === session) this.#fail(error);
@@ -196,15 +198,19 @@ export class SendRun implements Disposable {
   #endSession(): void {
     clearTimeout(this.#early);
     this.#session?.reads.dispose();
-    const run = this.#session?.run;
-    if (run !== undefined) this.#sent.add(run.counts);
-    run?.dispose();
+    this.#session?.run?.dispose();
     this.#session = undefined;
   }
 
-  get #again(): AgainCounts {
+  /** Sessions tell when they have ended what they have sent. */
+  #count({ ended }: Sending): void {
+    this.#counted = Promise.all([this.#counted, ended.then((counts) => this.#sent.add(counts))]);
+  }
+
+  async #tellAgain(): Promise<void> {
+    await this.#counted;
     const { piecesAgainBytes, blocksAgainBytes } = this.#sent;
-    return { piecesAgainBytes, blocksAgainBytes, readAgainBytes: this.#read.againBytes };
+    this.#events.onEnded({ piecesAgainBytes, blocksAgainBytes, readAgainBytes: this.#read.againBytes });
   }
 
   /** Never rejects: nobody waits for it, and notes that could not be written are made again. */

@@ -33,6 +33,8 @@ interface Session {
   timesReading: number;
   /** What came of blocks that are not whole. */
   unfinishedBytes: number;
+  /** Where it has not told so at once. */
+  ended?: Promise<number>;
   isOver: boolean;
 }
 
@@ -64,8 +66,8 @@ describe('a file that is being taken', () => {
       };
       sessions.push(session);
       return {
-        get unfinishedBytes() {
-          return session.unfinishedBytes;
+        get ended() {
+          return session.ended ?? Promise.resolve(session.unfinishedBytes);
         },
         hearReading: () => {
           session.timesReading++;
@@ -117,6 +119,9 @@ describe('a file that is being taken', () => {
     return session;
   };
 
+  /** Sessions that were ended have said their last word. */
+  const left = () => new Promise(setImmediate);
+
   const ready = () =>
     told.map((input) =>
       input.kind === 'transfer' && input.frame.kind === 'ready' ? input.frame.firstBlock : undefined,
@@ -140,6 +145,7 @@ describe('a file that is being taken', () => {
       run.start(link());
       lastSession().unfinishedBytes = bytes;
       run.pause();
+      await left();
     }
     run.start(link());
     assert.equal(run.unfinishedBytes, 120);
@@ -158,6 +164,7 @@ describe('a file that is being taken', () => {
     run.start(link());
     run.pause();
     run.start(link());
+    await left();
     const names = told.map((input) => (input.kind === 'transfer' ? input.frame.session : ''));
     assert.equal(new Set(names).size, 2);
     assert.deepEqual(
@@ -184,6 +191,7 @@ describe('a file that is being taken', () => {
         mock.timers.tick(29_999);
         assert.equal(ready().length, attempt);
         mock.timers.tick(1);
+        await left();
       }
       assert.equal(ready().length, 3);
     } finally {
@@ -255,6 +263,7 @@ describe('a file that is being taken', () => {
       const { run } = await runWith(5 * BLOCK_BYTES, 1);
       run.start(link(TLS_CARRIER));
       lastSession().events.onLost();
+      await left();
       assert.deepEqual(asked(), [
         ['tls', 1, 1],
         ['udp', 1, 1],
@@ -277,6 +286,20 @@ describe('a file that is being taken', () => {
         said.map((state) => (state as { carrier?: unknown }).carrier),
         ['udp'],
       );
+    });
+
+    it('asks for nothing that the session before has and hands over at its end', async () => {
+      const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+      run.start(link(TLS_CARRIER));
+      const before = lastSession();
+      const ended = Promise.withResolvers<number>();
+      before.ended = ended.promise;
+      before.events.onLost();
+      assert.deepEqual([before.isOver, asked().length], [true, 1], 'nothing is asked for yet');
+      await before.destination.write(0, block(bytes, 0));
+      ended.resolve(0);
+      await left();
+      assert.deepEqual(asked().at(-1), ['udp', 1, 1]);
     });
 
     it('waits for what is on its way to the disk before it says what is missing', async () => {

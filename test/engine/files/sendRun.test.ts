@@ -89,7 +89,7 @@ describe('a file that is being sent', () => {
       open.push(name);
       wake();
       return {
-        counts,
+        ended: Promise.resolve(counts),
         dispose() {
           open.splice(open.indexOf(name), 1);
           void opened.close();
@@ -234,6 +234,7 @@ describe('a file that is being sent', () => {
     assert.deepEqual(ended, []);
     run.giveUp();
     run.giveUp();
+    await new Promise(setImmediate);
     const again = { piecesAgainBytes: 7, blocksAgainBytes: BLOCK_BYTES, readAgainBytes: BLOCK_BYTES };
     assert.deepEqual(ended, [again]);
   });

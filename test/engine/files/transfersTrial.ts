@@ -156,7 +156,7 @@ export class TransfersTrial implements Disposable {
     send: () => assert.fail('nothing is sent here'),
     receive: ({ session: name }, _missing, destination, events) => {
       this.sessions.push({ name, destination, events });
-      return { unfinishedBytes: 0, hearReading() {}, dispose() {} };
+      return { ended: Promise.resolve(0), hearReading() {}, dispose() {} };
     },
   };
 }

@@ -1,0 +1,56 @@
+// What the engine's thread and that of the datagrams (udpThread.ts) say to each other about sessions, each known by a number that the
+// engine's thread has given it. What is asked for is known by a number, too. Bytes move: they are gone from the thread that said them.
+
+import type { SentCounts } from '../transfer/sentTally.ts';
+import type { SessionOptions } from '../transfer/transferIo.ts';
+import type { Address } from './transferRoads.ts';
+
+/** Without what sessions share there. */
+export type UdpSessionOptions = Omit<SessionOptions, 'pool' | 'windowBlocks'>;
+
+export type ToUdp =
+  /** Answered by `listening` or `cannotListen`; in the latter case it may be asked for again. */
+  | { readonly kind: 'listen'; readonly host: string; readonly port: number }
+  | { readonly kind: 'send'; readonly id: number; readonly options: UdpSessionOptions; readonly to: Address }
+  | { readonly kind: 'receive'; readonly id: number; readonly options: UdpSessionOptions }
+  /** Answers `read`. */
+  | { readonly kind: 'block'; readonly id: number; readonly ask: number; readonly bytes: Uint8Array }
+  /** Answers `digestWanted`. */
+  | { readonly kind: 'digest'; readonly id: number; readonly sha256: string }
+  /** Answers `write`: the block is on the disk. */
+  | { readonly kind: 'written'; readonly id: number; readonly ask: number }
+  /** The sender of what is received waits for its own disk. */
+  | { readonly kind: 'reading'; readonly id: number }
+  /** Answered by `sent` or `left`, after which nothing is said of the session. */
+  | { readonly kind: 'end'; readonly id: number };
+
+export type FromUdp =
+  | { readonly kind: 'listening'; readonly port: number }
+  /** The system's error code and words. */
+  | { readonly kind: 'cannotListen'; readonly code: string | undefined; readonly message: string }
+  | SessionWord;
+
+export type SessionWord =
+  | {
+      readonly kind: 'read';
+      readonly id: number;
+      readonly ask: number;
+      readonly offset: number;
+      readonly length: number;
+    }
+  /** A block that was sealed: its memory may hold another one. */
+  | { readonly kind: 'spare'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'digestWanted'; readonly id: number }
+  | { readonly kind: 'digest'; readonly id: number; readonly sha256: string }
+  | {
+      readonly kind: 'write';
+      readonly id: number;
+      readonly ask: number;
+      readonly offset: number;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly kind: 'progress'; readonly id: number; readonly verifiedBytes: number }
+  | { readonly kind: 'finished' | 'closed' | 'stalled'; readonly id: number }
+  | { readonly kind: 'forged'; readonly id: number; readonly why: string }
+  | { readonly kind: 'sent'; readonly id: number; readonly counts: SentCounts }
+  | { readonly kind: 'left'; readonly id: number; readonly unfinishedBytes: number };

@@ -1,0 +1,224 @@
+// Blocks in datagrams between two threads of datagrams, over real sockets: what this thread has to do with it.
+
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { FailureError, failure } from '../../../src/contract/failure.ts';
+import type { Missing, ReceivingEvents, SessionPlace } from '../../../src/engine/carriers/carrier.ts';
+import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
+import type { SendSessionEvents, Source } from '../../../src/engine/carriers/sendSession.ts';
+import { UdpCarrier } from '../../../src/engine/carriers/udpCarrier.ts';
+import { UdpWorker } from '../../../src/engine/carriers/udpWorker.ts';
+import { BLOCK_BYTES, READ_AHEAD_BLOCKS } from '../../../src/engine/transfer/params.ts';
+import { randomBytesOf } from '../../support/randomBytes.ts';
+import { seededRandom } from '../../support/seededRandom.ts';
+
+const HOST = '127.0.0.1';
+const SIZE_BYTES = 40 * BLOCK_BYTES + 17;
+const WHOLE: Missing = { sizeBytes: SIZE_BYTES, firstBlock: 0 };
+
+/** Resolves each with what it was called with first. */
+type Called<Events> = { [Name in keyof Events]: Promise<unknown> };
+
+describe('a session over UDP', function () {
+  this.timeout(20_000);
+  const bytes = randomBytesOf(seededRandom(1), SIZE_BYTES);
+  let here: UdpWorker;
+  let there: UdpWorker;
+
+  beforeEach(async () => {
+    [here, there] = [new UdpWorker(), new UdpWorker()];
+    await Promise.all([here.listen(HOST, 0), there.listen(HOST, 0)]);
+  });
+  afterEach(() => Promise.all([here.close(), there.close()]));
+
+  /** To `port` of this machine; both ends mean the same session. */
+  const placeAt = (port: number) =>
+    ({
+      link: {
+        channel: { secret: Buffer.alloc(32, 7), remoteHost: HOST, localHost: HOST },
+        hello: { udpPort: port },
+      },
+      ...{ transferId: '0'.repeat(32), session: '0'.repeat(16) },
+    }) as unknown as SessionPlace;
+
+  function called<Events extends object>(names: readonly (keyof Events & string)[]) {
+    const waits = names.map((name) => [name, Promise.withResolvers<unknown>()] as const);
+    const events = Object.fromEntries(
+      waits.map(([name, { resolve }]) => [name, (word: unknown) => resolve(word)]),
+    );
+    const promises = Object.fromEntries(waits.map(([name, { promise }]) => [name, promise]));
+    return { events: events as unknown as Events, promises: promises as Called<Events> };
+  }
+
+  const sendingEvents = () =>
+    called<SendSessionEvents>(['onProgress', 'onDigest', 'onFinished', 'onStalled', 'onFailed']);
+  const receivingEvents = () =>
+    called<ReceivingEvents>(['onProgress', 'onFinished', 'onClosed', 'onStalled', 'onFailed', 'onLost']);
+
+  /** As a SourceFile: each block in memory of its own, which comes back. */
+  class Told implements Source {
+    readonly recycled: number[] = [];
+    open = 0;
+    most = 0;
+    isClosed = false;
+
+    async read(offset: number, length: number): Promise<Buffer> {
+      this.most = Math.max(this.most, ++this.open);
+      const block = Buffer.allocUnsafeSlow(length);
+      bytes.copy(block, 0, offset, offset + length);
+      await new Promise(setImmediate);
+      return block;
+    }
+
+    recycle(buffer: Buffer): void {
+      this.open--;
+      this.recycled.push(buffer.length);
+    }
+
+    async digest(): Promise<string> {
+      return 'abc';
+    }
+
+    async close(): Promise<void> {
+      this.isClosed = true;
+    }
+  }
+
+  /** What was written, and how many blocks wait to be. */
+  class Disk implements Destination {
+    readonly bytes = Buffer.alloc(SIZE_BYTES);
+    writes = 0;
+
+    async write(offset: number, block: Uint8Array): Promise<void> {
+      await new Promise(setImmediate);
+      this.bytes.set(block, offset);
+      this.writes++;
+    }
+  }
+
+  function send(source: Source, events: SendSessionEvents) {
+    return new UdpCarrier(here).send(placeAt(there.port), WHOLE, source, events);
+  }
+
+  function receive(destination: Destination, events: ReceivingEvents) {
+    return new UdpCarrier(there).receive(placeAt(here.port), WHOLE, destination, events);
+  }
+
+  it('brings every byte, and both ends hear of it', async () => {
+    const [source, disk] = [new Told(), new Disk()];
+    const [forth, back] = [sendingEvents(), receivingEvents()];
+    const receiving = receive(disk, back.events);
+    const sending = send(source, forth.events);
+    await Promise.all([forth.promises.onFinished, back.promises.onFinished]);
+    assert.ok(disk.bytes.equals(bytes));
+    assert.equal(await forth.promises.onDigest, 'abc');
+    assert.ok(source.most <= READ_AHEAD_BLOCKS + 1, `${source.most} blocks were read and not sealed`);
+    assert.equal(source.recycled.filter((length) => length === BLOCK_BYTES).length, 40);
+    sending.dispose();
+    receiving.dispose();
+    assert.equal(source.isClosed, true);
+    const { blocks } = await sending.ended;
+    assert.deepEqual(blocks, [{ start: 0, end: 41 }]);
+    assert.equal(await receiving.ended, 0);
+  });
+
+  it('fails with what the file says, and with nothing after it has ended', async () => {
+    const error = new FailureError(failure('fileChanged', { name: 'a.png' }));
+    const source = new Told();
+    source.read = () => Promise.reject(error);
+    const { events, promises } = sendingEvents();
+    const sending = send(source, events);
+    receive(new Disk(), receivingEvents().events);
+    assert.equal(await promises.onFailed, error);
+    sending.dispose();
+    await sending.ended;
+  });
+
+  it('fails with what the disk says', async () => {
+    const error = new FailureError(failure('diskFull', { path: '/' }));
+    const { events, promises } = receivingEvents();
+    receive({ write: () => Promise.reject(error) }, events);
+    send(new Told(), sendingEvents().events);
+    assert.equal(await promises.onFailed, error);
+  });
+
+  it('hands over what it has before it says that it has ended', async () => {
+    const disk = new Disk();
+    const { events, promises } = receivingEvents();
+    let verified = 0;
+    const receiving = receive(disk, {
+      ...events,
+      onProgress(bytes) {
+        verified = bytes;
+        events.onProgress(bytes);
+      },
+    });
+    const sending = send(new Told(), sendingEvents().events);
+    await promises.onProgress;
+    receiving.dispose();
+    await receiving.ended;
+    assert.ok(verified > 0);
+    assert.ok(disk.bytes.subarray(0, verified).equals(bytes.subarray(0, verified)));
+    sending.dispose();
+    const { blocks } = await sending.ended;
+    assert.equal(blocks[0]?.start, 0);
+  });
+
+  it('stops when it is ended, though nobody answers', async () => {
+    const source = new Told();
+    const sending = send(source, sendingEvents().events);
+    while (source.recycled.length === 0) await new Promise(setImmediate);
+    sending.dispose();
+    sending.dispose();
+    await sending.ended;
+    assert.equal(source.isClosed, true);
+  });
+});
+
+describe('the thread of the datagrams', () => {
+  let worker: UdpWorker;
+  beforeEach(() => {
+    worker = new UdpWorker();
+  });
+  afterEach(() => worker.close());
+
+  it('says why it cannot have a port, and takes another one', async () => {
+    const other = createSocket('udp4').bind(0, HOST);
+    await once(other, 'listening');
+    await assert.rejects(worker.listen(HOST, other.address().port), { code: 'EADDRINUSE' });
+    await worker.listen(HOST, 0);
+    assert.notEqual(worker.port, 0);
+    assert.notEqual(worker.port, other.address().port);
+    other.close();
+  });
+
+  it('leaves its port when it is closed', async () => {
+    await worker.listen(HOST, 0);
+    const { port } = worker;
+    await worker.close();
+    const next = createSocket('udp4').bind(port, HOST);
+    await once(next, 'listening');
+    next.close();
+  });
+
+  // Elsewhere a thread has no priority of its own.
+  if (process.platform === 'linux') {
+    it('lets every other thread of this process go first', async () => {
+      await worker.listen(HOST, 0);
+      const all = await niceness();
+      assert.equal(all.filter((nice) => nice > Math.min(...all)).length, 1, `${all}`);
+    });
+  }
+});
+
+/** Of each thread of this process. */
+async function niceness(): Promise<number[]> {
+  const threads = await readdir('/proc/self/task');
+  const stats = await Promise.all(
+    threads.map((thread) => readFile(`/proc/self/task/${thread}/stat`, 'utf8').catch(() => '')),
+  );
+  // The 17th field behind the name, which is in brackets (proc_pid_stat(5)).
+  return stats.filter(Boolean).map((stat) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]));
+}

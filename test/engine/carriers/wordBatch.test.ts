@@ -1,0 +1,69 @@
+// Words to another thread, over a real channel.
+
+import assert from 'node:assert/strict';
+import { MessageChannel } from 'node:worker_threads';
+import { movable, WordBatch } from '../../../src/engine/carriers/wordBatch.ts';
+
+interface Word {
+  readonly number: number;
+  readonly bytes?: Uint8Array;
+}
+
+describe('words to another thread', () => {
+  let posts: Word[][];
+  let words: WordBatch<Word>;
+  let channel: MessageChannel;
+
+  beforeEach(() => {
+    posts = [];
+    channel = new MessageChannel();
+    channel.port2.on('message', (post: Word[]) => posts.push(post));
+    words = new WordBatch<Word>(channel.port1);
+  });
+  afterEach(() => channel.port1.close());
+
+  async function arrived(count: number): Promise<void> {
+    while (posts.flat().length < count) await new Promise(setImmediate);
+  }
+
+  it('go together where they were said in one turn, and in order', async () => {
+    for (let number = 0; number < 5; number++) words.say({ number });
+    await arrived(5);
+    words.say({ number: 5 });
+    await arrived(6);
+    assert.deepEqual(
+      posts.map((post) => post.map(({ number }) => number)),
+      [[0, 1, 2, 3, 4], [5]],
+    );
+  });
+
+  it('do not wait for more than 31 others', async () => {
+    for (let number = 0; number < 70; number++) words.say({ number });
+    await arrived(70);
+    assert.deepEqual(
+      posts.map(({ length }) => length),
+      [32, 32, 6],
+    );
+    assert.deepEqual(
+      posts.flat().map(({ number }) => number),
+      Array.from({ length: 70 }, (_, number) => number),
+    );
+  });
+
+  it('move their bytes: they are here, or there', async () => {
+    const bytes = movable(Buffer.allocUnsafeSlow(65_536).fill(7));
+    words.say({ number: 0, bytes }, bytes);
+    await arrived(1);
+    assert.equal(bytes.byteLength, 0);
+    assert.deepEqual(posts[0]?.[0]?.bytes, new Uint8Array(65_536).fill(7));
+  });
+
+  it('move a copy of what is a part of a larger memory', () => {
+    const larger = Buffer.alloc(100, 3);
+    const part = movable(larger.subarray(10, 20));
+    assert.equal(part.buffer.byteLength, 10);
+    assert.equal(larger.buffer.byteLength >= 100, true);
+    const shared = movable(new Uint8Array(new SharedArrayBuffer(8)));
+    assert.ok(shared.buffer instanceof ArrayBuffer);
+  });
+});
