@@ -61,6 +61,11 @@ export function isOpen(notice: Notice, state: State): boolean {
   }
 }
 
+/** Who has asked, and does so no more without an answer. Whom my person has let in or blocked meanwhile is not meant. */
+export function asksNoMore(person: Peer | undefined): boolean {
+  return person === undefined || (person.link === 'none' && person.standing === 'unknown');
+}
+
 /** An offer whose sender does not want to send it any more. */
 export function isTakenBack({ state }: Transfer): boolean {
   return state.kind === 'cancelled' && state.by === 'peer';

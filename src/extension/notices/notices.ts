@@ -10,8 +10,18 @@ import { answerOffer } from '../chat/answerOffer.ts';
 import { setting } from '../editorSettings.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
+import { connectWithProgress } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
-import { isLeftToLine, isOpen, isTakenBack, isWanted, type Notice, noticeOf, questionsOf } from './notice.ts';
+import {
+  asksNoMore,
+  isLeftToLine,
+  isOpen,
+  isTakenBack,
+  isWanted,
+  type Notice,
+  noticeOf,
+  questionsOf,
+} from './notice.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { reply } from './replyBox.ts';
 import { turnOver } from './turnOver.ts';
@@ -102,7 +112,7 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
       const accept = await decide(l10n.t('{0} wants to connect.', name));
       if (accept !== undefined && stillOpen(notice, services)) {
         await services.engine.request('answerConnection', { peer, accept });
-      }
+      } else if (accept === true) await sayAsksNoMore(peer, name, services);
       return;
     }
     case 'offer': {
@@ -114,7 +124,17 @@ async function ask(notice: Notice, services: Services, chats: Chats): Promise<vo
   }
 }
 
-/** The editor leaves the question on the screen: whoever says yes to it is not left waiting for a file. */
+/** The editor leaves the question on the screen: whoever says yes to it late learns that nobody hears it. */
+async function sayAsksNoMore(peer: Fingerprint, name: string, services: Services): Promise<void> {
+  const { state } = services.engine;
+  if (state === undefined || !asksNoMore(state.peers[peer])) return;
+  const connect = l10n.t('Connect');
+  const text = l10n.t('{0} does not ask to connect any more. You can connect yourself.', name);
+  if ((await window.showInformationMessage(text, connect)) === connect)
+    await connectWithProgress(services, peer);
+}
+
+/** So it is with a file: nobody is left waiting for it. */
 async function sayTakenBack({ peer, transfer: id }: Offer, name: string, { engine }: Services, chats: Chats) {
   const transfer = engine.state?.transfers[id];
   if (transfer === undefined || !isTakenBack(transfer)) return;

@@ -150,6 +150,29 @@ describe('Trust and attention', () => {
     for (const { name } of strangers) await first.peers.rowSaying(name, 'away').waitFor({ timeout: 30_000 });
   });
 
+  it('a late yes to somebody who asks no more says so, and leads to them all the same', async () => {
+    const nora = await town.person('nora');
+    const { peer } = await nora.request('lookUp', { name: 'sara' });
+    const asked = nora.failure('connect', { peer });
+    const question = await Promise.any(
+      [first, second].map(async ({ window }) => ({
+        window,
+        toast: await window.notifications.toast('nora wants to connect'),
+      })),
+    );
+    await nora.request('cancelConnect', { peer });
+    assert.equal(await asked, 'connectionCancelled');
+    for (const { peers } of [first, second])
+      await peers.rowSaying('nora', 'wants to connect').waitFor({ state: 'hidden' });
+    await question.toast.press('Accept');
+    const said = await question.window.notifications.toast('nora does not ask to connect any more');
+    await question.window.screenshot('trust-7b-asks-no-more');
+    await said.press('Connect');
+    await nora.window.peer(atSara.peer, ({ link }) => link === 'connected');
+    await nora.stop();
+    await first.peers.rowSaying('nora', 'away').waitFor({ timeout: 30_000 });
+  });
+
   it('files of one person are taken without a question, once sara says so in their menu', async () => {
     await first.peers.menuAction('bob', 'Files from This Person');
     await first.window.quickInput.step('Files that bob sends');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  asksNoMore,
   isLeftToLine,
   isOpen,
   isTakenBack,
@@ -65,6 +66,18 @@ describe('what is worth a notification', () => {
       all.map((notice) => isOpen(notice, accepted)),
       [false, false, false],
     );
+  });
+
+  it('is withdrawn by whoever asked, unless they were let in or blocked meanwhile', () => {
+    const ended = [
+      undefined,
+      person('b', { standing: 'unknown', link: 'none' }),
+      person('b', { standing: 'accepted', link: 'none' }),
+      person('b', { standing: 'blocked', link: 'none' }),
+      person('b', { standing: 'unknown', link: 'dialling' }),
+      asking,
+    ];
+    assert.deepEqual(ended.map(asksNoMore), [true, true, false, false, false, false]);
   });
 
   it('is taken back by whoever sends it, and by nobody else', () => {
