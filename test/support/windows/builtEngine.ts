@@ -1,5 +1,6 @@
-// The engine as it is shipped, in one file; or a later build of it, which has one more step of migration.
+// The engine as it is shipped, with its thread of datagrams beside it; or a later build of it, which has one more step of migration.
 
+import path from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
@@ -8,18 +9,23 @@ const REQUIRE =
 const LATER_STEP = '`CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT`';
 
 export async function buildEngine(outfile: string, { isLater = false } = {}): Promise<string> {
+  await bundle('src/engine/main.ts', outfile, isLater ? [laterSchema] : []);
+  await bundle('src/engine/carriers/udpThread.ts', path.join(path.dirname(outfile), 'udpThread.js'));
+  return outfile;
+}
+
+async function bundle(source: string, outfile: string, plugins: import('esbuild').Plugin[] = []) {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['src/engine/main.ts'],
+    entryPoints: [source],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     banner: { js: REQUIRE },
     logLevel: 'error',
-    plugins: isLater ? [laterSchema] : [],
+    plugins,
   });
-  return outfile;
 }
 
 const laterSchema: import('esbuild').Plugin = {
