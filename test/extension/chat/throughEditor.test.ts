@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import type { FileStat, Uri } from 'vscode';
 import { MAX_PASTED_BYTES } from '../../../src/contract/panel.ts';
 import {
   type EditorFiles,
@@ -13,7 +12,9 @@ import { realTimers } from '../../support/realTimers.ts';
 
 const [FILE, FOLDER] = [1, 2];
 const PLACE = 'memfs:/a.txt';
-const uri = { scheme: 'memfs', path: '/a.txt', toString: () => PLACE } as unknown as Uri;
+const uri = { scheme: 'memfs', path: '/a.txt', toString: () => PLACE } as unknown as Parameters<
+  typeof readThroughEditor
+>[1];
 const silent = () => new Promise<never>(() => undefined);
 
 describe('a file of a workspace that is somewhere else', () => {
@@ -31,7 +32,7 @@ describe('a file of a workspace that is somewhere else', () => {
 
   const read = (answers: Partial<EditorFiles> = {}) => {
     const files: EditorFiles = {
-      stat: async () => ({ type, size, ctime: 0, mtime: 0 }) as FileStat,
+      stat: async () => ({ type, size, ctime: 0, mtime: 0 }),
       readFile: async () => {
         asked.push('contents');
         return new Uint8Array(size);
