@@ -47,10 +47,12 @@ export class WriteAheadLog {
   }
 
   /**
-   * Whoever syncs a file that has grown waits for the journal of the file system too, and so for other files (a transfer's) that are
-   * written meanwhile; who writes over what is there does not. So the log is grown ahead, by zeros behind its end, where SQLite reads
-   * no page: their checksum is wrong, as that of pages of an earlier round. Nothing else may write here meanwhile; nothing does, as
-   * this is the thread of the database. Whether it has grown.
+   * Whoever syncs a file that has grown waits until its new length is written down too; who writes over what is there does not.
+   * So the log is grown ahead, by zeros behind its end, where SQLite reads no page: their checksum is wrong, as that of pages of an
+   * earlier round. That saves a third of a commit's wait where the file system has no journal, and little where it has one: Node's
+   * SQLite syncs by fsync, which waits for the journal (the file's time has changed), and so for other files that are written
+   * meanwhile (a transfer's). Nothing else may write here meanwhile; nothing does, as this is the thread of the database. Whether it
+   * has grown.
    */
   #grow(): boolean {
     const file = openSync(`${this.#database.path}-wal`, 'r+');
