@@ -248,9 +248,10 @@ export class Engine {
     this.#windows.dispose();
     this.#listener?.dispose();
     this.#bulkDoor.dispose();
+    // Files that were coming close when they have what had come.
+    await this.#udp.close();
     // The last frames are written in the turns that follow; the channels themselves give up after a second.
     await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
-    await this.#udp.close();
     this.#owned.dispose();
   }
 

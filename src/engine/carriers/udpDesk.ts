@@ -1,6 +1,5 @@
 // The sessions over UDP, as the thread of the datagrams has them: opened, fed and ended by the words of the engine's thread.
 
-import type { Disposable } from '../../base/disposable.ts';
 import { UdpSocket } from '../io/udpSocket.ts';
 import { ForgedBlockError, ReceiveSession } from './receiveSession.ts';
 import { RemoteDestination } from './remoteDestination.ts';
@@ -10,12 +9,12 @@ import { TransferRoads } from './transferRoads.ts';
 import type { FromUdp, SessionWord, ToUdp } from './udpWords.ts';
 import type { Say } from './wordBatch.ts';
 
-type ToSession = Exclude<ToUdp, { readonly kind: 'listen' | 'send' | 'receive' }>;
+type ToSession = Exclude<ToUdp, { readonly kind: 'listen' | 'send' | 'receive' | 'endAll' }>;
 type Opening<Kind> = Extract<ToUdp, { readonly kind: Kind }>;
 /** Takes what is said of its session, `end` included. */
 type Session = (word: ToSession) => void;
 
-export class UdpDesk implements Disposable {
+export class UdpDesk {
   readonly #say: Say<FromUdp>;
   readonly #roads = new TransferRoads();
   readonly #sessions = new Map<number, Session>();
@@ -29,13 +28,15 @@ export class UdpDesk implements Disposable {
     if (word.kind === 'listen') void this.#listen(word);
     else if (word.kind === 'send') this.#sessions.set(word.id, this.#send(word));
     else if (word.kind === 'receive') this.#sessions.set(word.id, this.#receive(word));
+    else if (word.kind === 'endAll') this.#endAll();
     else this.#sessions.get(word.id)?.(word);
     if (word.kind === 'end') this.#sessions.delete(word.id);
   }
 
-  dispose(): void {
+  #endAll(): void {
     for (const id of this.#sessions.keys()) this.handle({ kind: 'end', id });
     this.#socket?.dispose();
+    this.#say({ kind: 'allEnded' });
   }
 
   async #listen({ host, port }: Opening<'listen'>): Promise<void> {

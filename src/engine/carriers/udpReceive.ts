@@ -45,6 +45,7 @@ export class UdpReceive implements Receiving {
 
   #hear(word: SessionWord): void {
     if (word.kind === 'left') this.#ended.resolve(word.unfinishedBytes);
+    else if (word.kind === 'gone') this.#ended.resolve(0);
     // What had come when it ended is certain, and worth keeping.
     else if (word.kind === 'write') void this.#write(word.ask, word.offset, word.bytes);
     else if (!this.#isOver) this.#obey(word);

@@ -44,6 +44,7 @@ export class UdpSend implements Sending {
 
   #hear(word: SessionWord): void {
     if (word.kind === 'sent') this.#ended.resolve(word.counts);
+    else if (word.kind === 'gone') this.#ended.resolve({ piecesAgainBytes: 0, blocks: [] });
     else if (!this.#isOver) this.#obey(word);
   }
 

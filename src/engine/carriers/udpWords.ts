@@ -21,13 +21,16 @@ export type ToUdp =
   | { readonly kind: 'written'; readonly id: number; readonly ask: number }
   /** The sender of what is received waits for its own disk. */
   | { readonly kind: 'reading'; readonly id: number }
-  /** Answered by `sent` or `left`, after which nothing is said of the session. */
-  | { readonly kind: 'end'; readonly id: number };
+  /** Answered by `sent` or `left`. What is said of the session after that has no meaning. */
+  | { readonly kind: 'end'; readonly id: number }
+  /** Ends what has not ended, and leaves the port. Answered by `allEnded`, behind the last words of the sessions. */
+  | { readonly kind: 'endAll' };
 
 export type FromUdp =
   | { readonly kind: 'listening'; readonly port: number }
   /** The system's error code and words. */
   | { readonly kind: 'cannotListen'; readonly code: string | undefined; readonly message: string }
+  | { readonly kind: 'allEnded' }
   | SessionWord;
 
 export type SessionWord =
@@ -53,4 +56,6 @@ export type SessionWord =
   | { readonly kind: 'finished' | 'closed' | 'stalled'; readonly id: number }
   | { readonly kind: 'forged'; readonly id: number; readonly why: string }
   | { readonly kind: 'sent'; readonly id: number; readonly counts: SentCounts }
-  | { readonly kind: 'left'; readonly id: number; readonly unfinishedBytes: number };
+  | { readonly kind: 'left'; readonly id: number; readonly unfinishedBytes: number }
+  /** In the place of `sent` or `left`, where the thread was ended before it could say so. */
+  | { readonly kind: 'gone'; readonly id: number };

@@ -11,13 +11,18 @@ const THREAD_URL = new URL(
   import.meta.url,
 );
 
+/** A thread that every other one goes before may need so long for the words that it is asked for last, in ms. */
+const LAST_WORDS_MS = 1_000;
+
 export class UdpWorker {
   readonly #worker: Worker;
   readonly #words: WordBatch<ToUdp>;
   readonly #sessions = new Map<number, (word: SessionWord) => void>();
   #lastId = 0;
   #port = 0;
-  #onListening: ((word: FromUdp) => void) | undefined;
+  /** To `listen` or `endAll`. */
+  #onAnswer: ((word: FromUdp) => void) | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor() {
     this.#worker = new Worker(THREAD_URL, { name: 'hamta datagrams', resourceLimits: ENGINE_LIMITS });
@@ -38,11 +43,7 @@ export class UdpWorker {
 
   /** Binds `host`:`port`; port 0 takes any free one. Rejects with the system's error, and may be called again then. */
   async listen(host: string, port: number): Promise<void> {
-    const answer = new Promise<FromUdp>((resolve) => {
-      this.#onListening = resolve;
-    });
-    this.#words.say({ kind: 'listen', host, port });
-    const word = await answer;
+    const word = await this.#ask({ kind: 'listen', host, port });
     if (word.kind === 'listening') this.#port = word.port;
     else if (word.kind === 'cannotListen') throw Object.assign(new Error(word.message), { code: word.code });
   }
@@ -54,16 +55,35 @@ export class UdpWorker {
     return { id, say: this.#words.say };
   }
 
-  /** At once: sessions that have not ended are not heard of any more. Resolves when the port is free. */
-  async close(): Promise<void> {
-    this.#sessions.clear();
+  /**
+   * Ends the sessions, which hand over what they have, but nobody waits for that longer than `lastWordsMs`. Resolves when the port is
+   * free and each session has had its last word. Calling it again is harmless.
+   */
+  close(lastWordsMs = LAST_WORDS_MS): Promise<void> {
+    this.#closing ??= this.#close(lastWordsMs);
+    return this.#closing;
+  }
+
+  async #close(lastWordsMs: number): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, lastWordsMs);
+    await Promise.race([this.#ask({ kind: 'endAll' }), late.promise]);
+    clearTimeout(timer);
     await this.#worker.terminate();
+    for (const id of this.#sessions.keys()) this.#hear({ kind: 'gone', id });
+  }
+
+  #ask(word: ToUdp): Promise<FromUdp> {
+    const answer = Promise.withResolvers<FromUdp>();
+    this.#onAnswer = answer.resolve;
+    this.#words.say(word);
+    return answer.promise;
   }
 
   #hear(word: FromUdp): void {
-    if (word.kind === 'listening' || word.kind === 'cannotListen') return this.#onListening?.(word);
+    if (!('id' in word)) return this.#onAnswer?.(word);
     const session = this.#sessions.get(word.id);
-    if (word.kind === 'sent' || word.kind === 'left') this.#sessions.delete(word.id);
+    if (word.kind === 'sent' || word.kind === 'left' || word.kind === 'gone') this.#sessions.delete(word.id);
     session?.(word);
   }
 }

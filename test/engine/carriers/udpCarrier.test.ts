@@ -166,6 +166,28 @@ describe('a session over UDP', function () {
     assert.equal(blocks[0]?.start, 0);
   });
 
+  it('tells what it has sent when its thread is closed behind it', async () => {
+    const source = new Told();
+    const sending = send(source, sendingEvents().events);
+    while (source.recycled.length === 0) await new Promise(setImmediate);
+    sending.dispose();
+    await here.close();
+    assert.equal((await sending.ended).blocks[0]?.start, 0);
+  });
+
+  it('ends where its thread has no time for a last word', async () => {
+    const worker = new UdpWorker();
+    await worker.listen(HOST, 0);
+    const carrier = new UdpCarrier(worker);
+    const sending = carrier.send(placeAt(there.port), WHOLE, new Told(), sendingEvents().events);
+    const receiving = carrier.receive(placeAt(there.port), WHOLE, new Disk(), receivingEvents().events);
+    sending.dispose();
+    receiving.dispose();
+    await worker.close(0);
+    assert.deepEqual(await sending.ended, { piecesAgainBytes: 0, blocks: [] });
+    assert.equal(await receiving.ended, 0);
+  });
+
   it('stops when it is ended, though nobody answers', async () => {
     const source = new Told();
     const sending = send(source, sendingEvents().events);
