@@ -189,7 +189,7 @@ export class ReceiveRun implements Disposable {
       .receive(
         { link, transferId, session: session.name },
         { sizeBytes, firstBlock, have },
-        this.#destinationOf(carrier),
+        this.#destinationOf(carrier, session),
         {
           onProgress: (bytes) => this.#progress.advance(bytes),
           onFinished: () => this.#whole(),
@@ -209,9 +209,9 @@ export class ReceiveRun implements Disposable {
   }
 
   /** The disk, watched: what is on its way to it belongs to no session. */
-  #destinationOf(carrier: CarrierKind): Destination {
+  #destinationOf(carrier: CarrierKind, session: Session): Destination {
     const choice = this.#choice;
-    const write = async (offset: number, bytes: Uint8Array) => {
+    const write = async (offset: number, bytes: Uint8Array, judge: Choice | undefined) => {
       try {
         await this.#partial.write(offset, bytes);
       } catch (error) {
@@ -219,15 +219,17 @@ export class ReceiveRun implements Disposable {
         this.#fail(error);
         throw error;
       }
-      choice?.handle({ kind: 'written' });
+      judge?.handle({ kind: 'written' });
     };
     return {
       write: (offset, bytes) => {
+        // What is handed over at the end says nothing of the carrier that comes next.
+        const judge = this.#session === session ? choice : undefined;
         this.#progress.cameBy(carrier);
-        const writing = write(offset, bytes).finally(() => this.#writing.delete(writing));
+        const writing = write(offset, bytes, judge).finally(() => this.#writing.delete(writing));
         this.#writing.add(writing);
         // Last: it may end this session, and the next one waits for what is being written.
-        choice?.handle({ kind: 'block', bytes: bytes.length });
+        judge?.handle({ kind: 'block', bytes: bytes.length });
         return writing;
       },
     };

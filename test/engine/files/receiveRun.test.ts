@@ -46,6 +46,8 @@ describe('a file that is being taken', () => {
   let sessions: Session[];
   let carriers: Carriers;
   const runs: ReceiveRun[] = [];
+  /** Their files. */
+  const closings: Promise<void>[] = [];
 
   beforeEach(() => {
     told = [];
@@ -53,8 +55,10 @@ describe('a file that is being taken', () => {
     sessions = [];
     carriers = new Carriers({ udp: carrierOf('udp'), tls: carrierOf('tls') });
   });
-  afterEach(() => {
+  afterEach(async () => {
     for (const run of runs.splice(0)) run.dispose();
+    await left();
+    await Promise.all(closings.splice(0));
   });
 
   /** Only writes down what it is to receive. */
@@ -81,6 +85,7 @@ describe('a file that is being taken', () => {
 
   const link = (...capabilities: string[]) =>
     ({
+      peer: ALI,
       channel: { secret: Buffer.alloc(32), remoteHost: '127.0.0.1' },
       hello: { capabilities },
       handle: (input: LinkIn) => told.push(input),
@@ -97,6 +102,12 @@ describe('a file that is being taken', () => {
       ...{ folder: folder.path, notesFolder: notes.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
       disks: new DiskCalls(),
     });
+    const close = partial.close.bind(partial);
+    partial.close = () => {
+      const closing = close();
+      closings.push(closing);
+      return closing;
+    };
     for (let at = 0; at < Math.min(blocks * BLOCK_BYTES, sizeBytes); at += BLOCK_BYTES)
       await partial.write(at, bytes.subarray(at, at + BLOCK_BYTES));
     const run = new ReceiveRun(transfer, partial, carriers, {
@@ -181,8 +192,9 @@ describe('a file that is being taken', () => {
   });
 
   it('waits half a minute for the digest in each of three tries, then fails', async () => {
-    const { run } = await runWith(BLOCK_BYTES, 1);
+    // Also for what its disk is given: a timer is taken back by the kind of clock that it was made by.
     mock.timers.enable({ apis: ['setTimeout'] });
+    const { run } = await runWith(BLOCK_BYTES, 1);
     try {
       run.start(link());
       for (const attempt of [1, 2, 3]) {
@@ -300,6 +312,22 @@ describe('a file that is being taken', () => {
       ended.resolve(0);
       await left();
       assert.deepEqual(asked().at(-1), ['udp', 1, 1]);
+    });
+
+    it('thinks no better of a carrier because of what the one before hands over at its end', async () => {
+      const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+      run.start(link(TLS_CARRIER));
+      const before = lastSession();
+      const ended = Promise.withResolvers<number>();
+      before.ended = ended.promise;
+      before.events.onLost();
+      await before.destination.write(0, block(bytes, 0));
+      ended.resolve(0);
+      await left();
+      const isAlive = () => carriers.ratesWith(ALI).isAlive('udp', performance.now());
+      assert.equal(isAlive(), false);
+      await lastSession().destination.write(BLOCK_BYTES, block(bytes, 1));
+      assert.equal(isAlive(), true);
     });
 
     it('waits for what is on its way to the disk before it says what is missing', async () => {
