@@ -59,7 +59,8 @@ export class SendRun implements Disposable {
   readonly #progress: RunProgress;
   readonly #sent: SentTally;
   readonly #read: ReadCounts = { againBytes: 0 };
-  #counted: Promise<unknown> = Promise.resolve();
+  /** Resolves when all sessions so far have told what they have sent. */
+  #counted = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
   #notes: Promise<BlockNotes> | undefined;
   #session: Session | undefined;
@@ -202,9 +203,9 @@ export class SendRun implements Disposable {
     this.#session = undefined;
   }
 
-  /** Sessions tell when they have ended what they have sent. */
+  /** They end in the order in which they began. */
   #count({ ended }: Sending): void {
-    this.#counted = Promise.all([this.#counted, ended.then((counts) => this.#sent.add(counts))]);
+    this.#counted = this.#counted.then(async () => this.#sent.add(await ended));
   }
 
   async #tellAgain(): Promise<void> {

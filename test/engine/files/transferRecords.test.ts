@@ -44,20 +44,24 @@ describe('the log of files', () => {
     ...{ state: { kind: 'waiting' }, folder: folder.path },
   });
 
+  /** Sessions have told what they have sent. */
+  const told = () => new Promise(setImmediate);
   const records = () => lines.map(({ fields }) => transferRecordOf(fields));
 
-  it("has the sender's word when the transfer is over, once", () => {
+  it("has the sender's word when the transfer is over, once", async () => {
     const transfer = transferOf('send');
     runs.sending(transfer);
     assert.deepEqual(lines, []);
     runs.end(transfer);
     runs.dispose();
+    await told();
     assert.deepEqual(records(), [{ record: 'sent', transfer: id(1), ...NONE }]);
   });
 
-  it('has it also where the engine stops in the middle', () => {
+  it('has it also where the engine stops in the middle', async () => {
     runs.sending(transferOf('send'));
     runs.dispose();
+    await told();
     assert.deepEqual(records(), [{ record: 'sent', transfer: id(1), ...NONE }]);
   });
 
