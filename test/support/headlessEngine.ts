@@ -26,9 +26,14 @@ export class HeadlessEngine {
   /** What it has said on stderr, as it came. */
   readonly log: readonly string[];
   readonly #process: Child;
-  readonly #ended: Promise<unknown>;
+  readonly #ended: Promise<[number | null]>;
 
-  private constructor(window: TestWindow, child: Child, ended: Promise<unknown>, log: readonly string[]) {
+  private constructor(
+    window: TestWindow,
+    child: Child,
+    ended: Promise<[number | null]>,
+    log: readonly string[],
+  ) {
     this.window = window;
     this.log = log;
     this.#process = child;
@@ -54,7 +59,7 @@ export class HeadlessEngine {
     const said: string[] = [];
     child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
     child.stdin.on('error', () => {});
-    const ended = once(child, 'exit');
+    const ended = once(child, 'exit') as Promise<[number | null]>;
     const failed = ended.then(([code]) => {
       throw new Error(`the engine ended with ${code}: ${said.join('').slice(-4_000)}`);
     });
@@ -63,6 +68,11 @@ export class HeadlessEngine {
     // Its stream ends before its process does; why is known only then.
     const attached = over.catch(() => failed);
     return new HeadlessEngine(await Promise.race([attached, failed]), child, ended, said);
+  }
+
+  /** Resolves when it has ended; null where it was killed. */
+  get exitCode(): Promise<number | null> {
+    return this.#ended.then(([code]) => code);
   }
 
   /** What it has logged, where it was started with `--log-format json`. */
