@@ -86,12 +86,14 @@ describe('a session over UDP', function () {
     }
   }
 
-  /** What was written, and how many blocks wait to be. */
+  /** What was written, and how many blocks were, or were to be. */
   class Disk implements Destination {
     readonly bytes = Buffer.alloc(SIZE_BYTES);
+    asked = 0;
     writes = 0;
 
     async write(offset: number, block: Uint8Array): Promise<void> {
+      this.asked++;
       await new Promise(setImmediate);
       this.bytes.set(block, offset);
       this.writes++;
@@ -128,12 +130,19 @@ describe('a session over UDP', function () {
     const error = new FailureError(failure('fileChanged', { name: 'a.png' }));
     const source = new Told();
     source.read = () => Promise.reject(error);
-    const { events, promises } = sendingEvents();
-    const sending = send(source, events);
-    receive(new Disk(), receivingEvents().events);
-    assert.equal(await promises.onFailed, error);
-    sending.dispose();
+    const errors: unknown[] = [];
+    const failed = Promise.withResolvers<void>();
+    const sending = send(source, {
+      ...sendingEvents().events,
+      onFailed(why) {
+        errors.push(why);
+        sending.dispose();
+        failed.resolve();
+      },
+    });
+    await failed.promise;
     await sending.ended;
+    assert.deepEqual(errors, [error]);
   });
 
   it('fails with what the disk says', async () => {
@@ -146,21 +155,25 @@ describe('a session over UDP', function () {
 
   it('hands over what it has before it says that it has ended', async () => {
     const disk = new Disk();
-    const { events, promises } = receivingEvents();
-    let verified = 0;
-    const receiving = receive(disk, {
-      ...events,
+    const [forth, back] = [sendingEvents(), receivingEvents()];
+    let arrivedBytes = 0;
+    const receiving = receive(disk, back.events);
+    const sending = send(new Told(), {
+      ...forth.events,
       onProgress(bytes) {
-        verified = bytes;
-        events.onProgress(bytes);
+        arrivedBytes = bytes;
+        forth.events.onProgress(bytes);
       },
     });
-    const sending = send(new Told(), sendingEvents().events);
-    await promises.onProgress;
+    await Promise.all([back.promises.onProgress, forth.promises.onProgress]);
     receiving.dispose();
     await receiving.ended;
-    assert.ok(verified > 0);
-    assert.ok(disk.bytes.subarray(0, verified).equals(bytes.subarray(0, verified)));
+    const { asked } = disk;
+    await new Promise(setImmediate);
+    assert.equal(disk.writes, asked);
+    // What the sender knows to be there is there.
+    assert.ok(arrivedBytes > 0);
+    assert.ok(disk.bytes.subarray(0, arrivedBytes).equals(bytes.subarray(0, arrivedBytes)));
     sending.dispose();
     const { blocks } = await sending.ended;
     assert.equal(blocks[0]?.start, 0);
