@@ -24,8 +24,9 @@ const HAS_END = 2;
 const LEFT = 3;
 const IS_TAPPED = 4;
 const DATA_COUNT = 5;
-const SLEEP_MS = 6;
-const PLACES = 7;
+const SLEEPS = 6;
+const SLEEP_MS = 7;
+const PLACES = 8;
 
 /** Between two looks whether it is time to sleep, in ms. */
 const LOOK_MS = 10;
@@ -61,9 +62,14 @@ export function dataDatagrams(): number {
   return Atomics.load(shared, DATA_COUNT);
 }
 
-/** As a computer whose lid is closed: for `ms` neither this thread nor one of datagrams does anything. */
+/** As a computer whose lid is closed: for `ms` neither this thread nor one that it has started does anything. */
 export function sleepAll(ms: number): void {
   Atomics.store(shared, SLEEP_MS, ms);
+  Atomics.add(shared, SLEEPS, 1);
+  sleep(ms);
+}
+
+function sleep(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
@@ -90,7 +96,7 @@ function passes(bytes: Uint8Array, tap: BroadcastChannel): boolean {
   return left > 0;
 }
 
-/** In a thread of datagrams. */
+/** In a thread of datagrams, or of anything else. */
 function watchSocket(): void {
   const tap = new BroadcastChannel(NAME);
   tap.unref();
@@ -98,15 +104,17 @@ function watchSocket(): void {
   Socket.prototype.send = function (this: Socket, ...args: unknown[]) {
     if (passes(args[0] as Uint8Array, tap)) send.apply(this, args);
   };
+  let slept = Atomics.load(shared, SLEEPS);
+  const sleepWhenTold = () => {
+    const sleeps = Atomics.load(shared, SLEEPS);
+    if (sleeps === slept) return;
+    slept = sleeps;
+    sleep(Atomics.load(shared, SLEEP_MS));
+  };
   setInterval(sleepWhenTold, LOOK_MS).unref();
 }
 
-function sleepWhenTold(): void {
-  const ms = Atomics.exchange(shared, SLEEP_MS, 0);
-  if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
-/** In the thread that starts those of datagrams. */
+/** In the thread that starts the others. */
 function watchWorkers(): void {
   const { Worker } = worker;
   worker.Worker = class extends Worker {
