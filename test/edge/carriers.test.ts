@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
+import { noisePicture } from '../../bench/noisePicture.ts';
 import type { CarrierKind } from '../../src/contract/transfer.ts';
 import { type Identity, loadIdentity } from '../../src/engine/identity/identity.ts';
 import { BULK_ALPN } from '../../src/wire/bulkFrame.ts';
@@ -152,7 +153,7 @@ describe('a file and its carriers', function () {
   it('goes just so when it is fetched: a text over a connection, a picture in datagrams', async () => {
     for (const [name, bytes, carrier] of [
       ['notes.txt', Buffer.from('all of it\n'.repeat(300_000)), 'tls'],
-      ['noise.webp', pictureOf(3 * MIB), 'udp'],
+      ['noise.png', noisePicture(3 * MIB), 'udp'],
     ] as const) {
       const place = path.join(town.folder, name);
       await writeFile(place, bytes);

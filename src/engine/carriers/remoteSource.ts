@@ -1,5 +1,6 @@
-// A file of mine that another thread reads: each block is asked for and comes with its memory, which goes back when it is sealed.
+// A file of mine that another thread reads: each block is asked for and comes with its memory, which goes back with the next question.
 
+import { giveBack } from '../../base/giveBack.ts';
 import type { Source } from './sendSession.ts';
 import type { SessionWord } from './udpWords.ts';
 import { movable, type Say } from './wordBatch.ts';
@@ -8,8 +9,9 @@ export class RemoteSource implements Source {
   readonly #id: number;
   readonly #say: Say<SessionWord>;
   readonly #reads = new Map<number, (bytes: Buffer) => void>();
+  /** Of blocks that were sealed. */
+  readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   #asks = 0;
-  #takeDigest: ((sha256: string) => void) | undefined;
 
   constructor(id: number, say: Say<SessionWord>) {
     this.#id = id;
@@ -19,7 +21,8 @@ export class RemoteSource implements Source {
   /** Never rejects: where the file cannot be read, the other thread ends the session. */
   read(offset: number, length: number): Promise<Buffer> {
     const ask = this.#asks++;
-    this.#say({ kind: 'read', id: this.#id, ask, offset, length });
+    const spare = this.#spare.pop();
+    this.#say({ kind: 'read', id: this.#id, ask, offset, length, spare }, spare);
     return new Promise((resolve) => this.#reads.set(ask, resolve));
   }
 
@@ -29,21 +32,17 @@ export class RemoteSource implements Source {
   }
 
   recycle(buffer: Buffer): void {
-    const bytes = movable(buffer);
-    this.#say({ kind: 'spare', id: this.#id, bytes }, bytes);
+    this.#spare.push(movable(buffer));
   }
 
-  digest(): Promise<string> {
-    this.#say({ kind: 'digestWanted', id: this.#id });
-    return new Promise((resolve) => {
-      this.#takeDigest = resolve;
-    });
-  }
-
-  takeDigest(sha256: string): void {
-    this.#takeDigest?.(sha256);
+  /** Never resolves: the other thread has the digest, and tells the receiver. */
+  digest(): Promise<never> {
+    this.#say({ kind: 'readAll', id: this.#id });
+    return new Promise(() => undefined);
   }
 
   /** The other thread closes it. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    for (const spare of this.#spare.splice(0)) giveBack(spare);
+  }
 }

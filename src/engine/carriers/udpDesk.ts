@@ -6,22 +6,23 @@ import { RemoteDestination } from './remoteDestination.ts';
 import { RemoteSource } from './remoteSource.ts';
 import { SendSession } from './sendSession.ts';
 import { TransferRoads } from './transferRoads.ts';
-import type { FromUdp, SessionWord, ToUdp } from './udpWords.ts';
-import type { Say } from './wordBatch.ts';
+import type { FromUdp, ToUdp } from './udpWords.ts';
+import type { WordBatch } from './wordBatch.ts';
 
 type ToSession = Exclude<ToUdp, { readonly kind: 'listen' | 'send' | 'receive' | 'endAll' }>;
 type Opening<Kind> = Extract<ToUdp, { readonly kind: Kind }>;
+type SaidFromUdp = Pick<WordBatch<FromUdp>, 'say' | 'sayLater'>;
 /** Takes what is said of its session, `end` included. */
 type Session = (word: ToSession) => void;
 
 export class UdpDesk {
-  readonly #say: Say<FromUdp>;
+  readonly #words: SaidFromUdp;
   readonly #roads = new TransferRoads();
   readonly #sessions = new Map<number, Session>();
   #socket: UdpSocket | undefined;
 
-  constructor(say: Say<FromUdp>) {
-    this.#say = say;
+  constructor(words: SaidFromUdp) {
+    this.#words = words;
   }
 
   handle(word: ToUdp): void {
@@ -36,36 +37,42 @@ export class UdpDesk {
   #endAll(): void {
     for (const id of this.#sessions.keys()) this.handle({ kind: 'end', id });
     this.#socket?.dispose();
-    this.#say({ kind: 'allEnded' });
+    this.#words.say({ kind: 'allEnded' });
   }
 
   async #listen({ host, port }: Opening<'listen'>): Promise<void> {
     const onDatagram = (bytes: Buffer, from: string, fromPort: number) =>
       this.#roads.receive(bytes, from, fromPort);
     try {
-      this.#socket = await UdpSocket.open(host, port, onDatagram);
-      this.#roads.use(this.#socket);
-      this.#say({ kind: 'listening', port: this.#socket.port });
+      const socket = await UdpSocket.open(host, port, onDatagram);
+      this.#socket?.dispose();
+      this.#socket = socket;
+      this.#roads.use(socket);
+      this.#words.say({ kind: 'listening', port: socket.port });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      this.#say({ kind: 'cannotListen', code, message });
+      this.#words.say({ kind: 'cannotListen', code, message });
     }
   }
 
   #send({ id, options, to }: Opening<'send'>): Session {
-    const say: Say<SessionWord> = this.#say;
+    const { say } = this.#words;
     const source = new RemoteSource(id, say);
+    const progress = new Progress(id, this.#words);
     const session = new SendSession(options, source, this.#roads, to, {
-      onProgress: (verifiedBytes) => say({ kind: 'progress', id, verifiedBytes }),
-      onDigest: (sha256) => say({ kind: 'digest', id, sha256 }),
-      onFinished: () => say({ kind: 'finished', id }),
+      onProgress: (verifiedBytes) => progress.reach(verifiedBytes),
+      // The other thread has it (RemoteSource.digest).
+      onDigest: () => undefined,
+      onFinished() {
+        progress.tell();
+        say({ kind: 'finished', id });
+      },
       onStalled: () => say({ kind: 'stalled', id }),
       // The file is the other thread's, which hears of its failures first: this is a bug.
       onFailed: raise,
     });
     return (word) => {
       if (word.kind === 'block') source.take(word.ask, word.bytes);
-      else if (word.kind === 'digest') source.takeDigest(word.sha256);
       else if (word.kind === 'end') {
         session.dispose();
         say({ kind: 'sent', id, counts: session.counts });
@@ -74,11 +81,15 @@ export class UdpDesk {
   }
 
   #receive({ id, options }: Opening<'receive'>): Session {
-    const say: Say<SessionWord> = this.#say;
-    const destination = new RemoteDestination(id, say);
+    const { say, sayLater } = this.#words;
+    const destination = new RemoteDestination(id, sayLater);
+    const progress = new Progress(id, this.#words);
     const session = new ReceiveSession(options, destination, this.#roads, {
-      onProgress: (verifiedBytes) => say({ kind: 'progress', id, verifiedBytes }),
-      onFinished: () => say({ kind: 'finished', id }),
+      onProgress: (verifiedBytes) => progress.reach(verifiedBytes),
+      onFinished() {
+        progress.tell();
+        say({ kind: 'finished', id });
+      },
       onClosed: () => say({ kind: 'closed', id }),
       onStalled: () => say({ kind: 'stalled', id }),
       onFailed: (error) => {
@@ -94,6 +105,29 @@ export class UdpDesk {
         say({ kind: 'left', id, unfinishedBytes: session.unfinishedBytes });
       }
     };
+  }
+}
+
+/** How far a session is: each block and each acknowledgement has news, and the newest of a turn is worth a word. */
+class Progress {
+  readonly #id: number;
+  readonly #words: SaidFromUdp;
+  #untold: number | undefined;
+
+  constructor(id: number, words: SaidFromUdp) {
+    this.#id = id;
+    this.#words = words;
+  }
+
+  reach(verifiedBytes: number): void {
+    if (this.#untold === undefined) setImmediate(() => this.tell());
+    this.#untold = verifiedBytes;
+  }
+
+  tell(): void {
+    if (this.#untold === undefined) return;
+    this.#words.sayLater({ kind: 'progress', id: this.#id, verifiedBytes: this.#untold });
+    this.#untold = undefined;
   }
 }
 

@@ -51,15 +51,12 @@ export class UdpSend implements Sending {
   #obey(word: SessionWord): void {
     switch (word.kind) {
       case 'read':
+        if (word.spare !== undefined) this.#source.recycle(Buffer.from(word.spare.buffer));
         void this.#read(word.ask, word.offset, word.length);
         return;
-      case 'spare':
-        return this.#source.recycle(Buffer.from(word.bytes.buffer));
-      case 'digestWanted':
+      case 'readAll':
         void this.#tellDigest();
         return;
-      case 'digest':
-        return this.#events.onDigest(word.sha256);
       case 'progress':
         return this.#events.onProgress(word.verifiedBytes);
       case 'finished':
@@ -80,7 +77,8 @@ export class UdpSend implements Sending {
 
   async #tellDigest(): Promise<void> {
     try {
-      this.#say({ kind: 'digest', id: this.#id, sha256: await this.#source.digest() });
+      const sha256 = await this.#source.digest();
+      if (!this.#isOver) this.#events.onDigest(sha256);
     } catch (error) {
       this.#fail(error);
     }

@@ -15,7 +15,7 @@ const NICENESS = 10;
 
 if (parentPort !== null) {
   const words = new WordBatch<FromUdp>(parentPort);
-  const desk = new UdpDesk(words.say);
+  const desk = new UdpDesk(words);
   parentPort.on('message', (said: readonly ToUdp[]) => {
     for (const word of said) desk.handle(word);
   });

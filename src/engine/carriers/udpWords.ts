@@ -15,8 +15,6 @@ export type ToUdp =
   | { readonly kind: 'receive'; readonly id: number; readonly options: UdpSessionOptions }
   /** Answers `read`. */
   | { readonly kind: 'block'; readonly id: number; readonly ask: number; readonly bytes: Uint8Array }
-  /** Answers `digestWanted`. */
-  | { readonly kind: 'digest'; readonly id: number; readonly sha256: string }
   /** Answers `write`: the block is on the disk. */
   | { readonly kind: 'written'; readonly id: number; readonly ask: number }
   /** The sender of what is received waits for its own disk. */
@@ -40,11 +38,11 @@ export type SessionWord =
       readonly ask: number;
       readonly offset: number;
       readonly length: number;
+      /** Of a block that was sealed: its memory may hold another one. */
+      readonly spare: Uint8Array | undefined;
     }
-  /** A block that was sealed: its memory may hold another one. */
-  | { readonly kind: 'spare'; readonly id: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'digestWanted'; readonly id: number }
-  | { readonly kind: 'digest'; readonly id: number; readonly sha256: string }
+  /** The last block was read. */
+  | { readonly kind: 'readAll'; readonly id: number }
   | {
       readonly kind: 'write';
       readonly id: number;

@@ -50,6 +50,36 @@ describe('words to another thread', () => {
     );
   });
 
+  it('that can wait go at once where nothing was said before', async () => {
+    words.sayLater({ number: 0 });
+    await arrived(1);
+  });
+
+  it('that can wait go with the next that cannot, behind those before', async () => {
+    words.say({ number: 0 });
+    await new Promise(setImmediate);
+    words.sayLater({ number: 1 });
+    words.sayLater({ number: 2 });
+    words.say({ number: 3 });
+    await arrived(4);
+    assert.deepEqual(
+      posts.map((post) => post.map(({ number }) => number)),
+      [[0], [1, 2, 3]],
+    );
+  });
+
+  it('that can wait go by themselves, each once', async () => {
+    for (let number = 0; number < 50; number++) {
+      words.sayLater({ number });
+      await new Promise(setImmediate);
+    }
+    await arrived(50);
+    assert.deepEqual(
+      posts.flat().map(({ number }) => number),
+      Array.from({ length: 50 }, (_, number) => number),
+    );
+  });
+
   it('move their bytes: they are here, or there', async () => {
     const bytes = movable(Buffer.allocUnsafeSlow(65_536).fill(7));
     words.say({ number: 0, bytes }, bytes);
