@@ -13,6 +13,8 @@ import { fuzzDatagrams, printDatagramFuzz } from './fuzzDatagrams.ts';
 import { measureKills } from './kills.ts';
 import { printKills } from './killsTable.ts';
 import { measureLarge, printLarge } from './large.ts';
+import { printLines } from './line/lineTable.ts';
+import { measureLines } from './line.ts';
 import { fuzzRegistry, printFuzz } from './registry/fuzzRegistry.ts';
 import { measureRegistry, printRegistry } from './registry.ts';
 import { measureSignal, printSignal } from './signal.ts';
@@ -36,7 +38,7 @@ const AMOUNTS = {
 } as const;
 
 export interface Amounts extends Readonly<Record<keyof typeof AMOUNTS, number>> {
-  /** `--path ID,ID`: only these sections of `transfer`. */
+  /** `--path ID,ID`: only these sections of `transfer`, or lines of `line`. */
   readonly paths: readonly string[] | undefined;
   /** `--emulator PATH`: a program that makes bad lines; without it those sections are left out. */
   readonly emulator: string | undefined;
@@ -115,6 +117,13 @@ export const parts: readonly Part[] = [
   part({ name: 'large', usual: false, measure: ({ gib }) => measureLarge(gib), print: printLarge }),
   // What a window and a chat feel of a large file beside them.
   part({ name: 'editor', usual: false, measure: ({ mib }) => measureEditor(mib), print: printEditor }),
+  // What a message and a small picture feel of a large file on a narrow line, and what it gets of that line.
+  part({
+    name: 'line',
+    usual: false,
+    measure: ({ emulator, paths }) => measureLines(emulator, paths),
+    print: printLines,
+  }),
   // A chat in which engines are killed, links cut and clocks set.
   part({
     name: 'soak',
