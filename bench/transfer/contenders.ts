@@ -3,7 +3,13 @@
 import { LARGE_DATAGRAM_BYTES } from '../../src/engine/transfer/params.ts';
 import type { Contender } from './contender.ts';
 import { blastOf } from './contenders/blast.ts';
-import { datagramsOf, hamtaFilesOf, hamtaOf, probedDatagrams } from './contenders/hamta.ts';
+import {
+  datagramsOf,
+  hamtaFilesOf,
+  hamtaInOneThreadOf,
+  hamtaOf,
+  probedDatagrams,
+} from './contenders/hamta.ts';
 import { hamtaTls, hamtaTlsFiles } from './contenders/hamtaTls.ts';
 import { rows } from './contenders/rows.ts';
 import { tcp } from './contenders/tcp.ts';
@@ -17,6 +23,7 @@ const ETHERNET_BYTES = 1452;
 /** The rows of the table, in its order. */
 export const CONTENDERS = {
   'Hamta, sealed, from memory to memory': async () => hamtaOf(datagramsOf(ETHERNET_BYTES)),
+  'Hamta, the same in one thread': async () => hamtaInOneThreadOf(datagramsOf(ETHERNET_BYTES)),
   'Hamta, sealed, from file to synced file': async () => hamtaFilesOf(datagramsOf(ETHERNET_BYTES)),
   'Hamta, 32 KiB datagrams': async () => hamtaOf(datagramsOf(LARGE_DATAGRAM_BYTES)),
   'Hamta, 32 KiB datagrams, files': async () => hamtaFilesOf(datagramsOf(LARGE_DATAGRAM_BYTES)),

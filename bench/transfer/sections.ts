@@ -69,6 +69,7 @@ export function sectionsOf(emulator: string | undefined): Section[] {
       title: 'veth, MTU 1500, 100 MiB',
       contenders: [
         ...WITHOUT_SLOW,
+        'Hamta, the same in one thread',
         'Hamta over TLS, from memory to memory',
         'raw TLS 1.3, file to synced file',
       ],

@@ -15,11 +15,15 @@ export function betweenMemories(roadOf: (setup: Setup) => Road): Contender {
 
 function receiver({ payload }: Setup, road: Road): ReceivingEnd {
   const bytes = cleared(payload.length);
+  const finished = Promise.withResolvers<void>();
   const destination: Destination = { write: async (offset, block) => void bytes.set(block, offset) };
   return {
-    offer: () => road.open(destination, () => undefined),
+    offer: () => road.open(destination, finished.resolve),
     accept: async () => undefined,
-    received: async () => bytes,
+    async received() {
+      await finished.promise;
+      return bytes;
+    },
     close: () => road.close(),
   };
 }
@@ -39,10 +43,17 @@ function sender({ payload }: Setup, road: Road): SendingEnd {
   };
 }
 
+/** Blocks in memory of their own, as a file's are; it is used again. */
 function sourceOf(payload: Buffer): Source {
+  const spare: Buffer[] = [];
   return {
-    read: async (offset, length) => payload.subarray(offset, offset + length),
-    recycle: () => undefined,
+    async read(offset, length) {
+      const used = spare.pop();
+      const block = used?.length === length ? used : Buffer.allocUnsafeSlow(length);
+      payload.copy(block, 0, offset, offset + length);
+      return block;
+    },
+    recycle: (block) => void spare.push(block),
     digest: async () => '',
     close: async () => undefined,
   };

@@ -21,10 +21,15 @@ export function sent(
   begin: (events: SendSessionEvents) => Disposable,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    const told = Promise.withResolvers<void>();
     const session = begin({
       onProgress: () => undefined,
-      onDigest,
-      onFinished() {
+      onDigest(sha256) {
+        onDigest(sha256);
+        told.resolve();
+      },
+      async onFinished() {
+        await told.promise;
         session.dispose();
         resolve();
       },
