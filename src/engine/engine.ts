@@ -17,7 +17,7 @@ import type { DialBulk } from './carriers/bulkMeeting.ts';
 import { Carriers } from './carriers/carriers.ts';
 import { TlsCarrier } from './carriers/tlsCarrier.ts';
 import { UdpCarrier } from './carriers/udpCarrier.ts';
-import { UdpWorker } from './carriers/udpWorker.ts';
+import { UdpPort } from './carriers/udpPort.ts';
 import { Dialler } from './connections/dialler.ts';
 import { Links } from './connections/links.ts';
 import { Surroundings } from './connections/surroundings.ts';
@@ -67,7 +67,7 @@ export class Engine {
   readonly #people: People;
   readonly #conversations: Conversations;
   readonly #typing: Typing;
-  readonly #udp: UdpWorker;
+  readonly #udp = new UdpPort();
   readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;
@@ -86,8 +86,6 @@ export class Engine {
   /** Throws StoreBusy when another engine holds the database, FailureError when it cannot start. */
   static async start(start: Omit<EngineStart, 'pipeAddress'>, log: (line: LogLine) => void): Promise<Engine> {
     const store = openStore(join(start.dataDir, 'hamta.db'), { clock: wallClock });
-    // It starts meanwhile.
-    const udp = new UdpWorker();
     try {
       const { thumbnails, notes, outbox } = dataFoldersIn(start.dataDir);
       await mkdir(thumbnails, { recursive: true, mode: 0o700 });
@@ -95,11 +93,10 @@ export class Engine {
       await sweepNotes(notes, store.transfers);
       await mkdir(outbox, { recursive: true, mode: 0o700 });
       await sweepOutbox(outbox, store.transfers);
-      const engine = new Engine(start, store, udp, await loadIdentity(start.dataDir), log);
+      const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
       return engine;
     } catch (error) {
-      await udp.close();
       store.dispose();
       throw error;
     }
@@ -108,7 +105,6 @@ export class Engine {
   private constructor(
     start: Omit<EngineStart, 'pipeAddress'>,
     store: Store,
-    udp: UdpWorker,
     identity: Identity,
     sink: (line: LogLine) => void,
   ) {
@@ -120,7 +116,6 @@ export class Engine {
     this.#listenHost = start.listenHost;
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
     this.#store = this.#owned.add(store);
-    this.#udp = udp;
     this.#published = this.#owned.add(new Published(emptyState(identity)));
     this.#people = this.#owned.add(new People(store, this.#published, wallClock));
     const messages = new ShownMessages(store, this.#published);

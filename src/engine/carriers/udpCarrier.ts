@@ -7,20 +7,20 @@ import type { Destination } from './receiveSession.ts';
 import type { SendSessionEvents, Source } from './sendSession.ts';
 import { UdpReceive } from './udpReceive.ts';
 import { UdpSend } from './udpSend.ts';
+import type { UdpSessions } from './udpSessions.ts';
 import type { UdpSessionOptions } from './udpWords.ts';
-import type { UdpWorker } from './udpWorker.ts';
 
 export class UdpCarrier implements Carrier {
-  readonly #worker: UdpWorker;
+  readonly #sessions: UdpSessions;
 
-  constructor(worker: UdpWorker) {
-    this.#worker = worker;
+  constructor(sessions: UdpSessions) {
+    this.#sessions = sessions;
   }
 
   send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending {
     const { channel, hello } = place.link;
     const to = { host: channel.remoteHost, port: hello?.udpPort ?? 0 };
-    return new UdpSend(this.#worker, optionsOf(place, missing), to, source, events);
+    return new UdpSend(this.#sessions, optionsOf(place, missing), to, source, events);
   }
 
   /** Datagrams are never lost for good at once: their silence is. */
@@ -30,7 +30,7 @@ export class UdpCarrier implements Carrier {
     destination: Destination,
     events: ReceivingEvents,
   ): Receiving {
-    return new UdpReceive(this.#worker, optionsOf(place, missing), destination, events);
+    return new UdpReceive(this.#sessions, optionsOf(place, missing), destination, events);
   }
 }
 

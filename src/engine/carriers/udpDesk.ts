@@ -20,12 +20,19 @@ export class UdpDesk {
   readonly #roads = new TransferRoads();
   readonly #sessions = new Map<number, Session>();
   #socket: UdpSocket | undefined;
+  /** What was said since a port is being bound: sessions want a socket. */
+  #early: ToUdp[] | undefined;
 
   constructor(words: SaidFromUdp) {
     this.#words = words;
   }
 
   handle(word: ToUdp): void {
+    if (this.#early !== undefined) this.#early.push(word);
+    else this.#obey(word);
+  }
+
+  #obey(word: ToUdp): void {
     if (word.kind === 'listen') void this.#listen(word);
     else if (word.kind === 'send') this.#sessions.set(word.id, this.#send(word));
     else if (word.kind === 'receive') this.#sessions.set(word.id, this.#receive(word));
@@ -35,24 +42,33 @@ export class UdpDesk {
   }
 
   #endAll(): void {
-    for (const id of this.#sessions.keys()) this.handle({ kind: 'end', id });
+    for (const id of this.#sessions.keys()) this.#obey({ kind: 'end', id });
     this.#socket?.dispose();
     this.#words.say({ kind: 'allEnded' });
   }
 
   async #listen({ host, port }: Opening<'listen'>): Promise<void> {
-    const onDatagram = (bytes: Buffer, from: string, fromPort: number) =>
-      this.#roads.receive(bytes, from, fromPort);
+    this.#early = [];
     try {
-      const socket = await UdpSocket.open(host, port, onDatagram);
-      this.#socket?.dispose();
-      this.#socket = socket;
-      this.#roads.use(socket);
-      this.#words.say({ kind: 'listening', port: socket.port });
+      this.#use(
+        await UdpSocket.open(host, port, (bytes, from, fromPort) =>
+          this.#roads.receive(bytes, from, fromPort),
+        ),
+      );
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       this.#words.say({ kind: 'cannotListen', code, message });
     }
+    const early = this.#early;
+    this.#early = undefined;
+    for (const word of early) this.handle(word);
+  }
+
+  #use(socket: UdpSocket): void {
+    this.#socket?.dispose();
+    this.#socket = socket;
+    this.#roads.use(socket);
+    this.#words.say({ kind: 'listening', port: socket.port });
   }
 
   #send({ id, options, to }: Opening<'send'>): Session {

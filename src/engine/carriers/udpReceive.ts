@@ -3,8 +3,8 @@
 import { giveBack } from '../../base/giveBack.ts';
 import type { Receiving, ReceivingEvents } from './carrier.ts';
 import { type Destination, ForgedBlockError } from './receiveSession.ts';
+import type { UdpSessions } from './udpSessions.ts';
 import type { SessionWord, ToUdp, UdpSessionOptions } from './udpWords.ts';
-import type { UdpWorker } from './udpWorker.ts';
 import type { Say } from './wordBatch.ts';
 
 export class UdpReceive implements Receiving {
@@ -16,14 +16,14 @@ export class UdpReceive implements Receiving {
   #isOver = false;
 
   constructor(
-    worker: UdpWorker,
+    sessions: UdpSessions,
     options: UdpSessionOptions,
     destination: Destination,
     events: ReceivingEvents,
   ) {
     this.#destination = destination;
     this.#events = events;
-    const { id, say } = worker.open((word) => this.#hear(word));
+    const { id, say } = sessions.open((word) => this.#hear(word));
     this.#id = id;
     this.#say = say;
     say({ kind: 'receive', id, options });

@@ -4,8 +4,8 @@ import type { SentCounts } from '../transfer/sentTally.ts';
 import type { Sending } from './carrier.ts';
 import type { SendSessionEvents, Source } from './sendSession.ts';
 import type { Address } from './transferRoads.ts';
+import type { UdpSessions } from './udpSessions.ts';
 import type { SessionWord, ToUdp, UdpSessionOptions } from './udpWords.ts';
-import type { UdpWorker } from './udpWorker.ts';
 import { movable, type Say } from './wordBatch.ts';
 
 export class UdpSend implements Sending {
@@ -17,7 +17,7 @@ export class UdpSend implements Sending {
   #isOver = false;
 
   constructor(
-    worker: UdpWorker,
+    sessions: UdpSessions,
     options: UdpSessionOptions,
     to: Address,
     source: Source,
@@ -25,7 +25,7 @@ export class UdpSend implements Sending {
   ) {
     this.#source = source;
     this.#events = events;
-    const { id, say } = worker.open((word) => this.#hear(word));
+    const { id, say } = sessions.open((word) => this.#hear(word));
     this.#id = id;
     this.#say = say;
     say({ kind: 'send', id, options, to });

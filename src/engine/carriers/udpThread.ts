@@ -8,10 +8,10 @@ import type { FromUdp, ToUdp } from './udpWords.ts';
 import { WordBatch } from './wordBatch.ts';
 
 /**
- * Whoever else wants a core gets it first: what an editor, its compilers and people's words take is little and waited for. A thread that
- * is alone with its core is as fast as ever.
+ * What an editor and people's words take of a core is little and waited for, so they go first. Not more than that: beside two programs that keep
+ * two cores busy this leaves two thirds of the rate; 10 left half of it, and the choice of the carrier took that for a slow road.
  */
-const NICENESS = 10;
+const NICENESS = 5;
 
 if (parentPort !== null) {
   const words = new WordBatch<FromUdp>(parentPort);

@@ -1,9 +1,10 @@
-// The thread of the datagrams, as the engine's thread sees it: started with the engine, ended with it.
+// The thread of the datagrams, as the engine's thread sees it.
 
 import { Worker } from 'node:worker_threads';
 import { ENGINE_LIMITS } from '../../contract/engineStart.ts';
-import type { FromUdp, SessionWord, ToUdp } from './udpWords.ts';
-import { type Say, WordBatch } from './wordBatch.ts';
+import type { HearSession, SessionEnd, UdpSessions } from './udpSessions.ts';
+import type { FromUdp, ToUdp } from './udpWords.ts';
+import { WordBatch } from './wordBatch.ts';
 
 /** A file of its own beside the engine's, and beside this one where nothing is built. */
 const THREAD_URL = new URL(
@@ -14,10 +15,10 @@ const THREAD_URL = new URL(
 /** A thread that every other one goes before may need so long for the words that it is asked for last, in ms. */
 const LAST_WORDS_MS = 1_000;
 
-export class UdpWorker {
+export class UdpWorker implements UdpSessions {
   readonly #worker: Worker;
   readonly #words: WordBatch<ToUdp>;
-  readonly #sessions = new Map<number, (word: SessionWord) => void>();
+  readonly #sessions = new Map<number, HearSession>();
   #lastId = 0;
   #port = 0;
   /** To `listen` or `endAll`. */
@@ -48,8 +49,7 @@ export class UdpWorker {
     else if (word.kind === 'cannotListen') throw Object.assign(new Error(word.message), { code: word.code });
   }
 
-  /** What the thread says of a new session goes to `hear`, until its last word. Its number, and a way to speak of it. */
-  open(hear: (word: SessionWord) => void): { readonly id: number; readonly say: Say<ToUdp> } {
+  open(hear: HearSession): SessionEnd {
     const id = ++this.#lastId;
     this.#sessions.set(id, hear);
     return { id, say: this.#words.say };

@@ -1,0 +1,49 @@
+// The engine's UDP port. It is held from the start, as peers are told of it, and the thread of the datagrams takes it over when there is
+// something to send or to receive: it takes 16 MB, and most engines have nothing for it for hours.
+
+import { UdpSocket } from '../io/udpSocket.ts';
+import type { HearSession, SessionEnd, UdpSessions } from './udpSessions.ts';
+import { UdpWorker } from './udpWorker.ts';
+
+export class UdpPort implements UdpSessions {
+  #host = '';
+  #port = 0;
+  #held: UdpSocket | undefined;
+  #worker: UdpWorker | undefined;
+
+  /** 0 before `listen` has resolved. */
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Binds `host`:`port`; port 0 takes any free one. Rejects with the system's error, and may be called again then. */
+  async listen(host: string, port: number): Promise<void> {
+    // Nobody has a session yet.
+    const socket = await UdpSocket.open(host, port, () => undefined);
+    this.#held = socket;
+    this.#host = host;
+    this.#port = socket.port;
+  }
+
+  open(hear: HearSession): SessionEnd {
+    this.#worker ??= this.#start();
+    return this.#worker.open(hear);
+  }
+
+  /** As UdpWorker does. */
+  async close(): Promise<void> {
+    this.#held?.dispose();
+    await this.#worker?.close();
+  }
+
+  /**
+   * Where somebody else takes the port in between (a moment), nothing goes by UDP until the engine starts again: sessions are silent, and
+   * their files take the other carrier.
+   */
+  #start(): UdpWorker {
+    const worker = new UdpWorker();
+    this.#held?.dispose();
+    worker.listen(this.#host, this.#port).catch(() => undefined);
+    return worker;
+  }
+}

@@ -1,0 +1,85 @@
+// The engine's UDP port, before and after there is something for the thread of the datagrams.
+
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { UdpPort } from '../../../src/engine/carriers/udpPort.ts';
+import type { SessionWord } from '../../../src/engine/carriers/udpWords.ts';
+import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
+
+const HOST = '127.0.0.1';
+
+describe('the UDP port of an engine', function () {
+  this.timeout(20_000);
+  let port: UdpPort;
+  let threads: number;
+  const count = (_worker: Worker) => threads++;
+
+  beforeEach(async () => {
+    threads = 0;
+    process.on('worker', count);
+    port = new UdpPort();
+    await port.listen(HOST, 0);
+  });
+  afterEach(async () => {
+    process.off('worker', count);
+    await port.close();
+  });
+
+  const options = {
+    keys: sessionKeysOf({
+      ...{ secret: Buffer.alloc(32, 7), transferId: '0'.repeat(32), session: '0'.repeat(16) },
+    }),
+    ...{ sizeBytes: 10, firstBlock: 0 },
+  };
+
+  /** A session that sends `text` to `to`; the port from which its first datagram comes. */
+  async function portOfSender(text: string): Promise<number> {
+    const socket = createSocket('udp4').bind(0, HOST);
+    await once(socket, 'listening');
+    const end = port.open((word: SessionWord) => {
+      if (word.kind === 'read')
+        end.say({ kind: 'block', id: end.id, ask: word.ask, bytes: Buffer.from(text) });
+    });
+    end.say({ kind: 'send', id: end.id, options, to: { host: HOST, port: socket.address().port } });
+    const [, from] = (await once(socket, 'message')) as [Buffer, { port: number }];
+    socket.close();
+    return from.port;
+  }
+
+  it('is held without a thread while there is no session', () => {
+    assert.notEqual(port.port, 0);
+    assert.equal(threads, 0);
+  });
+
+  it('is the same one in the thread, which the first session starts', async () => {
+    assert.equal(await portOfSender('0123456789'), port.port);
+    assert.equal(await portOfSender('9876543210'), port.port);
+    assert.equal(threads, 1);
+  });
+
+  it('says why it cannot be had, and takes another one', async () => {
+    const other = createSocket('udp4').bind(0, HOST);
+    await once(other, 'listening');
+    const { port: taken } = other.address();
+    const another = new UdpPort();
+    await assert.rejects(another.listen(HOST, taken), { code: 'EADDRINUSE' });
+    await another.listen(HOST, 0);
+    assert.notEqual(another.port, taken);
+    await another.close();
+    other.close();
+  });
+
+  it('is free when it is closed, with a thread and without', async () => {
+    for (const isUsed of [false, true]) {
+      const mine = new UdpPort();
+      await mine.listen(HOST, 0);
+      if (isUsed) mine.open(() => undefined);
+      await mine.close();
+      const next = createSocket('udp4').bind(mine.port, HOST);
+      await once(next, 'listening');
+      next.close();
+    }
+  });
+});
