@@ -66,14 +66,16 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** Came, and not yet on the disk, in blocks. */
   #unwritten = 0;
   #measure = new RateMeasure();
-  /** The carrier that was left for a trial of another one, and its rate. */
-  #trialOver: { readonly carrier: CarrierKind; readonly rate: number } | undefined;
+  /** The rate of the carrier that was left for a trial of this one. */
+  #rateBefore: number | undefined;
   #trials = 0;
   #switches = 0;
   /** Sessions in which nothing came, one after the other. */
   #fruitless = 0;
   #attempt = 1;
   #gotSomething = false;
+  /** A block, over the session that is open. */
+  #hasCarried = false;
   /** The last block, word of either disk, or start of a session. */
   #heardAt: Millis = 0;
   /** A late timer, since then. */
@@ -150,6 +152,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #open(now: Millis): void {
     this.#state = 'running';
     this.#measure = new RateMeasure();
+    this.#hasCarried = false;
     this.#gapFrom = now;
     this.#heardAt = now;
     this.#wasForgiven = false;
@@ -162,6 +165,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#fruitless = 0;
     this.#lostInARow = 0;
     this.#gotSomething = true;
+    this.#hasCarried = true;
     this.#tryEndsAt = now + TRY_MS;
     this.#takeGap(now - this.#gapFrom);
     this.#blockAt = now;
@@ -169,7 +173,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
     const rate = this.#measure.add(bytes, now);
-    if (rate !== undefined && this.#state === 'running') this.#compare(rate, now);
+    if (rate === undefined || this.#measure.isAtItsStart || this.#state !== 'running') return;
+    this.#compare(rate, now);
   }
 
   #takeGap(gapMs: Millis): void {
@@ -208,7 +213,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (deadline === undefined || now < deadline) return;
     if (this.#isForgiven(now - deadline, now)) return;
     this.#lostInARow = 0;
-    this.#leave(now);
+    this.#leave(now, true);
   }
 
   /** A process that did not run has not read its sockets yet, and a computer that slept was not heard by anybody. */
@@ -227,14 +232,15 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #lose(now: Millis): void {
     if (this.#state !== 'running') return;
     if (this.#other === undefined) this.#tryAgain(now);
-    else if (this.#lostInARow++ === 0) this.#leave(now);
+    // One that has carried and is closed says nothing of the path: whoever cancels a file closes its connection, too.
+    else if (this.#lostInARow++ === 0) this.#leave(now, !this.#hasCarried);
   }
 
   /** For the other carrier: over this one nothing comes any more. */
-  #leave(now: Millis): void {
+  #leave(now: Millis, isSilent: boolean): void {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
-    this.#rates.noteSilent(this.#carrier, now);
+    if (isSilent) this.#rates.noteSilent(this.#carrier, now);
     this.#switch(now);
   }
 
@@ -252,7 +258,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   #switch(now: Millis): void {
     this.#switches++;
-    this.#trialOver = undefined;
+    this.#rateBefore = undefined;
     this.#carrier = this.#other ?? this.#carrier;
     this.#open(now);
   }
@@ -260,11 +266,17 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** What the carrier does now, against what the other one did or might do. */
   #compare(rate: number, now: Millis): void {
     this.#rates.note(this.#carrier, rate, now);
-    const before = this.#trialOver;
-    this.#trialOver = undefined;
+    const before = this.#rateBefore;
+    this.#rateBefore = undefined;
     if (before === undefined) {
       if (this.#isWorthATrial(rate, now)) this.#tryOther(rate, now);
-    } else if (before.rate > rate) this.#switch(now);
+    } else if (!this.#isWorthStaying(rate, before)) this.#switch(now);
+  }
+
+  /** After a trial. At level rates a file goes over the carrier that is meant for it. */
+  #isWorthStaying(rate: number, before: number): boolean {
+    const isFirstChoice = this.#carrier === this.#carriers[0];
+    return isFirstChoice ? CLEARLY_FASTER * rate >= before : rate > CLEARLY_FASTER * before;
   }
 
   #isWorthATrial(rate: number, now: Millis): boolean {
@@ -278,9 +290,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   }
 
   #tryOther(rate: number, now: Millis): void {
-    const carrier = this.#carrier;
     this.#trials++;
     this.#switch(now);
-    this.#trialOver = { carrier, rate };
+    this.#rateBefore = rate;
   }
 }

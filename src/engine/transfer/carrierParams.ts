@@ -18,7 +18,7 @@ export const WARM_UP_MS: Millis = 300;
 export const MEASURE_MS: Millis = 700;
 /** What is left at the rate of now, in ms, must be more than this, or a trial of the other carrier is not worth its cost. */
 export const WORTH_A_TRIAL_MS: Millis = 3_000;
-/** The other carrier must have been so many times faster. */
+/** The other carrier must have been so many times faster, or they are level. One that becomes so much faster itself is at its start. */
 export const CLEARLY_FASTER = 1.5;
 /** Of the other carrier for its speed, in one transfer and over one link. */
 export const MAX_TRIALS = 3;

@@ -54,6 +54,54 @@ describe('a carrier that becomes clearly slower in the middle', () => {
   });
 });
 
+describe('carriers at level rates', () => {
+  /** 10 Mbit/s, less what the headers take. */
+  const line = 1.2 * MB;
+  const startsOf = (risesMs: number) => ({ udp: { risesMs }, tls: { burstBytes: 512 * 1024 } });
+
+  for (const first of BOTH) {
+    const other = otherThan(first);
+    const carriers = [first, other];
+
+    for (const [title, percent] of [
+      ['as fast', 100],
+      ['a little faster', 110],
+      ['faster, though not clearly', 140],
+    ] as const) {
+      it(`leave the file where it is meant to go, when the other one is ${title} (${first})`, () => {
+        const world = { [first]: line, [other]: (line * percent) / 100 } as Record<CarrierKind, number>;
+        const trial = new ChoiceTrial(world, { carriers, missingBytes: 40 * MB }).run(120_000);
+        assert.deepEqual([trial.end, ...carriersOf(trial)], ['whole', first, other, first]);
+      });
+    }
+
+    it(`leave it there, too, when datagrams feel their way first and buffers on the way take a burst (${first})`, () => {
+      for (let risesMs = 0; risesMs <= 1_500; risesMs += 50) {
+        const options = { carriers, missingBytes: 400 * MB, starts: startsOf(risesMs) };
+        const trial = new ChoiceTrial({ tls: 10 * line, udp: 10 * line }, options).run(120_000);
+        assert.deepEqual([trial.end, ...carriersOf(trial)], ['whole', first, other, first], `${risesMs} ms`);
+      }
+    });
+
+    it(`bring it back where it went on over the other one (${first})`, () => {
+      const trial = new ChoiceTrial({ tls: line, udp: line }, { carriers, missingBytes: 40 * MB }).run(500);
+      trial.tell({ kind: 'lost' });
+      trial.run(120_000);
+      assert.deepEqual([trial.end, ...carriersOf(trial)], ['whole', first, other, first]);
+    });
+  }
+
+  it('leave a carrier within two seconds that is clearly slower, though it feels its way first', () => {
+    const world = { udp: line / 2, tls: line };
+    const options = { carriers: ['udp', 'tls'] as CarrierKind[], missingBytes: 40 * MB };
+    const trial = new ChoiceTrial(world, { ...options, starts: startsOf(800) });
+    trial.run(2_000);
+    assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+    trial.run(120_000);
+    assert.deepEqual([trial.end, ...carriersOf(trial)], ['whole', 'udp', 'tls']);
+  });
+});
+
 describe('the changes of a carrier', () => {
   it('are three trials at most, however fast the other one seems', () => {
     const trial = new ChoiceTrial({ tls: 20 * MB, udp: 10 * MB }, { missingBytes: 10 * GIB });

@@ -242,6 +242,23 @@ describe('the choice of a carrier', () => {
     assert.equal(later.carrier, 'udp');
   });
 
+  it('begins with the first one after a connection that carried and was closed, as one of a file that is cancelled', () => {
+    const rates = new CarrierRates();
+    rates.note('udp', 20 * MB, 0);
+    const world = { tls: 20 * MB, udp: 20 * MB };
+    new ChoiceTrial(world, { rates, missingBytes: 200 * MB }).run(500).tell({ kind: 'lost' });
+    const next = new ChoiceTrial(world, { rates, missingBytes: MB, startAt: 1_000 }).run(10_000);
+    assert.deepEqual(next.opened, [[1_000, 'tls', 1]]);
+  });
+
+  it('begins with the other one where the first could not be had a while ago', () => {
+    const rates = new CarrierRates();
+    const world: World = { tls: 'refused', udp: 20 * MB };
+    new ChoiceTrial(world, { rates, missingBytes: MB }).run(10_000);
+    const next = new ChoiceTrial(world, { rates, missingBytes: MB, startAt: 20_000 }).run(10_000);
+    assert.deepEqual(next.opened, [[20_000, 'udp', 1]]);
+  });
+
   it('has nothing to choose from where the other side knows datagrams only', () => {
     const trial = new ChoiceTrial({ tls: 50 * MB, udp: 0 }, { carriers: ['udp'] }).run(9_000);
     assert.deepEqual(trial.opened, [[0, 'udp', 1]]);

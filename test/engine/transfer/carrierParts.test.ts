@@ -86,6 +86,29 @@ describe('the measure of a rate', () => {
     assert.equal(measure.add(100, WARM_UP_MS + MEASURE_MS + 1), undefined);
     assert.equal(measure.add(600, WARM_UP_MS + 2 * MEASURE_MS), (700 * 1_000) / MEASURE_MS);
   });
+
+  /** Whether each answer was of a start, where a block comes whenever `isDue`. */
+  function starts(isDue: (now: number) => boolean): boolean[] {
+    const measure = new RateMeasure();
+    const answers: boolean[] = [];
+    for (let now = 0; now < 6_000; now++)
+      if (isDue(now) && measure.add(BLOCK_BYTES, now) !== undefined) answers.push(measure.isAtItsStart);
+    return answers;
+  }
+
+  it('says of the first answer alone that it is of a start, where the blocks came ever faster', () => {
+    // The n-th after a time that goes with the root of n: so the rate grows evenly.
+    const risen = starts((now) => Math.floor(now ** 2 / 50_000) > Math.floor((now - 1) ** 2 / 50_000));
+    assert.deepEqual(new Set(risen.slice(1)), new Set([false]));
+    assert.equal(risen[0], true);
+  });
+
+  it('takes no line for one at its start that is as fast all the time, however thin it is', () => {
+    for (let gapMs = 5; gapMs <= 1_500; gapMs++) {
+      const answers = starts((now) => now % gapMs === 0);
+      assert.ok(answers.length > 0 && !answers.includes(true), `a block each ${gapMs} ms`);
+    }
+  });
 });
 
 describe('a bulk connection whose other end does what it likes', () => {

@@ -8,13 +8,23 @@ import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 
 export const GIB = 2 ** 30;
 export const STEP_MS = 10;
+const ROUND_TRIP_MS = 200;
 export const BOTH: readonly CarrierKind[] = ['tls', 'udp'];
 
 /** What each carrier does: bytes in a second, or that it cannot be had. */
 export type World = Record<CarrierKind, number | 'refused'>;
 
+/** What each session over a carrier begins with. */
+export interface Start {
+  /** Until it is at its rate: twice as fast with each round trip. */
+  readonly risesMs?: number;
+  /** At once, as what buffers on the way take. */
+  readonly burstBytes?: number;
+}
+
 export class ChoiceTrial {
   readonly world: World;
+  readonly starts: Partial<Record<CarrierKind, Start>>;
   readonly rates: CarrierRates;
   /** When each session began, over what, as which try. */
   readonly opened: [at: number, carrier: CarrierKind, attempt: number][] = [];
@@ -34,9 +44,10 @@ export class ChoiceTrial {
 
   constructor(
     world: World,
-    { carriers = BOTH, missingBytes = GIB, rates = new CarrierRates(), startAt = 0 } = {},
+    { carriers = BOTH, missingBytes = GIB, rates = new CarrierRates(), startAt = 0, starts = {} } = {},
   ) {
     this.world = world;
+    this.starts = starts;
     this.rates = rates;
     this.now = startAt;
     this.missing = missingBytes;
@@ -74,7 +85,7 @@ export class ChoiceTrial {
   #bringBlocks(): void {
     const rate = this.world[this.#carrier];
     if (rate === 'refused') return;
-    this.#credit += (rate * STEP_MS) / 1_000;
+    this.#credit += (this.#risen * rate * STEP_MS) / 1_000;
     for (; this.#credit >= BLOCK_BYTES && this.end === undefined; this.#credit -= BLOCK_BYTES) {
       this.#unwritten++;
       this.missing -= BLOCK_BYTES;
@@ -83,6 +94,13 @@ export class ChoiceTrial {
       this.end = 'whole';
       this.tell({ kind: 'whole' });
     }
+  }
+
+  /** 0 to 1. */
+  get #risen(): number {
+    const { risesMs = 0 } = this.starts[this.#carrier] ?? {};
+    const age = this.now - (this.opened.at(-1)?.[0] ?? this.now);
+    return Math.min(1, 2 ** ((age - risesMs) / ROUND_TRIP_MS));
   }
 
   #obey(out: ChoiceOut): void {
@@ -94,8 +112,8 @@ export class ChoiceTrial {
       this.end = 'gaveUp';
       return;
     }
-    this.#credit = 0;
     this.#carrier = out.carrier;
+    this.#credit = this.starts[out.carrier]?.burstBytes ?? 0;
     this.opened.push([this.now, out.carrier, out.attempt]);
     if (this.world[out.carrier] === 'refused') this.tell({ kind: 'lost' });
   }
