@@ -25,7 +25,7 @@ const READS_PER_CHECK = 64;
 const MAX_SPARE_BUFFERS = 32;
 /** Blocks read by one call at most: half a MiB. To ask the system costs nearly as much as to read a block. */
 const MAX_RUN_BLOCKS = 8;
-/** Blocks handed over in one turn of the loop: to hash, seal and send so many takes half a millisecond. */
+/** Blocks handed over in one turn of the loop: to hash so many takes a quarter of a millisecond, and over TLS they are sent in it, too. */
 const BLOCKS_PER_TURN = 4;
 
 /** The stamp of the file at `filePath`, for an offer. Fails with fileUnreadable or fileEmpty. */
