@@ -12,6 +12,7 @@ import {
   DISK_BOUND_BLOCKS,
   MAX_SWITCHES,
   MAX_TRIALS,
+  MEETING_MS,
   READING_BELIEVED_MS,
   SILENT_GAPS,
   SILENT_MS,
@@ -204,7 +205,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     // The disk is behind, or there was too much of this already.
     if (this.#unwritten > 0 || this.#switches >= MAX_SWITCHES) return TRY_MS;
     // Both seem dead: the longer each has, the likelier a slow path gets a block through. But each has its turn in each try.
-    const silence = Math.min(TRY_MS / 2, SILENT_MS * 2 ** Math.floor(this.#fruitless / 2));
+    const once = this.#carrier === 'tls' && !this.#hasCarried ? MEETING_MS : SILENT_MS;
+    const silence = Math.min(TRY_MS / 2, once * 2 ** Math.floor(this.#fruitless / 2));
     return Math.min(TRY_MS, Math.max(silence, SILENT_GAPS * (this.#gapMs ?? 0)));
   }
 

@@ -6,6 +6,8 @@ import type { Millis } from '../../base/clock.ts';
 
 /** Without a block for this long, in ms, a carrier is left: with the next one's start it stays below two seconds. */
 export const SILENT_MS: Millis = 1_200;
+/** … until the first block of a connection, which has to be made and agreed on: six round trips, so this is enough for 250 ms of them. */
+export const MEETING_MS: Millis = 1_600;
 /** A try: in this time, in ms, no carrier has brought anything. As long as a session of datagrams waits (STALL_MS). */
 export const TRY_MS: Millis = 10_000;
 /** Blocks that come one by one over a thin line: silence is so many times the time between two of them. */

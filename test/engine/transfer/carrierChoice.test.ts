@@ -61,6 +61,14 @@ describe('the choice of a carrier', () => {
     });
   }
 
+  it('leaves a connection over a long path the time to be made', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 50 * MB }, { missingBytes: 100 * MB }).run(1_500);
+    trial.world.tls = 50 * MB;
+    trial.run(60_000);
+    assert.equal(trial.end, 'whole');
+    assert.deepEqual(trial.opened, [[0, 'tls', 1]]);
+  });
+
   it('counts a try only when no carrier brings anything, and ends after three of them', () => {
     const trial = new ChoiceTrial({ tls: 0, udp: 0 }).run(60_000);
     assert.equal(trial.end, 'gaveUp');
