@@ -86,7 +86,9 @@ export class BulkSend implements Sending {
         void this.#read(out.index, out.offset, out.length);
         return;
       case 'send':
-        return this.#send(out.index, out.bytes);
+        return this.#send(out.index, out.bytes, 0, out.bytes.length);
+      case 'sendSlice':
+        return this.#send(out.index, out.bytes, out.start, out.end);
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
       case 'finished':
@@ -98,11 +100,15 @@ export class BulkSend implements Sending {
     }
   }
 
-  #send(index: number, bytes: Buffer): void {
-    this.#picked?.send([encodeBulkHeader(index, bytes.length), bytes], () => {
-      this.#source.recycle(bytes);
-      this.#drive.handle({ kind: 'sent' });
-    });
+  #send(index: number, bytes: Buffer, start: number, end: number): void {
+    const part = end - start === bytes.length ? bytes : bytes.subarray(start, end);
+    const parts = start === 0 ? [encodeBulkHeader(index, bytes.length), part] : [part];
+    this.#picked?.send(parts, end === bytes.length ? () => this.#recycle(bytes) : undefined);
+  }
+
+  #recycle(bytes: Buffer): void {
+    this.#source.recycle(bytes);
+    this.#drive.handle({ kind: 'sent' });
   }
 
   async #read(index: number, offset: number, length: number): Promise<void> {

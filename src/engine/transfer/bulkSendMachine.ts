@@ -9,12 +9,16 @@ import { blockCountOf, blockLength, blocksToSkip, bytesBefore } from './blocks.t
 import { BulkWindow } from './bulkWindow.ts';
 import {
   BULK_AHEAD_BLOCKS,
+  BULK_BLOCK_SLICES,
   BULK_SENDER_STALL_MS,
   BULK_SOCKET_BLOCKS,
   BULK_STALL_MS,
 } from './carrierParams.ts';
 import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
 import type { SentCounts } from './sentTally.ts';
+import { ThinLine } from './thinLine.ts';
+
+const SLICE_BYTES = BLOCK_BYTES / BULK_BLOCK_SLICES;
 
 export interface BulkOptions {
   /** Of the whole file; at least 1. */
@@ -28,7 +32,7 @@ export interface BulkOptions {
 export type BulkSendIn =
   /** Answers `needBlock`, in the order of asking. */
   | { readonly kind: 'block'; readonly index: number; readonly bytes: Buffer }
-  /** The socket has passed a block on: its buffer is free. */
+  /** The socket has passed a block on, or the last slice of one: its buffer is free. */
   | { readonly kind: 'sent' }
   /** The receiver's word: all blocks below `blocks` are on its disk. The first one begins the sending. */
   | { readonly kind: 'count'; readonly blocks: number }
@@ -37,6 +41,14 @@ export type BulkSendIn =
 export type BulkSendOut =
   | { readonly kind: 'needBlock'; readonly index: number; readonly offset: number; readonly length: number }
   | { readonly kind: 'send'; readonly index: number; readonly bytes: Buffer }
+  /** From `start` to `end` of a block, right behind what went of it before. */
+  | {
+      readonly kind: 'sendSlice';
+      readonly index: number;
+      readonly bytes: Buffer;
+      readonly start: number;
+      readonly end: number;
+    }
   | { readonly kind: 'progress'; readonly verifiedBytes: number }
   /** All is on the receiver's disk. Nothing follows. */
   | { readonly kind: 'finished' }
@@ -50,6 +62,9 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   readonly #ready: { readonly index: number; readonly bytes: Buffer }[] = [];
   readonly #events: BulkSendOut[] = [];
   readonly #window = new BulkWindow();
+  readonly #thinLine = new ThinLine();
+  /** What has gone of the first one that is ready. */
+  #slicedBytes = 0;
   #now: Millis = 0;
   #state: 'waiting' | 'sending' | 'over' = 'waiting';
   #nextRead: number;
@@ -110,7 +125,9 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   }
 
   deadline(): Millis | undefined {
-    return this.#state === 'over' ? undefined : this.#endsAt;
+    if (this.#state === 'over') return undefined;
+    const sliceAt = this.#mayHandOver && this.#isSlicing ? this.#thinLine.sliceAt : undefined;
+    return sliceAt === undefined ? this.#endsAt : Math.min(sliceAt, this.#endsAt ?? sliceAt);
   }
 
   /** The receiver has everything that was read: the next word is this side's. How long a read may take is not known here. */
@@ -125,6 +142,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     if (blocks === this.#counted) return;
     this.#counted = blocks;
     this.#window.counted(blocks, now);
+    this.#thinLine.counted(blocks, now);
     this.#events.push({ kind: 'progress', verifiedBytes: bytesBefore(this.#sizeBytes, blocks) });
     if (blocks === this.#blockCount) this.#end({ kind: 'finished' });
   }
@@ -137,15 +155,46 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
     else this.#end({ kind: 'stalled' });
   }
 
+  get #mayHandOver(): boolean {
+    return this.#state === 'sending' && this.#inSocket < BULK_SOCKET_BLOCKS && this.#ready.length > 0;
+  }
+
+  /** A block that was begun in slices goes on in slices: its last one may be long. */
+  get #isSlicing(): boolean {
+    return this.#slicedBytes > 0 || this.#thinLine.isThin;
+  }
+
   #handOver(): BulkSendOut | undefined {
-    if (this.#state !== 'sending' || this.#inSocket >= BULK_SOCKET_BLOCKS || !this.#window.hasRoom)
-      return undefined;
-    const block = this.#ready.shift();
-    if (block === undefined) return undefined;
-    this.#inSocket++;
-    this.#window.handedOver(block.index, this.#now);
-    this.#handedOver = this.#skip.firstMissing(block.index + 1);
+    if (!this.#mayHandOver) return undefined;
+    return this.#isSlicing ? this.#handSliceOver() : this.#handBlockOver();
+  }
+
+  #handBlockOver(): BulkSendOut | undefined {
+    const [block] = this.#ready;
+    if (block === undefined || !this.#window.hasRoom) return undefined;
+    this.#thinLine.handedOver(block.index, 0, this.#now);
+    this.#handedOverWhole(block.index);
     return { kind: 'send', ...block };
+  }
+
+  #handSliceOver(): BulkSendOut | undefined {
+    const [block] = this.#ready;
+    const sliceAt = this.#thinLine.sliceAt;
+    if (block === undefined || sliceAt === undefined || sliceAt > this.#now) return undefined;
+    const { length } = block.bytes;
+    const start = this.#slicedBytes;
+    const end = Math.min(length, start + SLICE_BYTES);
+    this.#thinLine.handedOver(block.index, (length - end) / BLOCK_BYTES, this.#now);
+    this.#slicedBytes = end === length ? 0 : end;
+    if (end === length) this.#handedOverWhole(block.index);
+    return { kind: 'sendSlice', ...block, start, end };
+  }
+
+  #handedOverWhole(index: number): void {
+    this.#ready.shift();
+    this.#inSocket++;
+    this.#window.handedOver(index, this.#now);
+    this.#handedOver = this.#skip.firstMissing(index + 1);
   }
 
   #readOn(): BulkSendOut | undefined {

@@ -1,7 +1,8 @@
 // How many blocks may be on the way over a bulk connection, from the hands of this side to the other one's disk. TCP below fills
 // whatever queue there is in front of a narrow line, and what people write waits in it; so this side holds back what would only wait
 // there. After LEDBAT (RFC 6817) and LEDBAT++: what a block takes longer than the quickest one did is queue, and of that there is a
-// bound. The line runs empty now and then, or a queue that is always there would be taken for the line.
+// bound. The line runs empty now and then, or a queue that is always there would be taken for the line. Where whole blocks are too
+// much for a line, thinLine.ts says more exactly what may go.
 
 import type { Millis } from '../../base/clock.ts';
 import { BULK_FIRST_BLOCKS, BULK_LEAST_BLOCKS, BULK_MEASURE_MS, BULK_QUEUE_MS } from './carrierParams.ts';

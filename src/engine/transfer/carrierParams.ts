@@ -56,6 +56,18 @@ export const BULK_LEAST_BLOCKS = 2;
 export const BULK_QUEUE_MS: Millis = 60;
 /** Where no block was as quick for so long, in ms, the line is left to run empty once. */
 export const BULK_MEASURE_MS: Millis = 30_000;
+/** Where a block takes longer than this, in ms, it goes in slices: below some 50 Mbit/s. */
+export const BULK_THIN_BLOCK_MS: Millis = 10;
+/** Of 8 KiB. */
+export const BULK_BLOCK_SLICES = 8;
+/** On the way on a thin line at least: half a block. */
+export const BULK_LEAST_SLICES = 4;
+/** What may wait in the queue of a thin line, in ms of the line: enough for counts that are a little late. */
+export const BULK_THIN_QUEUE_MS: Millis = 20;
+/** The rate is that of so many blocks in a row, or a disk that is late once is taken for the line, */
+export const BULK_RATE_BLOCKS = 4;
+/** … and the highest one of so many counts. */
+export const BULK_RATE_SAMPLES = 16;
 /** Blocks that came and are not on the disk, 4 MiB: then nothing more is read, */
 export const BULK_PAUSE_BLOCKS = 64;
 /** until so few are left. */

@@ -1,0 +1,40 @@
+// How quickly blocks come out at the other end of a bulk connection, from the counts alone.
+
+import type { Millis } from '../../base/clock.ts';
+import { BULK_RATE_BLOCKS, BULK_RATE_SAMPLES } from './carrierParams.ts';
+
+/** Slower than this many times what it was is as fast as it was: then it is the line that sets the rate, not the start of TCP. */
+const GROWTH = 1.25;
+
+interface Mark {
+  /** In all. */
+  readonly blocks: number;
+  readonly at: Millis;
+  /** What one of the last `BULK_RATE_BLOCKS` or more has taken. */
+  readonly blockMs: Millis | undefined;
+}
+
+export class BulkRate {
+  #marks: readonly Mark[] = [];
+  #isSteady = false;
+  #blockMs: Millis | undefined;
+
+  /** What a block takes when blocks follow one another, at its quickest of late; undefined until the rate has ceased to grow once. */
+  get blockMs(): Millis | undefined {
+    return this.#blockMs;
+  }
+
+  counted(blocks: number, now: Millis): void {
+    const all = (this.#marks.at(-1)?.blocks ?? 0) + blocks;
+    const since = this.#marks.findLast((mark) => all - mark.blocks >= BULK_RATE_BLOCKS);
+    const blockMs = since === undefined ? undefined : (now - since.at) / (all - since.blocks);
+    const before = since?.blockMs;
+    if (blockMs !== undefined && before !== undefined && blockMs * GROWTH > before) this.#isSteady = true;
+    this.#marks = [...this.#marks, { blocks: all, at: now, blockMs }].slice(-BULK_RATE_SAMPLES);
+    if (this.#isSteady) this.#blockMs = quickestMs(this.#marks);
+  }
+}
+
+function quickestMs(marks: readonly Mark[]): Millis {
+  return Math.min(...marks.map(({ blockMs }) => blockMs ?? Number.POSITIVE_INFINITY));
+}
