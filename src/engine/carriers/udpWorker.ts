@@ -21,8 +21,8 @@ export class UdpWorker implements UdpSessions {
   readonly #sessions = new Map<number, HearSession>();
   #lastId = 0;
   #port = 0;
-  /** To `listen` or `endAll`. */
-  #onAnswer: ((word: FromUdp) => void) | undefined;
+  /** Who waits for an answer to `listen` or `endAll`: they are answered in order. */
+  readonly #asking: ((word: FromUdp) => void)[] = [];
   #closing: Promise<void> | undefined;
 
   constructor() {
@@ -75,13 +75,13 @@ export class UdpWorker implements UdpSessions {
 
   #ask(word: ToUdp): Promise<FromUdp> {
     const answer = Promise.withResolvers<FromUdp>();
-    this.#onAnswer = answer.resolve;
+    this.#asking.push(answer.resolve);
     this.#words.say(word);
     return answer.promise;
   }
 
   #hear(word: FromUdp): void {
-    if (!('id' in word)) return this.#onAnswer?.(word);
+    if (!('id' in word)) return this.#asking.shift()?.(word);
     const session = this.#sessions.get(word.id);
     if (word.kind === 'sent' || word.kind === 'left' || word.kind === 'gone') this.#sessions.delete(word.id);
     session?.(word);

@@ -59,6 +59,14 @@ describe('the UDP port of an engine', function () {
     assert.equal(threads, 1);
   });
 
+  it('is left with the last words of its sessions, also while the thread still starts', async () => {
+    const said: string[] = [];
+    const end = port.open(({ kind }: SessionWord) => said.push(kind));
+    end.say({ kind: 'send', id: end.id, options, to: { host: HOST, port: 9 } });
+    await port.close();
+    assert.equal(said.at(-1), 'sent');
+  });
+
   it('says why it cannot be had, and takes another one', async () => {
     const other = createSocket('udp4').bind(0, HOST);
     await once(other, 'listening');
