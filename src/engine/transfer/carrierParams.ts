@@ -56,8 +56,8 @@ export const BULK_LEAST_BLOCKS = 2;
 export const BULK_QUEUE_MS: Millis = 60;
 /** Where no block was as quick for so long, in ms, the line is left to run empty once. */
 export const BULK_MEASURE_MS: Millis = 30_000;
-/** Where a block takes longer than this, in ms, it goes in slices: below some 50 Mbit/s. */
-export const BULK_THIN_BLOCK_MS: Millis = 10;
+/** Where a block takes longer than this, in ms, it goes in slices: below some 26 Mbit/s. */
+export const BULK_THIN_BLOCK_MS: Millis = 20;
 /** Of 8 KiB. */
 export const BULK_BLOCK_SLICES = 8;
 /** On the way on a thin line at least: half a block. */
