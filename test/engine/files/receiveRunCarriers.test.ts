@@ -65,7 +65,8 @@ describe('a file that is being taken over two carriers', () => {
     );
   });
 
-  it('asks for nothing that the session before has and hands over at its end', async () => {
+  /** A file whose connection is lost, and hands its first block over only then. */
+  async function lateBlock() {
     const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
     run.start(link(TLS_CARRIER));
     const before = lastSession();
@@ -76,19 +77,16 @@ describe('a file that is being taken over two carriers', () => {
     await before.destination.write(0, block(bytes, 0));
     ended.resolve(0);
     await left();
+    return bytes;
+  }
+
+  it('asks for nothing that the session before has and hands over at its end', async () => {
+    await lateBlock();
     assert.deepEqual(asked().at(-1), ['udp', 1, 1]);
   });
 
   it('thinks no better of a carrier because of what the one before hands over at its end', async () => {
-    const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
-    run.start(link(TLS_CARRIER));
-    const before = lastSession();
-    const ended = Promise.withResolvers<number>();
-    before.ended = ended.promise;
-    before.events.onLost();
-    await before.destination.write(0, block(bytes, 0));
-    ended.resolve(0);
-    await left();
+    const bytes = await lateBlock();
     const isAlive = () => carriers().ratesWith(ALI).isAlive('udp', performance.now());
     assert.equal(isAlive(), false);
     await lastSession().destination.write(BLOCK_BYTES, block(bytes, 1));
