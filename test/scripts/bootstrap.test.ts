@@ -6,14 +6,17 @@ import { type Finished, runProgram } from '../../scripts/run/runProgram.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../scripts/run/temporaryFolder.ts';
 import { root } from '../../scripts/setup/places.mjs';
 
-/** Puts in place what the package `node` does, unless it is told to fail; keeps count of its calls. */
+/**
+ * Puts in place what the package `node` does (the Node of these tests: the one that runs npm may be too old for a script),
+ * unless it is told to fail; keeps count of its calls.
+ */
 const NPM = `
   const fs = require('node:fs'), path = require('node:path');
   fs.appendFileSync(process.env.CALLS, 'npm ' + process.argv.slice(2).join(' ') + '\\n');
   if (process.env.NPM_FAILS) { console.error('npm error network'); process.exit(7); }
   const bin = path.join(process.cwd(), 'node_modules', 'node', 'bin');
   fs.mkdirSync(bin, { recursive: true });
-  fs.symlinkSync(process.execPath, path.join(bin, 'node'));
+  fs.symlinkSync(${JSON.stringify(process.execPath)}, path.join(bin, 'node'));
 `;
 
 const SHOUT = `
