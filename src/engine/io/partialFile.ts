@@ -14,6 +14,7 @@ import { BlockNotes, type NotesPlace } from './blockNotes.ts';
 import { BlockWriter, type WritableFile } from './blockWriter.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
+import { GrowingSync } from './growingSync.ts';
 import { SaveFolder } from './saveFolder.ts';
 
 export interface PartialFileOptions extends NotesPlace {
@@ -26,11 +27,6 @@ export interface PartialFileOptions extends NotesPlace {
   readonly disks: DiskCalls;
 }
 
-/**
- * The disk is synced after every so many blocks, 16 MiB, or later, where it is not done with those before. What came since is read
- * again after this process was killed, and waited for when all has come.
- */
-const SYNC_BLOCKS = 256;
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
 const MAX_NUMBERED_NAMES = 10_000;
 /** Of the name in the hidden name, in characters, so that both fit the 255 bytes of most file systems. */
@@ -45,11 +41,11 @@ export class PartialFile {
   readonly #file: FileHandle;
   readonly #notes: BlockNotes;
   readonly #writer: BlockWriter;
+  readonly #sync: GrowingSync;
   /** Blocks that are in the file. */
   readonly #there = new RangeSet();
   #readAgainBytes = 0;
   #cameAgainBytes = 0;
-  #syncing: Promise<void> | undefined;
   /** Of the whole file: begins when its last block is written, while the digest is on its way. */
   #lastSync: Promise<void> | undefined;
   #open = true;
@@ -63,6 +59,7 @@ export class PartialFile {
     this.#notes = notes;
     const writev: WritableFile['writev'] = (blocks, at) => this.#ask(() => file.writev(blocks, at));
     this.#writer = new BlockWriter({ writev }, notes);
+    this.#sync = new GrowingSync(() => this.#ask(() => file.datasync()), notes);
   }
 
   /**
@@ -164,7 +161,7 @@ export class PartialFile {
     try {
       if (!(await this.#isExactly(expectedDigest)))
         throw fail('digestMismatch', { name: this.#options.name });
-      await this.#syncing;
+      await this.#sync.settled();
       this.#syncWhole();
       await this.#lastSync;
       // Windows does not like to rename what is open.
@@ -251,27 +248,16 @@ export class PartialFile {
     return digestOfBlock(buffer.subarray(0, length)).equals(await this.#notes.digestOf(block));
   }
 
-  /** Beside the writes, not between them. A disk that fails here says so again at the end. */
   #syncWhenDue(): void {
     const blocks = this.#there.firstMissing();
-    if (blocks === blockCountOf(this.#options.sizeBytes)) return this.#syncWhole();
-    if (blocks - this.#notes.durableBlocks < SYNC_BLOCKS) return;
-    this.#syncing ??= this.#sync(blocks)
-      .catch(() => undefined)
-      .finally(() => {
-        this.#syncing = undefined;
-      });
+    if (blocks === blockCountOf(this.#options.sizeBytes)) this.#syncWhole();
+    else this.#sync.reach(blocks);
   }
 
   /** `finish` hears of failures. */
   #syncWhole(): void {
     this.#lastSync ??= this.#ask(() => this.#file.sync());
     this.#lastSync.catch(() => undefined);
-  }
-
-  async #sync(blocks: number): Promise<void> {
-    await this.#ask(() => this.#file.datasync());
-    await this.#notes.markDurable(blocks);
   }
 
   async #isExactly(expectedDigest: string): Promise<boolean> {
@@ -326,7 +312,7 @@ export class PartialFile {
 
   /** A drive that does not answer is not waited for: the file is closed when it does. */
   async #closeFile(): Promise<void> {
-    const closing = Promise.allSettled([this.#syncing, this.#lastSync]).then(() => this.#file.close());
+    const closing = Promise.allSettled([this.#sync.settled(), this.#lastSync]).then(() => this.#file.close());
     closing.catch(() => undefined);
     await this.#ask(() => closing).catch(() => undefined);
   }
