@@ -15,6 +15,7 @@ import type { Me } from '../contract/state.ts';
 import { BulkDoor } from './carriers/bulkDoor.ts';
 import type { DialBulk } from './carriers/bulkMeeting.ts';
 import { Carriers } from './carriers/carriers.ts';
+import { GivingWay } from './carriers/givingWay.ts';
 import { TlsCarrier } from './carriers/tlsCarrier.ts';
 import { UdpCarrier } from './carriers/udpCarrier.ts';
 import { UdpPort } from './carriers/udpPort.ts';
@@ -68,6 +69,7 @@ export class Engine {
   readonly #conversations: Conversations;
   readonly #typing: Typing;
   readonly #udp = new UdpPort();
+  readonly #givingWay = new GivingWay((ms) => this.#udp.giveWay(ms), steadyClock);
   readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;
@@ -267,6 +269,8 @@ export class Engine {
       },
       shown: (peer, upTo) => this.#links.tell(peer, { kind: 'shown', upTo }),
       heard: (peer) => this.#typing.stop(peer),
+      hurrying: () => this.#givingWay.begin(),
+      settled: () => this.#givingWay.end(),
     });
     this.#links.connect({
       onUp: (link) => {

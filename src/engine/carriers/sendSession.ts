@@ -1,5 +1,6 @@
 // One session of a file of mine: reads blocks from the disk as the machine asks for them, and sends its datagrams.
 
+import type { Millis } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Drive } from '../io/drive.ts';
 import type { SourceFile } from '../io/sourceFile.ts';
@@ -65,6 +66,11 @@ export class SendSession implements Disposable {
 
   get counts(): SentCounts {
     return this.#machine.counts;
+  }
+
+  /** Something else goes first for so long. */
+  giveWay(ms: Millis): void {
+    this.#drive.handle({ kind: 'giveWay', ms });
   }
 
   dispose(): void {

@@ -12,7 +12,7 @@ import type { WordBatch } from './wordBatch.ts';
 type ToSession = Exclude<ToUdp, { readonly kind: 'listen' | 'send' | 'receive' | 'endAll' }>;
 type Opening<Kind> = Extract<ToUdp, { readonly kind: Kind }>;
 type SaidFromUdp = Pick<WordBatch<FromUdp>, 'say' | 'sayLater'>;
-/** Takes what is said of its session, `end` included. */
+/** Takes what is said of its session, `end` included, or of all. */
 type Session = (word: ToSession) => void;
 
 export class UdpDesk {
@@ -37,6 +37,7 @@ export class UdpDesk {
     else if (word.kind === 'send') this.#sessions.set(word.id, this.#send(word));
     else if (word.kind === 'receive') this.#sessions.set(word.id, this.#receive(word));
     else if (word.kind === 'endAll') this.#endAll();
+    else if (word.kind === 'giveWay') for (const session of this.#sessions.values()) session(word);
     else this.#sessions.get(word.id)?.(word);
     if (word.kind === 'end') this.#sessions.delete(word.id);
   }
@@ -89,6 +90,7 @@ export class UdpDesk {
     });
     return (word) => {
       if (word.kind === 'block') source.take(word.ask, word.bytes);
+      else if (word.kind === 'giveWay') session.giveWay(word.ms);
       else if (word.kind === 'end') {
         session.dispose();
         say({ kind: 'sent', id, counts: session.counts });

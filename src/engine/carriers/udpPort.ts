@@ -1,6 +1,7 @@
 // The engine's UDP port. It is held from the start, as peers are told of it, and the thread of the datagrams takes it over when there is
 // something to send or to receive: it takes 16 MB, and most engines have nothing for it for hours.
 
+import type { Millis } from '../../base/clock.ts';
 import { UdpSocket } from '../io/udpSocket.ts';
 import type { HearSession, SessionEnd, UdpSessions } from './udpSessions.ts';
 import { UdpWorker } from './udpWorker.ts';
@@ -28,6 +29,11 @@ export class UdpPort implements UdpSessions {
   open(hear: HearSession): SessionEnd {
     this.#worker ??= this.#start();
     return this.#worker.open(hear);
+  }
+
+  /** As UdpWorker does. */
+  giveWay(ms: Millis): void {
+    this.#worker?.giveWay(ms);
   }
 
   /** As UdpWorker does. */

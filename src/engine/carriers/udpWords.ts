@@ -1,6 +1,7 @@
 // What the engine's thread and that of the datagrams (udpThread.ts) say to each other about sessions, each known by a number that the
 // engine's thread has given it. What is asked for is known by a number, too. Bytes move: they are gone from the thread that said them.
 
+import type { Millis } from '../../base/clock.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
 import type { Address } from './transferRoads.ts';
@@ -15,6 +16,8 @@ export type ToUdp =
   | { readonly kind: 'receive'; readonly id: number; readonly options: UdpSessionOptions }
   /** Answers `read`. */
   | { readonly kind: 'block'; readonly id: number; readonly ask: number; readonly bytes: Uint8Array }
+  /** As SendIn's, to all that is sent. */
+  | { readonly kind: 'giveWay'; readonly ms: Millis }
   /** Answers `write`: the block is on the disk. */
   | { readonly kind: 'written'; readonly id: number; readonly ask: number }
   /** The sender of what is received waits for its own disk. */

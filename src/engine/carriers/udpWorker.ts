@@ -1,6 +1,7 @@
 // The thread of the datagrams, as the engine's thread sees it.
 
 import { Worker } from 'node:worker_threads';
+import type { Millis } from '../../base/clock.ts';
 import { ENGINE_LIMITS } from '../../contract/engineStart.ts';
 import type { HearSession, SessionEnd, UdpSessions } from './udpSessions.ts';
 import type { FromUdp, ToUdp } from './udpWords.ts';
@@ -53,6 +54,11 @@ export class UdpWorker implements UdpSessions {
     const id = ++this.#lastId;
     this.#sessions.set(id, hear);
     return { id, say: this.#words.say };
+  }
+
+  /** What is sent waits for so long from now on: at once, not at the end of this turn, which may be about to wait for a disk. */
+  giveWay(ms: Millis): void {
+    if (this.#sessions.size > 0) this.#words.sayNow({ kind: 'giveWay', ms });
   }
 
   /**

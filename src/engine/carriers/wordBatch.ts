@@ -33,6 +33,12 @@ export class WordBatch<Word> {
     this.#postThisTurn();
   };
 
+  /** Behind those before it, and without waiting for the end of the turn. */
+  sayNow(word: Word): void {
+    this.#add(word, undefined);
+    this.#post();
+  }
+
   /** For a word that somebody only keeps up with: behind those before it, and in 1 ms at the latest. */
   readonly sayLater: Say<Word> = (word, moving) => {
     this.#add(word, moving);

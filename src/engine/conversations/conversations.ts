@@ -54,6 +54,10 @@ export interface EntryOutlet {
   shown(peer: Fingerprint, upTo: number): void;
   /** Messages of theirs came. */
   heard(peer: Fingerprint): void;
+  /** Messages, of either side, are about to be stored: they go before whatever is only large … */
+  hurrying(): void;
+  /** … and now both sides have them. */
+  settled(): void;
 }
 
 export class Conversations {
@@ -158,8 +162,10 @@ export class Conversations {
     entries: readonly Entry[],
     onStored: (upTo: number) => void = () => undefined,
   ): void {
+    this.#outlet?.hurrying();
     const taken = this.#store.transaction(() => entries.flatMap((entry) => this.#accept(peer, entry)));
     onStored(this.#store.entries.marks(peer).received);
+    this.#outlet?.settled();
     this.#tell(taken);
     if (taken.some(({ entry }) => isVisible(entry.body))) this.#outlet?.heard(peer);
     if (taken.length > 0) this.#people.refresh(peer);
@@ -177,6 +183,7 @@ export class Conversations {
 
   delivered(peer: Fingerprint, upTo: number): void {
     this.#store.entries.setDelivered(peer, upTo, () => this.#people.refresh(peer));
+    this.#outlet?.settled();
   }
 
   readByPeer(peer: Fingerprint, upTo: number): void {
@@ -220,6 +227,7 @@ export class Conversations {
   }
 
   #say(said: readonly Said[]): Message[] {
+    this.#outlet?.hurrying();
     const all = this.#store.transaction(() => said.map((one) => this.#sayOnce(one)));
     this.#goOut(all.filter((one) => one.isNew));
     return all.map(({ entry }) => this.#shown.of(entry) as Message);

@@ -57,6 +57,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #lastAck = -1;
   #now: Millis = 0;
   #sentAt: Millis = 0;
+  #standsUntil: Millis = 0;
   #windowBytes = 0;
   #burstLeft = 0;
   /** Bytes of sealed blocks in all datagrams so far. */
@@ -98,6 +99,9 @@ export class SendMachine implements Machine<SendIn, SendOut> {
         break;
       case 'datagram':
         this.#takeDatagram(input.bytes, input.place ?? 0);
+        break;
+      case 'giveWay':
+        this.#standsUntil = now + input.ms;
         break;
       case 'time':
         this.#takeTime();
@@ -299,7 +303,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     if (probeBytes !== undefined) return this.#sendSizeProbe(probeBytes);
     const piece = probe ?? (this.#mayAdd ? this.#nextPiece() : undefined);
     if (piece !== undefined) return this.#send(piece);
-    if (this.#mayAdd) this.#path.rate.onLimited(this.#history.inFlightBytes);
+    if (this.#mayAdd || this.#stands) this.#path.rate.onLimited(this.#history.inFlightBytes);
     return undefined;
   }
 
@@ -316,7 +320,12 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   }
 
   get #mayAdd(): boolean {
-    return this.#hasRoom && this.#path.pacer.maySend;
+    return !this.#stands && this.#hasRoom && this.#path.pacer.maySend;
+  }
+
+  /** Something else goes first. */
+  get #stands(): boolean {
+    return this.#now < this.#standsUntil;
   }
 
   #send(at: PieceAt): SendOut {
@@ -348,7 +357,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const { pacer, rate, size } = this.#path;
     if (!this.#probes.isEmpty || size.hasProbe) return this.#now;
     if (!this.#hasRoom || !this.#window.queue.hasNext) return undefined;
-    return pacer.maySend ? this.#now : pacer.readyAt(this.#now, rate.pacingRate);
+    const pacedAt = pacer.maySend ? this.#now : pacer.readyAt(this.#now, rate.pacingRate);
+    return Math.max(pacedAt, this.#standsUntil);
   }
 
   #end(event: SendOut): void {

@@ -1,6 +1,7 @@
 // What the two machines of a transfer are told and what they ask for. The glue around them carries it to sockets and disks.
 
 import type { KeyObject } from 'node:crypto';
+import type { Millis } from '../../base/clock.ts';
 import type { Range } from '../../base/rangeSet.ts';
 import type { BufferPool } from './bufferPool.ts';
 import type { PathPart } from './pathPart.ts';
@@ -50,6 +51,8 @@ export type SendIn =
   | { readonly kind: 'block'; readonly index: number; readonly bytes: Uint8Array }
   /** The buffer is free when `handle` returns. `place` stands for where it came from: 0, also when not given, for where datagrams go at first, and any other number for any other. */
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array; readonly place?: number }
+  /** Something else goes first: blocks wait for so long from now on, whatever was said before. */
+  | { readonly kind: 'giveWay'; readonly ms: Millis }
   | { readonly kind: 'time' };
 
 /** Each value is valid until the next `poll`. */

@@ -48,6 +48,21 @@ describe('the UDP port of an engine', function () {
     return from.port;
   }
 
+  it('stands still for as long as something else goes first', async () => {
+    const socket = createSocket('udp4').bind(0, HOST);
+    await once(socket, 'listening');
+    const end = port.open((word: SessionWord) => {
+      if (word.kind === 'read') port.giveWay(150);
+      if (word.kind === 'read')
+        end.say({ kind: 'block', id: end.id, ask: word.ask, bytes: Buffer.from('0123456789') });
+    });
+    end.say({ kind: 'send', id: end.id, options, to: { host: HOST, port: socket.address().port } });
+    const begin = performance.now();
+    await once(socket, 'message');
+    assert.ok(performance.now() - begin >= 140, `${performance.now() - begin} ms`);
+    socket.close();
+  });
+
   it('is held without a thread while there is no session', () => {
     assert.notEqual(port.port, 0);
     assert.equal(threads, 0);

@@ -9,6 +9,7 @@ import { People } from '../../../src/engine/people/people.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
+import { QUIET_OUTLET } from '../../support/quietOutlet.ts';
 import { ALI, BABAK, fingerprintOf, StoreFile, text, theirs } from '../store/support.ts';
 import { ToldChannel } from './toldChannel.ts';
 
@@ -45,7 +46,7 @@ describe('links', () => {
     links = new Links(ME, people, conversations, store, introduction, log);
     conversations.connect(
       { onEntry: () => onEntry(), cancel() {}, forget() {} },
-      { grown: (peer, upTo) => links.tell(peer, { kind: 'grown', upTo }), shown() {}, heard() {} },
+      { ...QUIET_OUTLET, grown: (peer, upTo) => links.tell(peer, { kind: 'grown', upTo }) },
     );
     links.connect({
       onUp: ({ channel }) => told.push(`up ${channel.dialledByMe ? 'mine' : 'theirs'}`),

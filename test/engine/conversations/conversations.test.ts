@@ -19,6 +19,7 @@ describe('conversations', () => {
   let conversations: Conversations;
   let events: Event[];
   let told: string[];
+  let hurry: string[];
   /** How many events windows had had, each time that my entries grew. */
   let shownWhenGrown: number[];
   let onGrown: (upTo: number) => void;
@@ -34,6 +35,7 @@ describe('conversations', () => {
     shown = new ShownMessages(store, published);
     conversations = new Conversations(store, people, published, shown, clock);
     told = [];
+    hurry = [];
     shownWhenGrown = [];
     onGrown = () => undefined;
     onEntry = () => undefined;
@@ -47,12 +49,19 @@ describe('conversations', () => {
         },
         shown: (_, upTo) => told.push(`shown ${upTo}`),
         heard: () => told.push('heard'),
+        hurrying: () => hurry.push(`hurrying, stored ${storedNow()}`),
+        settled: () => hurry.push(`settled, stored ${storedNow()}`),
       },
     );
     events = [];
     published.onDidPublish(({ event }) => events.push(event));
   });
   afterEach(() => file.remove());
+
+  const storedNow = () => {
+    const { lastMine, received } = store.entries.marks(ALI);
+    return `${lastMine} and ${received}`;
+  };
 
   const kinds = () => events.map(({ kind }) => kind);
   const texts = () =>
@@ -146,6 +155,18 @@ describe('conversations', () => {
     };
     assert.throws(() => takes([theirs(1), theirs(2, offer('0'.repeat(32)))]), FailureError);
     assert.deepEqual([store.entries.marks(ALI).received, events, told], [0, [], []]);
+  });
+
+  it('hurry from before a message of mine is stored until it is there', async () => {
+    await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(hurry, ['hurrying, stored 0 and 0']);
+    conversations.delivered(ALI, 1);
+    assert.deepEqual(hurry.slice(1), ['settled, stored 1 and 0']);
+  });
+
+  it('hurry from before a message of theirs is stored until they are told so', () => {
+    conversations.take(ALI, [theirs(1)], (upTo) => hurry.push(`told ${upTo}`));
+    assert.deepEqual(hurry, ['hurrying, stored 0 and 0', 'told 1', 'settled, stored 0 and 1']);
   });
 
   it('tell the links once what my person has seen', () => {

@@ -8,6 +8,7 @@ import { People } from '../../../src/engine/people/people.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
+import { QUIET_OUTLET } from '../../support/quietOutlet.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { ALI, BABAK, StoreFile } from '../store/support.ts';
 
@@ -46,7 +47,7 @@ class Side {
     const shown = new ShownMessages(store, published);
     const conversations = new Conversations(store, people, published, shown, { now: () => 1 });
     const effects = { onEntry: () => undefined, cancel() {}, forget() {} };
-    conversations.connect(effects, { grown() {}, shown() {}, heard() {} });
+    conversations.connect(effects, QUIET_OUTLET);
     return { store, shown, conversations };
   }
 }

@@ -12,6 +12,7 @@ import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { EntryBody } from '../../../src/wire/linkFrames.ts';
 import { newPublished } from '../../support/newPublished.ts';
+import { QUIET_OUTLET } from '../../support/quietOutlet.ts';
 import { ALI, fingerprintOf, id, offer, StoreFile, text, theirs } from '../store/support.ts';
 
 const FACES = ['😀', '😁', '😂', '😃', '😄', '😅', '😆', '😇', '😈'];
@@ -54,7 +55,7 @@ describe('what was said', () => {
         cancel: (transferId) => cancelled.push(transferId),
         forget: (_peer, transferId) => forgotten.push(transferId),
       },
-      { grown() {}, shown() {}, heard() {} },
+      QUIET_OUTLET,
     );
     events = [];
     published.onDidPublish(({ event }) => events.push(event));

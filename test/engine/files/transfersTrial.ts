@@ -22,6 +22,7 @@ import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { EntryBody } from '../../../src/wire/linkFrames.ts';
 import { newPublished } from '../../support/newPublished.ts';
+import { QUIET_OUTLET } from '../../support/quietOutlet.ts';
 import { ALI, id, StoreFile, theirs } from '../store/support.ts';
 
 export const FULL = fail('diskFull', { path: 'the store' });
@@ -132,7 +133,7 @@ export class TransfersTrial implements Disposable {
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),
       linkOf: () => this.link,
     });
-    this.conversations.connect(this.transfers, { grown() {}, shown() {}, heard() {} });
+    this.conversations.connect(this.transfers, QUIET_OUTLET);
   }
 
   /** From now on nothing can be written while `isFull`. */

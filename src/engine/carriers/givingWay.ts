@@ -1,0 +1,59 @@
+// Files give way to words: while a message is on its way to a disk and to the other side, here or there, blocks of files that go out
+// wait. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits for the message is spared the queue for
+// the processor and for the disk.
+
+import type { Clock, Millis } from '../../base/clock.ts';
+
+/** A message that is not there by then waits for the network, which a file that stands still does not help. */
+const MOST_MS: Millis = 8;
+/** When it is there, a window is still to be told. */
+const LAST_MS: Millis = 1.5;
+/** Of all time, whatever comes … */
+const SHARE = 1 / 2;
+/** … and so much of it in a row: hundreds of messages that waited for somebody do not stop a file. */
+const IN_A_ROW_MS: Millis = 24;
+/** Less is not worth waking a thread for. */
+const LEAST_MS: Millis = 0.5;
+
+export class GivingWay {
+  readonly #giveWay: (ms: Millis) => void;
+  readonly #clock: Clock;
+  #allowedMs = IN_A_ROW_MS;
+  #until: Millis;
+  #settledAt: Millis;
+
+  /** `giveWay`: files wait for so long from now on, whatever was said before. */
+  constructor(giveWay: (ms: Millis) => void, clock: Clock) {
+    this.#giveWay = giveWay;
+    this.#clock = clock;
+    this.#settledAt = clock.now();
+    this.#until = this.#settledAt;
+  }
+
+  /** Messages are about to be stored. */
+  begin(): void {
+    const now = this.#settle();
+    const ms = Math.min(MOST_MS, this.#allowedMs);
+    if (ms >= LEAST_MS && now + ms > this.#until) this.#give(ms, now);
+  }
+
+  /** They are stored, on the other side, too, or it has been told so. */
+  end(): void {
+    const now = this.#settle();
+    if (this.#until - now > LAST_MS) this.#give(LAST_MS, now);
+  }
+
+  #give(ms: Millis, now: Millis): void {
+    this.#until = now + ms;
+    this.#giveWay(ms);
+  }
+
+  #settle(): Millis {
+    const now = this.#clock.now();
+    const passedMs = now - this.#settledAt;
+    const gaveMs = Math.max(0, Math.min(now, this.#until) - this.#settledAt);
+    this.#allowedMs = Math.min(IN_A_ROW_MS, this.#allowedMs + passedMs * SHARE - gaveMs);
+    this.#settledAt = now;
+    return now;
+  }
+}
