@@ -6,6 +6,7 @@ import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { RpcClient, type StreamedEvent } from '../src/contract/rpc.ts';
 import type { Event } from '../src/contract/state.ts';
 import { Engine } from '../src/engine/engine.ts';
+import { PromptReader } from '../src/engine/io/promptReader.ts';
 import { PromptWriter } from '../src/engine/io/promptWriter.ts';
 import { EngineChild } from '../src/peer/engineChild.ts';
 
@@ -37,7 +38,7 @@ export class Person {
     const engine = await Engine.start(start, () => undefined);
     const up = new PassThrough();
     const down = new PassThrough();
-    engine.seat(new StreamMessageReader(up), new PromptWriter(down));
+    engine.seat(new PromptReader(up), new PromptWriter(down));
     const rpcOf = (onEvent: (event: StreamedEvent) => void) =>
       new RpcClient(new StreamMessageReader(down), new StreamMessageWriter(up), onEvent, () => undefined);
     return new Person(rpcOf, () => engine.close());

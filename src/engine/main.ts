@@ -2,12 +2,12 @@
 // From here on nobody knows which of the two it was.
 
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { StreamMessageReader } from 'vscode-jsonrpc/node';
 import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../contract/engineStart.ts';
 import { FailureError, failure } from '../contract/failure.ts';
 import { Engine } from './engine.ts';
 import { type HeadlessOptions, parseHeadless, USAGE, writtenLine } from './headless.ts';
+import { PromptReader } from './io/promptReader.ts';
 import { PromptWriter } from './io/promptWriter.ts';
 import { StoreBusy } from './store/storeBusy.ts';
 
@@ -65,7 +65,7 @@ async function runHeadless({ signUp }: HeadlessOptions, engine: Engine): Promise
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (signUp !== undefined) await engine.signUp(signUp);
-  engine.seat(new StreamMessageReader(process.stdin), new PromptWriter(process.stdout), stop);
+  engine.seat(new PromptReader(process.stdin), new PromptWriter(process.stdout), stop);
 }
 
 /** A bug is never caught to go on: what is stored is safe, and whoever started this engine starts another. */

@@ -3,8 +3,9 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { type MessageReader, type MessageWriter, SocketMessageReader } from 'vscode-jsonrpc/node';
+import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import type { Disposable } from '../../base/disposable.ts';
+import { PromptReader } from './promptReader.ts';
 import { PromptWriter } from './promptWriter.ts';
 
 export class PipeListener implements Disposable {
@@ -27,7 +28,7 @@ export class PipeListener implements Disposable {
       open.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => open.delete(socket));
-      onSeat(new SocketMessageReader(socket), new SeatWriter(socket));
+      onSeat(new PromptReader(socket), new SeatWriter(socket));
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -1,0 +1,99 @@
+// What an engine reads from its windows: whole messages, in the turn in which they have come.
+
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { type Message, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { PromptReader } from '../../../src/engine/io/promptReader.ts';
+
+const message = (method: string) => ({ jsonrpc: '2.0', method }) as Message;
+const framed = (said: Message) => {
+  const text = JSON.stringify(said);
+  return Buffer.from(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+};
+
+describe('the prompt reader', () => {
+  let stream: PassThrough;
+  let heard: Message[];
+  let errors: string[];
+
+  beforeEach(() => {
+    stream = new PassThrough();
+    heard = [];
+    errors = [];
+    const reader = new PromptReader(stream);
+    reader.onError((error) => errors.push(error.message));
+    reader.listen((said) => heard.push(said));
+  });
+
+  /** In the turn of the loop in which they are read. */
+  const comes = (...parts: (Buffer | string)[]) => {
+    for (const part of parts) stream.emit('data', Buffer.from(part));
+  };
+
+  it('hands on all that came, at once and in order', () => {
+    comes(Buffer.concat(['one', 'two', 'three'].map((method) => framed(message(method)))));
+    assert.deepEqual(heard, ['one', 'two', 'three'].map(message));
+  });
+
+  it('waits for the rest of a message, wherever it was cut', () => {
+    const bytes = Buffer.concat([framed(message('سلام 👋')), framed(message('two'))]);
+    for (let at = 0; at < bytes.length; at++) comes(bytes.subarray(at, at + 1));
+    assert.deepEqual(heard, [message('سلام 👋'), message('two')]);
+    for (let cut = 1; cut < bytes.length; cut++) comes(bytes.subarray(0, cut), bytes.subarray(cut));
+    assert.equal(heard.length, 2 * bytes.length);
+    assert.deepEqual(errors, []);
+  });
+
+  it('understands the usual writer', async () => {
+    const writer = new StreamMessageWriter(stream);
+    await writer.write(message('سلام 👋'));
+    await new Promise(setImmediate);
+    assert.deepEqual(heard, [message('سلام 👋')]);
+  });
+
+  it('takes a message of megabytes in thousands of parts', () => {
+    const long = message('x'.repeat(8 * 2 ** 20));
+    const bytes = framed(long);
+    for (let at = 0; at < bytes.length; at += 4_096) comes(bytes.subarray(at, at + 4_096));
+    assert.deepEqual(heard, [long]);
+  });
+
+  it('reads no more after what is no message', () => {
+    for (const broken of [
+      'Content-Length: 4\r\n\r\n{"a"',
+      'Content-Length: x\r\n\r\n',
+      'Content-Length: 99999999999\r\n\r\n',
+      '\r\n\r\n',
+      'x'.repeat(2_000),
+    ]) {
+      const other = new PassThrough();
+      const reader = new PromptReader(other);
+      let count = 0;
+      let messages = 0;
+      reader.onError(() => count++);
+      reader.listen(() => messages++);
+      other.emit('data', Buffer.from(broken));
+      other.emit('data', framed(message('one')));
+      assert.deepEqual([count, messages], [1, 0], broken);
+    }
+  });
+
+  it('says that the stream has failed or gone', async () => {
+    const other = new PassThrough();
+    const reader = new PromptReader(other);
+    const told: string[] = [];
+    reader.onError(({ message: text }) => told.push(text));
+    reader.onClose(() => told.push('closed'));
+    other.destroy(new Error('gone'));
+    await new Promise(setImmediate);
+    assert.deepEqual(told, ['gone', 'closed']);
+  });
+
+  it('hears nothing more once nobody listens', () => {
+    const other = new PassThrough();
+    const listening = new PromptReader(other).listen((said) => heard.push(said));
+    listening.dispose();
+    other.emit('data', framed(message('one')));
+    assert.deepEqual(heard, []);
+  });
+});
