@@ -53,6 +53,10 @@ describe('the verdict on a file over a bad network', () => {
     assert.equal(verdictOf(pair.run(MINUTE_MS)), 'ended');
   });
 
+  it('is that of a sender that comes to rest where what was lost was verified meanwhile', () => {
+    for (const seed of [21, 170]) assert.equal(badTransfer(seed).verdict, 'exact');
+  });
+
   it('sets the exit code when a seed is wrong', () => {
     const before = process.exitCode;
     try {

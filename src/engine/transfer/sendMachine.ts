@@ -247,8 +247,11 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const due = this.#lossOrProbeAt();
     if (due === undefined || due > this.#now || this.#patience.isWakingUp(due, this.#now)) return;
     const { lossAt } = this.#path.losses;
-    if (lossAt !== undefined && lossAt <= this.#now) this.#detectLoss();
-    else this.#probe();
+    if (lossAt === undefined || lossAt > this.#now) return this.#probe();
+    this.#detectLoss();
+    // What was lost of blocks that are verified by now does not go again: then the probe is due, too.
+    const next = this.#lossOrProbeAt() ?? Number.POSITIVE_INFINITY;
+    if (next <= this.#now && !this.#window.queue.hasNext) this.#probe();
   }
 
   #lossOrProbeAt(): Millis | undefined {
@@ -274,7 +277,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     if (isInDoubt) size.doubt(this.#history.next);
     // Where nothing goes through, more of it does not help.
     const most = isInDoubt ? MIN_PROBE_DATAGRAMS : PROBE_DATAGRAMS;
-    if (this.#history.inFlight > 0) return this.#probes.addOldest(this.#history, most);
+    if (this.#probes.addOldest(this.#history, most)) return;
     const beyond = this.#window.askForNews();
     if (beyond !== undefined) this.#probes.add(beyond);
   }

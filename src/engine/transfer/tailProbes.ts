@@ -2,7 +2,7 @@
 
 import { MIN_PROBE_DATAGRAMS } from './params.ts';
 import type { PieceAt, SealedBlocks } from './sealedBlocks.ts';
-import { NO_PIECE, type SentHistory } from './sentHistory.ts';
+import type { SentHistory } from './sentHistory.ts';
 
 export class TailProbes {
   readonly #blocks: SealedBlocks;
@@ -21,14 +21,20 @@ export class TailProbes {
     this.#names.push(this.#blocks.nameOf(at));
   }
 
-  /** The oldest in flight, `most` of them, and the same twice where there are too few. */
-  addOldest(history: SentHistory, most: number): void {
+  /**
+   * The oldest in flight, `most` of them, and the same twice where there are too few. False where nothing of what is in flight is still
+   * of use: its blocks were verified or cut anew meanwhile.
+   */
+  addOldest(history: SentHistory, most: number): boolean {
     this.#names.length = 0;
     for (let number = history.oldest; number < history.next && this.#names.length < most; number++) {
-      if (history.isInFlight(number)) this.#names.push(history.piece(number));
+      const name = history.piece(number);
+      if (history.isInFlight(number) && this.#blocks.blockOf(name) !== undefined) this.#names.push(name);
     }
-    const first = this.#names[0] ?? NO_PIECE;
+    const [first] = this.#names;
+    if (first === undefined) return false;
     while (this.#names.length < MIN_PROBE_DATAGRAMS) this.#names.push(first);
+    return true;
   }
 
   /** Without those whose block was verified meanwhile. */
