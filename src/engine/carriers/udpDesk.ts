@@ -48,14 +48,11 @@ export class UdpDesk {
     this.#words.say({ kind: 'allEnded' });
   }
 
-  async #listen({ host, port }: Opening<'listen'>): Promise<void> {
+  async #listen({ host, port, orAnother }: Opening<'listen'>): Promise<void> {
     this.#early = [];
     try {
-      this.#use(
-        await UdpSocket.open(host, port, (bytes, from, fromPort) =>
-          this.#roads.receive(bytes, from, fromPort),
-        ),
-      );
+      const bound = this.#bind(host, port);
+      this.#use(await (orAnother ? bound.catch(() => this.#bind(host, 0)) : bound));
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       this.#words.say({ kind: 'cannotListen', code, message });
@@ -63,6 +60,10 @@ export class UdpDesk {
     const early = this.#early;
     this.#early = undefined;
     for (const word of early) this.handle(word);
+  }
+
+  #bind(host: string, port: number): Promise<UdpSocket> {
+    return UdpSocket.open(host, port, (bytes, from, fromPort) => this.#roads.receive(bytes, from, fromPort));
   }
 
   #use(socket: UdpSocket): void {

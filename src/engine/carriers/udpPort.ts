@@ -43,13 +43,19 @@ export class UdpPort implements UdpSessions {
   }
 
   /**
-   * Where somebody else takes the port in between (a moment), nothing goes by UDP until the engine starts again: sessions are silent, and
-   * their files take the other carrier.
+   * Where somebody else takes the port in between (a moment), there is another one: what is sent goes from there, and whoever connects from
+   * now on is told of it. Files of those who are connected come over the other carrier. So do all where there is none at all.
    */
   #start(): UdpWorker {
     const worker = new UdpWorker();
     this.#held?.dispose();
-    worker.listen(this.#host, this.#port).catch(() => undefined);
+    const listening = worker.listen(this.#host, this.#port, true);
+    listening.then(
+      () => {
+        this.#port = worker.port;
+      },
+      () => undefined,
+    );
     return worker;
   }
 }

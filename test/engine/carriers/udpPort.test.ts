@@ -35,13 +35,14 @@ describe('the UDP port of an engine', function () {
   };
 
   /** A session that sends `text` to `to`; the port from which its first datagram comes. */
-  async function portOfSender(text: string): Promise<number> {
+  async function portOfSender(text: string, whenOpen: () => void = () => undefined): Promise<number> {
     const socket = createSocket('udp4').bind(0, HOST);
     await once(socket, 'listening');
     const end = port.open((word: SessionWord) => {
       if (word.kind === 'read')
         end.say({ kind: 'block', id: end.id, ask: word.ask, bytes: Buffer.from(text) });
     });
+    whenOpen();
     end.say({ kind: 'send', id: end.id, options, to: { host: HOST, port: socket.address().port } });
     const [, from] = (await once(socket, 'message')) as [Buffer, { port: number }];
     socket.close();
@@ -92,6 +93,17 @@ describe('the UDP port of an engine', function () {
     assert.notEqual(another.port, taken);
     await another.close();
     other.close();
+  });
+
+  it('is another one where somebody takes it before the thread has it', async () => {
+    const { port: before } = port;
+    const thief = createSocket('udp4');
+    const sending = portOfSender('0123456789', () => thief.bind(before, HOST));
+    await once(thief, 'listening');
+    const from = await sending;
+    assert.notEqual(from, before);
+    assert.equal(port.port, from);
+    thief.close();
   });
 
   it('is free when it is closed, with a thread and without', async () => {
