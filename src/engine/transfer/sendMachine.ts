@@ -109,9 +109,13 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       default:
         assertNever(input);
     }
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
     const { pacer, rate, burstDatagrams } = this.#path;
     rate.note(this.#history.inFlightBytes, this.#window.queue.hasNext);
-    pacer.fill(now, rate.pacingRate, rate.roomBytes);
+    pacer.fill(this.#now, rate.pacingRate, rate.roomBytes);
     this.#windowBytes = rate.windowBytes;
     this.#burstLeft = burstDatagrams;
   }
@@ -249,9 +253,10 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const { lossAt } = this.#path.losses;
     if (lossAt === undefined || lossAt > this.#now) return this.#probe();
     this.#detectLoss();
-    // What was lost of blocks that are verified by now does not go again: then the probe is due, too.
+    this.#makeRoom();
+    // Where nothing of what was lost may go again, or need not, the probe that was due, too, goes at once.
     const next = this.#lossOrProbeAt() ?? Number.POSITIVE_INFINITY;
-    if (next <= this.#now && !this.#window.queue.hasNext) this.#probe();
+    if (next <= this.#now && !(this.#mayAdd && this.#window.queue.hasNext)) this.#probe();
   }
 
   #lossOrProbeAt(): Millis | undefined {
