@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { editorGoals } from './editor/editorGoals.ts';
 import type { Answer, Felt, HostStart, Order, Seen } from './editor/orders.ts';
@@ -20,6 +21,8 @@ const MIB = 2 ** 20;
 /** At a fixed rate, whatever is under way still. */
 const MESSAGE_EVERY_MS = 20;
 const IDLE_MS = 10_000;
+/** Of each file, one after the other: of the messages beside one alone, the slowest hundredth is one or two. */
+const SENDS = 4;
 
 const GOAL_WIDTH = 48;
 
@@ -65,13 +68,15 @@ export function printEditor({ rows, goals }: EditorTable): void {
 }
 
 async function measureAll(sara: Host, bob: Host, folder: string, sizeBytes: number): Promise<Felt[]> {
-  const idle = () => new Promise<Answer>((resolve) => setTimeout(() => resolve({ kind: 'done' }), IDLE_MS));
+  const idle = () => pause(IDLE_MS);
   const rows = [await feel({ what: 'nothing else', isPicture: false, sizeBytes: 0 }, sara, bob, idle)];
   for (const { what, isPicture, name, head } of FILES) {
     const path = join(folder, name);
     await writeNoise(path, sizeBytes, head);
-    const send = () => sara.obey({ kind: 'sendFile', path, asPicture: false });
-    rows.push(await feel({ what, isPicture, sizeBytes }, sara, bob, send));
+    const send = async () => {
+      for (let i = 0; i < SENDS; i++) await sara.obey({ kind: 'sendFile', path, asPicture: false });
+    };
+    rows.push(await feel({ what, isPicture, sizeBytes: SENDS * sizeBytes }, sara, bob, send));
   }
   return rows;
 }
@@ -86,7 +91,7 @@ async function feel(
   happening: Pick<Felt, 'what' | 'isPicture' | 'sizeBytes'>,
   sara: Host,
   bob: Host,
-  work: () => Promise<Answer>,
+  work: () => Promise<void>,
 ): Promise<Felt> {
   await bob.obey({ kind: 'watch' });
   await sara.obey({ kind: 'watch', everyMs: MESSAGE_EVERY_MS });
