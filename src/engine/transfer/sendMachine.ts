@@ -311,7 +311,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     if (probeBytes !== undefined) return this.#sendSizeProbe(probeBytes);
     const piece = probe ?? (this.#mayAdd ? this.#nextPiece() : undefined);
     if (piece !== undefined) return this.#send(piece);
-    if (this.#mayAdd || this.#stands) this.#path.rate.onLimited(this.#history.inFlightBytes);
+    if (this.#mayAdd || (this.#stands && this.#isPathDraining))
+      this.#path.rate.onLimited(this.#history.inFlightBytes);
     return undefined;
   }
 
@@ -334,6 +335,14 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   /** Something else goes first. */
   get #stands(): boolean {
     return this.#now < this.#standsUntil;
+  }
+
+  /**
+   * Less is in flight than the path holds, half of the window: to stand still is what limits the sender. While a queue is there it is not,
+   * and the path must be heard out: else one that has become narrower is not noticed as long as words come.
+   */
+  get #isPathDraining(): boolean {
+    return this.#history.inFlightBytes < this.#windowBytes / 2;
   }
 
   #send(at: PieceAt): SendOut {

@@ -42,6 +42,40 @@ describe('a sender that gives way', () => {
     assert.ok(giving.goodput > 0.88 * free.goodput, `${giving.goodput} of ${free.goodput} bytes in a ms`);
   });
 
+  /** Something goes first in 8 of each 20 ms, while so many ms pass; answers how long the line's queue was on average. */
+  function queueMsWhileGiving(pair: TransferPair, ms: number): number {
+    const until = pair.time.now() + ms;
+    let sum = 0;
+    let samples = 0;
+    while (pair.time.now() < until) {
+      pair.sending.handle({ kind: 'giveWay', ms: 8 });
+      for (let i = 0; i < 20; i++) {
+        pair.run(pair.time.now() + 1);
+        sum += pair.forth.queueMs;
+        samples++;
+      }
+    }
+    return sum / samples;
+  }
+
+  it('finds out how much a long path takes, and leaves its queue alone from then on', () => {
+    const path = { bytesPerMs: 6_250, latencyMs: 20, queueBytes: 500_000 };
+    const pair = new TransferPair({ seed: 1, sizeBytes: 8 * MIB, path, rttHintMs: 40 }).start();
+    queueMsWhileGiving(pair, 400);
+    const queueMs = queueMsWhileGiving(pair, 600);
+    assert.ok(queueMs < 10, `${queueMs} ms`);
+  });
+
+  it('notices that the path has become narrower', () => {
+    const path = { bytesPerMs: 6_250, latencyMs: 20, queueBytes: 128_000 };
+    const pair = new TransferPair({ seed: 1, sizeBytes: 16 * MIB, path, rttHintMs: 40 }).start();
+    queueMsWhileGiving(pair, 500);
+    pair.forth.conditions = { ...path, bytesPerMs: 1_250 };
+    queueMsWhileGiving(pair, 1_500);
+    const queueMs = queueMsWhileGiving(pair, 1_000);
+    assert.ok(queueMs < 40, `${queueMs} of 102 ms`);
+  });
+
   it('still asks after what it has sent, so that nobody is taken for gone', () => {
     const pair = newPair().start();
     pair.run(100);
