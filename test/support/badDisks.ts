@@ -187,6 +187,19 @@ export function lyingDisk(places: RegExp): Disposable {
   });
 }
 
+/** Takes everything, says once that some of it is lost, and from then on that all is well: as Linux does. */
+export function forgetfulDisk(places: RegExp): Disposable {
+  let hasSaid = false;
+  return changeFiles(places, (file) => {
+    const datasync = file.datasync.bind(file);
+    file.datasync = () => {
+      if (hasSaid) return datasync();
+      hasSaid = true;
+      return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+    };
+  });
+}
+
 /** How many buffers each read of the file at `place` had. */
 export function countReads(place: string): Disposable & { readonly counts: readonly number[] } {
   const counts: number[] = [];

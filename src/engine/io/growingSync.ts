@@ -19,6 +19,8 @@ export class GrowingSync {
   #syncedBlocks: number;
   #restsUntil = Number.NEGATIVE_INFINITY;
   #underWay: Promise<void> | undefined;
+  /** A disk says once that it has lost what it had taken, and to the next sync that all is well (Linux): so there is no next one. */
+  #failure: Error | undefined;
 
   /** `datasync`: of the file that the notes are about. */
   constructor(
@@ -33,20 +35,23 @@ export class GrowingSync {
     this.#syncedBlocks = notes.durableBlocks;
   }
 
-  /** All before `blocks` is written. Begins a sync where one is due, beside what is written next. */
+  /** All before `blocks` is written. Begins a sync where one is due, beside what is written next. Throws what a sync has failed with. */
   reach(blocks: number): void {
+    if (this.#failure !== undefined) throw this.#failure;
     this.#writtenBlocks = blocks;
     if (this.#underWay !== undefined || !(this.#isPartDue || this.#isNoteDue)) return;
     this.#underWay = this.#sync()
+      // Of the file, it is kept. Of the notes, they are written anew with the next part, or the next block says so.
       .catch(() => undefined)
       .finally(() => {
         this.#underWay = undefined;
       });
   }
 
-  /** When nothing is under way. Never rejects: a disk that fails says so again at the file's own end. */
+  /** When nothing is under way. Rejects with what a sync has failed with. */
   async settled(): Promise<void> {
     await this.#underWay;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   get #isPartDue(): boolean {
@@ -62,11 +67,20 @@ export class GrowingSync {
     do {
       const blocks = this.#writtenBlocks;
       const isNoted = this.#isNoteDue;
-      await this.#datasync();
+      await this.#syncFile();
       this.#syncedBlocks = blocks;
       if (isNoted) await this.#notes.markDurable(blocks);
     } while (this.#isNoteDue);
     const now = this.#clock.now();
     this.#restsUntil = now + (now - begunAt);
+  }
+
+  async #syncFile(): Promise<void> {
+    try {
+      await this.#datasync();
+    } catch (error) {
+      this.#failure = error as Error;
+      throw error;
+    }
   }
 }

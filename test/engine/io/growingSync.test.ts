@@ -94,14 +94,34 @@ describe('The syncs of a file that grows', () => {
     assert.deepEqual(disk.noted, [8 * PART + 3]);
   });
 
-  it('go on after one that failed, of which nothing is noted', async () => {
+  it('end with one that failed: the disk would say of the next that all is well', async () => {
     const disk = new SlowDisk();
     disk.file.reach(8 * PART);
-    await disk.end(0, new Error('EIO'));
-    assert.deepEqual(disk.noted, []);
-    disk.file.reach(8 * PART);
-    await disk.end(0);
-    assert.deepEqual(disk.noted, [8 * PART]);
+    await disk.endOne(0, new Error('EIO'));
+    assert.throws(() => disk.file.reach(16 * PART), /EIO/);
+    await assert.rejects(disk.file.settled(), /EIO/);
+    assert.deepEqual([disk.syncs, disk.noted], [1, []]);
+  });
+
+  it('go on where only the note has failed', async () => {
+    let hasFailed = false;
+    const noted: number[] = [];
+    const notes = {
+      get durableBlocks() {
+        return noted.at(-1) ?? 0;
+      },
+      markDurable: async (blocks: number) => {
+        if (hasFailed) noted.push(blocks);
+        else hasFailed = true;
+        if (noted.length === 0) throw new Error('EIO');
+      },
+    };
+    const file = new GrowingSync(async () => undefined, notes);
+    file.reach(8 * PART);
+    await file.settled();
+    file.reach(8 * PART + 1);
+    await file.settled();
+    assert.deepEqual(noted, [8 * PART + 1]);
   });
 
   it('begin where those of an engine before have ended', async () => {

@@ -3,7 +3,7 @@ import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
-import { forbidden } from '../../support/badDisks.ts';
+import { forbidden, forgetfulDisk } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -248,6 +248,16 @@ describe('a file being received', () => {
       await (await goOn([0, 1])).discard();
       assert.deepEqual(await readdir(notes.path), []);
     });
+  });
+
+  it('fails where the disk has said once that some of it is lost, whatever it says later', async () => {
+    using _disk = forgetfulDisk(/\.part$/);
+    const partial = await openPartial({ ...options(), sizeBytes: 300 * BLOCK });
+    const bytes = Buffer.alloc(BLOCK, 'x');
+    const writeAll = async () => {
+      for (let at = 0; at < 299 * BLOCK; at += BLOCK) await partial.write(at, bytes);
+    };
+    await assert.rejects(writeAll(), failing('folderUnwritable'));
   });
 
   it('proves only what came after the disk was synced last', async () => {
