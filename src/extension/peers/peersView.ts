@@ -1,6 +1,7 @@
 // The Peers view: shows the rows of peersTree.ts, the badge, and a line where rows alone would not do.
 
 import {
+  commands,
   type Disposable,
   EventEmitter,
   ThemeColor,
@@ -12,9 +13,11 @@ import {
   window,
 } from 'vscode';
 import { toDisposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { paced } from '../paced.ts';
 import type { Services } from '../services.ts';
+import { clickedRow } from './clickedRow.ts';
 import { DropOnPerson } from './dropOnPerson.ts';
 import { badgeOf, messageOf } from './peersSummary.ts';
 import { peersTree } from './peersTree.ts';
@@ -22,6 +25,10 @@ import type { Row } from './row.ts';
 import { ShownRows } from './shownRows.ts';
 
 export const PEERS_VIEW = 'hamta.peers';
+/** Of every row that does something; only the editor runs it. */
+const CLICK = `${PEERS_VIEW}.click`;
+/** Far more than the editor takes to ask for rows that it was told of. */
+const GIVEN_MS = 3_000;
 /**
  * Transfers report ten times a second; eyes and screen readers need less. The editor waits for 200 ms without news before it
  * asks for the rows again: news at that pace or a faster one would keep the rows as they are until the last of it.
@@ -47,6 +54,7 @@ export function registerPeersView(services: Services): Disposable[] {
   return [
     view,
     rows,
+    commands.registerCommand(CLICK, () => runClicked(view, rows)),
     refresh,
     mirror.onDidReset(refresh.soon),
     mirror.onDidChange(refresh.soon),
@@ -82,11 +90,20 @@ function show(view: TreeView<Row>, { engine, language }: Services): void {
   view.message = messageOf(state, language);
 }
 
+async function runClicked(view: TreeView<Row>, rows: PeersRows): Promise<void> {
+  const late = AbortSignal.timeout(GIVEN_MS);
+  const row = await clickedRow(() => view.selection[0], rows.onDidGive, late);
+  const command = row && rows.now(row).command;
+  if (command !== undefined) await commands.executeCommand(command, row);
+}
+
 class PeersRows implements TreeDataProvider<Row>, Disposable {
   readonly #services: Services;
   readonly #shown: ShownRows;
   readonly #changes = new EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
+  readonly #given = new Emitter<void>();
+  readonly onDidGive = this.#given.event;
   #parents = new Set<string>();
 
   constructor(services: Services) {
@@ -95,16 +112,23 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   }
 
   /**
-   * Only what says something else: a click on a row that is just being replaced runs nothing, and each time that the editor asks
-   * for all rows a bar runs along the view.
+   * Only what says something else: each time that the editor asks for all rows a bar runs along the view, and until it has got them
+   * the commands of its menus and buttons get no row.
    */
   refresh(): void {
     const change = this.#shown.renew();
     if (change !== 'none') this.#changes.fire(change === 'all' ? undefined : [...change]);
   }
 
+  /** What a row that the editor has says now. */
+  now(row: Row): Row {
+    return this.#shown.now(row);
+  }
+
   getChildren(row?: Row): Row[] {
-    return [...(row === undefined ? this.#shown.rows : row.children)];
+    // It knows them once it has asked what each of them says, which it does in this turn of the loop.
+    setImmediate(() => this.#given.fire());
+    return [...(row === undefined ? this.#shown.rows : this.#shown.below(row))];
   }
 
   /** Asked for by TreeView.reveal; only roots are revealed. */
@@ -118,8 +142,9 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
    */
   newParents(): readonly Row[] {
     const parents = this.#shown.rows.filter(({ isFolded }) => !isFolded);
-    const added = parents.filter((row) => kindsBelow(row).some((kind) => !this.#parents.has(kind)));
-    this.#parents = new Set(parents.flatMap(kindsBelow));
+    const kindsOf = (row: Row) => kindsBelow(this.now(row));
+    const added = parents.filter((row) => kindsOf(row).some((kind) => !this.#parents.has(kind)));
+    this.#parents = new Set(parents.flatMap(kindsOf));
     return added;
   }
 
@@ -131,7 +156,7 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
   }
 
   getTreeItem(had: Row): TreeItem {
-    const row = this.#shown.now(had);
+    const row = this.now(had);
     const { None, Expanded, Collapsed } = TreeItemCollapsibleState;
     const unfolded = row.isFolded ? Collapsed : Expanded;
     const item = new TreeItem(row.label, row.children.length === 0 ? None : unfolded);
@@ -141,12 +166,13 @@ class PeersRows implements TreeDataProvider<Row>, Disposable {
     item.iconPath = iconOf(row);
     item.contextValue = row.contextValue;
     item.accessibilityInformation = { label: row.spoken };
-    if (row.command !== undefined) item.command = { command: row.command, title: '', arguments: [row] };
+    if (row.command !== undefined) item.command = { command: CLICK, title: '' };
     return item;
   }
 
   dispose(): void {
     this.#changes.dispose();
+    this.#given.dispose();
   }
 }
 

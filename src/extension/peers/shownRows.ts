@@ -3,13 +3,13 @@
 
 import type { Row } from './row.ts';
 
-/** What to tell the editor: nothing, that some rows without others below them say something else, or that the rows are other ones. */
+/** What to tell the editor: nothing, that some rows say something else or have other ones below them, or that those at the top are others. */
 export type RowsChange = 'none' | 'all' | readonly Row[];
 
 export class ShownRows {
   readonly #make: () => readonly Row[];
   #rows: readonly Row[];
-  /** As the editor has them, by id. */
+  /** As the editor has them, or gets them when it asks, by id. */
   #had: ReadonlyMap<string, Row>;
   /** What they say now, by id. */
   #now: ReadonlyMap<string, Row>;
@@ -21,9 +21,14 @@ export class ShownRows {
     this.#now = this.#had;
   }
 
-  /** They stay the same objects until all are other ones: the editor knows a row by that. */
+  /** Those at the top. They stay the same objects until all are other ones: the editor knows a row by that. */
   get rows(): readonly Row[] {
     return this.#rows;
+  }
+
+  /** Those below a row that the editor has; the same objects for as long as they are there. */
+  below(row: Row): readonly Row[] {
+    return this.now(row).children.map((child) => this.#had.get(child.id) ?? child);
   }
 
   /** What a row that the editor has says now. */
@@ -33,15 +38,17 @@ export class ShownRows {
 
   /** Makes the rows anew. */
   renew(): RowsChange {
-    const rows = this.#make();
-    const now = byId(rows);
-    const changed = changedIds(this.#now, now);
-    if (changed?.length === 0) return 'none';
-    this.#now = now;
-    if (changed !== undefined) return changed.flatMap((id) => this.#had.get(id) ?? []);
-    this.#rows = rows;
-    this.#had = now;
-    return 'all';
+    const [rows, before] = [this.#make(), this.#now];
+    this.#now = byId(rows);
+    if (idsOf(rows) !== idsOf(this.#rows)) {
+      this.#rows = rows;
+      this.#had = this.#now;
+      return 'all';
+    }
+    const had = this.#had;
+    this.#had = new Map([...this.#now].map(([id, row]) => [id, had.get(id) ?? row]));
+    const changed = [...before].filter(([id, row]) => isOther(row, this.#now.get(id)));
+    return changed.length === 0 ? 'none' : changed.flatMap(([id]) => had.get(id) ?? []);
   }
 }
 
@@ -50,15 +57,15 @@ function byId(rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.flatMap((row) => [[row.id, row] as const, ...byId(row.children)]));
 }
 
-/** Of those without rows below them; undefined where anything else has changed. */
-function changedIds(before: ReadonlyMap<string, Row>, now: ReadonlyMap<string, Row>): string[] | undefined {
-  if ([...before.keys()].join('\n') !== [...now.keys()].join('\n')) return undefined;
-  const changed = [...now].filter(([id, row]) => said(row) !== said(before.get(id)));
-  const isLeaf = ([id, { children }]: [string, Row]) =>
-    children.length === 0 && before.get(id)?.children.length === 0;
-  return changed.every(isLeaf) ? changed.map(([id]) => id) : undefined;
+function idsOf(rows: readonly Row[]): string {
+  return rows.map(({ id }) => id).join('\n');
 }
 
-function said(row: Row | undefined): string {
-  return JSON.stringify({ ...row, children: row?.children.map(({ id }) => id) });
+/** A row that is gone is news of the one above it. */
+function isOther(before: Row, now: Row | undefined): boolean {
+  return now !== undefined && said(before) !== said(now);
+}
+
+function said(row: Row): string {
+  return JSON.stringify({ ...row, children: row.children.map(({ id }) => id) });
 }

@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
+import type { Transfer } from '../../../src/contract/transfer.ts';
 import { peersTree } from '../../../src/extension/peers/peersTree.ts';
+import type { Row } from '../../../src/extension/peers/row.ts';
 import { ShownRows } from '../../../src/extension/peers/shownRows.ts';
 import { english, NOW, person, stateWith, transfer } from '../people.ts';
 
-const treeWith = (unread: number) =>
-  peersTree(stateWith({ people: [person('b', { unread })] }), NOW, english);
+const treeWith = (unread: number, transfers: readonly Transfer[] = []) =>
+  peersTree(stateWith({ people: [person('b', { unread })], transfers }), NOW, english);
 
-/** Somebody who sends a file, of whose 1,000 bytes so many have come. */
-const treeAt = (bytes: number, unread = 0) => {
-  const state = { kind: 'running', bytes, bytesPerSecond: 0, attempt: 1 } as const;
-  const transfers = [transfer('1', { sizeBytes: 1_000, state })];
-  return peersTree(stateWith({ people: [person('b', { unread })], transfers }), NOW, english);
+/** A file of 1,000 bytes of which so many have come. */
+const fileAt = (bytes: number, digit = '1') =>
+  transfer(digit, { sizeBytes: 1_000, state: { kind: 'running', bytes, bytesPerSecond: 0, attempt: 1 } });
+
+/** Somebody who sends a file. */
+const treeAt = (bytes: number, unread = 0) => treeWith(unread, [fileAt(bytes)]);
+
+const bobIn = (rows: readonly Row[]): Row => {
+  const bob = rows[1];
+  assert.ok(bob);
+  return bob;
 };
 
 describe('the rows that the editor shows', () => {
@@ -24,23 +32,47 @@ describe('the rows that the editor shows', () => {
     assert.deepEqual(asked, treeWith(0));
   });
 
-  it('are other ones once one that has rows below it says something else', () => {
+  it('stay the same objects when one that has rows below it says something else', () => {
     let unread = 0;
     const shown = new ShownRows(() => treeAt(0, unread));
+    const had = shown.rows;
+    const bob = bobIn(had);
     unread = 1;
-    assert.equal(shown.renew(), 'all');
-    assert.match(shown.rows[1]?.description ?? '', /1 unread/);
+    assert.deepEqual(shown.renew(), [bob]);
+    assert.equal(shown.rows, had);
+    assert.match(shown.now(bob).description, /1 unread/);
     assert.equal(shown.renew(), 'none');
   });
 
-  it('are other ones once there are more or fewer of them', () => {
-    let make = () => treeWith(0);
-    const shown = new ShownRows(() => make());
-    make = () => treeAt(500);
+  it('stay the same objects when there are more or fewer below one of them, and only that one is news', () => {
+    let files: Transfer[] = [];
+    const shown = new ShownRows(() => treeWith(0, files));
+    const bob = bobIn(shown.rows);
+    files = [fileAt(500)];
+    assert.deepEqual(shown.renew(), [bob]);
+    const [first] = shown.below(bob);
+    assert.deepEqual(first, bobIn(treeAt(500)).children[0]);
+    files = [fileAt(700), fileAt(0, '2')];
+    assert.deepEqual(shown.renew(), [bob, first]);
+    assert.equal(shown.below(bob)[0], first);
+    assert.equal(shown.below(bob).length, 2);
+    files = [];
+    assert.deepEqual(shown.renew(), [bob]);
+    assert.deepEqual(shown.below(bob), []);
+    assert.equal(bobIn(shown.rows), bob);
+  });
+
+  it('are other ones once there is somebody else at the top', () => {
+    let people = [person('b')];
+    const shown = new ShownRows(() => peersTree(stateWith({ people }), NOW, english));
+    people = [person('b', { unread: 1 }), person('c')];
     assert.equal(shown.renew(), 'all');
-    make = () => treeWith(0);
+    assert.match(bobIn(shown.rows).description, /1 unread/);
+    assert.equal(shown.rows.length, 3);
+    people = [person('c')];
     assert.equal(shown.renew(), 'all');
-    assert.deepEqual(shown.rows, treeWith(0));
+    assert.equal(shown.rows.length, 2);
+    assert.equal(shown.renew(), 'none');
   });
 
   it('stay the same objects while a transfer runs, and the row of that alone says something else', () => {

@@ -12,6 +12,7 @@ import { windowUrl } from '../../../scripts/host/windowUrl.ts';
 import { endOnSignals } from '../../../scripts/run/background.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../../scripts/run/temporaryFolder.ts';
 import { root as checkout } from '../../../scripts/setup/places.mjs';
+import { moveAway } from './farAway.ts';
 import { registerWebviewWorkerFirst } from './webviewWorker.ts';
 import { Workbench } from './workbench.ts';
 
@@ -23,6 +24,8 @@ export interface EditorUserOptions {
   /** A .vsix to install or a folder to link; without it the built checkout is linked. */
   readonly extension?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** How long each message is on its way between the windows and the extensions, as where these run on another computer. */
+  readonly oneWayMs?: number;
 }
 
 const VIEWPORT = { width: 1280, height: 800 };
@@ -65,6 +68,7 @@ export class EditorUser {
     const context = await browser.newContext({ viewport: options.viewport ?? VIEWPORT });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
     await registerWebviewWorkerFirst(context, host);
+    if (options.oneWayMs !== undefined) await moveAway(context, options.oneWayMs);
     const user = new EditorUser(options.name, root, server, context);
     everybody.add(user);
     return user;
