@@ -2,7 +2,7 @@
 // and the disk. Everything is thrown away at close().
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type EditorFolders, editorFolders } from '../../../scripts/host/editorFolders.ts';
 import { installVsix, linkExtension } from '../../../scripts/host/extensions.ts';
 import { type InstalledHost, installHost } from '../../../scripts/host/installHost.ts';
@@ -87,11 +87,20 @@ export class EditorUser {
   async openWindow(folder = 'project'): Promise<Workbench> {
     const workspace = path.resolve(this.root, folder);
     await mkdir(workspace, { recursive: true });
-    const window = new Workbench(await this.#context.newPage());
+    const window = new Workbench(await this.#newPage());
     this.#windows.add(window);
     window.page.once('close', () => this.#windows.delete(window));
     await window.open(windowUrl(this.#server.url, { folder: workspace }));
     return window;
+  }
+
+  /**
+   * Each in a window of the browser's own. As tabs of one they would lie behind each other, and what lies behind is drawn once a
+   * second at times: whoever presses there waits for that, or moves on before.
+   */
+  async #newPage(): Promise<Page> {
+    const [first] = this.#context.pages();
+    return first === undefined ? this.#context.newPage() : newWindowBeside(first);
   }
 
   /** Copies the logs of the server and of the extension hosts, with the windows' consoles. */
@@ -111,6 +120,18 @@ export class EditorUser {
     await this.#server.stop();
     await removeTemporaryFolder(this.root);
   }
+}
+
+async function newWindowBeside(first: Page): Promise<Page> {
+  const session = await first.context().newCDPSession(first);
+  const { targetInfo } = await session.send('Target.getTargetInfo');
+  const wish = { url: 'about:blank', browserContextId: targetInfo.browserContextId ?? '', newWindow: true };
+  const [opened] = await Promise.all([
+    first.context().waitForEvent('page'),
+    session.send('Target.createTarget', wish),
+  ]);
+  await session.detach();
+  return opened;
 }
 
 async function installInto(
