@@ -13,6 +13,7 @@ import {
 const HEAD_END = '\r\n\r\n';
 /** Of the lines before a message: "Content-Length: 123", and perhaps a type that is always the same. */
 const MOST_HEAD_BYTES = 1_024;
+const NOTHING = Buffer.alloc(0);
 
 export class PromptReader extends AbstractMessageReader implements MessageReader {
   readonly #stream: Readable;
@@ -29,7 +30,7 @@ export class PromptReader extends AbstractMessageReader implements MessageReader
     stream.on('close', () => this.fireClose());
   }
 
-  /** Once. What is no message is told as an error, and nothing is read after it. */
+  /** Once. What is no message, or what `callback` throws, is told as an error, and nothing is read after it. */
   listen(callback: DataCallback): Disposable {
     const onData = (part: Buffer) => {
       this.#parts.push(part);
@@ -53,7 +54,7 @@ export class PromptReader extends AbstractMessageReader implements MessageReader
     return JSON.parse(body.toString('utf8'));
   }
 
-  /** Bytes of the message that follows; undefined while the head is not whole. */
+  /** Bytes of the message that follows, less than 1 GB; undefined while the head is not whole. */
   #takeHead(): number | undefined {
     const start = this.#joined();
     const end = start.subarray(0, MOST_HEAD_BYTES).indexOf(HEAD_END);
@@ -73,7 +74,7 @@ export class PromptReader extends AbstractMessageReader implements MessageReader
 
   /** Copies where there are several parts: once for a head, and once for a body that is whole. */
   #joined(): Buffer {
-    if (this.#parts.length !== 1) this.#parts = [Buffer.concat(this.#parts)];
-    return this.#parts[0] as Buffer;
+    if (this.#parts.length > 1) this.#parts = [Buffer.concat(this.#parts)];
+    return this.#parts[0] ?? NOTHING;
   }
 }

@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { type Message, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { type CommandName, commands } from '../../../src/contract/commands.ts';
+import { type Handlers, RpcServer } from '../../../src/contract/rpc.ts';
 import { PromptReader } from '../../../src/engine/io/promptReader.ts';
+import { PromptWriter } from '../../../src/engine/io/promptWriter.ts';
 
 const message = (method: string) => ({ jsonrpc: '2.0', method }) as Message;
 const framed = (said: Message) => {
@@ -78,6 +81,42 @@ describe('the prompt reader', () => {
     }
   });
 
+  it('copies nothing of messages that come in a part each', () => {
+    const { concat } = Buffer;
+    let copies = 0;
+    Buffer.concat = (parts, length) => {
+      copies++;
+      return concat.call(Buffer, parts, length) as ReturnType<typeof concat>;
+    };
+    try {
+      comes(framed(message('one')), framed(message('two')));
+      assert.deepEqual([heard.length, copies], [2, 0]);
+    } finally {
+      Buffer.concat = concat;
+    }
+  });
+
+  it('says nothing of a message of which the rest never comes', async () => {
+    comes(framed(message('one')).subarray(0, -1));
+    stream.destroy();
+    await new Promise(setImmediate);
+    assert.deepEqual([heard, errors], [[], []]);
+  });
+
+  it('takes an error of whoever listens for that of a message, and reads no more', () => {
+    const other = new PassThrough();
+    const reader = new PromptReader(other);
+    const told: string[] = [];
+    reader.onError(({ message: text }) => told.push(text));
+    reader.listen((said) => {
+      heard.push(said);
+      throw new Error('no such message');
+    });
+    other.emit('data', Buffer.concat([framed(message('one')), framed(message('two'))]));
+    other.emit('data', framed(message('three')));
+    assert.deepEqual([heard, told], [[message('one')], ['no such message']]);
+  });
+
   it('says that the stream has failed or gone', async () => {
     const other = new PassThrough();
     const reader = new PromptReader(other);
@@ -95,5 +134,50 @@ describe('the prompt reader', () => {
     listening.dispose();
     other.emit('data', framed(message('one')));
     assert.deepEqual(heard, []);
+  });
+});
+
+describe('a seat with the prompt reader', () => {
+  let stream: PassThrough;
+  let answers: PassThrough;
+  let begun: string[];
+  let closed: number;
+
+  beforeEach(() => {
+    [stream, answers] = [new PassThrough(), new PassThrough()];
+    begun = [];
+    closed = 0;
+    const handler = (name: string) => () => void begun.push(name);
+    const names = Object.keys(commands) as CommandName[];
+    const handlers = Object.fromEntries(names.map((name) => [name, handler(name)])) as unknown as Handlers;
+    new RpcServer(new PromptReader(stream), new PromptWriter(answers), handlers, () => closed++);
+  });
+
+  const request = (id: number, name: CommandName) =>
+    framed({ jsonrpc: '2.0', id, method: commands[name].name, params: null } as Message);
+  const cancel = (id: number) =>
+    framed({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } } as Message);
+  async function answered(count: number): Promise<string> {
+    let text = '';
+    while (text.split('Content-Length').length <= count) {
+      await new Promise(setImmediate);
+      text += answers.read() ?? '';
+    }
+    return text;
+  }
+
+  it('begins nothing that is called off in the same part', async () => {
+    stream.emit('data', Buffer.concat([request(1, 'refreshPeers'), cancel(1), request(2, 'connect')]));
+    const text = await answered(2);
+    assert.deepEqual(begun, ['connect']);
+    assert.match(text, /"id":1,"error":.*engineGone/);
+    assert.match(text, /"id":2,"result":null/);
+  });
+
+  it('is given up once when something comes that is no message', async () => {
+    stream.emit('data', Buffer.concat([request(1, 'connect'), Buffer.from('GET / HTTP/1.1\r\n\r\n')]));
+    stream.emit('data', request(2, 'connect'));
+    await new Promise(setImmediate);
+    assert.deepEqual([closed, begun], [1, []]);
   });
 });
