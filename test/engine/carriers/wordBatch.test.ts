@@ -50,6 +50,20 @@ describe('words to another thread', () => {
     );
   });
 
+  it('that are said at once do not wait for the end of the turn, which may be long, and go behind those before', () => {
+    const posted: number[][] = [];
+    const port = {
+      postMessage: (post: readonly Word[]) => void posted.push(post.map(({ number }) => number)),
+    };
+    const urgent = new WordBatch<Word>(port);
+    urgent.say({ number: 0 });
+    urgent.sayLater({ number: 1 });
+    urgent.sayNow({ number: 2 });
+    assert.deepEqual(posted, [[0, 1, 2]]);
+    urgent.sayNow({ number: 3 });
+    assert.deepEqual(posted, [[0, 1, 2], [3]]);
+  });
+
   it('that can wait go at once where nothing was said before', async () => {
     words.sayLater({ number: 0 });
     await arrived(1);
