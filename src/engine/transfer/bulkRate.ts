@@ -24,6 +24,13 @@ export class BulkRate {
     return this.#blockMs;
   }
 
+  /** What one has taken over all of the last counts, in lumps or not; 0 until there are two. */
+  get meanMs(): Millis {
+    const [first, last] = [this.#marks[0], this.#marks.at(-1)];
+    if (first === undefined || last === undefined || first === last) return 0;
+    return (last.at - first.at) / (last.blocks - first.blocks);
+  }
+
   counted(blocks: number, now: Millis): void {
     const all = (this.#marks.at(-1)?.blocks ?? 0) + blocks;
     const since = this.#marks.findLast((mark) => all - mark.blocks >= BULK_RATE_BLOCKS);

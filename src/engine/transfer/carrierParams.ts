@@ -64,6 +64,10 @@ export const BULK_BLOCK_SLICES = 8;
 export const BULK_LEAST_SLICES = 4;
 /** What may wait in the queue of a thin line, in ms of the line: enough for counts that are a little late. */
 export const BULK_THIN_QUEUE_MS: Millis = 20;
+/** Where TCP loses much, so many times what the line holds is on the way, beside that: what is lost again is waited for as often. */
+export const BULK_LOSSY_WAYS = 5;
+/** … and the line stays thin until a block takes no longer than this over all of the last counts, in ms: lumps seem much quicker. */
+export const BULK_LOSSY_BLOCK_MS: Millis = 10;
 /** The rate is that of so many blocks in a row, or a disk that is late once is taken for the line, */
 export const BULK_RATE_BLOCKS = 4;
 /** … and the highest one of so many counts. */

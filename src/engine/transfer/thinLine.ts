@@ -1,16 +1,20 @@
 // When the next part of a block may go over a bulk connection whose line takes long for a whole one. What the line holds by itself
 // may be on the way, and a little queue: TCP below would fill all the queue there is, and what people write waits in it. Counts tell
-// of whole blocks only; between two of them the line is taken to go on as quickly as it did, for one block at most.
+// of whole blocks only; between two of them the line is taken to go on as quickly as it did, for one block at most. Where TCP loses
+// much, more is on the way, or the line would be idle: what waits behind a loss is no queue.
 
 import type { Millis } from '../../base/clock.ts';
 import { BulkRate } from './bulkRate.ts';
 import {
   BULK_BLOCK_SLICES,
   BULK_LEAST_SLICES,
+  BULK_LOSSY_BLOCK_MS,
+  BULK_LOSSY_WAYS,
   BULK_MEASURE_MS,
   BULK_THIN_BLOCK_MS,
   BULK_THIN_QUEUE_MS,
 } from './carrierParams.ts';
+import { CountLumps } from './countLumps.ts';
 
 /** As quick as the quickest, but for chance: in ms. */
 const CHANCE_MS: Millis = 2;
@@ -27,6 +31,7 @@ interface OnTheWay {
 /** All amounts are in blocks. */
 export class ThinLine {
   readonly #rate = new BulkRate();
+  readonly #lumps = new CountLumps();
   readonly #onTheWay: OnTheWay[] = [];
   /** What is missing of the last one of them. */
   #rest = 0;
@@ -39,9 +44,9 @@ export class ThinLine {
   /** … and says how long the way is, sent no quicker than the line. */
   #probe: number | undefined;
 
-  /** Whether blocks go in slices. */
+  /** Whether blocks go in slices. In lumps, four in a row may seem many times as quick as the line. */
   get isThin(): boolean {
-    return (this.#rate.blockMs ?? 0) > BULK_THIN_BLOCK_MS;
+    return this.#lumps.areMany ? this.#rate.meanMs > BULK_LOSSY_BLOCK_MS : this.#blockMs > BULK_THIN_BLOCK_MS;
   }
 
   /** When the next slice may go; undefined: not before a count. */
@@ -70,11 +75,18 @@ export class ThinLine {
     const arrived = this.#onTheWay.splice(0, first < 0 ? this.#onTheWay.length : first);
     const last = arrived.at(-1);
     if (last === undefined) return;
+    if (this.#isMeasured) this.#lumps.counted(arrived.length, now - this.#countedAt, this.#blockMs);
     this.#countedAt = now;
     this.#rate.counted(arrived.length, now);
     if (this.isThin) return this.#learn(last, now);
     this.#isEmptying = false;
     this.#probe = undefined;
+    this.#lumps.forget();
+  }
+
+  /** Before, it may be what TCP loses at its start, in a queue that it fills by itself. */
+  get #isMeasured(): boolean {
+    return this.isThin && this.#quickest !== undefined && !this.#isEmptying && this.#probe === undefined;
   }
 
   /** A line that nobody has found to be thin has none. */
@@ -87,10 +99,11 @@ export class ThinLine {
     return Math.max(this.#countedAt, firstAt + (this.#quickest?.tookMs ?? 0) - SLICE * this.#blockMs);
   }
 
-  /** As many as fill the line, and a little queue. */
+  /** As many as fill the line, and a little queue; where it loses much, what waits behind that, too. */
   get #window(): number {
     if (this.#quickest === undefined) return Number.POSITIVE_INFINITY;
-    const holds = (this.#quickest.tookMs + BULK_THIN_QUEUE_MS) / this.#blockMs;
+    const ways = this.#lumps.areMany ? BULK_LOSSY_WAYS : 1;
+    const holds = (ways * this.#quickest.tookMs + BULK_THIN_QUEUE_MS) / this.#blockMs;
     return Math.max(BULK_LEAST_SLICES * SLICE, holds);
   }
 

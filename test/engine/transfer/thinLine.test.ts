@@ -6,6 +6,8 @@ import { BULK_SOCKET_BLOCKS } from '../../../src/engine/transfer/carrierParams.t
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 
+const SLICE_BYTES = 8 * 1024;
+
 interface Line {
   /** What one block takes to pass. */
   readonly blockMs: number;
@@ -13,6 +15,8 @@ interface Line {
   readonly emptyMs: number;
   /** What the disk there takes for a block at most. */
   readonly diskMs?: number;
+  /** How often 8 KiB come a round trip later, or that lost again, two …: what is behind them waits for them, and the line goes on. */
+  readonly lost?: number;
 }
 
 type Slice = Extract<BulkSendOut, { kind: 'sendSlice' }>;
@@ -45,6 +49,8 @@ class Passage {
   readonly #lineAt: (now: number) => Line;
   #now = 0;
   #freeAt = 0;
+  /** Of all that has gone, in its order. */
+  #thereAt = 0;
   #diskAt = 0;
   #wakes = 0;
   #slicedTo = 0;
@@ -108,13 +114,26 @@ class Passage {
 
   #carry(index: number, bytes: number, isLast: boolean): void {
     if (isLast) assert.ok(this.#slicedTo === 0 && index === this.#blocks++, `block ${index}`);
-    const { blockMs, emptyMs, diskMs = 0 } = this.#lineAt(this.#now);
+    const { blockMs, emptyMs, diskMs = 0, lost = 0 } = this.#lineAt(this.#now);
     this.#freeAt = Math.max(this.#freeAt, this.#now) + (blockMs * bytes) / BLOCK_BYTES;
+    const waitsMs = this.#timesLost(bytes, lost) * emptyMs;
+    this.#thereAt = Math.max(this.#thereAt, this.#freeAt + waitsMs);
     this.parts.push({ at: this.#now, bytes, waitMs: this.#freeAt - this.#now });
     if (!isLast) return;
-    this.#diskAt = Math.max(this.#diskAt, this.#freeAt + emptyMs + diskMs * this.#random());
+    this.#diskAt = Math.max(this.#diskAt, this.#thereAt + emptyMs + diskMs * this.#random());
     this.#after(0.1, { kind: 'sent' });
     insert(this.#told, { at: this.#diskAt, input: { kind: 'count', blocks: index + 1 } });
+  }
+
+  /** The most of any of its slices. */
+  #timesLost(bytes: number, share: number): number {
+    let most = 0;
+    for (let slice = 0; share > 0 && slice < bytes / SLICE_BYTES; slice++) {
+      let times = 0;
+      while (this.#random() < share) times++;
+      most = Math.max(most, times);
+    }
+    return most;
   }
 
   #after(ms: number, input: Told['input']): void {
@@ -124,6 +143,7 @@ class Passage {
 
 /** 10 Mbit/s. */
 const HOME: Line = { blockMs: 52.4, emptyMs: 40 };
+const FAST: Line = { blockMs: 1, emptyMs: 40 };
 /** Until the rate is known, and what was sent before has arrived. */
 const BEGINNING_MS = 3_000;
 
@@ -157,15 +177,40 @@ describe('what waits in front of a thin line, from a file over a bulk connection
   });
 
   it('does not hold back a line that has become fast', () => {
-    const fast: Line = { blockMs: 1, emptyMs: 40 };
-    const passage = new Passage(10_000, (now) => (now < 20_000 ? HOME : fast));
-    assert.ok(passage.tookMs < 20_000 + 1.1 * 10_000 * fast.blockMs + 1_000, `took ${passage.tookMs} ms`);
+    const passage = new Passage(10_000, (now) => (now < 20_000 ? HOME : FAST));
+    assert.ok(passage.tookMs < 20_000 + 1.1 * 10_000 * FAST.blockMs + 1_000, `took ${passage.tookMs} ms`);
   });
 
   it('goes in slices of 8 KiB once it is known, and in whole blocks before', () => {
     const { parts } = new Passage(200, () => HOME);
     assert.equal(parts[0]?.bytes, BLOCK_BYTES);
-    assert.equal(parts.at(-1)?.bytes, 8 * 1024);
+    assert.equal(parts.at(-1)?.bytes, SLICE_BYTES);
+  });
+});
+
+describe('a file over a bulk connection and a thin line that loses much', () => {
+  for (const { blockMs, emptyMs, lost } of [
+    { blockMs: 52.4, emptyMs: 40, lost: 0.2 },
+    { blockMs: 52.4, emptyMs: 40, lost: 0.4 },
+    { blockMs: 26.2, emptyMs: 40, lost: 0.15 },
+    { blockMs: 52.4, emptyMs: 120, lost: 0.15 },
+  ])
+    it(`goes as fast as the line: ${100 * lost} % of slices are late, of lines of ${blockMs} ms a block and ${emptyMs} ms`, () => {
+      const passage = new Passage(2_000, () => ({ blockMs, emptyMs, lost }));
+      const share = (2_000 * blockMs) / passage.tookMs;
+      assert.ok(share > 0.93, `had ${share} of the line`);
+    });
+
+  it('leaves as little in front of it as any other once nothing is lost any more', () => {
+    const passage = new Passage(2_000, (now) => ({ ...HOME, lost: now < 30_000 ? 0.15 : 0 }));
+    const longest = passage.longestWait(35_000);
+    assert.ok(longest < 30, `waited ${longest} ms`);
+  });
+
+  it('goes on in whole blocks when the line has become fast', () => {
+    const passage = new Passage(10_000, (now) => (now < 20_000 ? { ...HOME, lost: 0.15 } : FAST));
+    assert.equal(passage.parts.at(-1)?.bytes, BLOCK_BYTES);
+    assert.ok(passage.tookMs < 20_000 + 1.1 * 10_000 * FAST.blockMs + 1_000, `took ${passage.tookMs} ms`);
   });
 });
 
