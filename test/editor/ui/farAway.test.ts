@@ -7,6 +7,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
 import { type Person as Friend, Town } from '../../support/engines.ts';
+import { until } from '../../support/until.ts';
 import { Chat, Person } from './person.ts';
 
 const ONE_WAY_MS = 150;
@@ -80,9 +81,13 @@ describe('A tree that is far away', () => {
     await sara.window.editorTab('bob').waitFor({ state: 'hidden' });
     await sara.window.runCommand('Hamta: Focus on Peers View');
     await sara.peers.pane.locator('.monaco-list:focus').waitFor();
-    await page.keyboard.press('Home');
-    await page.keyboard.press('ArrowDown');
-    await sara.peers.pane.locator('.monaco-list-row.focused', { hasText: 'bob' }).waitFor();
+    const bobFocused = sara.peers.pane.locator('.monaco-list-row.focused', { hasText: 'bob' });
+    // The list may have had the focus from before, and lose it for a moment to the command that gives it: a key is lost then.
+    await until('bob has the focus', 15_000, async () => {
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowDown');
+      return bobFocused.isVisible();
+    });
     const asked = dara.request('connect', atSara);
     await page.keyboard.press('Enter');
     await sara.window.editorTab('bob').waitFor();
