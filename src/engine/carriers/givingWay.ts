@@ -7,7 +7,7 @@ import type { Clock, Millis } from '../../base/clock.ts';
 /** A message that is not there by then waits for the network, which a file that stands still does not help. */
 const MOST_MS: Millis = 8;
 /** When it is there, a window is still to be told. */
-const LAST_MS: Millis = 1.5;
+const LAST_MS: Millis = 3;
 /** Of all time, whatever comes … */
 const SHARE = 1 / 2;
 /** … and so much of it in a row: hundreds of messages that waited for somebody do not stop a file. */

@@ -17,7 +17,7 @@ describe('files give way to words', () => {
     assert.deepEqual(told, [8]);
     now += 3;
     way.end();
-    assert.deepEqual(told, [8, 1.5]);
+    assert.deepEqual(told, [8, 3]);
   });
 
   it('for 8 ms where it does not come there', () => {
@@ -36,7 +36,7 @@ describe('files give way to words', () => {
     assert.deepEqual(told, [8, 8]);
     now += 1;
     way.end();
-    assert.deepEqual(told, [8, 8, 1.5]);
+    assert.deepEqual(told, [8, 8, 3]);
   });
 
   it('for half of the time at most, however many come', () => {
