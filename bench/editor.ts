@@ -119,13 +119,14 @@ function quarters({ memory }: Seen): string {
   return `${largest.map((bytes) => (bytes / MIB).toFixed(0)).join(', ')} MiB at most in each quarter`;
 }
 
-/** Noise, as a file of zeros is no work for some disks. */
+/** Noise, as a file of zeros is no work for some disks. Synced: half a minute later the system would write all of it out at once. */
 async function writeNoise(path: string, sizeBytes: number, head: Buffer): Promise<void> {
   const block = Buffer.alloc(4 * MIB);
   for (let i = 0; i < block.length; i += 4) block.writeUInt32LE((Math.random() * 2 ** 32) >>> 0, i);
   const file = await open(path, 'w');
   for (let at = 0; at < sizeBytes; at += block.length) await file.write(block, 0, block.length, at);
   await file.write(head, 0, head.length, 0);
+  await file.sync();
   await file.close();
 }
 
