@@ -36,7 +36,7 @@ describe('A draft', () => {
     sara = await Person.at(user);
     await sara.signUp('sara');
     await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    // The tree has come to rest: a click on a row that is just being replaced runs nothing.
+    // The tree has come to rest.
     await sara.peers.rowSaying('dara', 'away').waitFor();
   });
 

@@ -41,7 +41,7 @@ describe('A conversation of 100,000 messages', () => {
     sara = await Person.at(await startWithLongConversation(browser, options, conversation));
     await sara.signUp('sara');
     await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    // The tree has come to rest: a click on a row that is just being replaced runs nothing.
+    // The tree has come to rest.
     await sara.peers.rowSaying('dara', 'away').waitFor();
   });
 
