@@ -50,12 +50,8 @@ describe('What was said', () => {
       },
     });
     sara = await Person.at(user);
-    await sara.signUp('sara');
-    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    atSara = { peer: (await bob.window.request('lookUp', { name: 'sara' })).peer };
-    const connected = bob.window.request('connect', atSara);
-    await sara.peers.inlineAction('bob', 'Accept');
-    await connected;
+    await sara.join();
+    atSara = { peer: await sara.befriendedBy(bob.window) };
     chat = await sara.openChat('bob');
   });
 

@@ -34,8 +34,7 @@ describe('A draft', () => {
       stepMs: 60_000,
     });
     sara = await Person.at(user);
-    await sara.signUp('sara');
-    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    await sara.join();
     // The tree has come to rest.
     await sara.peers.rowSaying('dara', 'away').waitFor();
   });

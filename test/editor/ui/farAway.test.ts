@@ -28,14 +28,8 @@ describe('A tree that is far away', () => {
     dara = await town.person('dara');
     const settings = { 'hamta.registryUrl': town.registryUrl };
     sara = await Person.at(await EditorUser.start(browser, { name: 'sara', settings, oneWayMs: ONE_WAY_MS }));
-    await sara.signUp('sara');
-    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    atSara = { peer: (await bob.request('lookUp', { name: 'sara' })).peer };
-    const connected = bob.request('connect', atSara);
-    await sara.peers.rowSaying('bob', 'wants to connect').waitFor();
-    await sara.peers.inlineAction('bob', 'Accept');
-    await connected;
-    await sara.peers.rowSaying('bob', 'this machine').waitFor();
+    await sara.join();
+    atSara = { peer: await sara.befriendedBy(bob.window) };
   });
 
   after(async () => {

@@ -39,8 +39,7 @@ describe('A conversation of 100,000 messages', () => {
     const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
     const conversation = { count: COUNT, extra: (i: number) => (NEEDLES.includes(i) ? 'with a needle' : '') };
     sara = await Person.at(await startWithLongConversation(browser, options, conversation));
-    await sara.signUp('sara');
-    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    await sara.join();
     // The tree has come to rest.
     await sara.peers.rowSaying('dara', 'away').waitFor();
   });

@@ -1,13 +1,16 @@
 // What a person of these tests does again and again, in the words of the product.
 
+import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { EditorUser } from '../../support/editor/editorUser.ts';
 import { exactly } from '../../support/editor/locators.ts';
 import type { TreeView } from '../../support/editor/treeView.ts';
 import type { WebviewFrame } from '../../support/editor/webviewFrame.ts';
 import type { Workbench } from '../../support/editor/workbench.ts';
+import type { TestWindow } from '../../support/testWindow.ts';
 
 export class Person {
   readonly user: EditorUser;
@@ -31,6 +34,30 @@ export class Person {
     await this.window.runCommand('Hamta: Sign Up');
     await this.window.quickInput.step('Choose a name');
     await this.window.quickInput.answer(name);
+  }
+
+  /** Signs up under this person's own name. Resolves once the tree says that the registry has it. */
+  async join(): Promise<void> {
+    const { name } = this.user;
+    await this.signUp(name);
+    await this.peers.rowSaying(`${name} (me)`, 'registry ok').waitFor();
+  }
+
+  /**
+   * The person of `other` asks this one, who has joined, to connect; this one accepts in the tree. Resolves with who this person is
+   * once both see the other connected.
+   */
+  async befriendedBy(other: TestWindow): Promise<Fingerprint> {
+    const { peer } = await other.request('lookUp', { name: this.user.name });
+    const { name } = other.state.me;
+    assert.ok(name !== undefined, 'not signed up');
+    const connected = other.request('connect', { peer });
+    await this.peers.rowSaying(name, 'wants to connect').waitFor();
+    await this.peers.inlineAction(name, 'Accept');
+    await connected;
+    await other.peer(peer, ({ link }) => link === 'connected');
+    await this.peers.rowSaying(name, 'this machine').waitFor();
+    return peer;
   }
 
   async askAddressOf(name: string): Promise<void> {

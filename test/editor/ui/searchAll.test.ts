@@ -25,8 +25,7 @@ describe('A search over all conversations', () => {
       stepMs: 60_000,
     });
     sara = await Person.at(user);
-    await sara.signUp('sara');
-    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    await sara.join();
   });
 
   after(async () => {

@@ -51,12 +51,8 @@ describe('Files that are shared', () => {
     sara = await Person.at(user);
     await writeFile(path.join(user.root, 'project', 'notes.md'), '# Notes for bob\n');
     await writeFile(path.join(user.root, 'project', 'diagram.png'), noisePicture(60_000));
-    await sara.signUp('sara');
-    await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    atSara = { peer: (await bob.request('lookUp', { name: 'sara' })).peer };
-    const connected = bob.request('connect', atSara);
-    await sara.peers.inlineAction('bob', 'Accept');
-    await connected;
+    await sara.join();
+    atSara = { peer: await sara.befriendedBy(bob.window) };
   });
 
   after(async () => {

@@ -48,12 +48,8 @@ describe('Trust and attention', () => {
       settings: { 'hamta.registryUrl': town.registryUrl },
     });
     first = await Person.at(user);
-    await first.signUp('sara');
-    await first.peers.rowSaying('sara (me)', 'registry ok').waitFor();
-    atSara = { peer: (await bob.request('lookUp', { name: 'sara' })).peer };
-    const connected = bob.request('connect', atSara);
-    await first.peers.inlineAction('bob', 'Accept');
-    await connected;
+    await first.join();
+    atSara = { peer: await first.befriendedBy(bob.window) };
     second = await Person.at(user, 'another project');
     await second.peers.rowSaying('bob', 'this machine').waitFor();
   });

@@ -41,8 +41,7 @@ describe('One person with two windows', () => {
     };
     const user = await EditorUser.start(browser, { name: 'sara', settings });
     first = await Person.at(user);
-    await first.signUp('sara');
-    await first.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    await first.join();
     sara = { peer: (await bob.request('lookUp', { name: 'sara' })).peer };
     second = await Person.at(user, 'another project');
   });
