@@ -1,4 +1,4 @@
-// Engines with bugs: real processes, which end rather than go on with half of what they are.
+// Engines with bugs, or with disks that lose what was written: real processes, which end rather than go on with half of what they are.
 
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
@@ -8,6 +8,8 @@ import { Town } from '../support/engines.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 
 const BUG = new URL('../support/datagramBug.ts', import.meta.url).href;
+const LOST_WRITE = new URL('../support/lostWrite.ts', import.meta.url).href;
+const onLinux = process.platform === 'linux' ? it : () => {};
 
 describe('an engine with a bug in the thread of its datagrams', function () {
   this.timeout(20_000);
@@ -30,5 +32,36 @@ describe('an engine with a bug in the thread of its datagrams', function () {
     await sara.request('offerFile', { peer, path: place, asPicture: false });
     assert.equal(await engine.exitCode, 1);
     assert.match(engine.log.join(''), /error engine: bug.*a bug of the datagrams/s);
+  });
+});
+
+describe('an engine whose disk loses a message that has left', function () {
+  this.timeout(20_000);
+  let town: Town;
+  beforeEach(async () => {
+    town = await Town.open();
+  });
+  afterEach(() => town.close());
+
+  onLinux('ends without having said that it is stored, and the next one says it no second time', async () => {
+    const [sara] = await town.friends('sara', 'bob');
+    const folder = path.join(town.folder, 'eve');
+    const options = ['--name', 'eve', '--registry', town.registryUrl, '--auto-accept'];
+    const failing = await HeadlessEngine.startWith({ preloads: [LOST_WRITE] }, folder, ...options);
+    const eve = await sara.window.befriend(failing.window);
+    const said = { peer: sara.fingerprint, id: 'e'.repeat(32), text: 'words that the disk loses' };
+    assert.equal(await failing.window.failure('sendText', said), 'databaseUnusable');
+    assert.equal(await failing.exitCode, 1);
+    assert.match(failing.log.join(''), /what was written to .*hamta\.db-wal may be lost/);
+    const mended = await HeadlessEngine.start(folder, ...options);
+    await mended.window.request('sendText', said);
+    await mended.window.request('sendText', { peer: sara.fingerprint, text: 'and on' });
+    await sara.window.peer(eve, ({ unread }) => unread === 2);
+    const heard = await sara.window.messages(eve);
+    assert.deepEqual(
+      heard.map(({ body }) => body.kind === 'text' && body.text),
+      [said.text, 'and on'],
+    );
+    await mended.stop();
   });
 });

@@ -1,5 +1,6 @@
 // The numbered entries of every conversation, between the store, the links and what windows show.
-// An entry is stored before it is sent, and before it is acknowledged.
+// An entry is stored before it is sent, and before it is acknowledged. A message of mine is on the disk before anybody here hears that it
+// is stored; of one that a power cut took in that moment the other side's next hello knows (README.md of the link).
 
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
@@ -142,7 +143,8 @@ export class Conversations {
     this.expectAccepted(peer);
     const said = { peer, id: newId(), body };
     const stored = this.#store.transaction(() => ({ ...this.#append(said), afterwards: effect() }));
-    this.#goOut([stored]);
+    this.#letOut([stored]);
+    this.#showMine([stored]);
     return stored.entry;
   }
 
@@ -228,8 +230,12 @@ export class Conversations {
 
   #say(said: readonly Said[]): Message[] {
     this.#outlet?.hurrying();
-    const all = this.#store.transaction(() => said.map((one) => this.#sayOnce(one)));
-    this.#goOut(all.filter((one) => one.isNew));
+    const all = this.#store.transactionUnsynced(() => said.map((one) => this.#sayOnce(one)));
+    const added = all.filter((one) => one.isNew);
+    this.#letOut(added);
+    // While it is on its way: this disk and the other one work at the same time.
+    this.#store.sync();
+    this.#showMine(added);
     return all.map(({ entry }) => this.#shown.of(entry) as Message);
   }
 
@@ -247,14 +253,16 @@ export class Conversations {
     return { entry, changed: applyChange(this.#store, entry) };
   }
 
-  /** First to those whom it is for, then to windows. */
-  #goOut(stored: readonly Stored[]): void {
-    const upTo = new Map(stored.map(({ entry }) => [entry.peer, entry.number]));
+  /** To those whom it is for; windows hear of it next. */
+  #letOut(stored: readonly Stored[]): void {
     this.#fresh = stored.map(({ entry }) => entry);
-    for (const [peer, number] of upTo) this.#outlet?.grown(peer, number);
+    for (const [peer, number] of newestOf(stored)) this.#outlet?.grown(peer, number);
     this.#fresh = [];
+  }
+
+  #showMine(stored: readonly Stored[]): void {
     this.#tell(stored);
-    for (const peer of upTo.keys()) this.#people.refresh(peer);
+    for (const peer of newestOf(stored).keys()) this.#people.refresh(peer);
   }
 
   /** Only where they are all that there is: what was stored since would look lost. */
@@ -319,6 +327,11 @@ interface Change {
   readonly before: StoredEntry;
   /** It was edited or deleted, not only reacted to. */
   readonly isSaidAnew: boolean;
+}
+
+/** The number of the newest, by peer. */
+function newestOf(stored: readonly Stored[]): Map<Fingerprint, number> {
+  return new Map(stored.map(({ entry }) => [entry.peer, entry.number]));
 }
 
 /** By the message's id. */

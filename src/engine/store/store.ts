@@ -21,6 +21,8 @@ import { WriteAheadLog } from './writeAheadLog.ts';
 export interface StoreOptions {
   /** Wall time, for when an entry was stored. */
   readonly clock: Clock;
+  /** The disk has lost what was written (WriteAheadLog). Left out, that ends the process as a bug does. */
+  readonly onLost?: (error: Error) => void;
 }
 
 export class Store implements Disposable {
@@ -38,9 +40,9 @@ export class Store implements Disposable {
   #hasTraces = true;
   #closed = false;
 
-  constructor(database: Database, lock: Disposable, clock: Clock) {
+  constructor(database: Database, lock: Disposable, { clock, onLost = raiseUncaught }: StoreOptions) {
     this.#database = database;
-    this.#log = new WriteAheadLog(database);
+    this.#log = new WriteAheadLog(database, onLost);
     this.#lock = lock;
     this.profile = new ProfileTable(database);
     this.contacts = new ContactsTable(database);
@@ -59,6 +61,16 @@ export class Store implements Disposable {
     return this.#database.transaction(work);
   }
 
+  /** The same, but the disk may have it only when `sync` has returned: until then a power cut may undo it, a kill does not. */
+  transactionUnsynced<T>(work: () => T): T {
+    return this.#database.relaxed(() => this.#database.transaction(work));
+  }
+
+  /** Everything so far is on the disk when this returns. Throws FailureError `databaseUnusable`, and the engine ends. */
+  sync(): void {
+    this.#log.sync();
+  }
+
   /** A few milliseconds of what can wait; whether there is more of it. */
   upkeep(): boolean {
     if (!this.#hasTraces) return this.#log.step() || this.search.step();
@@ -71,6 +83,7 @@ export class Store implements Disposable {
   dispose(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#log.dispose();
     try {
       this.#database.close();
     } finally {
@@ -85,13 +98,22 @@ export class Store implements Disposable {
  * `databaseUnusable` for a file that is damaged or out of reach, `databaseNewer` for one of a newer version; such a file is
  * left as it is.
  */
-export function openStore(path: string, { clock }: StoreOptions): Store {
+export function openStore(path: string, options: StoreOptions): Store {
   makePrivateFolder(dirname(path));
   const lock = takeLock(`${path}.lock`);
   try {
-    return new Store(openDatabase(path), lock, clock);
+    return storeOn(openDatabase(path), lock, options);
   } catch (error) {
     lock.dispose();
+    throw error;
+  }
+}
+
+function storeOn(database: Database, lock: Disposable, options: StoreOptions): Store {
+  try {
+    return new Store(database, lock, options);
+  } catch (error) {
+    database.close();
     throw error;
   }
 }
@@ -116,4 +138,11 @@ function makePrivateFolder(folder: string): void {
     const detail = `its folder cannot be made: ${(error as NodeJS.ErrnoException).code}`;
     throw fail('databaseUnusable', { path: folder, detail }, error);
   }
+}
+
+/** Where no caller is that could go on: main.ts ends the engine. */
+function raiseUncaught(error: Error): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

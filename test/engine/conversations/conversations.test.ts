@@ -91,6 +91,32 @@ describe('conversations', () => {
     assert.deepEqual(shownWhenGrown, [0]);
   });
 
+  it('let a message go out while the disk is waited for, and say that it is stored after that', async () => {
+    const order: string[] = [];
+    onGrown = () => order.push('goes out');
+    store.sync = () => order.push(`on the disk, windows know ${events.length}`);
+    const { number } = await conversations.sendText(ALI, 'hello');
+    assert.deepEqual(order, ['goes out', 'on the disk, windows know 0']);
+    assert.deepEqual([number, kinds()], [1, ['messageAdded', 'peerChanged']]);
+  });
+
+  it('never say that a message is stored which the disk did not take', async () => {
+    store.sync = () => {
+      throw fail('databaseUnusable', { path: file.path, detail: 'the disk reports an error' });
+    };
+    const several = ['one', 'two'].map((words) => conversations.sendText(ALI, words));
+    for (const sent of await Promise.allSettled(several)) assert.equal(sent.status, 'rejected');
+    assert.deepEqual(events, []);
+  });
+
+  it('wait for the disk again when a message is sent that is here already', async () => {
+    const { id } = await conversations.sendText(ALI, 'hello');
+    let syncs = 0;
+    store.sync = () => void syncs++;
+    await conversations.sendText(ALI, 'hello', undefined, id);
+    assert.deepEqual([syncs, kinds()], [1, ['messageAdded', 'peerChanged']]);
+  });
+
   it('hand to a link what was stored just now as it is in the store', async () => {
     await conversations.sendText(ALI, 'before');
     const handed: Entry[][] = [];

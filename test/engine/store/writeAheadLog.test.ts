@@ -2,11 +2,15 @@
 // engine would leave them, and the copy is opened.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FailureError } from '../../../src/contract/failure.ts';
+import type { Database } from '../../../src/engine/store/database.ts';
 import { openStore, type Store } from '../../../src/engine/store/store.ts';
-import { ROOM_BYTES } from '../../../src/engine/store/writeAheadLog.ts';
+import { ROOM_BYTES, WriteAheadLog } from '../../../src/engine/store/writeAheadLog.ts';
 import { ALI, STORED_AT, StoreFile, said, text } from './support.ts';
+
+const onLinux = process.platform === 'linux' ? it : () => {};
 
 describe('the write-ahead log', () => {
   let file: StoreFile;
@@ -84,5 +88,53 @@ describe('the write-ahead log', () => {
     tidyUp();
     assert.equal(statSync(log()).size, ROOM_BYTES);
     for (const each of [file.path, log()]) assert.equal(readFileSync(each).includes('secret words'), false);
+  });
+
+  it('has what was committed without a sync, so that a kill loses nothing of it', () => {
+    const commits = () => store.transactionUnsynced(() => write());
+    commits();
+    assert.deepEqual(afterKill(), all());
+    store.sync();
+    commits();
+    assert.deepEqual(afterKill(), all());
+  });
+
+  it('undoes what fails before it is committed, synced or not', () => {
+    const failing = () =>
+      store.transactionUnsynced(() => {
+        write();
+        throw new Error('no');
+      });
+    assert.throws(failing, /no/);
+    assert.deepEqual(afterKill(), []);
+  });
+});
+
+describe('the sync of a write-ahead log', () => {
+  let file: StoreFile;
+  beforeEach(() => {
+    file = new StoreFile();
+  });
+  afterEach(() => file.remove());
+
+  onLinux('that failed once ends the engine, and nothing is called saved after it', () => {
+    // A file that cannot be synced: the system answers EINVAL.
+    const path = join(file.folder, 'device');
+    symlinkSync('/dev/null', `${path}-wal`);
+    const lost: Error[] = [];
+    const log = new WriteAheadLog({ path } as Database, (error) => lost.push(error));
+    for (let i = 0; i < 3; i++) assert.throws(() => log.sync(), FailureError);
+    log.dispose();
+    assert.deepEqual(
+      lost.map(({ cause }) => (cause as NodeJS.ErrnoException).code),
+      ['EINVAL'],
+    );
+  });
+
+  it('needs a log', () => {
+    assert.throws(
+      () => new WriteAheadLog({ path: join(file.folder, 'none') } as Database, () => undefined),
+      FailureError,
+    );
   });
 });
