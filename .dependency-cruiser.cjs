@@ -37,6 +37,12 @@ const floors = [
     to: { path: '^src/(contract|wire)/', pathNot: '^src/$1/' },
   },
   {
+    name: 'pipe-stands-alone',
+    comment: 'src/pipe carries messages and knows none of them.',
+    from: { path: '^src/pipe/' },
+    to: { path: PRODUCT, pathNot: '^src/pipe/' },
+  },
+  {
     name: 'contract-needs-no-node',
     comment: 'src/contract also runs in the webview.',
     from: { path: '^src/contract/' },
@@ -63,7 +69,7 @@ const edges = [
   },
   {
     name: 'sockets-at-the-edge-only',
-    from: { pathNot: '^(src/engine/io|registry-server|scripts|test|bench)/' },
+    from: { pathNot: '^(src/engine/io|src/pipe|registry-server|scripts|test|bench)/' },
     to: { path: SOCKETS },
   },
   {

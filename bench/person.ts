@@ -2,13 +2,12 @@
 
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { RpcClient, type StreamedEvent } from '../src/contract/rpc.ts';
 import type { Event } from '../src/contract/state.ts';
 import { Engine } from '../src/engine/engine.ts';
-import { PromptReader } from '../src/engine/io/promptReader.ts';
-import { PromptWriter } from '../src/engine/io/promptWriter.ts';
 import { EngineChild } from '../src/peer/engineChild.ts';
+import { PromptReader } from '../src/pipe/promptReader.ts';
+import { PromptWriter } from '../src/pipe/promptWriter.ts';
 
 const HOST = '127.0.0.1';
 
@@ -40,7 +39,7 @@ export class Person {
     const down = new PassThrough();
     engine.seat(new PromptReader(up), new PromptWriter(down));
     const rpcOf = (onEvent: (event: StreamedEvent) => void) =>
-      new RpcClient(new StreamMessageReader(down), new StreamMessageWriter(up), onEvent, () => undefined);
+      new RpcClient(new PromptReader(down), new PromptWriter(up), onEvent, () => undefined);
     return new Person(rpcOf, () => engine.close());
   }
 

@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
+import { PromptReader } from '../../src/pipe/promptReader.ts';
+import { PromptWriter } from '../../src/pipe/promptWriter.ts';
 import { TestWindow } from '../../test/support/testWindow.ts';
 import type { Path, Place } from '../transfer/path.ts';
 
@@ -90,7 +91,7 @@ export class LineCompany {
       '--auto-accept',
     ]);
     child.stdin.on('error', () => undefined);
-    const roads = [new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin)] as const;
+    const roads = [new PromptReader(child.stdout), new PromptWriter(child.stdin)] as const;
     const window = await TestWindow.over(...roads);
     await window.request('signUp', { name, registryUrl });
     return window;

@@ -8,7 +8,6 @@ import {
   type MessageConnection,
   type MessageReader,
   type MessageWriter,
-  ReadableStreamMessageReader,
   ResponseError,
 } from 'vscode-jsonrpc';
 import type { Disposable } from '../base/disposable.ts';
@@ -45,7 +44,7 @@ export class RpcClient implements Disposable {
     onClose: () => void,
     onSteppingDown: () => void = () => undefined,
   ) {
-    this.#connection = connectionOver(reader, writer);
+    this.#connection = createMessageConnection(reader, writer);
     this.#connection.onNotification(EVENT, onEvent);
     this.#connection.onNotification(STEPPING_DOWN, onSteppingDown);
     closeOnce(this.#connection, onClose);
@@ -94,7 +93,7 @@ export class RpcServer implements Disposable {
   #isGone = false;
 
   constructor(reader: MessageReader, writer: MessageWriter, handlers: Handlers, onClose: () => void) {
-    this.#connection = connectionOver(reader, writer);
+    this.#connection = createMessageConnection(reader, writer);
     for (const name of Object.keys(commands) as CommandName[]) this.#serve(name, handlers[name] as Handler);
     closeOnce(this.#connection, () => {
       this.#isGone = true;
@@ -133,12 +132,6 @@ export class RpcServer implements Disposable {
 }
 
 type Handler = (params: unknown, abort: Abort) => unknown;
-
-function connectionOver(reader: MessageReader, writer: MessageWriter): MessageConnection {
-  // The reader's timer for messages that are not whole yet goes on for ever when a connection ends in the middle of one.
-  if (reader instanceof ReadableStreamMessageReader) reader.partialMessageTimeout = 0;
-  return createMessageConnection(reader, writer);
-}
 
 /** vscode-jsonrpc rejects pending requests on dispose() only, not when the stream closes. */
 function closeOnce(connection: MessageConnection, onClose: () => void): void {

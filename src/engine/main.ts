@@ -5,10 +5,10 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { EngineStart, FromEngine, ToEngine } from '../contract/engineStart.ts';
 import { FailureError, failure } from '../contract/failure.ts';
+import { PromptReader } from '../pipe/promptReader.ts';
+import { PromptWriter } from '../pipe/promptWriter.ts';
 import { Engine } from './engine.ts';
 import { type HeadlessOptions, parseHeadless, USAGE, writtenLine } from './headless.ts';
-import { PromptReader } from './io/promptReader.ts';
-import { PromptWriter } from './io/promptWriter.ts';
 import { StoreBusy } from './store/storeBusy.ts';
 
 if (isMainThread) await startHeadless(process.argv.slice(2));

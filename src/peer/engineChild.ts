@@ -5,8 +5,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { RpcClient, type StreamedEvent } from '../contract/rpc.ts';
+import { PromptReader } from '../pipe/promptReader.ts';
+import { PromptWriter } from '../pipe/promptWriter.ts';
 import type { PeerOptions } from './options.ts';
 
 /** Beside the built peer.js, or as source where this file is. */
@@ -45,8 +46,8 @@ export class EngineChild {
     );
     // An engine that is gone closes its ends of the pipes; writing there then is no news.
     this.#process.stdin.on('error', () => undefined);
-    const reader = new StreamMessageReader(this.#process.stdout);
-    this.rpc = new RpcClient(reader, new StreamMessageWriter(this.#process.stdin), onEvent, () => undefined);
+    const reader = new PromptReader(this.#process.stdout);
+    this.rpc = new RpcClient(reader, new PromptWriter(this.#process.stdin), onEvent, () => undefined);
   }
 
   /** The end of what it logged. */

@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { type CommandName, commands } from '../../src/contract/commands.ts';
 import { type Failure, FailureError, fail } from '../../src/contract/failure.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
@@ -17,6 +16,7 @@ import {
   RpcServer,
   type StreamedEvent,
 } from '../../src/contract/rpc.ts';
+import { pipeEndOf } from '../../src/pipe/pipeEnd.ts';
 
 const ALI = 'a'.repeat(64) as Fingerprint;
 const NAMES = Object.keys(commands) as CommandName[];
@@ -41,20 +41,14 @@ class Pair {
     this.windowEnd = windowEnd;
     this.seatEnd = seatEnd;
     this.client = new RpcClient(
-      new SocketMessageReader(windowEnd),
-      new SocketMessageWriter(windowEnd),
+      ...pipeEndOf(windowEnd),
       (event) => this.events.push(event),
       () => this.closed.push('window'),
     );
     const handler = (name: CommandName) => (params: unknown, abort: Abort) =>
       this.handle(name, params, abort);
     const handlers = Object.fromEntries(NAMES.map((name) => [name, handler(name)])) as unknown as Handlers;
-    this.server = new RpcServer(
-      new SocketMessageReader(seatEnd),
-      new SocketMessageWriter(seatEnd),
-      handlers,
-      () => this.closed.push('seat'),
-    );
+    this.server = new RpcServer(...pipeEndOf(seatEnd), handlers, () => this.closed.push('seat'));
   }
 
   static async open(): Promise<Pair> {

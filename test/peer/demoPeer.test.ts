@@ -5,13 +5,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { commands } from '../../src/contract/commands.ts';
 import { fail } from '../../src/contract/failure.ts';
 import { type Handlers, RpcClient, RpcServer } from '../../src/contract/rpc.ts';
 import type { Event, State } from '../../src/contract/state.ts';
 import { DemoPeer } from '../../src/peer/demoPeer.ts';
 import { drawn } from '../../src/peer/drawing.ts';
+import { PromptReader } from '../../src/pipe/promptReader.ts';
+import { PromptWriter } from '../../src/pipe/promptWriter.ts';
 import { done, id, messageOf, peerChanged, sara, stateOf, transferChanged, transferOf } from './things.ts';
 
 describe('the demo peer at its engine', () => {
@@ -102,16 +103,16 @@ class ToldEngine {
     const [up, down] = [new PassThrough(), new PassThrough()];
     this.#dataDir = dataDir;
     this.#server = new RpcServer(
-      new StreamMessageReader(up),
-      new StreamMessageWriter(down),
+      new PromptReader(up),
+      new PromptWriter(down),
       this.#handlers(),
       () => undefined,
     );
     const options = { name: 'demo', registryUrl: 'http://127.0.0.1:1', dataDir, host: '127.0.0.1' };
     this.#peer = new DemoPeer(options, (line) => this.lines.push(line));
     this.#client = new RpcClient(
-      new StreamMessageReader(down),
-      new StreamMessageWriter(up),
+      new PromptReader(down),
+      new PromptWriter(up),
       (event) => this.#peer.take(event),
       () => undefined,
     );

@@ -4,8 +4,9 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { LogLine } from '../../src/base/logger.ts';
+import { PromptReader } from '../../src/pipe/promptReader.ts';
+import { PromptWriter } from '../../src/pipe/promptWriter.ts';
 import type { Memory, RoadOrder } from './roadSwitch.ts';
 import { TestWindow } from './testWindow.ts';
 
@@ -64,7 +65,7 @@ export class HeadlessEngine {
       throw new Error(`the engine ended with ${code}: ${said.join('').slice(-4_000)}`);
     });
     failed.catch(() => {});
-    const over = TestWindow.over(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    const over = TestWindow.over(new PromptReader(child.stdout), new PromptWriter(child.stdin));
     // Its stream ends before its process does; why is known only then.
     const attached = over.catch(() => failed);
     return new HeadlessEngine(await Promise.race([attached, failed]), child, ended, said);

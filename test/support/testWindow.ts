@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
-import { createServerPipeTransport } from 'vscode-jsonrpc/node';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { CommandName, ParamsOf, ResultOf } from '../../src/contract/commands.ts';
 import { type FailureCode, FailureError } from '../../src/contract/failure.ts';
@@ -12,6 +11,7 @@ import type { Peer } from '../../src/contract/peer.ts';
 import { RpcClient, type StreamedEvent } from '../../src/contract/rpc.ts';
 import { applyEvent, type Event, type State } from '../../src/contract/state.ts';
 import type { Transfer } from '../../src/contract/transfer.ts';
+import { connectPipe } from '../../src/pipe/pipeEnd.ts';
 import { crossedCommands, crossedEvents } from './crossings.ts';
 
 /** Nothing that is waited for takes this long, except on a machine that is busy with something else. */
@@ -35,7 +35,7 @@ export class TestWindow {
 
   /** Attaches to the engine that listens at `address`. */
   static at(address: string): Promise<TestWindow> {
-    return TestWindow.over(...createServerPipeTransport(address));
+    return TestWindow.over(...connectPipe(address));
   }
 
   static async over(reader: MessageReader, writer: MessageWriter): Promise<TestWindow> {

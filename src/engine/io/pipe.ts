@@ -3,10 +3,8 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import type { Disposable } from '../../base/disposable.ts';
-import { PromptReader } from './promptReader.ts';
-import { PromptWriter } from './promptWriter.ts';
+import { type PipeEnd, pipeEndOf } from '../../pipe/pipeEnd.ts';
 
 export class PipeListener implements Disposable {
   readonly #server: Server;
@@ -18,17 +16,14 @@ export class PipeListener implements Disposable {
   }
 
   /** Only the holder of the database's lock may call this: it removes the socket file of an engine that is gone. */
-  static async open(
-    address: string,
-    onSeat: (reader: MessageReader, writer: MessageWriter) => void,
-  ): Promise<PipeListener> {
+  static async open(address: string, onSeat: (...end: PipeEnd) => void): Promise<PipeListener> {
     await makeRoom(address);
     const open = new Set<Socket>();
     const server = createServer((socket) => {
       open.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => open.delete(socket));
-      onSeat(new PromptReader(socket), new SeatWriter(socket));
+      onSeat(...pipeEndOf(socket));
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -41,21 +36,6 @@ export class PipeListener implements Disposable {
   dispose(): void {
     this.#server.close();
     for (const socket of this.#open) socket.destroy();
-  }
-}
-
-/** A seat that is given up ends its connection: the window at the other end learns by that alone that it is to attach anew. */
-class SeatWriter extends PromptWriter {
-  readonly #socket: Socket;
-
-  constructor(socket: Socket) {
-    super(socket);
-    this.#socket = socket;
-  }
-
-  override dispose(): void {
-    super.dispose();
-    this.#socket.destroy();
   }
 }
 

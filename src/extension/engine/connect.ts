@@ -1,10 +1,10 @@
 // One seat at the engine: a connection over the pipe, attached. The only place where the extension opens one.
 
-import { createServerPipeTransport } from 'vscode-jsonrpc/node';
 import type { Disposable } from '../../base/disposable.ts';
 import { RpcClient, type StreamedEvent } from '../../contract/rpc.ts';
 import type { State } from '../../contract/state.ts';
 import { CONTRACT } from '../../contract/versions.ts';
+import { connectPipe } from '../../pipe/pipeEnd.ts';
 import { inTime } from '../inTime.ts';
 import { claimSocketFolder } from './pipeAddress.ts';
 
@@ -29,7 +29,7 @@ const ATTACH_TIMEOUT_MS = 3_000;
 /** Rejects when nothing answers at `address` in time, and with FailureError windowOutdated where this build is too old. */
 export async function connect(address: string, version: string, listeners: SeatListeners): Promise<Seat> {
   await claimSocketFolder(address);
-  const [reader, writer] = createServerPipeTransport(address);
+  const [reader, writer] = connectPipe(address);
   const { onEvent, onClosed, onSteppingDown } = listeners;
   const rpc = new RpcClient(reader, writer, onEvent, onClosed, onSteppingDown);
   const dispose = () => {

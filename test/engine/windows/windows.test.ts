@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { FailureError } from '../../../src/contract/failure.ts';
 import { RpcClient } from '../../../src/contract/rpc.ts';
 import type { RegistryState } from '../../../src/contract/state.ts';
@@ -10,6 +9,8 @@ import { OLDEST_CONTRACT } from '../../../src/contract/versions.ts';
 import { NoticeClaims } from '../../../src/engine/windows/noticeClaims.ts';
 import { Published } from '../../../src/engine/windows/published.ts';
 import { type EngineCommands, Windows } from '../../../src/engine/windows/windows.ts';
+import { PromptReader } from '../../../src/pipe/promptReader.ts';
+import { PromptWriter } from '../../../src/pipe/promptWriter.ts';
 import { ALI } from '../store/support.ts';
 
 const JOINING: RegistryState = { kind: 'joining', url: 'http://h' };
@@ -44,11 +45,11 @@ describe('a seat at the engine', () => {
 
   function seat(onClose?: () => void) {
     const [up, down] = [new PassThrough(), new PassThrough()];
-    windows.seat(new StreamMessageReader(up), new StreamMessageWriter(down), onClose);
+    windows.seat(new PromptReader(up), new PromptWriter(down), onClose);
     const onEvent = ({ revision }: { revision: number }) => heard.push(`event ${revision}`);
-    const reader = new StreamMessageReader(down);
+    const reader = new PromptReader(down);
     const onSteppingDown = () => heard.push('stepping down');
-    const rpc = new RpcClient(reader, new StreamMessageWriter(up), onEvent, () => {}, onSteppingDown);
+    const rpc = new RpcClient(reader, new PromptWriter(up), onEvent, () => {}, onSteppingDown);
     return { rpc, up };
   }
 

@@ -1,10 +1,10 @@
-// What an engine writes to its windows: whole messages, in the turn in which they are said.
+// What either end of the pipe writes: whole messages, in the turn in which they are said.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { PassThrough, Writable } from 'node:stream';
 import { type Message, StreamMessageReader } from 'vscode-jsonrpc/node';
-import { PromptWriter } from '../../../src/engine/io/promptWriter.ts';
+import { PromptWriter } from '../../src/pipe/promptWriter.ts';
 
 const message = (method: string): Message & { method: string } => ({ jsonrpc: '2.0', method });
 

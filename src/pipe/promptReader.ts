@@ -1,5 +1,5 @@
 // JSON-RPC messages from a stream, each handed on in the turn in which its last byte came. vscode-jsonrpc's own readers wait one turn
-// of the loop more for each message, which is milliseconds while a file goes through this engine.
+// of the loop more for each message, which is milliseconds while a file goes through the engine, or while another extension is busy.
 
 import type { Readable } from 'node:stream';
 import {

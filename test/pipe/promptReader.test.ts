@@ -1,12 +1,12 @@
-// What an engine reads from its windows: whole messages, in the turn in which they have come.
+// What either end of the pipe reads: whole messages, in the turn in which they have come.
 
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { type Message, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { type CommandName, commands } from '../../../src/contract/commands.ts';
-import { type Handlers, RpcServer } from '../../../src/contract/rpc.ts';
-import { PromptReader } from '../../../src/engine/io/promptReader.ts';
-import { PromptWriter } from '../../../src/engine/io/promptWriter.ts';
+import { type CommandName, commands } from '../../src/contract/commands.ts';
+import { type Handlers, RpcServer } from '../../src/contract/rpc.ts';
+import { PromptReader } from '../../src/pipe/promptReader.ts';
+import { PromptWriter } from '../../src/pipe/promptWriter.ts';
 
 const message = (method: string) => ({ jsonrpc: '2.0', method }) as Message;
 const framed = (said: Message) => {

@@ -1,5 +1,5 @@
 // JSON-RPC messages to a stream, each written in the turn in which it is said and in one piece. vscode-jsonrpc's own writers wait
-// a turn of the loop for each message, which is milliseconds while a file goes through this engine, and write head and body apart.
+// a turn of the loop for each message, which is milliseconds while a file goes through the engine, and write head and body apart.
 
 import type { Writable } from 'node:stream';
 import { AbstractMessageWriter, type Message, type MessageWriter } from 'vscode-jsonrpc/node';
