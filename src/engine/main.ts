@@ -71,7 +71,7 @@ async function runHeadless({ signUp }: HeadlessOptions, engine: Engine): Promise
 /** A bug is never caught to go on: what is stored is safe, and whoever started this engine starts another. */
 function reportBugs(log: Logger): void {
   const end = (error: unknown) => {
-    log.error('bug', error);
+    log.error('this engine ends', error);
     setImmediate(() => process.exit(1));
   };
   process.on('uncaughtException', end);

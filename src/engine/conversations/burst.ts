@@ -6,6 +6,12 @@ const MAX_ITEMS = 256;
 /** A pipe hands over one request in each turn, before or after the turn's own work: two that brought nothing are a pause. */
 const QUIET_TURNS = 2;
 
+/**
+ * Does all, and answers with the results in the order of the items, or throws having done nothing. Undefined: this engine ends, and nobody is
+ * answered, so that everybody asks the next one.
+ */
+type Commit<Item, Result> = (items: readonly Item[]) => Result[] | undefined;
+
 /** Runs `work` in the next turn of the loop. */
 type NextTurn = (work: () => void) => void;
 
@@ -16,15 +22,14 @@ interface Waiting<Item, Result> {
 }
 
 export class Burst<Item, Result> {
-  readonly #commit: (items: readonly Item[]) => Result[];
+  readonly #commit: Commit<Item, Result>;
   readonly #nextTurn: NextTurn;
   readonly #waiting: Waiting<Item, Result>[] = [];
   #isWatching = false;
   /** The last commit was of several: what comes next is hardly alone. */
   #isDense = false;
 
-  /** `commit` does all or throws having done nothing; the results are in the order of the items. */
-  constructor(commit: (items: readonly Item[]) => Result[], nextTurn: NextTurn = setImmediate) {
+  constructor(commit: Commit<Item, Result>, nextTurn: NextTurn = setImmediate) {
     this.#commit = commit;
     this.#nextTurn = nextTurn;
   }
@@ -62,7 +67,7 @@ export class Burst<Item, Result> {
   /** What one item of several is refused for is not the others' fault: false then, and nothing is settled. */
   #settle(some: readonly Waiting<Item, Result>[]): boolean {
     try {
-      const results = this.#commit(some.map(({ item }) => item));
+      const results = this.#commit(some.map(({ item }) => item)) ?? [];
       for (const [i, result] of results.entries()) some[i]?.resolve(result);
     } catch (error) {
       if (some.length > 1) return false;

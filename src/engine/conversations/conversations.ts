@@ -228,13 +228,13 @@ export class Conversations {
     return [{ entry: taken, changed, afterwards: this.#effects?.onEntry(effectiveEntry(taken, changed)) }];
   }
 
-  #say(said: readonly Said[]): Message[] {
+  #say(said: readonly Said[]): Message[] | undefined {
     this.#outlet?.hurrying();
     const all = this.#store.transactionUnsynced(() => said.map((one) => this.#sayOnce(one)));
     const added = all.filter((one) => one.isNew);
     this.#letOut(added);
     // While it is on its way: this disk and the other one work at the same time.
-    this.#store.sync();
+    if (!this.#store.sync()) return undefined;
     this.#showMine(added);
     return all.map(({ entry }) => this.#shown.of(entry) as Message);
   }

@@ -105,7 +105,8 @@ export class Database {
   }
 
   /**
-   * For what can be learned again: a power cut may undo what `work` writes unless a transaction came after it; a kill does not. Saves the wait for the disk, most of the time that a receipt takes.
+   * What `work` commits does not wait for the disk: a power cut may undo it until the log is synced, by a transaction that does wait or
+   * by WriteAheadLog; a kill does not. For what can be learned again, most of whose time the wait would be, or what is synced next.
    */
   relaxed<T>(work: () => T): T {
     if (this.#depth > 0) return work();

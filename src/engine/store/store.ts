@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { fail } from '../../contract/failure.ts';
+import { FailureError, fail } from '../../contract/failure.ts';
 import { ContactsTable } from './contacts.ts';
 import { Database } from './database.ts';
 import { EntriesTable } from './entries.ts';
@@ -21,8 +21,6 @@ import { WriteAheadLog } from './writeAheadLog.ts';
 export interface StoreOptions {
   /** Wall time, for when an entry was stored. */
   readonly clock: Clock;
-  /** The disk has lost what was written (WriteAheadLog). Left out, that ends the process as a bug does. */
-  readonly onLost?: (error: Error) => void;
 }
 
 export class Store implements Disposable {
@@ -40,9 +38,8 @@ export class Store implements Disposable {
   #hasTraces = true;
   #closed = false;
 
-  constructor(database: Database, lock: Disposable, { clock, onLost = raiseUncaught }: StoreOptions) {
+  constructor(database: Database, lock: Disposable, { clock }: StoreOptions) {
     this.#database = database;
-    this.#log = new WriteAheadLog(database, onLost);
     this.#lock = lock;
     this.profile = new ProfileTable(database);
     this.contacts = new ContactsTable(database);
@@ -54,21 +51,25 @@ export class Store implements Disposable {
     });
     this.transfers = new TransfersTable(database);
     this.shared = new SharedTable(database);
+    // Last: nobody else closes its file.
+    this.#log = new WriteAheadLog(database, raiseUncaught);
   }
 
   /** All of what `work` writes or nothing of it, on the disk when this returns. May be nested; must not await. */
   transaction<T>(work: () => T): T {
+    this.#expectWholeLog();
     return this.#database.transaction(work);
   }
 
-  /** The same, but the disk may have it only when `sync` has returned: until then a power cut may undo it, a kill does not. */
+  /** The same, but the disk may have it only after a `sync`: until then a power cut may undo it, a kill does not. */
   transactionUnsynced<T>(work: () => T): T {
+    this.#expectWholeLog();
     return this.#database.relaxed(() => this.#database.transaction(work));
   }
 
-  /** Everything so far is on the disk when this returns. Throws FailureError `databaseUnusable`, and the engine ends. */
-  sync(): void {
-    this.#log.sync();
+  /** Whether everything so far is on the disk. Else the engine ends, in this turn, and nobody may be told of what was written. */
+  sync(): boolean {
+    return this.#log.sync();
   }
 
   /** A few milliseconds of what can wait; whether there is more of it. */
@@ -83,12 +84,24 @@ export class Store implements Disposable {
   dispose(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#log.dispose();
+    try {
+      this.#log.dispose();
+    } finally {
+      this.#close();
+    }
+  }
+
+  #close(): void {
     try {
       this.#database.close();
     } finally {
       this.#lock.dispose();
     }
+  }
+
+  #expectWholeLog(): void {
+    if (!this.#log.isLost) return;
+    throw fail('databaseUnusable', { path: this.#database.path, detail: 'the disk reports an error' });
   }
 }
 
@@ -122,12 +135,25 @@ function openDatabase(path: string): Database {
   const database = new Database(path);
   try {
     migrate(database);
+    emptyLogWherePossible(database);
     // Not before: to sort a million entries for a new index takes more memory than there may be.
     database.keepUndoInMemory();
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * The disk may have lost a part of what an engine left there that ended without a word, and tells this one nothing of it. In the file it is
+ * whole, and nothing is written behind a gap. Where the disk is full, upkeep does it later.
+ */
+function emptyLogWherePossible(database: Database): void {
+  try {
+    database.emptyLog();
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
   }
 }
 

@@ -13,12 +13,9 @@ const PIECE_BYTES = 512 * 1024;
 /** A message changes some eight pages: half of the room. */
 const DUE_COMMITS = 64;
 
-/** The disk has lost what was written to it. */
-type OnLost = (error: Error) => void;
-
 export class WriteAheadLog implements Disposable {
   readonly #database: Database;
-  readonly #onLost: OnLost;
+  readonly #onLost: (error: Error) => void;
   readonly #path: string;
   readonly #file: number;
   #isLost = false;
@@ -29,7 +26,7 @@ export class WriteAheadLog implements Disposable {
    * Opens the log, which SQLite has made, and holds it: dispose of it before the database. `onLost` hears, once, that a sync failed, and
    * has to end the engine. Throws FailureError `databaseUnusable`.
    */
-  constructor(database: Database, onLost: OnLost) {
+  constructor(database: Database, onLost: (error: Error) => void) {
     this.#database = database;
     this.#onLost = onLost;
     this.#path = `${database.path}-wal`;
@@ -37,18 +34,23 @@ export class WriteAheadLog implements Disposable {
   }
 
   /**
-   * What was committed is on the disk when this returns. Throws `databaseUnusable` where the disk fails, and from then on: the system
-   * tells of a lost write once and says of the next sync that all is well, while SQLite, after a power cut, reads the log up to the
-   * first page that is missing. What came behind it would have been called saved.
+   * A sync has failed. The system says so once to each who has the file open, and then that all is well, while SQLite reads the log
+   * after a power cut up to the first page that is missing: what comes behind it is not saved, whatever is said of it.
    */
-  sync(): void {
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Whether all that was committed is on the disk: a sync takes what was written by another descriptor, too. */
+  sync(): boolean {
     try {
-      if (!this.#isLost) return fdatasyncSync(this.#file);
+      if (!this.#isLost) fdatasyncSync(this.#file);
     } catch (error) {
       this.#isLost = true;
-      this.#onLost(new Error(`what was written to ${this.#path} may be lost`, { cause: error }));
+      const { code } = error as NodeJS.ErrnoException;
+      this.#onLost(new Error(`the disk may have lost what was written to ${this.#path}: ${code}`));
     }
-    throw fail('databaseUnusable', { path: this.#database.path, detail: 'the disk reports an error' });
+    return !this.#isLost;
   }
 
   /** What was overwritten since is nowhere any more. Outside transactions. */
@@ -94,8 +96,10 @@ export class WriteAheadLog implements Disposable {
     const { size } = fstatSync(this.#file);
     const missing = Math.min(PIECE_BYTES, ROOM_BYTES - size);
     if (missing <= 0) return false;
+    // What counts is on the disk before; what then fails are zeros.
+    if (!this.sync()) return false;
     writeSync(this.#file, ZEROS, 0, missing, size);
-    this.sync();
+    fdatasyncSync(this.#file);
     return true;
   }
 }

@@ -107,4 +107,16 @@ describe('a burst', () => {
     assert.deepEqual(await Promise.all([good, better]), ['done 1', 'done 2']);
     await refused;
   });
+
+  it('answers nobody whose commit has no answer', async () => {
+    const ending = new Burst<number, string>(
+      () => undefined,
+      (work) => turns.push(work),
+    );
+    const answers: unknown[] = [];
+    for (const item of [1, 2, 3]) ending.add(item).then(answers.push, answers.push);
+    for (let i = 0; i < 4; i++) turn();
+    await new Promise(setImmediate);
+    assert.deepEqual(answers, []);
+  });
 });

@@ -200,8 +200,8 @@ describe('the search over all messages', () => {
     try {
       mkdirSync(dirname(killed.path));
       for (const end of ['', '-wal']) copyFileSync(`${file.path}${end}`, `${killed.path}${end}`);
-      const next = killed.open();
       assert.notDeepEqual(filesWith(killed, secret), []);
+      const next = killed.open();
       while (next.upkeep());
       assert.deepEqual(filesWith(killed, secret), []);
     } finally {
