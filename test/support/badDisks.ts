@@ -60,6 +60,18 @@ export function fullDisk(places: RegExp, roomBytes: number): Disposable {
   });
 }
 
+/** One write to each file fails: the first one behind `roomBytes`. */
+export function failsOnce(places: RegExp, roomBytes: number): Disposable {
+  return changeWrites(places, () => {
+    let left = roomBytes;
+    return async (bytes) => {
+      const before = left;
+      left -= bytes;
+      if (before >= 0 && left < 0) throw noRoom();
+    };
+  });
+}
+
 /** Each block of 64 KiB takes `delayMs`, and so does whatever is less. */
 export function slowDisk(places: RegExp, delayMs: number): Disposable {
   const takes = (bytes: number) => delayMs * Math.ceil(bytes / 65_536);

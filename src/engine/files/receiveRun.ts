@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Disposable } from '../../base/disposable.ts';
+import { UnderWay } from '../../base/underWay.ts';
 import { type Failure, FailureError, fail, failure } from '../../contract/failure.ts';
 import {
   type CarrierKind,
@@ -53,7 +54,7 @@ export class ReceiveRun implements Disposable {
   readonly #events: ReceiveRunEvents;
   readonly #progress: RunProgress;
   /** Blocks that the disk has not taken yet, of this session and those before. */
-  readonly #writing = new Set<Promise<void>>();
+  readonly #writing = new UnderWay();
   /** The session that was ended last may still hand blocks over. */
   #leaving: Promise<void> | undefined;
   #choice: Choice | undefined;
@@ -147,7 +148,7 @@ export class ReceiveRun implements Disposable {
   #obey(out: ChoiceOut, link: LiveLink): void {
     if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
     else if (out.kind === 'wait') this.#session?.run?.hearReading();
-    else if (this.#writing.size > 0) void this.#startWhenWritten(link);
+    else if (this.#writing.count > 0) void this.#startWhenWritten(link);
     else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
   }
 
@@ -156,7 +157,7 @@ export class ReceiveRun implements Disposable {
     const choice = this.#choice;
     this.#endSession();
     await this.#leaving;
-    await Promise.allSettled(this.#writing);
+    await this.#writing.settled();
     if (this.#choice === choice) this.start(link);
   }
 
@@ -165,14 +166,14 @@ export class ReceiveRun implements Disposable {
     this.#progress.begin(this.#partial.contiguousBytes, attempt);
     const session = { name: randomBytes(8).toString('hex'), isOpen: true };
     this.#session = session;
-    if (this.#leaving === undefined && this.#writing.size === 0) this.#open(link, session, carrier);
+    if (this.#leaving === undefined && this.#writing.count === 0) this.#open(link, session, carrier);
     else void this.#openWhenWritten(link, session, carrier);
   }
 
   /** What came is on the disk before the sender is told what is missing, or it would come twice. */
   async #openWhenWritten(link: LiveLink, session: Session, carrier: CarrierKind): Promise<void> {
     await this.#leaving;
-    await Promise.allSettled(this.#writing);
+    await this.#writing.settled();
     if (this.#session === session && !this.#isOver) this.#open(link, session, carrier);
   }
 
@@ -212,12 +213,15 @@ export class ReceiveRun implements Disposable {
   #destinationOf(carrier: CarrierKind, session: Session): Destination {
     const choice = this.#choice;
     const write = async (offset: number, bytes: Uint8Array, judge: Choice | undefined) => {
+      this.#writing.begin();
       try {
         await this.#partial.write(offset, bytes);
       } catch (error) {
         // Its session may be over: nobody else hears of it then.
         this.#fail(error);
         throw error;
+      } finally {
+        this.#writing.end();
       }
       judge?.handle({ kind: 'written' });
     };
@@ -226,8 +230,7 @@ export class ReceiveRun implements Disposable {
         // What is handed over at the end says nothing of the carrier that comes next.
         const judge = this.#session === session ? choice : undefined;
         this.#progress.cameBy(carrier);
-        const writing = write(offset, bytes, judge).finally(() => this.#writing.delete(writing));
-        this.#writing.add(writing);
+        const writing = write(offset, bytes, judge);
         // Last: it may end this session, and the next one waits for what is being written.
         judge?.handle({ kind: 'block', bytes: bytes.length });
         return writing;

@@ -17,6 +17,7 @@ import path from 'node:path';
 import { RangeSet } from '../../base/rangeSet.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
 import { BLOCK_DIGEST_BYTES, FileDigest } from './fileDigest.ts';
+import { PendingNotes } from './pendingNotes.ts';
 
 const MAGIC = Buffer.from('hamta-b1');
 const SIZE_AT = 8;
@@ -42,8 +43,9 @@ export class BlockNotes {
   readonly #blockCount: number;
   readonly #header: Buffer;
   readonly #noted = new RangeSet();
-  /** Not written yet; a handful, as long as the disk works. */
-  readonly #pending = new Map<number, Uint8Array>();
+  /** Not written yet; a handful, as long as the disk works. Those that wait are newer than those that are being written. */
+  #waiting = new PendingNotes();
+  #underWay = new PendingNotes();
   #writing: Promise<void> = Promise.resolve();
   /** The write that has not begun, and still takes notes. */
   #next: Promise<void> | undefined;
@@ -114,7 +116,7 @@ export class BlockNotes {
   }
 
   async digestOf(block: number): Promise<Uint8Array> {
-    const pending = this.#pending.get(block);
+    const pending = this.#waiting.digestOf(block) ?? this.#underWay.digestOf(block);
     if (pending !== undefined) return pending;
     const digest = Buffer.alloc(BLOCK_DIGEST_BYTES);
     await this.#file.read(digest, 0, BLOCK_DIGEST_BYTES, offsetOf(block));
@@ -123,21 +125,21 @@ export class BlockNotes {
 
   /** Resolves once the note survives the end of this process. Those that come together are written together. */
   note(block: number, digest: Uint8Array): Promise<void> {
-    this.#pending.set(block, digest);
+    this.#waiting.add(block, digest);
     this.#noted.add(block);
     return this.#soon();
   }
 
   /** The same for whoever can do without the note if this process ends soon; `flush` writes it, too, and tells of failures. */
   noteLater(block: number, digest: Uint8Array): void {
-    this.#pending.set(block, digest);
+    this.#waiting.add(block, digest);
     this.#noted.add(block);
-    if (this.#pending.size >= LATER_NOTES) this.#soon().catch(() => undefined);
+    if (this.#waiting.count >= LATER_NOTES) this.#soon().catch(() => undefined);
   }
 
   /** Resolves once all notes so far survive the end of this process; what failed before is tried once more. */
   flush(): Promise<void> {
-    return this.#pending.size > 0 ? this.#soon() : this.#writing;
+    return this.#waiting.count + this.#underWay.count > 0 ? this.#soon() : this.#writing;
   }
 
   /** Everything before `blocks` is on the disk for good; the caller has synced it. */
@@ -157,7 +159,7 @@ export class BlockNotes {
   /** Forgets everything. */
   async reset(): Promise<void> {
     this.#noted.clear();
-    this.#pending.clear();
+    this.#waiting.clear();
     this.#header.fill(0, DURABLE_AT);
     await this.#file.truncate(0);
     await this.#begin();
@@ -216,30 +218,21 @@ export class BlockNotes {
   }
 
   async #writePending(): Promise<void> {
-    const taken = [...this.#pending].sort(([a], [b]) => a - b);
-    for (const { first, digests } of runsOf(taken))
-      await this.#write(Buffer.concat(digests), offsetOf(first));
-    for (const [block, digest] of taken) {
-      if (this.#pending.get(block) === digest) this.#pending.delete(block);
+    [this.#waiting, this.#underWay] = [this.#underWay, this.#waiting];
+    try {
+      for (const { first, digests } of this.#underWay.runs()) await this.#write(digests, offsetOf(first));
+    } catch (error) {
+      this.#underWay.addAll(this.#waiting);
+      [this.#waiting, this.#underWay] = [this.#underWay, this.#waiting];
+      throw error;
+    } finally {
+      this.#underWay.clear();
     }
   }
 
   async #write(bytes: Uint8Array, offset: number): Promise<void> {
     await this.#file.write(bytes, 0, bytes.length, offset);
   }
-}
-
-function* runsOf(notes: readonly (readonly [number, Uint8Array])[]) {
-  let run: { first: number; digests: Uint8Array[] } | undefined;
-  for (const [block, digest] of notes) {
-    if (run !== undefined && block === run.first + run.digests.length) {
-      run.digests.push(digest);
-      continue;
-    }
-    if (run !== undefined) yield run;
-    run = { first: block, digests: [digest] };
-  }
-  if (run !== undefined) yield run;
 }
 
 /** The transfer that notes of this file name are about. */

@@ -3,6 +3,7 @@ import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { digestOfBlock } from '../../../src/engine/io/fileDigest.ts';
+import { failsOnce } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -74,6 +75,21 @@ describe('notes about the blocks of a file', () => {
     await notesOf([0, 1]);
     await truncate(place(), 512 + 32 + 31);
     assert.deepEqual([...(await open()).within(0)], [0]);
+  });
+
+  it('that could not be written are written with those that came meanwhile', async () => {
+    using _ = failsOnce(/\.blocks$/, 512);
+    const notes = await open();
+    const lost = notes.note(1, digestOf(0));
+    await Promise.resolve();
+    notes.noteLater(1, digestOf(1));
+    notes.noteLater(2, digestOf(2));
+    await assert.rejects(lost, { code: 'ENOSPC' });
+    assert.deepEqual(await notes.digestOf(1), digestOf(1));
+    await notes.flush();
+    const again = await open();
+    assert.deepEqual([...again.within(0)], [1, 2]);
+    assert.deepEqual(await again.digestOf(1), digestOf(1));
   });
 
   it('take 32 bytes for 64 KiB, and not more while a disk is slow', async () => {
