@@ -4,14 +4,14 @@
 
 import type { Clock, Millis } from '../../base/clock.ts';
 
-/** A message that is not there by then waits for the network, which a file that stands still does not help. */
-const MOST_MS: Millis = 8;
+/** A message that is not there by then waits for the network, which a file that stands still does not help. Nearly all of one network are. */
+const MOST_MS: Millis = 12;
 /** When it is there, a window is still to be told. */
 const LAST_MS: Millis = 3;
 /** Of all time, whatever comes … */
-const SHARE = 1 / 2;
+const SHARE = 3 / 4;
 /** … and so much of it in a row: hundreds of messages that waited for somebody do not stop a file. */
-const IN_A_ROW_MS: Millis = 24;
+const IN_A_ROW_MS: Millis = 48;
 /** Less is not worth waking a thread for. */
 const LEAST_MS: Millis = 0.5;
 
