@@ -69,7 +69,7 @@ export class Engine {
   readonly #conversations: Conversations;
   readonly #typing: Typing;
   readonly #udp = new UdpPort();
-  readonly #givingWay = new GivingWay((ms) => this.#udp.giveWay(ms), steadyClock);
+  readonly #givingWay = new GivingWay((ms) => this.#udp.giveWay(ms), steadyClock, startTimer);
   readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;
@@ -149,7 +149,8 @@ export class Engine {
       log('dial'),
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);
-    const files = new ReceivedFiles(notesFolder, log('transfer'));
+    const { quiet } = this.#givingWay;
+    const files = new ReceivedFiles(notesFolder, log('transfer'), quiet);
     void files.sweep(start.downloadFolder, store.transfers);
     this.#fetches = new Fetches({
       ...{ store, people: this.#people, published: this.#published, linkOf },
@@ -168,6 +169,7 @@ export class Engine {
       outbox: new Outbox(outbox),
       files,
       notesFolder,
+      quiet,
       settings: () => this.#settings,
       linkOf,
       log: log('transfer'),

@@ -1,8 +1,11 @@
-// Files give way to words: while a message is on its way to a disk and to the other side, here or there, blocks of files that go out
-// wait. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits for the message is spared the queue for
-// the processor and for the disk.
+// Files give way to words: while a message is on its way to a disk and to the other side, here or there, no datagram of a file goes out,
+// and no block is read, hashed or written. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits for the
+// message is spared the queue for the processor and for the disk.
 
 import type { Clock, Millis } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Quiet } from '../io/quiet.ts';
+import type { StartTimer } from '../io/startTimer.ts';
 
 /** A message that is not there by then waits for the network, which a file that stands still does not help. Nearly all of one network are. */
 const MOST_MS: Millis = 12;
@@ -18,14 +21,19 @@ const LEAST_MS: Millis = 0.5;
 export class GivingWay {
   readonly #giveWay: (ms: Millis) => void;
   readonly #clock: Clock;
+  readonly #startTimer: StartTimer;
+  /** Of those who wait for the end of it. */
+  #calm: PromiseWithResolvers<void> | undefined;
+  #timer: Disposable | undefined;
   #allowedMs = IN_A_ROW_MS;
   #until: Millis;
   #settledAt: Millis;
 
-  /** `giveWay`: files wait for so long from now on, whatever was said before. */
-  constructor(giveWay: (ms: Millis) => void, clock: Clock) {
+  /** `giveWay`: what leaves this computer waits for so long from now on, whatever was said before. */
+  constructor(giveWay: (ms: Millis) => void, clock: Clock, startTimer: StartTimer) {
     this.#giveWay = giveWay;
     this.#clock = clock;
+    this.#startTimer = startTimer;
     this.#settledAt = clock.now();
     this.#until = this.#settledAt;
   }
@@ -43,9 +51,27 @@ export class GivingWay {
     if (this.#until - now > LAST_MS) this.#give(LAST_MS, now);
   }
 
+  /** For whoever reads files here, or writes them. */
+  readonly quiet: Quiet = () => {
+    const ms = this.#until - this.#clock.now();
+    if (ms <= 0) return undefined;
+    if (this.#calm === undefined) this.#calmIn(ms);
+    return this.#calm?.promise;
+  };
+
   #give(ms: Millis, now: Millis): void {
     this.#until = now + ms;
+    if (this.#calm !== undefined) this.#calmIn(ms);
     this.#giveWay(ms);
+  }
+
+  #calmIn(ms: Millis): void {
+    this.#calm ??= Promise.withResolvers();
+    this.#timer?.dispose();
+    this.#timer = this.#startTimer(ms, () => {
+      this.#calm?.resolve();
+      this.#calm = undefined;
+    });
   }
 
   #settle(): Millis {

@@ -7,6 +7,7 @@ import { isPicture, MAX_PICTURE_PIXELS } from '../../contract/transfer.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
 import { fileStartNow } from '../io/fileStart.ts';
 import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
+import { alwaysQuiet, type Quiet } from '../io/quiet.ts';
 import { SaveFolder } from '../io/saveFolder.ts';
 import { HEADER_BYTES } from '../pictures/params.ts';
 import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
@@ -17,12 +18,14 @@ import { textOfRecord } from './transferRecords.ts';
 export class ReceivedFiles {
   readonly #notesFolder: string;
   readonly #log: Logger;
+  readonly #quiet: Quiet;
   readonly #disks = new DiskCalls();
 
-  /** `notesFolder` is a folder of the engine's own. */
-  constructor(notesFolder: string, log: Logger) {
+  /** `notesFolder` is a folder of the engine's own; `quiet` is asked before blocks are written. */
+  constructor(notesFolder: string, log: Logger, quiet: Quiet = alwaysQuiet) {
     this.#notesFolder = notesFolder;
     this.#log = log;
+    this.#quiet = quiet;
   }
 
   /** Makes `folder` where it is missing. `abort`: nobody waits for it any more. Failures: folderUnwritable, folderSlow, engineGone. */
@@ -78,7 +81,10 @@ export class ReceivedFiles {
   }
 
   #optionsOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
-    return { folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder, disks: this.#disks };
+    return {
+      ...{ folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder },
+      ...{ disks: this.#disks, quiet: this.#quiet },
+    };
   }
 }
 

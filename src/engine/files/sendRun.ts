@@ -10,6 +10,7 @@ import type { Sending } from '../carriers/carrier.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { BlockNotes, type NotesPlace } from '../io/blockNotes.ts';
+import { alwaysQuiet, type Quiet } from '../io/quiet.ts';
 import { type ReadCounts, SourceFile } from '../io/sourceFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
@@ -59,6 +60,7 @@ export class SendRun implements Disposable {
   readonly #progress: RunProgress;
   readonly #sent: SentTally;
   readonly #read: ReadCounts = { againBytes: 0 };
+  readonly #quiet: Quiet;
   /** Resolves when all sessions so far have told what they have sent. */
   #counted = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
@@ -68,16 +70,17 @@ export class SendRun implements Disposable {
   #early: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  /** `notesFolder` is a folder of the engine's own; `clock` never goes back. */
+  /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are read; `clock` never goes back. */
   constructor(
     transfer: StoredTransfer,
-    notesFolder: string,
+    { notesFolder, quiet = alwaysQuiet }: { readonly notesFolder: string; readonly quiet?: Quiet },
     carriers: Carriers,
     events: SendRunEvents,
     clock: Clock = steadyClock,
   ) {
     this.#transfer = transfer;
     this.#notesPlace = { notesFolder, transferId: transfer.id };
+    this.#quiet = quiet;
     this.#carriers = carriers;
     this.#events = events;
     this.#sent = new SentTally(transfer.sizeBytes);
@@ -139,7 +142,8 @@ export class SendRun implements Disposable {
       // Another session, or the end, may have come meanwhile.
       if (this.#session !== session) return;
       const { name, carrier, reads } = session;
-      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, this.#read);
+      const reading = { counts: this.#read, quiet: this.#quiet };
+      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, reading);
       // A disk that has to wake up for it keeps nobody from meeting: a connection that waits for its session is shown out.
       const opening = reads.during(firstBlock * BLOCK_BYTES, open);
       const missing = { sizeBytes, firstBlock, have };

@@ -7,6 +7,7 @@ import type { TransferState } from '../../contract/transfer.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import { BlockNotes } from '../io/blockNotes.ts';
 import type { PartialFile } from '../io/partialFile.ts';
+import { alwaysQuiet, type Quiet } from '../io/quiet.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
@@ -26,6 +27,7 @@ export class TransferRuns implements Disposable {
   readonly #notesFolder: string;
   readonly #files: ReceivedFiles;
   readonly #outbox: Outbox;
+  readonly #quiet: Quiet;
   readonly #log: Logger;
   readonly #events: TransferRunEvents;
   readonly #receiving = new Map<string, ReceiveRun>();
@@ -37,6 +39,8 @@ export class TransferRuns implements Disposable {
       readonly notesFolder: string;
       readonly files: ReceivedFiles;
       readonly outbox: Outbox;
+      /** Asked before blocks of mine are read. */
+      readonly quiet?: Quiet;
       readonly log: Logger;
     },
     events: TransferRunEvents,
@@ -45,6 +49,7 @@ export class TransferRuns implements Disposable {
     this.#notesFolder = parts.notesFolder;
     this.#files = parts.files;
     this.#outbox = parts.outbox;
+    this.#quiet = parts.quiet ?? alwaysQuiet;
     this.#log = parts.log;
     this.#events = events;
   }
@@ -85,7 +90,7 @@ export class TransferRuns implements Disposable {
     const { id, name } = transfer;
     const run =
       this.#sending.get(id) ??
-      new SendRun(transfer, this.#notesFolder, this.#carriers, {
+      new SendRun(transfer, { notesFolder: this.#notesFolder, quiet: this.#quiet }, this.#carriers, {
         onState: (state) => this.#events.onState(id, state),
         onFailed: (failure) => this.#events.onFailed(id, failure),
         onEnded: (again) => this.#tell(name, { record: 'sent', transfer: id, ...again }),

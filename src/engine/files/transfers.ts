@@ -11,6 +11,7 @@ import { isFinal, type Transfer } from '../../contract/transfer.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
+import type { Quiet } from '../io/quiet.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
 import type { People } from '../people/people.ts';
 import type { Pictures } from '../pictures/pictures.ts';
@@ -82,6 +83,8 @@ export class Transfers implements EntryEffects, Disposable {
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
+    /** Asked before blocks of mine are read. */
+    readonly quiet?: Quiet;
     readonly settings: () => Settings;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     readonly log: Logger;

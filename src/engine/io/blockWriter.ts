@@ -5,6 +5,7 @@ import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
 import { digestOfBlock } from './fileDigest.ts';
+import { alwaysQuiet, type Quiet } from './quiet.ts';
 
 /** Blocks in a lot at most: 512 KiB. A kill loses what is not written yet, and eight of them make the asking cheap enough. */
 const LOT_BLOCKS = 8;
@@ -28,15 +29,17 @@ interface Lot {
 export class BlockWriter {
   readonly #file: WritableFile;
   readonly #notes: BlockNotes;
+  readonly #quiet: Quiet;
   /** Takes blocks until its turn has come. */
   #filling: Lot | undefined;
   /** The last two lots: the next one begins when the first of them has ended, so that the disk need not wait for a busy loop. */
   #lastTwo: readonly [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()];
   #isClosed = false;
 
-  constructor(file: WritableFile, notes: BlockNotes) {
+  constructor(file: WritableFile, notes: BlockNotes, quiet: Quiet = alwaysQuiet) {
     this.#file = file;
     this.#notes = notes;
+    this.#quiet = quiet;
   }
 
   /** Resolves when block `index` and its note survive the end of this process. Rejects with the system's error. */
@@ -68,6 +71,7 @@ export class BlockWriter {
   }
 
   async #writeLot(blocks: Block[]): Promise<void> {
+    await this.#quiet();
     if (this.#isClosed) return;
     // First the notes: whatever is in the file can then be proved.
     await Promise.all(blocks.map(({ noted }) => noted));

@@ -15,6 +15,7 @@ import { BlockWriter, type WritableFile } from './blockWriter.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import { GrowingSync } from './growingSync.ts';
+import type { Quiet } from './quiet.ts';
 import { SaveFolder } from './saveFolder.ts';
 
 export interface PartialFileOptions extends NotesPlace {
@@ -25,6 +26,8 @@ export interface PartialFileOptions extends NotesPlace {
   readonly sizeBytes: number;
   /** Shared by all that is saved. */
   readonly disks: DiskCalls;
+  /** Asked before blocks are written. */
+  readonly quiet?: Quiet;
 }
 
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
@@ -58,7 +61,7 @@ export class PartialFile {
     this.#file = file;
     this.#notes = notes;
     const writev: WritableFile['writev'] = (blocks, at) => this.#ask(() => file.writev(blocks, at));
-    this.#writer = new BlockWriter({ writev }, notes);
+    this.#writer = new BlockWriter({ writev }, notes, options.quiet);
     this.#sync = new GrowingSync(() => this.#ask(() => file.datasync()), notes);
   }
 

@@ -11,6 +11,7 @@ import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import { otherTurn } from './otherTurn.ts';
+import { alwaysQuiet, type Quiet } from './quiet.ts';
 
 /** What an offer was made for; kept with the transfer and compared whenever the file is opened again. */
 export interface FileStamp {
@@ -44,6 +45,12 @@ export interface ReadCounts {
   againBytes: number;
 }
 
+export interface Reading {
+  readonly counts?: ReadCounts;
+  /** Asked before blocks are read. */
+  readonly quiet?: Quiet;
+}
+
 interface Asked {
   readonly offset: number;
   readonly length: number;
@@ -61,6 +68,7 @@ export class SourceFile {
   readonly #file: FileHandle;
   readonly #notes: BlockNotes;
   readonly #counts: ReadCounts;
+  readonly #quiet: Quiet;
   readonly #spare: Buffer[] = [];
   /** Reads that have not begun. */
   readonly #asked: Asked[] = [];
@@ -72,13 +80,14 @@ export class SourceFile {
     stamp: FileStamp,
     file: FileHandle,
     notes: BlockNotes,
-    counts: ReadCounts,
+    { counts = { againBytes: 0 }, quiet = alwaysQuiet }: Reading,
   ) {
     this.path = filePath;
     this.stamp = stamp;
     this.#file = file;
     this.#notes = notes;
     this.#counts = counts;
+    this.#quiet = quiet;
   }
 
   /**
@@ -89,12 +98,12 @@ export class SourceFile {
     filePath: string,
     stamp: FileStamp,
     notes: BlockNotes,
-    counts: ReadCounts = { againBytes: 0 },
+    reading: Reading = {},
   ): Promise<SourceFile> {
     const file = await open(filePath, 'r').catch((error) => {
       throw unreadable(filePath, error);
     });
-    const source = new SourceFile(filePath, stamp, file, notes, counts);
+    const source = new SourceFile(filePath, stamp, file, notes, reading);
     try {
       await source.#checkStamp();
       return source;
@@ -143,6 +152,7 @@ export class SourceFile {
 
   async #readAsked(): Promise<void> {
     while (this.#asked.length > 0) {
+      await this.#quiet();
       const run = this.#nextRun();
       try {
         await this.#readRun(run);

@@ -1,15 +1,49 @@
 import assert from 'node:assert/strict';
 import { GivingWay } from '../../../src/engine/carriers/givingWay.ts';
+import type { StartTimer } from '../../../src/engine/io/startTimer.ts';
 
 describe('files give way to words', () => {
   let now: number;
   let told: number[];
   let way: GivingWay;
+  /** The timer that runs, if one does. */
+  let timer: { readonly at: number; readonly ring: () => void } | undefined;
+
+  const clock = { now: () => now };
+  const startTimer: StartTimer = (ms, ring) => {
+    assert.equal(timer, undefined, 'two timers');
+    const mine = { at: now + ms, ring };
+    timer = mine;
+    return {
+      dispose: () => {
+        if (timer === mine) timer = undefined;
+      },
+    };
+  };
+  function passUntil(at: number): void {
+    now = at;
+    if (timer === undefined || timer.at > now) return;
+    const { ring } = timer;
+    timer = undefined;
+    ring();
+  }
+  /** Whether files that asked when this was called go on. */
+  function asking(): () => Promise<boolean> {
+    let isQuiet = false;
+    void Promise.resolve(way.quiet()).then(() => {
+      isQuiet = true;
+    });
+    return async () => {
+      await new Promise(setImmediate);
+      return isQuiet;
+    };
+  }
 
   beforeEach(() => {
     now = 1_000;
     told = [];
-    way = new GivingWay((ms) => told.push(ms), { now: () => now });
+    timer = undefined;
+    way = new GivingWay((ms) => told.push(ms), clock, startTimer);
   });
 
   it('until a message is there, and a moment longer, for the window that is told', () => {
@@ -46,7 +80,8 @@ describe('files give way to words', () => {
       (ms) => {
         standsUntil = now + ms;
       },
-      { now: () => now },
+      clock,
+      startTimer,
     );
     for (let i = 0; i < 10_000; i++) {
       way.begin();
@@ -63,5 +98,31 @@ describe('files give way to words', () => {
     told = [];
     way.begin();
     assert.deepEqual(told, [12]);
+  });
+
+  it('and so do disks, which ask first and go on when the message has been there for a moment', async () => {
+    assert.equal(way.quiet(), undefined);
+    way.begin();
+    const [one, other] = [asking(), asking()];
+    now += 2;
+    way.end();
+    passUntil(1_004.9);
+    assert.deepEqual([await one(), await other()], [false, false]);
+    passUntil(1_005);
+    assert.deepEqual([await one(), await other()], [true, true]);
+    assert.equal(way.quiet(), undefined);
+    assert.equal(timer, undefined);
+  });
+
+  it('longer where the next message comes meanwhile, and by no timer where nobody has asked', async () => {
+    way.begin();
+    assert.equal(timer, undefined);
+    const asked = asking();
+    now += 10;
+    way.begin();
+    passUntil(1_021.9);
+    assert.equal(await asked(), false);
+    passUntil(1_022);
+    assert.equal(await asked(), true);
   });
 });

@@ -71,7 +71,7 @@ describe('a file that is being sent', () => {
       onFailed: (failure: Failure) => failures.push(failure),
       onEnded: (again: AgainCounts) => ended.push(again),
     };
-    run = new SendRun(transfer, folder.path, carriers, events, { now: () => now });
+    run = new SendRun(transfer, { notesFolder: folder.path }, carriers, events, { now: () => now });
   });
   afterEach(() => {
     if (!mayFail) assert.deepEqual(failures, []);

@@ -50,6 +50,24 @@ describe('the writer of blocks', () => {
     assert.deepEqual(await readFile(place()), BYTES);
   });
 
+  it('waits while something goes before files, and writes nothing for whoever closes it meanwhile', async () => {
+    const counts = countWrites();
+    let calm = Promise.withResolvers<void>();
+    writer = new BlockWriter(file, notes, () => calm.promise);
+    const written = Promise.all([write(0), write(1)]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(counts, []);
+    calm.resolve();
+    await written;
+    assert.deepEqual(counts, [2]);
+    calm = Promise.withResolvers();
+    const late = write(2);
+    writer.close();
+    calm.resolve();
+    await late;
+    assert.deepEqual(counts, [2]);
+  });
+
   it('gives the system two rows at once, and gathers what comes meanwhile', async () => {
     const held: { length: number; go: () => void }[] = [];
     changeVectorWrites(file, (writev) => async (buffers, offset) => {

@@ -69,7 +69,7 @@ describe('a file being sent', () => {
 
   describe('counts what it reads again', () => {
     const open = async (counts: ReadCounts) =>
-      SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), notes, counts);
+      SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), notes, { counts });
 
     it('and nothing of what it reads for the first time', async () => {
       const counts = { againBytes: 0 };
@@ -149,6 +149,22 @@ describe('a file being sent', () => {
     const read = await Promise.all(order.map((block) => source.read(block * BLOCK, lengthOf(block))));
     assert.deepEqual(Buffer.concat([0, 1, 3, 2].map((at) => read[at] as Buffer)), BYTES);
     assert.deepEqual(reads.counts, [2, 1, 1]);
+    await source.close();
+  });
+
+  it('is read when nothing goes before files', async () => {
+    const calm = Promise.withResolvers<void>();
+    const stamp = await stampOf(inFolder('a.bin'));
+    const source = await SourceFile.open(inFolder('a.bin'), stamp, notes, { quiet: () => calm.promise });
+    let isRead = false;
+    const reading = source.read(0, BLOCK).then((bytes) => {
+      isRead = true;
+      return bytes;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(isRead, false);
+    calm.resolve();
+    assert.deepEqual(await reading, BYTES.subarray(0, BLOCK));
     await source.close();
   });
 
