@@ -25,6 +25,7 @@ export class GivingWay {
   /** Of those who wait for the end of it. */
   #calm: PromiseWithResolvers<void> | undefined;
   #timer: Disposable | undefined;
+  #timerAt: Millis = 0;
   #allowedMs = IN_A_ROW_MS;
   #until: Millis;
   #settledAt: Millis;
@@ -53,25 +54,33 @@ export class GivingWay {
 
   /** For whoever reads files here, or writes them. */
   readonly quiet: Quiet = () => {
-    const ms = this.#until - this.#clock.now();
-    if (ms <= 0) return undefined;
-    if (this.#calm === undefined) this.#calmIn(ms);
-    return this.#calm?.promise;
+    const now = this.#clock.now();
+    if (now >= this.#until) return undefined;
+    if (this.#calm === undefined) {
+      this.#calm = Promise.withResolvers();
+      this.#lookWhenOver(now);
+    }
+    return this.#calm.promise;
   };
 
   #give(ms: Millis, now: Millis): void {
     this.#until = now + ms;
-    if (this.#calm !== undefined) this.#calmIn(ms);
+    // Not for what ends later: a timer that is put off by each of hundreds of messages never rings.
+    if (this.#calm !== undefined && this.#until < this.#timerAt) this.#lookWhenOver(now);
     this.#giveWay(ms);
   }
 
-  #calmIn(ms: Millis): void {
-    this.#calm ??= Promise.withResolvers();
+  #lookWhenOver(now: Millis): void {
     this.#timer?.dispose();
-    this.#timer = this.#startTimer(ms, () => {
-      this.#calm?.resolve();
-      this.#calm = undefined;
-    });
+    this.#timerAt = this.#until;
+    this.#timer = this.#startTimer(this.#until - now, () => this.#look());
+  }
+
+  #look(): void {
+    const now = this.#clock.now();
+    if (now < this.#until) return this.#lookWhenOver(now);
+    this.#calm?.resolve();
+    this.#calm = undefined;
   }
 
   #settle(): Millis {
