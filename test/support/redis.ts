@@ -3,7 +3,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { freePort } from './freePort.ts';
 
 export interface TestRedis {
@@ -43,14 +45,19 @@ export async function startRedisWith(options: RedisOptions): Promise<TestRedis> 
 }
 
 async function startOn(port: number, { settings = {}, sentinelFile }: RedisOptions): Promise<TestRedis> {
+  // Its own: a replica writes what it is given there, and whoever starts in the same folder later begins with that.
+  const dir = mkdtempSync(path.join(tmpdir(), 'hamta-redis-'));
   const args =
     sentinelFile === undefined
-      ? argumentsOf({ ...DEFAULTS, port: `${port}`, ...settings })
+      ? argumentsOf({ ...DEFAULTS, dir, port: `${port}`, ...settings })
       : [sentinelFile(port), '--sentinel'];
   const child = spawn(process.env.REDIS_SERVER || 'redis-server', args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const endWithUs = () => child.kill('SIGKILL');
+  const endWithUs = () => {
+    child.kill('SIGKILL');
+    rmSync(dir, { recursive: true, force: true });
+  };
   process.once('exit', endWithUs);
   try {
     await ready(child);
@@ -63,15 +70,17 @@ async function startOn(port: number, { settings = {}, sentinelFile }: RedisOptio
     url: `redis://127.0.0.1:${port}/0`,
     stop: async () => {
       process.off('exit', endWithUs);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit');
+        child.kill('SIGKILL');
+        await gone;
+      }
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }
 
-const DEFAULTS = { bind: '127.0.0.1', save: '', appendonly: 'no', dir: tmpdir(), loglevel: 'notice' };
+const DEFAULTS = { bind: '127.0.0.1', save: '', appendonly: 'no', loglevel: 'notice' };
 
 function argumentsOf(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).flatMap(([setting, value]) => [`--${setting}`, value]);
