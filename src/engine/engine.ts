@@ -69,7 +69,9 @@ export class Engine {
   readonly #conversations: Conversations;
   readonly #typing: Typing;
   readonly #udp = new UdpPort();
-  readonly #givingWay = new GivingWay((ms) => this.#udp.giveWay(ms), steadyClock, startTimer);
+  readonly #givingWay = this.#owned.add(
+    new GivingWay((ms) => this.#udp.giveWay(ms), steadyClock, startTimer),
+  );
   readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup } from '../contender.ts';
 import { Beside } from './beside.ts';
@@ -23,7 +24,12 @@ function receiver({ host, folder, payload }: Setup, road: Road): ReceivingEnd {
   const beside = new Beside();
   const options: PartialFileOptions = {
     ...{ folder, notesFolder: join(folder, 'notes'), name: 'got.bin' },
-    ...{ transferId: randomBytes(16).toString('hex'), sizeBytes: payload.length, disks: new DiskCalls() },
+    ...{
+      transferId: randomBytes(16).toString('hex'),
+      sizeBytes: payload.length,
+      disks: new DiskCalls(),
+      quiet: alwaysQuiet,
+    },
   };
   let path = '';
   return {

@@ -1,5 +1,5 @@
 // Files give way to words: while a message is on its way to a disk and to the other side, here or there, no datagram of a file goes out,
-// and no block is read, hashed or written. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits for the
+// and no blocks begin to be read or written. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits for the
 // message is spared the queue for the processor and for the disk.
 
 import type { Clock, Millis } from '../../base/clock.ts';
@@ -7,26 +7,26 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Quiet } from '../io/quiet.ts';
 import type { StartTimer } from '../io/startTimer.ts';
 
-/** A message that is not there by then waits for the network, which a file that stands still does not help. Nearly all of one network are. */
+/** A message that is not there by then waits for the network, which a file that stands still does not help. Within one network
+ * nearly all are. */
 const MOST_MS: Millis = 12;
 /** When it is there, a window is still to be told. */
 const LAST_MS: Millis = 3;
 /** Of all time, whatever comes … */
 const SHARE = 3 / 4;
-/** … and so much of it in a row: hundreds of messages that waited for somebody do not stop a file. */
-const IN_A_ROW_MS: Millis = 48;
+/** … and so much of it saved up, which makes 64 ms in a row: hundreds of messages that waited for somebody do not stop a file. */
+const SAVED_MS: Millis = 16;
 /** Less is not worth waking a thread for. */
 const LEAST_MS: Millis = 0.5;
 
-export class GivingWay {
+export class GivingWay implements Disposable {
   readonly #giveWay: (ms: Millis) => void;
   readonly #clock: Clock;
   readonly #startTimer: StartTimer;
   /** Of those who wait for the end of it. */
   #calm: PromiseWithResolvers<void> | undefined;
   #timer: Disposable | undefined;
-  #timerAt: Millis = 0;
-  #allowedMs = IN_A_ROW_MS;
+  #allowedMs = SAVED_MS;
   #until: Millis;
   #settledAt: Millis;
 
@@ -63,22 +63,31 @@ export class GivingWay {
     return this.#calm.promise;
   };
 
+  /** Whoever waits goes on. */
+  dispose(): void {
+    this.#goOn();
+  }
+
   #give(ms: Millis, now: Millis): void {
+    const before = this.#until;
     this.#until = now + ms;
-    // Not for what ends later: a timer that is put off by each of hundreds of messages never rings.
-    if (this.#calm !== undefined && this.#until < this.#timerAt) this.#lookWhenOver(now);
+    // It was over in between: timers come late, and where messages follow each other each of them would find the next one.
+    if (now >= before) this.#goOn();
+    else if (this.#until < before && this.#calm !== undefined) this.#lookWhenOver(now);
     this.#giveWay(ms);
   }
 
   #lookWhenOver(now: Millis): void {
     this.#timer?.dispose();
-    this.#timerAt = this.#until;
-    this.#timer = this.#startTimer(this.#until - now, () => this.#look());
+    this.#timer = this.#startTimer(this.#until - now, () => {
+      const then = this.#clock.now();
+      if (then < this.#until) this.#lookWhenOver(then);
+      else this.#goOn();
+    });
   }
 
-  #look(): void {
-    const now = this.#clock.now();
-    if (now < this.#until) return this.#lookWhenOver(now);
+  #goOn(): void {
+    this.#timer?.dispose();
     this.#calm?.resolve();
     this.#calm = undefined;
   }
@@ -87,7 +96,7 @@ export class GivingWay {
     const now = this.#clock.now();
     const passedMs = now - this.#settledAt;
     const gaveMs = Math.max(0, Math.min(now, this.#until) - this.#settledAt);
-    this.#allowedMs = Math.min(IN_A_ROW_MS, this.#allowedMs + passedMs * SHARE - gaveMs);
+    this.#allowedMs = Math.min(SAVED_MS, this.#allowedMs + passedMs * SHARE - gaveMs);
     this.#settledAt = now;
     return now;
   }

@@ -7,7 +7,7 @@ import { isPicture, MAX_PICTURE_PIXELS } from '../../contract/transfer.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
 import { fileStartNow } from '../io/fileStart.ts';
 import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
-import { alwaysQuiet, type Quiet } from '../io/quiet.ts';
+import type { Quiet } from '../io/quiet.ts';
 import { SaveFolder } from '../io/saveFolder.ts';
 import { HEADER_BYTES } from '../pictures/params.ts';
 import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
@@ -22,7 +22,7 @@ export class ReceivedFiles {
   readonly #disks = new DiskCalls();
 
   /** `notesFolder` is a folder of the engine's own; `quiet` is asked before blocks are written. */
-  constructor(notesFolder: string, log: Logger, quiet: Quiet = alwaysQuiet) {
+  constructor(notesFolder: string, log: Logger, quiet: Quiet) {
     this.#notesFolder = notesFolder;
     this.#log = log;
     this.#quiet = quiet;

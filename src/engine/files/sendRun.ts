@@ -10,7 +10,7 @@ import type { Sending } from '../carriers/carrier.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { BlockNotes, type NotesPlace } from '../io/blockNotes.ts';
-import { alwaysQuiet, type Quiet } from '../io/quiet.ts';
+import type { Quiet } from '../io/quiet.ts';
 import { type ReadCounts, SourceFile } from '../io/sourceFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
@@ -73,7 +73,7 @@ export class SendRun implements Disposable {
   /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are read; `clock` never goes back. */
   constructor(
     transfer: StoredTransfer,
-    { notesFolder, quiet = alwaysQuiet }: { readonly notesFolder: string; readonly quiet?: Quiet },
+    { notesFolder, quiet }: { readonly notesFolder: string; readonly quiet: Quiet },
     carriers: Carriers,
     events: SendRunEvents,
     clock: Clock = steadyClock,

@@ -7,7 +7,7 @@ import type { TransferState } from '../../contract/transfer.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import { BlockNotes } from '../io/blockNotes.ts';
 import type { PartialFile } from '../io/partialFile.ts';
-import { alwaysQuiet, type Quiet } from '../io/quiet.ts';
+import type { Quiet } from '../io/quiet.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
@@ -40,7 +40,7 @@ export class TransferRuns implements Disposable {
       readonly files: ReceivedFiles;
       readonly outbox: Outbox;
       /** Asked before blocks of mine are read. */
-      readonly quiet?: Quiet;
+      readonly quiet: Quiet;
       readonly log: Logger;
     },
     events: TransferRunEvents,
@@ -49,7 +49,7 @@ export class TransferRuns implements Disposable {
     this.#notesFolder = parts.notesFolder;
     this.#files = parts.files;
     this.#outbox = parts.outbox;
-    this.#quiet = parts.quiet ?? alwaysQuiet;
+    this.#quiet = parts.quiet;
     this.#log = parts.log;
     this.#events = events;
   }

@@ -84,7 +84,7 @@ export class Transfers implements EntryEffects, Disposable {
     /** Of what is known about files on their way; the engine's own. */
     readonly notesFolder: string;
     /** Asked before blocks of mine are read. */
-    readonly quiet?: Quiet;
+    readonly quiet: Quiet;
     readonly settings: () => Settings;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     readonly log: Logger;

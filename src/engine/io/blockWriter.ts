@@ -5,7 +5,7 @@ import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
 import { digestOfBlock } from './fileDigest.ts';
-import { alwaysQuiet, type Quiet } from './quiet.ts';
+import type { Quiet } from './quiet.ts';
 
 /** Blocks in a lot at most: 512 KiB. A kill loses what is not written yet, and eight of them make the asking cheap enough. */
 const LOT_BLOCKS = 8;
@@ -36,7 +36,7 @@ export class BlockWriter {
   #lastTwo: readonly [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()];
   #isClosed = false;
 
-  constructor(file: WritableFile, notes: BlockNotes, quiet: Quiet = alwaysQuiet) {
+  constructor(file: WritableFile, notes: BlockNotes, quiet: Quiet) {
     this.#file = file;
     this.#notes = notes;
     this.#quiet = quiet;

@@ -27,7 +27,7 @@ export interface PartialFileOptions extends NotesPlace {
   /** Shared by all that is saved. */
   readonly disks: DiskCalls;
   /** Asked before blocks are written. */
-  readonly quiet?: Quiet;
+  readonly quiet: Quiet;
 }
 
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */

@@ -7,29 +7,29 @@ import { BLOCK_DIGEST_BYTES } from './fileDigest.ts';
 const KEPT_NOTES = 256;
 
 export class PendingNotes {
-  readonly #blocks: number[] = [];
+  #count = 0;
+  #blocks = new Uint32Array(KEPT_NOTES);
   /** In the order of #blocks. */
-  #digests = Buffer.alloc(KEPT_NOTES * BLOCK_DIGEST_BYTES);
+  #digests = new Uint8Array(KEPT_NOTES * BLOCK_DIGEST_BYTES);
 
   get count(): number {
-    return this.#blocks.length;
+    return this.#count;
   }
 
   /** Of a block that is noted more than once the last one counts. */
   add(block: number, digest: Uint8Array): void {
-    const at = this.count * BLOCK_DIGEST_BYTES;
-    if (at === this.#digests.length) this.#digests = Buffer.concat([this.#digests], 2 * at);
-    this.#digests.set(digest, at);
-    this.#blocks.push(block);
+    if (this.#count === this.#blocks.length) this.#setRoom(2 * this.#count);
+    this.#digests.set(digest, this.#count * BLOCK_DIGEST_BYTES);
+    this.#blocks[this.#count++] = block;
   }
 
   addAll(later: PendingNotes): void {
-    for (const [i, block] of later.#blocks.entries()) this.add(block, later.#digestAt(i));
+    for (const [i, block] of later.#noted.entries()) this.add(block, later.#digestAt(i));
   }
 
   /** A copy; undefined where the block is not noted here. */
   digestOf(block: number): Buffer | undefined {
-    const i = this.#blocks.lastIndexOf(block);
+    const i = this.#noted.lastIndexOf(block);
     return i < 0 ? undefined : Buffer.from(this.#digestAt(i));
   }
 
@@ -46,19 +46,30 @@ export class PendingNotes {
   }
 
   clear(): void {
-    this.#blocks.length = 0;
-    if (this.#digests.length > KEPT_NOTES * BLOCK_DIGEST_BYTES)
-      this.#digests = Buffer.alloc(KEPT_NOTES * BLOCK_DIGEST_BYTES);
+    this.#count = 0;
+    if (this.#blocks.length > KEPT_NOTES) this.#setRoom(KEPT_NOTES);
+  }
+
+  get #noted(): Uint32Array {
+    return this.#blocks.subarray(0, this.#count);
+  }
+
+  #setRoom(notes: number): void {
+    const [blocks, digests] = [this.#noted, this.#digests.subarray(0, this.#count * BLOCK_DIGEST_BYTES)];
+    this.#blocks = new Uint32Array(notes);
+    this.#blocks.set(blocks);
+    this.#digests = new Uint8Array(notes * BLOCK_DIGEST_BYTES);
+    this.#digests.set(digests);
   }
 
   /** As they are where they came in order, as nearly all do. */
-  #inOrder(): { readonly blocks: readonly number[]; readonly digests: Uint8Array } {
-    const blocks = this.#blocks;
+  #inOrder(): { readonly blocks: Uint32Array; readonly digests: Uint8Array } {
+    const blocks = this.#noted;
     if (blocks.every((block, i) => i === 0 || block > (blocks[i - 1] as number)))
       return { blocks, digests: this.#digests };
     const order = [...blocks.keys()].sort((a, b) => (blocks[a] as number) - (blocks[b] as number));
     const digests = Buffer.concat(order.map((i) => this.#digestAt(i)));
-    return { blocks: order.map((i) => blocks[i] as number), digests };
+    return { blocks: Uint32Array.from(order, (i) => blocks[i] as number), digests };
   }
 
   #digestAt(i: number): Uint8Array {

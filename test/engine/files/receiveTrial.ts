@@ -9,6 +9,7 @@ import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile } from '../../../src/engine/io/partialFile.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
@@ -92,6 +93,7 @@ export function receiveTrial() {
     const partial = await PartialFile.open({
       ...{ folder: folder.path, notesFolder: notes.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
       disks: new DiskCalls(),
+      quiet: alwaysQuiet,
     });
     const close = partial.close.bind(partial);
     partial.close = () => {

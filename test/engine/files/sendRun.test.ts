@@ -22,6 +22,7 @@ import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import type { SentCounts } from '../../../src/engine/transfer/sentTally.ts';
+import { countReads } from '../../support/badDisks.ts';
 import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, id } from '../store/support.ts';
@@ -46,6 +47,9 @@ describe('a file that is being sent', () => {
   let open: string[];
   let wake: () => void;
   let mayFail = false;
+  /** While something goes before files. */
+  let calm: Promise<void> | undefined;
+  let wasAsked: boolean;
 
   beforeEach(async () => {
     mock.timers.enable({ apis: ['setTimeout'] });
@@ -58,6 +62,8 @@ describe('a file that is being sent', () => {
     begun = [];
     open = [];
     wake = () => undefined;
+    calm = undefined;
+    wasAsked = false;
     const file = path.join(folder.path, 'a.bin');
     await writeFile(file, Buffer.alloc(2 * BLOCK_BYTES));
     const { sizeBytes, modifiedAt } = await stampOf(file);
@@ -71,7 +77,19 @@ describe('a file that is being sent', () => {
       onFailed: (failure: Failure) => failures.push(failure),
       onEnded: (again: AgainCounts) => ended.push(again),
     };
-    run = new SendRun(transfer, { notesFolder: folder.path }, carriers, events, { now: () => now });
+    run = new SendRun(
+      transfer,
+      {
+        notesFolder: folder.path,
+        quiet: () => {
+          wasAsked = true;
+          return calm;
+        },
+      },
+      carriers,
+      events,
+      { now: () => now },
+    );
   });
   afterEach(() => {
     if (!mayFail) assert.deepEqual(failures, []);
@@ -119,6 +137,20 @@ describe('a file that is being sent', () => {
       });
     }
   }
+
+  it('is read when nothing goes before files', async () => {
+    const busy = Promise.withResolvers<void>();
+    calm = busy.promise;
+    using reads = countReads(path.join(folder.path, 'a.bin'));
+    ask(1);
+    await until(1);
+    const reading = source.read(0, BLOCK_BYTES);
+    while (!wasAsked) await new Promise(setImmediate);
+    assert.deepEqual(reads.counts, []);
+    busy.resolve();
+    await reading;
+    assert.deepEqual(reads.counts, [1]);
+  });
 
   it('is opened once, however often the same session is asked for', async () => {
     for (let times = 0; times < 100; times++) ask(1);

@@ -9,6 +9,7 @@ import { Outbox } from '../../../src/engine/files/outbox.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { textOfRecord, transferRecordOf } from '../../../src/engine/files/transferRecords.ts';
 import { TransferRuns } from '../../../src/engine/files/transferRuns.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -26,7 +27,7 @@ describe('the log of files', () => {
   beforeEach(() => {
     lines = [];
     const log = loggerOf('transfer', (line) => lines.push(line));
-    files = new ReceivedFiles(path.join(folder.path, 'notes'), log);
+    files = new ReceivedFiles(path.join(folder.path, 'notes'), log, alwaysQuiet);
     const carrier: Carrier = {
       send: () => assert.fail('nothing is sent here'),
       receive: () => assert.fail('nothing is received here'),
@@ -35,7 +36,7 @@ describe('the log of files', () => {
     const outbox = new Outbox(folder.path);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
     const events = { onState() {}, onSaved() {}, onFailed() {} };
-    runs = new TransferRuns({ carriers, notesFolder, files, outbox, log }, events);
+    runs = new TransferRuns({ carriers, notesFolder, files, outbox, quiet: alwaysQuiet, log }, events);
   });
   afterEach(() => runs.dispose());
 

@@ -13,6 +13,7 @@ import { Outbox } from '../../../src/engine/files/outbox.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { Transfers } from '../../../src/engine/files/transfers.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { Pictures } from '../../../src/engine/pictures/pictures.ts';
@@ -127,9 +128,10 @@ export class TransfersTrial implements Disposable {
       carriers: new Carriers({ udp: this.#carrier, tls: this.#carrier }),
       thumbnails: new Thumbnails(folder, log),
       outbox: new Outbox(folder),
-      files: new ReceivedFiles(path.join(folder, 'notes'), log),
+      files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet),
       wishes: { wished: () => undefined, came() {} },
       notesFolder: path.join(folder, 'notes'),
+      quiet: alwaysQuiet,
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),
       linkOf: () => this.link,
     });

@@ -3,6 +3,7 @@ import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { BlockWriter } from '../../../src/engine/io/blockWriter.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { changeVectorWrites } from '../../support/badDisks.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -23,7 +24,7 @@ describe('the writer of blocks', () => {
   beforeEach(async () => {
     file = await open(place(), 'wx+');
     notes = await BlockNotes.open(notesPlace(), BYTES.length);
-    writer = new BlockWriter(file, notes);
+    writer = new BlockWriter(file, notes, alwaysQuiet);
   });
   afterEach(async () => {
     await file.close();
@@ -55,13 +56,15 @@ describe('the writer of blocks', () => {
     let calm = Promise.withResolvers<void>();
     writer = new BlockWriter(file, notes, () => calm.promise);
     const written = Promise.all([write(0), write(1)]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await notes.flush();
+    await new Promise(setImmediate);
     assert.deepEqual(counts, []);
     calm.resolve();
     await written;
     assert.deepEqual(counts, [2]);
     calm = Promise.withResolvers();
     const late = write(2);
+    await notes.flush();
     writer.close();
     calm.resolve();
     await late;

@@ -3,6 +3,7 @@ import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { forbidden, forgetfulDisk } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
@@ -28,6 +29,7 @@ describe('a file being received', () => {
     transferId: TRANSFER_ID,
     sizeBytes: BYTES.length,
     disks: new DiskCalls(),
+    quiet: alwaysQuiet,
   });
   const opened: PartialFile[] = [];
   async function openPartial(as = options()): Promise<PartialFile> {

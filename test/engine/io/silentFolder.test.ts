@@ -6,6 +6,7 @@ import path from 'node:path';
 import { mock } from 'node:test';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
@@ -23,7 +24,8 @@ describe('a file for a folder that does not answer', () => {
 
   const optionsIn = (name: string): PartialFileOptions => ({
     ...{ folder: path.join(root.path, name), notesFolder: path.join(root.path, 'notes') },
-    ...{ name: 'a.png', transferId: ID, sizeBytes: BYTES.length, disks },
+    ...{ name: 'a.png', transferId: ID, sizeBytes: BYTES.length },
+    ...{ disks, quiet: alwaysQuiet },
   });
   const slow = (name: string) => ({
     failure: { code: 'folderSlow', details: { path: path.join(root.path, name) } },

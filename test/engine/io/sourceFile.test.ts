@@ -155,16 +155,14 @@ describe('a file being sent', () => {
   it('is read when nothing goes before files', async () => {
     const calm = Promise.withResolvers<void>();
     const stamp = await stampOf(inFolder('a.bin'));
+    using reads = countReads(inFolder('a.bin'));
     const source = await SourceFile.open(inFolder('a.bin'), stamp, notes, { quiet: () => calm.promise });
-    let isRead = false;
-    const reading = source.read(0, BLOCK).then((bytes) => {
-      isRead = true;
-      return bytes;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.equal(isRead, false);
+    const reading = source.read(0, BLOCK);
+    await new Promise(setImmediate);
+    assert.deepEqual(reads.counts, []);
     calm.resolve();
     assert.deepEqual(await reading, BYTES.subarray(0, BLOCK));
+    assert.deepEqual(reads.counts, [1]);
     await source.close();
   });
 

@@ -7,6 +7,7 @@ import type { SharedItem } from '../../../src/contract/shared.ts';
 import type { Event } from '../../../src/contract/state.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_ANSWER_MS, Fetches } from '../../../src/engine/sharing/fetches.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
@@ -46,7 +47,8 @@ describe('what is fetched', () => {
     ali = new ToldLink(ALI);
     isUp = true;
     accepted = [];
-    const files = new ReceivedFiles(folder.path, { debug() {}, info() {}, warn() {}, error() {} });
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const files = new ReceivedFiles(folder.path, log, alwaysQuiet);
     fetches = new Fetches({
       ...{ store, people, published },
       linkOf: (peer) => (isUp && peer === ALI ? ali.link : undefined),
