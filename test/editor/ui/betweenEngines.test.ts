@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Browser } from 'playwright-core';
-import type { Disposable } from '../../../src/base/disposable.ts';
+import { type Disposable, toDisposable } from '../../../src/base/disposable.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { pipeAddressOf, surroundings } from '../../../src/extension/engine/pipeAddress.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
@@ -25,7 +25,7 @@ function readyToLock(place: string): () => Disposable {
   const begin = file.prepare('BEGIN IMMEDIATE');
   return () => {
     begin.run();
-    return { dispose: () => file.close() };
+    return toDisposable(() => file.close());
   };
 }
 
