@@ -4,11 +4,9 @@
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
+import { MAX_WRITE_BLOCKS } from './directFile.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import type { Quiet } from './quiet.ts';
-
-/** Blocks in a lot at most: 512 KiB. A kill loses what is not written yet, and eight of them make the asking cheap enough. */
-const LOT_BLOCKS = 8;
 
 /** Writes at a place; a FileHandle does. */
 export interface WritableFile {
@@ -44,7 +42,7 @@ export class BlockWriter {
 
   /** Resolves when block `index` and its note survive the end of this process. Rejects with the system's error. */
   write(index: number, bytes: Uint8Array): Promise<void> {
-    if (this.#filling === undefined || this.#filling.blocks.length >= LOT_BLOCKS)
+    if (this.#filling === undefined || this.#filling.blocks.length >= MAX_WRITE_BLOCKS)
       this.#filling = this.#newLot();
     const noted = this.#notes.note(index, digestOfBlock(bytes));
     // The lot tells of it.

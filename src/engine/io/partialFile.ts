@@ -2,7 +2,7 @@
 // What came survives this process: another one goes on where this one was killed.
 
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
@@ -12,6 +12,7 @@ import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { BlockNotes, type NotesPlace } from './blockNotes.ts';
 import { BlockWriter, type WritableFile } from './blockWriter.ts';
+import { DirectFile, type OpenFile } from './directFile.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import { GrowingSync } from './growingSync.ts';
@@ -41,7 +42,7 @@ export class PartialFile {
   readonly #options: PartialFileOptions;
   readonly #folder: SaveFolder;
   readonly #path: string;
-  readonly #file: FileHandle;
+  readonly #file: OpenFile;
   readonly #notes: BlockNotes;
   readonly #writer: BlockWriter;
   readonly #sync: GrowingSync;
@@ -54,7 +55,7 @@ export class PartialFile {
   #open = true;
   #isFinishing = false;
 
-  private constructor(options: PartialFileOptions, file: FileHandle, notes: BlockNotes) {
+  private constructor(options: PartialFileOptions, file: OpenFile, notes: BlockNotes) {
     this.#options = options;
     this.#folder = folderOf(options);
     this.#path = hiddenPath(options);
@@ -198,17 +199,17 @@ export class PartialFile {
   ): Promise<PartialFile> {
     const freeBytes = await room;
     await removeReservation(folder, notes);
-    const closeLate = async (file: FileHandle | undefined) => file?.close();
+    const closeLate = async (file: OpenFile | undefined) => file?.close();
     const before =
       notes.count === 0
         ? undefined
-        : await folder.ask<FileHandle | undefined>(() => openBefore(options), closeLate);
+        : await folder.ask<OpenFile | undefined>(() => openBefore(options), closeLate);
     const isFull = freeBytes < options.sizeBytes - (before === undefined ? 0 : notes.count * BLOCK_BYTES);
     if (isFull) await before?.close();
     if (isFull) throw fail('diskFull', { path: options.folder });
     if (before !== undefined) return new PartialFile(options, before, notes).#prove();
     if (!notes.isBlank) await notes.reset();
-    const removeLate = async (file: FileHandle | undefined) => {
+    const removeLate = async (file: OpenFile | undefined) => {
       await file?.close();
       await rm(hiddenPath(options), { force: true });
     };
@@ -341,21 +342,25 @@ export function transferIdOfPartial(fileName: string): string | undefined {
 }
 
 /** The file that an engine before has begun; undefined when it is gone. */
-function openBefore(options: PartialFileOptions): Promise<FileHandle | undefined> {
-  return open(hiddenPath(options), constants.O_RDWR | NO_LINK).catch((error: NodeJS.ErrnoException) => {
+async function openBefore(options: PartialFileOptions): Promise<OpenFile | undefined> {
+  const place = hiddenPath(options);
+  const file = await open(place, constants.O_RDWR | NO_LINK).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
     throw error;
   });
+  return file && DirectFile.around(file, place, options.sizeBytes);
 }
 
 /** Without notes, what is there is worth nothing; the name holds the transfer's id, so it is nobody else's. */
-function openAnew(options: PartialFileOptions): Promise<FileHandle> {
-  const make = () => open(hiddenPath(options), 'wx+', 0o600);
-  return make().catch(async (error: NodeJS.ErrnoException) => {
+async function openAnew(options: PartialFileOptions): Promise<OpenFile> {
+  const place = hiddenPath(options);
+  const make = () => open(place, 'wx+', 0o600);
+  const file = await make().catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
-    await rm(hiddenPath(options), { force: true });
+    await rm(place, { force: true });
     return make();
   });
+  return DirectFile.around(file, place, options.sizeBytes);
 }
 
 /** An engine that was killed right before the file took its name has left an empty one there. */

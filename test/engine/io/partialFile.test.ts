@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
-import { forbidden, forgetfulDisk } from '../../support/badDisks.ts';
+import { forbidden, forgetfulDisk, fullDisk } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -275,5 +275,30 @@ describe('a file being received', () => {
     await again.close();
     await truncate(hidden(), 100 * BLOCK);
     assert.equal((await openPartial(large)).contiguousBytes, 100 * BLOCK);
+  });
+
+  it('has all of its bytes when it is large and another engine went on with it, and says when the disk is full', async () => {
+    const bytes = randomBytesOf(seededRandom(2), 300 * BLOCK + 100);
+    const large = { ...options(), sizeBytes: bytes.length };
+    const writeSome = async (partial: PartialFile, from: number, to: number) => {
+      const blocks = Array.from({ length: to - from }, (_, i) => from + i);
+      await Promise.all(
+        blocks.map((block) =>
+          partial.write(block * BLOCK, bytes.subarray(block * BLOCK, (block + 1) * BLOCK)),
+        ),
+      );
+    };
+    const first = await openPartial(large);
+    await writeSome(first, 20, 150);
+    await first.close();
+    const second = await openPartial(large);
+    assert.deepEqual(second.haveBlocks, [{ start: 20, end: 150 }]);
+    await writeSome(second, 0, 20);
+    await writeSome(second, 150, 301);
+    assert.deepEqual(await readFile(await second.finish(fileDigestOf(bytes))), bytes);
+    await PartialFile.remove(large);
+    using _disk = fullDisk(/\.part$/, 100 * BLOCK);
+    const third = await openPartial(large);
+    await assert.rejects(writeSome(third, 0, 150), failing('diskFull'));
   });
 });
