@@ -5,7 +5,8 @@ import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
 import { MAX_WRITE_BLOCKS } from './directFile.ts';
-import { digestOfBlock } from './fileDigest.ts';
+import { DIGESTS_PER_TURN, digestOfBlock } from './fileDigest.ts';
+import { otherTurn } from './otherTurn.ts';
 import type { Quiet } from './quiet.ts';
 
 /** Writes at a place; a FileHandle does. */
@@ -16,7 +17,6 @@ export interface WritableFile {
 interface Block {
   readonly index: number;
   readonly bytes: Uint8Array;
-  readonly noted: Promise<void>;
 }
 
 interface Lot {
@@ -44,10 +44,7 @@ export class BlockWriter {
   write(index: number, bytes: Uint8Array): Promise<void> {
     if (this.#filling === undefined || this.#filling.blocks.length >= MAX_WRITE_BLOCKS)
       this.#filling = this.#newLot();
-    const noted = this.#notes.note(index, digestOfBlock(bytes));
-    // The lot tells of it.
-    noted.catch(() => undefined);
-    this.#filling.blocks.push({ index, bytes, noted });
+    this.#filling.blocks.push({ index, bytes });
     return this.#filling.written;
   }
 
@@ -72,8 +69,21 @@ export class BlockWriter {
     await this.#quiet();
     if (this.#isClosed) return;
     // First the notes: whatever is in the file can then be proved.
-    await Promise.all(blocks.map(({ noted }) => noted));
+    await this.#note(blocks);
     for (const run of runsOf(blocks)) await this.#writeRun(run);
+  }
+
+  async #note(blocks: readonly Block[]): Promise<void> {
+    const noted: Promise<void>[] = [];
+    for (const [i, { index, bytes }] of blocks.entries()) {
+      if (i > 0 && i % DIGESTS_PER_TURN === 0) await otherTurn();
+      if (this.#isClosed) break;
+      const note = this.#notes.note(index, digestOfBlock(bytes));
+      // Heard of below.
+      note.catch(() => undefined);
+      noted.push(note);
+    }
+    await Promise.all(noted);
   }
 
   async #writeRun(run: readonly Block[]): Promise<void> {

@@ -9,7 +9,7 @@ import { blockLength } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
-import { digestOfBlock } from './fileDigest.ts';
+import { DIGESTS_PER_TURN, digestOfBlock } from './fileDigest.ts';
 import { otherTurn } from './otherTurn.ts';
 import { alwaysQuiet, type Quiet } from './quiet.ts';
 
@@ -26,8 +26,6 @@ const READS_PER_CHECK = 64;
 const MAX_SPARE_BUFFERS = 32;
 /** Blocks read by one call at most: half a MiB. To ask the system costs nearly as much as to read a block. */
 const MAX_RUN_BLOCKS = 8;
-/** Blocks handed over in one turn of the loop: to hash so many takes a quarter of a millisecond, and over TLS they are sent in it, too. */
-const BLOCKS_PER_TURN = 4;
 
 /** The stamp of the file at `filePath`, for an offer. Fails with fileUnreadable or fileEmpty. */
 export async function stampOf(filePath: string): Promise<FileStamp> {
@@ -177,12 +175,12 @@ export class SourceFile {
     return length < 0 ? most : most.slice(0, length);
   }
 
-  /** Each is told as soon as it was looked at, so that it can leave while the next is hashed. */
+  /** Each is told as soon as it was looked at, so that it can leave while the next is hashed: over TLS in the same turn. */
   async #readRun(run: readonly Asked[]): Promise<void> {
     const buffers = run.map(({ length }) => this.#bufferFor(length));
     await this.#fill(buffers, run[0]?.offset ?? 0);
     for (const [i, { offset, settle }] of run.entries()) {
-      if (i > 0 && i % BLOCKS_PER_TURN === 0) await otherTurn();
+      if (i > 0 && i % DIGESTS_PER_TURN === 0) await otherTurn();
       const buffer = buffers[i] as Buffer;
       await this.#look(offset, buffer);
       settle(buffer);

@@ -71,6 +71,20 @@ describe('the writer of blocks', () => {
     assert.deepEqual(counts, [2]);
   });
 
+  it('hashes nothing meanwhile, and four blocks in a turn of the loop afterwards', async () => {
+    const calm = Promise.withResolvers<void>();
+    writer = new BlockWriter(file, notes, () => calm.promise);
+    const written = Promise.all([0, 1, 2, 3, 4, 5].map(write));
+    await new Promise(setImmediate);
+    assert.equal(notes.count, 0);
+    const counts = new Set<number>();
+    calm.resolve();
+    for (; notes.count < 6; await new Promise(setImmediate)) counts.add(notes.count);
+    assert.deepEqual(counts, new Set([0, 4]));
+    await written;
+    assert.deepEqual(await readFile(place()), BYTES.subarray(0, 6 * BLOCK));
+  });
+
   it('gives the system two rows at once, and gathers what comes meanwhile', async () => {
     const held: { length: number; go: () => void }[] = [];
     changeVectorWrites(file, (writev) => async (buffers, offset) => {
