@@ -6,6 +6,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
@@ -28,6 +29,7 @@ function receiver({ host, folder, payload }: Setup, road: Road): ReceivingEnd {
       transferId: randomBytes(16).toString('hex'),
       sizeBytes: payload.length,
       disks: new DiskCalls(),
+      memory: new PageMemory(),
       quiet: alwaysQuiet,
     },
   };

@@ -6,6 +6,7 @@ import type { Abort } from '../../contract/rpc.ts';
 import { isPicture, MAX_PICTURE_PIXELS } from '../../contract/transfer.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
 import { fileStartNow } from '../io/fileStart.ts';
+import { PageMemory } from '../io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
 import type { Quiet } from '../io/quiet.ts';
 import { SaveFolder } from '../io/saveFolder.ts';
@@ -20,6 +21,7 @@ export class ReceivedFiles {
   readonly #log: Logger;
   readonly #quiet: Quiet;
   readonly #disks = new DiskCalls();
+  readonly #memory = new PageMemory();
 
   /** `notesFolder` is a folder of the engine's own; `quiet` is asked before blocks are written. */
   constructor(notesFolder: string, log: Logger, quiet: Quiet) {
@@ -83,7 +85,7 @@ export class ReceivedFiles {
   #optionsOf({ folder = '', name, id: transferId, sizeBytes }: StoredTransfer): PartialFileOptions {
     return {
       ...{ folder, name, transferId, sizeBytes, notesFolder: this.#notesFolder },
-      ...{ disks: this.#disks, quiet: this.#quiet },
+      ...{ disks: this.#disks, memory: this.#memory, quiet: this.#quiet },
     };
   }
 }

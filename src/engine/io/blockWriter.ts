@@ -1,6 +1,7 @@
 // Writes blocks and the notes about them. What comes while writes are under way is the next one: to ask the system costs more than to
 // write a block.
 
+import { turns } from '../../base/turns.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
@@ -32,6 +33,7 @@ export class BlockWriter {
   #filling: Lot | undefined;
   /** The last two lots: the next one begins when the first of them has ended, so that the disk need not wait for a busy loop. */
   #lastTwo: readonly [Promise<void>, Promise<void>] = [Promise.resolve(), Promise.resolve()];
+  readonly #inTurn = turns();
   #isClosed = false;
 
   constructor(file: WritableFile, notes: BlockNotes, quiet: Quiet) {
@@ -67,23 +69,25 @@ export class BlockWriter {
 
   async #writeLot(blocks: Block[]): Promise<void> {
     await this.#quiet();
-    if (this.#isClosed) return;
     // First the notes: whatever is in the file can then be proved.
-    await this.#note(blocks);
+    await Promise.all(await this.#inTurn(() => this.#hash(blocks)));
     for (const run of runsOf(blocks)) await this.#writeRun(run);
   }
 
-  async #note(blocks: readonly Block[]): Promise<void> {
+  /** When each is noted. */
+  async #hash(blocks: readonly Block[]): Promise<Promise<void>[]> {
     const noted: Promise<void>[] = [];
-    for (const [i, { index, bytes }] of blocks.entries()) {
-      if (i > 0 && i % DIGESTS_PER_TURN === 0) await otherTurn();
-      if (this.#isClosed) break;
-      const note = this.#notes.note(index, digestOfBlock(bytes));
-      // Heard of below.
-      note.catch(() => undefined);
-      noted.push(note);
+    for (let from = 0; from < blocks.length && !this.#isClosed; from += DIGESTS_PER_TURN) {
+      for (const { index, bytes } of blocks.slice(from, from + DIGESTS_PER_TURN)) {
+        const note = this.#notes.note(index, digestOfBlock(bytes));
+        // Whoever waits for all of them is told.
+        note.catch(() => undefined);
+        noted.push(note);
+      }
+      await otherTurn();
+      await this.#quiet();
     }
-    await Promise.all(noted);
+    return noted;
   }
 
   async #writeRun(run: readonly Block[]): Promise<void> {

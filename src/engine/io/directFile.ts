@@ -4,19 +4,17 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { BLOCK_BYTES } from '../transfer/params.ts';
-import { pageBuffers } from './pageMemory.ts';
+import { PAGE_BUFFER_BYTES, type PageMemory } from './pageMemory.ts';
 
 /** What is written at once at most: 512 KiB. A kill loses what is not written yet, and eight blocks make the asking cheap enough. */
-export const MAX_WRITE_BLOCKS = 8;
-/** Writes under way at once that find memory. */
-const MAX_WRITES = 2;
+export const MAX_WRITE_BLOCKS = PAGE_BUFFER_BYTES / BLOCK_BYTES;
 /** Smaller ones are pictures that are looked at next: from the cache. */
 const MIN_BYTES = 16 * 1024 * 1024;
 /** What every such disk takes: offsets and lengths are multiples of it. */
 const SECTOR_BYTES = 4_096;
 /**
- * statfs(2): ext4 and XFS, where it was measured, and which write in place. Btrfs would keep such writes uncompressed; what lies in memory or
- * on a network gains nothing.
+ * statfs(2): ext4 and XFS, which write in place, and with which it was measured. Btrfs would keep such writes uncompressed; what lies in
+ * memory or on a network gains nothing.
  */
 const FILE_SYSTEMS: ReadonlySet<number> = new Set([0xef53, 0x58465342]);
 
@@ -37,41 +35,41 @@ export interface OpenFile {
 export class DirectFile {
   readonly #file: FileHandle;
   readonly #direct: Pick<OpenFile, 'writev' | 'close'>;
-  /** None any more, once the disk has refused to take what lies in it. */
-  #free: Buffer[];
+  readonly #memory: PageMemory;
+  /** The disk has refused to take what lies in that memory. */
+  #isRefused = false;
 
-  /** `direct` writes the same file from memory that begins at a page. */
-  constructor(file: FileHandle, direct: Pick<OpenFile, 'writev' | 'close'>) {
+  /** `direct` writes the same file from `memory`. */
+  constructor(file: FileHandle, direct: Pick<OpenFile, 'writev' | 'close'>, memory: PageMemory) {
     this.#file = file;
     this.#direct = direct;
-    this.#free = pageBuffers(MAX_WRITES, MAX_WRITE_BLOCKS * BLOCK_BYTES);
+    this.#memory = memory;
   }
 
   /** `file` is open at `place`, to be `sizeBytes` long. As it is where direct writes are of no use, or not to be had. Takes it over. */
-  static async around(file: FileHandle, place: string, sizeBytes: number): Promise<OpenFile> {
+  static async around(
+    file: FileHandle,
+    place: string,
+    sizeBytes: number,
+    memory: PageMemory,
+  ): Promise<OpenFile> {
     const direct = sizeBytes < MIN_BYTES ? undefined : await openDirect(file, place).catch(() => undefined);
-    if (direct === undefined) return file;
-    try {
-      return new DirectFile(file, direct);
-    } catch {
-      await direct.close();
-      return file;
-    }
+    return direct === undefined ? file : new DirectFile(file, direct, memory);
   }
 
   async writev(buffers: readonly Uint8Array[], offset: number): Promise<{ readonly bytesWritten: number }> {
     const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
-    const memory = isWhole(offset) && isWhole(length) ? this.#free.pop() : undefined;
+    const memory = this.#isDirect(offset, length) ? this.#memory.take() : undefined;
     if (memory === undefined) return this.#file.writev(buffers, offset);
-    const free = this.#free;
     try {
       return await this.#direct.writev([gathered(buffers, memory)], offset);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
-      this.#free = [];
-      return this.#file.writev(buffers, offset);
+      this.#isRefused = true;
+      return await this.#file.writev(buffers, offset);
     } finally {
-      free.push(memory);
+      // Not before: nobody can take back a write that its caller has given up.
+      this.#memory.giveBack(memory);
     }
   }
 
@@ -95,6 +93,11 @@ export class DirectFile {
   async close(): Promise<void> {
     await Promise.all([this.#direct.close(), this.#file.close()]);
   }
+
+  #isDirect(offset: number, length: number): boolean {
+    const isWhole = offset % SECTOR_BYTES === 0 && length % SECTOR_BYTES === 0;
+    return isWhole && length <= PAGE_BUFFER_BYTES && !this.#isRefused;
+  }
 }
 
 /** Undefined where the system or the file system has no use for it. Rejects where it refuses. */
@@ -110,10 +113,6 @@ async function openDirect(file: FileHandle, place: string): Promise<FileHandle |
 async function isSame(one: FileHandle, other: FileHandle): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((file) => file.stat({ bigint: true })));
   return a?.ino === b?.ino && a?.dev === b?.dev;
-}
-
-function isWhole(bytes: number): boolean {
-  return bytes % SECTOR_BYTES === 0;
 }
 
 function gathered(buffers: readonly Uint8Array[], into: Buffer): Buffer {

@@ -16,6 +16,7 @@ import { DirectFile, type OpenFile } from './directFile.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import { GrowingSync } from './growingSync.ts';
+import type { PageMemory } from './pageMemory.ts';
 import type { Quiet } from './quiet.ts';
 import { SaveFolder } from './saveFolder.ts';
 
@@ -25,8 +26,9 @@ export interface PartialFileOptions extends NotesPlace {
   /** What the sender calls the file; cleaned here. */
   readonly name: string;
   readonly sizeBytes: number;
-  /** Shared by all that is saved. */
+  /** Shared by all that is saved, as is `memory`. */
   readonly disks: DiskCalls;
+  readonly memory: PageMemory;
   /** Asked before blocks are written. */
   readonly quiet: Quiet;
 }
@@ -348,7 +350,7 @@ async function openBefore(options: PartialFileOptions): Promise<OpenFile | undef
     if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
     throw error;
   });
-  return file && DirectFile.around(file, place, options.sizeBytes);
+  return file && DirectFile.around(file, place, options.sizeBytes, options.memory);
 }
 
 /** Without notes, what is there is worth nothing; the name holds the transfer's id, so it is nobody else's. */
@@ -360,7 +362,7 @@ async function openAnew(options: PartialFileOptions): Promise<OpenFile> {
     await rm(place, { force: true });
     return make();
   });
-  return DirectFile.around(file, place, options.sizeBytes);
+  return DirectFile.around(file, place, options.sizeBytes, options.memory);
 }
 
 /** An engine that was killed right before the file took its name has left an empty one there. */

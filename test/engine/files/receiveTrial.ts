@@ -8,6 +8,7 @@ import type { Destination } from '../../../src/engine/carriers/receiveSession.ts
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
@@ -93,6 +94,7 @@ export function receiveTrial() {
     const partial = await PartialFile.open({
       ...{ folder: folder.path, notesFolder: notes.path, name: 'a.bin', transferId: transfer.id, sizeBytes },
       disks: new DiskCalls(),
+      memory: new PageMemory(),
       quiet: alwaysQuiet,
     });
     const close = partial.close.bind(partial);

@@ -71,18 +71,35 @@ describe('the writer of blocks', () => {
     assert.deepEqual(counts, [2]);
   });
 
-  it('hashes nothing meanwhile, and four blocks in a turn of the loop afterwards', async () => {
-    const calm = Promise.withResolvers<void>();
+  it('hashes nothing meanwhile, and afterwards four blocks in a turn of the loop', async () => {
+    const many = randomBytesOf(seededRandom(2), 16 * BLOCK);
+    await notes.close();
+    notes = await BlockNotes.open({ ...notesPlace(), transferId: 'e'.repeat(32) }, many.length);
+    let calm = Promise.withResolvers<void>();
     writer = new BlockWriter(file, notes, () => calm.promise);
-    const written = Promise.all([0, 1, 2, 3, 4, 5].map(write));
-    await new Promise(setImmediate);
+    const blocks = Array.from({ length: 16 }, (_, i) => i);
+    const written = Promise.all(
+      blocks.map((i) => writer.write(i, many.subarray(i * BLOCK, (i + 1) * BLOCK))),
+    );
+    const aTurn = () => new Promise(setImmediate);
+    await aTurn();
     assert.equal(notes.count, 0);
-    const counts = new Set<number>();
     calm.resolve();
-    for (; notes.count < 6; await new Promise(setImmediate)) counts.add(notes.count);
-    assert.deepEqual(counts, new Set([0, 4]));
+    const counts = [0];
+    for (; notes.count < 8; await aTurn()) counts.push(notes.count);
+    // Something else goes first in the middle.
+    calm = Promise.withResolvers();
+    for (let turns = 0; turns < 20; turns++) await aTurn();
+    const inBetween = notes.count;
+    for (let turns = 0; turns < 20; turns++) await aTurn();
+    assert.equal(notes.count, inBetween);
+    calm.resolve();
+    for (; notes.count < 16; await aTurn()) counts.push(notes.count);
+    counts.push(16);
+    assert.ok(inBetween < 16);
+    for (const [i, count] of counts.entries()) assert.ok(count - (counts[i - 1] ?? 0) <= 4, `${counts}`);
     await written;
-    assert.deepEqual(await readFile(place()), BYTES.subarray(0, 6 * BLOCK));
+    assert.deepEqual(await readFile(place()), many);
   });
 
   it('gives the system two rows at once, and gathers what comes meanwhile', async () => {

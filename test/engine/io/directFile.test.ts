@@ -14,6 +14,7 @@ import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { BlockWriter } from '../../../src/engine/io/blockWriter.ts';
 import { DirectFile, type OpenFile } from '../../../src/engine/io/directFile.ts';
+import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -44,7 +45,7 @@ describe('a large file that is received', () => {
   }
 
   async function around(sizeBytes: number): Promise<OpenFile> {
-    const file = await DirectFile.around(await made(), place(), sizeBytes);
+    const file = await DirectFile.around(await made(), place(), sizeBytes, new PageMemory());
     opened.push(file);
     return file;
   }
@@ -52,7 +53,11 @@ describe('a large file that is received', () => {
   /** With a stand-in for the second handle, as no disk here refuses or tires. */
   async function withDirect(writesOf: (file: FileHandle) => OpenFile['writev']): Promise<DirectFile> {
     const file = await made();
-    const direct = new DirectFile(file, { writev: writesOf(file), close: async () => undefined });
+    const direct = new DirectFile(
+      file,
+      { writev: writesOf(file), close: async () => undefined },
+      new PageMemory(),
+    );
     opened.push(direct);
     return direct;
   }
@@ -67,11 +72,26 @@ describe('a large file that is received', () => {
     return false;
   }
 
+  const isForDirect = async () =>
+    process.platform === 'linux' && [EXT4, XFS].includes((await statfs(folder.path)).type);
+
   it('is written past the cache, where the disk is of a kind for which that was measured', async () => {
-    const isForIt = process.platform === 'linux' && [EXT4, XFS].includes((await statfs(folder.path)).type);
     const file = await around(LARGE);
+    const isForIt = await isForDirect();
     assert.equal(file instanceof DirectFile, isForIt);
     if (isForIt) assert.equal(await isOpenDirectly(), true);
+  });
+
+  it('is written from memory that such a disk takes', async () => {
+    const memory = new PageMemory().take() ?? Buffer.alloc(0);
+    BYTES.copy(memory);
+    const direct = await open(place(), 'wx').then(async (file) => {
+      await file.close();
+      return open(place(), constants.O_WRONLY | ((await isForDirect()) ? constants.O_DIRECT : 0));
+    });
+    assert.equal((await direct.writev([memory.subarray(0, 2 * BLOCK)], BLOCK)).bytesWritten, 2 * BLOCK);
+    await direct.close();
+    assert.deepEqual((await readFile(place())).subarray(BLOCK), BYTES.subarray(0, 2 * BLOCK));
   });
 
   it('is an ordinary one where it is small', async () => {
@@ -99,7 +119,7 @@ describe('a large file that is received', () => {
     assert.deepEqual(await readFile(place()), BYTES);
   });
 
-  it('takes the memory of no more than two writes at once', async () => {
+  it('goes through the cache while all of that memory is lent', async () => {
     const held: (() => void)[] = [];
     const lengths: number[] = [];
     const file = await withDirect(() => async ([bytes = Buffer.alloc(0)]) => {
@@ -107,16 +127,28 @@ describe('a large file that is received', () => {
       await new Promise<void>((go) => held.push(go));
       return { bytesWritten: bytes.length };
     });
-    const first = [file.writev(blocksAt(0), 0), file.writev(blocksAt(1, 2), BLOCK)];
-    await file.writev(blocksAt(3), 3 * BLOCK);
-    assert.deepEqual(lengths, [BLOCK, 2 * BLOCK]);
-    assert.deepEqual((await readFile(place())).subarray(3 * BLOCK), BYTES.subarray(3 * BLOCK, 4 * BLOCK));
+    const first = [0, 1, 2, 3, 4, 5, 6, 7].map((block) => file.writev(blocksAt(block), block * BLOCK));
+    await file.writev(blocksAt(8), 8 * BLOCK);
+    assert.deepEqual(lengths, Array(8).fill(BLOCK));
+    assert.deepEqual((await readFile(place())).subarray(8 * BLOCK), BYTES.subarray(8 * BLOCK, 9 * BLOCK));
     for (const go of held) go();
     await Promise.all(first);
-    const again = file.writev(blocksAt(4), 4 * BLOCK);
-    assert.equal(lengths.length, 3);
+    const again = file.writev(blocksAt(9, 10), 9 * BLOCK);
+    assert.deepEqual(lengths.slice(8), [2 * BLOCK]);
     held.at(-1)?.();
     await again;
+  });
+
+  it('goes through the cache where it is not written in whole sectors, or in more than one piece of that memory', async () => {
+    let asked = 0;
+    const file = await withDirect(() => async () => {
+      asked++;
+      return { bytesWritten: 0 };
+    });
+    await file.writev([BYTES.subarray(0, 100)], 0);
+    await file.writev(blocksAt(0), 100);
+    await file.writev(blocksAt(0, 1, 2, 3, 4, 5, 6, 7, 8), 0);
+    assert.equal(asked, 0);
   });
 
   it('is written as ever once the disk refuses its memory', async () => {
@@ -155,7 +187,7 @@ describe('a large file that is received', () => {
     const file = await made();
     await rename(place(), `${place()} before`);
     await writeFile(place(), 'theirs');
-    const still = await DirectFile.around(file, place(), LARGE);
+    const still = await DirectFile.around(file, place(), LARGE, new PageMemory());
     assert.equal(still, file);
     await still.writev(blocksAt(0), 0);
     assert.equal(await readFile(place(), 'utf8'), 'theirs');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { forbidden, forgetfulDisk, fullDisk } from '../../support/badDisks.ts';
@@ -29,6 +30,7 @@ describe('a file being received', () => {
     transferId: TRANSFER_ID,
     sizeBytes: BYTES.length,
     disks: new DiskCalls(),
+    memory: new PageMemory(),
     quiet: alwaysQuiet,
   });
   const opened: PartialFile[] = [];

@@ -5,6 +5,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
@@ -25,7 +26,7 @@ describe('a file for a folder that does not answer', () => {
   const optionsIn = (name: string): PartialFileOptions => ({
     ...{ folder: path.join(root.path, name), notesFolder: path.join(root.path, 'notes') },
     ...{ name: 'a.png', transferId: ID, sizeBytes: BYTES.length },
-    ...{ disks, quiet: alwaysQuiet },
+    ...{ disks, memory: new PageMemory(), quiet: alwaysQuiet },
   });
   const slow = (name: string) => ({
     failure: { code: 'folderSlow', details: { path: path.join(root.path, name) } },
