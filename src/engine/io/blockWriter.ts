@@ -5,15 +5,10 @@ import { turns } from '../../base/turns.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
-import { MAX_WRITE_BLOCKS } from './directFile.ts';
+import { MAX_WRITE_BLOCKS, type OpenFile } from './directFile.ts';
 import { DIGESTS_PER_TURN, digestOfBlock } from './fileDigest.ts';
 import { otherTurn } from './otherTurn.ts';
 import type { Quiet } from './quiet.ts';
-
-/** Writes at a place; a FileHandle does. */
-export interface WritableFile {
-  writev(buffers: readonly Uint8Array[], offset: number): Promise<{ bytesWritten: number }>;
-}
 
 interface Block {
   readonly index: number;
@@ -26,7 +21,7 @@ interface Lot {
 }
 
 export class BlockWriter {
-  readonly #file: WritableFile;
+  readonly #file: Pick<OpenFile, 'writev'>;
   readonly #notes: BlockNotes;
   readonly #quiet: Quiet;
   /** Takes blocks until its turn has come. */
@@ -36,7 +31,7 @@ export class BlockWriter {
   readonly #inTurn = turns();
   #isClosed = false;
 
-  constructor(file: WritableFile, notes: BlockNotes, quiet: Quiet) {
+  constructor(file: Pick<OpenFile, 'writev'>, notes: BlockNotes, quiet: Quiet) {
     this.#file = file;
     this.#notes = notes;
     this.#quiet = quiet;
@@ -68,16 +63,18 @@ export class BlockWriter {
   }
 
   async #writeLot(blocks: Block[]): Promise<void> {
-    await this.#quiet();
     // First the notes: whatever is in the file can then be proved.
     await Promise.all(await this.#inTurn(() => this.#hash(blocks)));
+    await this.#quiet();
     for (const run of runsOf(blocks)) await this.#writeRun(run);
   }
 
   /** When each is noted. */
   async #hash(blocks: readonly Block[]): Promise<Promise<void>[]> {
     const noted: Promise<void>[] = [];
-    for (let from = 0; from < blocks.length && !this.#isClosed; from += DIGESTS_PER_TURN) {
+    for (let from = 0; from < blocks.length; from += DIGESTS_PER_TURN) {
+      await this.#quiet();
+      if (this.#isClosed) break;
       for (const { index, bytes } of blocks.slice(from, from + DIGESTS_PER_TURN)) {
         const note = this.#notes.note(index, digestOfBlock(bytes));
         // Whoever waits for all of them is told.
@@ -85,7 +82,6 @@ export class BlockWriter {
         noted.push(note);
       }
       await otherTurn();
-      await this.#quiet();
     }
     return noted;
   }

@@ -5,7 +5,7 @@ import { createHash, hash } from 'node:crypto';
 
 export const BLOCK_DIGEST_BYTES = 32;
 
-/** Made in one turn of the loop at most: they take a quarter of a millisecond, and what people write waits for them. */
+/** Of one file, made in one turn of the loop at most: they take a quarter of a millisecond, and what people write waits for them. */
 export const DIGESTS_PER_TURN = 4;
 
 /** SHA-256 of one block's plaintext. */

@@ -11,7 +11,7 @@ import type { Abort } from '../../contract/rpc.ts';
 import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { BlockNotes, type NotesPlace } from './blockNotes.ts';
-import { BlockWriter, type WritableFile } from './blockWriter.ts';
+import { BlockWriter } from './blockWriter.ts';
 import { DirectFile, type OpenFile } from './directFile.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
@@ -63,7 +63,7 @@ export class PartialFile {
     this.#path = hiddenPath(options);
     this.#file = file;
     this.#notes = notes;
-    const writev: WritableFile['writev'] = (blocks, at) => this.#ask(() => file.writev(blocks, at));
+    const writev: OpenFile['writev'] = (blocks, at) => this.#ask(() => file.writev(blocks, at));
     this.#writer = new BlockWriter({ writev }, notes, options.quiet);
     this.#sync = new GrowingSync(() => this.#ask(() => file.datasync()), notes);
   }

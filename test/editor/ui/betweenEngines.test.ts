@@ -55,7 +55,7 @@ describe('Between two engines', () => {
 
   const startEngine = async (): Promise<Engine> => {
     const folders = { dataDir: dataDir(), downloadFolder: path.join(user.root, 'received') };
-    // It takes the lock in this very turn: no window is quicker.
+    // It takes the lock in this very turn, in which a window has hardly time to.
     lock?.dispose();
     lock = undefined;
     engine = await Engine.start(
