@@ -1,6 +1,7 @@
 // The HTTP bodies between an engine and a registry server. Both sides check what they receive with these shapes.
 
 import * as v from 'valibot';
+import { LAST_MOMENT } from '../base/clock.ts';
 import { nameProblem } from './names.ts';
 
 /** A registration lives this long without a refresh. */
@@ -23,7 +24,7 @@ const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 /** An IPv4 or IPv6 address as text, without a zone; hosts are dialled, never resolved, so names have no place here. */
 const host = v.pipe(v.string(), v.maxLength(45), v.regex(/^[0-9a-fA-F.:]+$/), v.ip());
 const base64 = v.pipe(v.string(), v.maxLength(256), v.regex(/^[A-Za-z0-9+/]+={0,2}$/));
-const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_MOMENT));
 
 /** What a peer says of itself and signs (wire/signedRecord.ts). */
 export const PeerRecord = v.object({

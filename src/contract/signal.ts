@@ -2,6 +2,7 @@
 // receive with these shapes. Binary frames are the relay's: wire/relayFrame.ts.
 
 import * as v from 'valibot';
+import { LAST_MOMENT } from '../base/clock.ts';
 import { nameProblem } from './names.ts';
 
 export const SIGNAL_PATH = '/v1/signal';
@@ -41,7 +42,7 @@ const name = v.pipe(
 );
 export const FingerprintText = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const base64 = v.pipe(v.string(), v.maxLength(256), v.regex(/^[A-Za-z0-9+/]+={0,2}$/));
-const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LAST_MOMENT));
 /** The client's own number for a question; the answer carries it. */
 const id = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 /** What the registry said last of a name, in one word: equal versions are equal news. */

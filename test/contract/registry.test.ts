@@ -59,6 +59,7 @@ describe('the registry bodies', () => {
       { time: -1 },
       { time: Number.NaN },
       { time: Number.POSITIVE_INFINITY },
+      { time: 8.64e15 + 1 },
       { time: 2 ** 53 },
       { nonce: '' },
     ];
@@ -89,6 +90,17 @@ describe('the registry bodies', () => {
   it('take a peer without an observed address, for it may be unknown', () => {
     const answer = { ...body, online: true, lastSeenAt: 5 };
     assert.deepEqual(v.parse(PeerAnswer, answer), answer);
+  });
+
+  it('take a time as far as a Date reaches, and no further', () => {
+    const peerSeenAt = (lastSeenAt: number) => ({
+      name: 'x',
+      fingerprint: 'a'.repeat(64),
+      online: false,
+      lastSeenAt,
+    });
+    assert.equal(v.safeParse(PageAnswer, { peers: [peerSeenAt(8.64e15)] }).success, true);
+    assert.equal(v.safeParse(PageAnswer, { peers: [peerSeenAt(8.64e15 + 1)] }).success, false);
   });
 
   it('refuse a page that is longer than was ever asked for', () => {

@@ -1,13 +1,14 @@
 // One look at a file that is shared, or is to be: whether it is still the file that was meant, and what it is now.
 
 import { realpath, stat } from 'node:fs/promises';
+import { LAST_MOMENT } from '../../base/clock.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
 import { fileStart } from '../io/fileStart.ts';
 import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
 
 export interface FileLook {
   readonly sizeBytes: number;
-  /** Whole ms since the epoch. */
+  /** Whole ms since the epoch, within what can be told and shown: some file systems hold times beyond. */
   readonly modifiedAt: number;
 }
 
@@ -57,8 +58,8 @@ export async function lookAt(path: string): Promise<Seen> {
   }
 }
 
-function lookOf({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): FileLook {
-  return { sizeBytes: size, modifiedAt: Math.max(0, Math.trunc(mtimeMs)) };
+export function lookOf({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }): FileLook {
+  return { sizeBytes: size, modifiedAt: Math.min(LAST_MOMENT, Math.max(0, Math.trunc(mtimeMs))) };
 }
 
 function mediaTypeOf(start: Uint8Array): string {

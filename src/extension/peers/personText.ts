@@ -1,7 +1,7 @@
 // What the tree says about a person: in short beside the name, in full in the tooltip.
 
 import { assertNever } from '../../base/assertNever.ts';
-import type { Millis } from '../../base/clock.ts';
+import { LAST_MOMENT, type Millis } from '../../base/clock.ts';
 import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Path, Peer } from '../../contract/peer.ts';
 import { isolatedParts } from '../bidi.ts';
@@ -96,6 +96,8 @@ function verifiedText({ verifiedAt }: Peer, { t, locale }: Language): string {
     : t('Verified: safety codes compared on {0}', dateText(verifiedAt, locale));
 }
 
+/** What was stored may be a time that nothing can show. */
 function dateText(at: Millis, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return date.format(Math.min(at, LAST_MOMENT));
 }

@@ -113,6 +113,12 @@ describe('the rows of the Peers view', () => {
     assert.equal(row.contextValue, 'person former');
   });
 
+  it('are there, and say when somebody was seen, for a time beyond what can be shown', () => {
+    const row = onlyPerson({ people: [person('b', { presence: 'away', lastSeenAt: 8.64e15 + 1 })] });
+    assert.equal(row.description, 'away');
+    assert.match(row.tooltip, /\nLast seen: /);
+  });
+
   it('say whose safety code was compared, and whose was not', () => {
     const verified = onlyPerson({
       people: [person('b', { link: 'connected', path: 'lan', verifiedAt: NOW, autoAccept: true })],
