@@ -22,6 +22,15 @@ const COMMONJS_IN_ESM = [
   'const __dirname = import.meta.dirname;',
 ].join(' ');
 
+// A module's imports come before its first line, and an older Node, which has no SQLite, ends there with a stack trace. What is
+// bundled as a function asks for them line by line, and this is the first.
+const NODE_WITH_SQLITE = [
+  "if (!require('node:module').isBuiltin('node:sqlite')) {",
+  "  console.error('hamta registry: it needs Node 22.13 or later, and this is ' + process.version + '.');",
+  '  process.exit(1);',
+  '}',
+].join(' ');
+
 // Each source file asks for `vscode`, and the editor looks each time on the disk which extension is asking: once is enough. The
 // directive stands first here, as behind another statement it would be none.
 const VSCODE_ONCE = [
@@ -76,13 +85,18 @@ const forBrowser = {
  * One output each, by the name it has in dist/.
  * @type {Record<string, esbuild.BuildOptions>}
  */
-const parts = {
+export const parts = {
   extension: { ...forEditor, entryPoints: { extension: 'src/extension/extension.ts' } },
   engine: { ...forNode, entryPoints: { engine: 'src/engine/main.ts' } },
   pictureWorker: { ...forNode, entryPoints: { pictureWorker: 'src/engine/pictures/pictureWorker.ts' } },
   udpThread: { ...forNode, entryPoints: { udpThread: 'src/engine/carriers/udpThread.ts' } },
   peer: { ...forNode, entryPoints: { peer: 'src/peer/main.ts' } },
-  'registry-server': { ...forNode, entryPoints: { 'registry-server': 'registry-server/main.ts' } },
+  'registry-server': {
+    ...forNode,
+    format: 'iife',
+    banner: { js: `${COMMONJS_IN_ESM} ${NODE_WITH_SQLITE}` },
+    entryPoints: { 'registry-server': 'registry-server/main.ts' },
+  },
   webview: { ...forBrowser, entryPoints: { webview: 'webview/main.tsx' } },
   // A module, as the page's script imports it while it runs.
   highlighter: {
