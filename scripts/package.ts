@@ -63,12 +63,14 @@ async function pack(folder: string, vsix: string): Promise<void> {
 async function layOut(files: readonly string[], folder: string): Promise<void> {
   for (const file of [...files, '.vscodeignore']) await cp(path.join(root, file), path.join(folder, file));
   const readme = path.join(folder, 'README.md');
-  await writeFile(readme, withoutPictures(await readFile(readme, 'utf8')));
+  await writeFile(readme, pageOf(await readFile(readme, 'utf8')));
 }
 
-/** The editor shows the README on the extension's page, where no picture of this checkout is found. */
-function withoutPictures(readme: string): string {
-  return readme.replace(/^!\[.*\]\((?!https:).*\)\n+/gm, '');
+/** The editor shows the README on the extension's page, where no file of this checkout is found: pictures go, of links the words stay. */
+export function pageOf(readme: string): string {
+  return readme
+    .replace(/^!\[.*\]\((?!https:).*\)\n+/gm, '')
+    .replace(/\[([^\]]+)\]\((?!https:|#)[^)]+\)/g, '$1');
 }
 
 /** Those that the package holds. */

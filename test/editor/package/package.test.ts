@@ -38,12 +38,12 @@ describe('The package', () => {
     await window.screenshot('package-installed');
   });
 
-  it('has a page in the editor without pictures that are not there', async () => {
+  it('has a page in the editor without pictures and links that are not there', async () => {
     const folder = user?.folders.extensions ?? '';
     const files = await readdir(folder, { recursive: true });
     const readme = files.find((file) => /^hamta[^/]*\/readme\.md$/i.test(file)) ?? '';
     const text = await readFile(path.join(folder, readme), 'utf8');
     assert.match(text, /^# Hamta$/m);
-    assert.doesNotMatch(text, /!\[/);
+    assert.doesNotMatch(text, /!\[|\]\((?!https:|#)/);
   });
 });
