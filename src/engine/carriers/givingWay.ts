@@ -1,6 +1,6 @@
 // Files give way to words: while a message is on its way to a disk and to the other side, here or there, no datagram of a file goes out,
-// and no blocks begin to be read or written. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits for the
-// message is spared the queue for the processor and for the disk.
+// and no blocks begin to be read, hashed or written. It is a few milliseconds; whoever waits for a file does not feel them, and whoever waits
+// for the message is spared the queue for the processor and for the disk.
 
 import type { Clock, Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';

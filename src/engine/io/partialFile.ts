@@ -29,7 +29,7 @@ export interface PartialFileOptions extends NotesPlace {
   /** Shared by all that is saved, as is `memory`. */
   readonly disks: DiskCalls;
   readonly memory: PageMemory;
-  /** Asked before blocks are written. */
+  /** Asked before blocks are hashed or written. */
   readonly quiet: Quiet;
 }
 

@@ -1,4 +1,4 @@
-// The engine's only plain timer, for what is no machine.
+// The engine's plain timer, for what is no machine.
 
 import type { Disposable } from '../../base/disposable.ts';
 

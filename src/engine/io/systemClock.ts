@@ -1,4 +1,4 @@
-// The only real clock of the engine.
+// The real clocks of the engine.
 
 import type { Clock } from '../../base/clock.ts';
 

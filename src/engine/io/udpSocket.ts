@@ -1,4 +1,4 @@
-// The engine's one UDP socket: data, acknowledgements, later STUN and hole punching.
+// The engine's UDP port: data and acknowledgements.
 
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';

@@ -1,5 +1,5 @@
 // One STUN transaction from the client's side (RFC 8489, section 6.2.1): asks a server where it sees this socket, again and again
-// with growing waits, until it answers or it is too late. It knows no socket; its datagrams go where the engine's others go.
+// with growing waits, until it answers or it is too late. It knows no socket. No engine uses it yet.
 
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
