@@ -39,7 +39,7 @@ export const COMMANDS = {
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
-/** Needs an argument that only a tree row, a link or another feature can give, so the palette does not show them. */
+/** Are of use beside a row of the tree only, so the palette does not show them. */
 export const HIDDEN_FROM_PALETTE: readonly CommandId[] = [
   COMMANDS.acceptConnection,
   COMMANDS.rejectConnection,
@@ -48,16 +48,6 @@ export const HIDDEN_FROM_PALETTE: readonly CommandId[] = [
   COMMANDS.cancelTransfer,
   COMMANDS.startAnew,
 ];
-
-/** What a command about a person may be given: their fingerprint, or a row of the tree. */
-export interface AboutPerson {
-  readonly peer: Fingerprint;
-}
-
-/** What a command about a transfer may be given: a row of the tree. */
-export interface AboutTransfer {
-  readonly transfer: string;
-}
 
 /** The person that `argument` speaks of. Total: a command can be called by anybody with anything. */
 export function personOf(argument: unknown): Fingerprint | undefined {

@@ -1,4 +1,4 @@
-// Connecting to a person with progress that can be cancelled, disconnecting, and answering who asks.
+// Connecting to a person with progress that can be cancelled.
 
 import { l10n, ProgressLocation, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
