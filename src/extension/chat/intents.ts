@@ -182,7 +182,12 @@ async function refuseMissing({ uri }: SavedFile): Promise<void> {
   }
 }
 
-/** What a message links to is somebody else's choice: nothing but web and mail addresses, and the editor asks once more. */
+/**
+ * What a message links to is somebody else's choice: nothing but web and mail addresses, and the editor asks once more. The editor
+ * takes a text as it is, though its types do not say so; of a Uri it would make another address, %2F as / and %3F as %253F
+ * (microsoft/vscode#85930).
+ */
 async function openLink(url: string): Promise<void> {
-  if (/^(https?|mailto):$/.test(URL.parse(url)?.protocol ?? '')) await env.openExternal(Uri.parse(url, true));
+  if (/^(https?|mailto):$/.test(URL.parse(url)?.protocol ?? ''))
+    await env.openExternal(url as unknown as Uri);
 }
