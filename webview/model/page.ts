@@ -4,7 +4,7 @@ import { assertNever } from '../../src/base/assertNever.ts';
 import type { FailureCode } from '../../src/contract/failure.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { FailedIntent, ToPanel } from '../../src/contract/panel.ts';
-import { applyEvent, type Event } from '../../src/contract/state.ts';
+import { applyEvent, type Event, type State } from '../../src/contract/state.ts';
 import { withMarks, withOlderMark } from './marks.ts';
 import {
   type Attention,
@@ -149,9 +149,14 @@ function withEvent(page: Page, event: Event): Page {
   const next = { ...page, shown: { ...page.shown, state: applyEvent(page.shown.state, event) } };
   if (event.kind === 'historyLoaded') return withOlderMark(afterLoading(next), event.history);
   if (event.kind === 'messageChanged') return { ...next, writing: writingAfter(page.writing, event.message) };
-  if (event.kind === 'messageAdded' && event.message.from === 'me')
+  if (event.kind === 'messageAdded' && isOwnDoing(next.shown.state, event.message))
     return withOwnMessage(next, event.message);
   return next;
+}
+
+/** Not a shared file that the other side has asked for: an offer of mine, made without me. */
+function isOwnDoing({ transfers }: State, { from, body }: Message): boolean {
+  return from === 'me' && (body.kind !== 'transfer' || transfers[body.transferId]?.itemId === undefined);
 }
 
 /** What was asked for is here. A target that it does not hold cannot be reached: an engine of an earlier version knows only pages. */

@@ -12,7 +12,7 @@ import {
   peerIn,
 } from '../../../webview/model/pageState.ts';
 import { NEW } from '../../../webview/model/writing.ts';
-import { BOB, bob, messageAt, showing, stateOf } from '../support/conversation.ts';
+import { BOB, bob, messageAt, showing, stateOf, transferOf } from '../support/conversation.ts';
 
 const fold = (page: Page, ...messages: readonly (ToPanel | PageAction)[]) => messages.reduce(nextPage, page);
 const added = (message: Message): ToPanel => ({ kind: 'event', event: { kind: 'messageAdded', message } });
@@ -112,6 +112,27 @@ describe('page', () => {
     assert.equal(nextPage(reading, offered).target, undefined);
     const sentElsewhere = fold(reading, offered, added(messageAt(3, 'me', { body: transferBody })));
     assert.deepEqual(sentElsewhere.target, { kind: 'newest' });
+  });
+
+  it('does not take a shared file that the other side fetches for an answer of the person', () => {
+    const reading = fold(
+      opened(2, messageAt(1, 'peer'), messageAt(2, 'peer')),
+      attention('inSight'),
+      preparing(1),
+      { kind: 'arrived' },
+    );
+    const fetched = transferOf({ id: transferBody.transferId, direction: 'send', itemId: '1'.repeat(32) });
+    const page = fold(
+      reading,
+      { kind: 'event', event: { kind: 'transferChanged', transfer: fetched } },
+      added(messageAt(3, 'me', { body: transferBody })),
+    );
+    const keptOf = ({ target, unreadFrom, seenUpTo, preparing }: Page) => ({
+      ...{ target, unreadFrom, seenUpTo, preparing },
+    });
+    assert.equal(conversationIn(page)?.messages.length, 3);
+    assert.deepEqual(keptOf(page), keptOf(reading));
+    assert.deepEqual([page.unreadFrom, unseenCount(page), page.preparing.length], [1, 2, 1]);
   });
 
   it('points out the message that it was sent to until it has been seen', () => {
