@@ -26,11 +26,11 @@ export type Row =
 export type RowName = Pick<Row, 'key' | 'order'>;
 
 /**
- * `messages` sorted by order. `unreadFrom`: the order of the first new message. A day mark stands only before a later day than
- * all before it, as two writers' clocks may disagree around midnight.
+ * `messages` sorted by order. `unreadFrom`: the order of the first new message. `today`: by this clock (`dayNumber`). A day mark
+ * stands only before a later day than all before it, as two writers' clocks may disagree around midnight.
  */
-export function rowsOf(messages: readonly Message[], unreadFrom: number | undefined): Row[] {
-  const seams = seamsOf(messages, unreadFrom);
+export function rowsOf(messages: readonly Message[], unreadFrom: number | undefined, today: number): Row[] {
+  const seams = seamsOf(messages, unreadFrom, today);
   return messages.flatMap((message, i): Row[] => {
     const { order, at } = message;
     const seam = seams[i];
@@ -74,13 +74,16 @@ interface Seam {
   readonly startsGroup: boolean;
 }
 
-/** What lies between each message and the one before it. */
-function seamsOf(messages: readonly Message[], unreadFrom: number | undefined): Seam[] {
+/**
+ * What lies between each message and the one before it. A writer's clock that is beyond tomorrow says nothing of days: no later
+ * day would have its mark after it.
+ */
+function seamsOf(messages: readonly Message[], unreadFrom: number | undefined, today: number): Seam[] {
   let latestDay = Number.NEGATIVE_INFINITY;
   return messages.map((message, i) => {
     const day = dayNumber(message.at);
-    const isNewDay = day > latestDay;
-    latestDay = Math.max(latestDay, day);
+    const isNewDay = day > latestDay && day <= today + 1;
+    if (isNewDay) latestDay = day;
     const isFirstUnread = isFirstFrom(unreadFrom, messages[i - 1], message);
     const startsGroup = isNewDay || isFirstUnread || !follows(messages[i - 1], message);
     return { isNewDay, isFirstUnread, startsGroup };

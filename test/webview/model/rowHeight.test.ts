@@ -4,7 +4,7 @@ import { rowsOf } from '../../../webview/model/rows.ts';
 import { messageAt } from '../support/conversation.ts';
 
 function heightOf(text: string, width = 800): number {
-  const [, row] = rowsOf([messageAt(1, 'me', { body: { kind: 'text', text } })], undefined);
+  const [, row] = rowsOf([messageAt(1, 'me', { at: 0, body: { kind: 'text', text } })], undefined, 0);
   return row === undefined ? 0 : estimatedHeight(row, width);
 }
 

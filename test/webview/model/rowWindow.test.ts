@@ -20,6 +20,7 @@ const list = (messages: number): Row[] =>
   rowsOf(
     Array.from({ length: messages }, (_, i) => messageAt(i + 1, 'peer', { at: 0 })),
     undefined,
+    0,
   );
 const evenly = (rows: readonly Row[], height = 20): Layout => layoutOf(rows, () => height);
 const at = (order: number, top = 0): Place => ({ kind: 'row', row: { key: `${order}`, order }, top });

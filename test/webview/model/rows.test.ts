@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../../src/contract/message.ts';
+import { dayNumber } from '../../../webview/model/format.ts';
 import { ownStartsGroup, rowIndexOf, rowsOf } from '../../../webview/model/rows.ts';
 import { messageAt } from '../support/conversation.ts';
 
+/** The day of `messageAt`. */
+const TODAY = dayNumber(new Date(2026, 10, 20).getTime());
+
 /** Rows in short: `day`, `new`, or the order in brackets that open and close a group. */
 function shape(messages: readonly Message[], unreadFrom?: number): string {
-  const rows = rowsOf(messages, unreadFrom).map((row) => {
+  const rows = rowsOf(messages, unreadFrom, TODAY).map((row) => {
     if (row.kind === 'day') return 'day';
     if (row.kind === 'unread') return 'new';
     return `${row.startsGroup ? '(' : ''}${row.message.order}${row.endsGroup ? ')' : ''}`;
@@ -30,8 +34,8 @@ describe('rows', () => {
   });
 
   it('say whether what I send next would begin a group', () => {
-    const mine = rowsOf([messageAt(1, 'me', at(20, 9, 0))], undefined);
-    const theirs = rowsOf([messageAt(1, 'peer', at(20, 9, 0))], undefined);
+    const mine = rowsOf([messageAt(1, 'me', at(20, 9, 0))], undefined, TODAY);
+    const theirs = rowsOf([messageAt(1, 'peer', at(20, 9, 0))], undefined, TODAY);
     const next = [at(20, 9, 3), at(20, 9, 3, 1)].map(({ at }) => ownStartsGroup(mine, at));
     assert.deepEqual(next, [false, true]);
     assert.equal(ownStartsGroup(theirs, at(20, 9, 1).at), true);
@@ -52,6 +56,22 @@ describe('rows', () => {
     assert.equal(shape(messages), 'day (1) (2) (3)');
   });
 
+  it('take no day from a clock that is far ahead, and put it under the day before it', () => {
+    const messages = [
+      messageAt(1, 'peer', { at: Number.MAX_SAFE_INTEGER }),
+      messageAt(2, 'me', at(18, 9, 0)),
+      messageAt(3, 'peer', at(22, 9, 0)),
+      messageAt(4, 'me', at(19, 9, 0)),
+      messageAt(5, 'me', at(20, 9, 0)),
+    ];
+    assert.equal(shape(messages), '(1) day (2) (3) day (4) day (5)');
+  });
+
+  it('take a day from a clock that has passed midnight already', () => {
+    const messages = [messageAt(1, 'me', at(20, 23, 59)), messageAt(2, 'peer', at(21, 0, 1))];
+    assert.equal(shape(messages), 'day (1) day (2)');
+  });
+
   it('put the mark before the first new message, inside of what would be a group', () => {
     const messages = [1, 2, 3].map((order) => messageAt(order, 'peer'));
     assert.equal(shape(messages, 2), 'day (1) new (2 3)');
@@ -63,9 +83,11 @@ describe('rows', () => {
 
   it('have keys of their own, which stay when an older page comes', () => {
     const page = [messageAt(3, 'peer'), messageAt(4, 'me')];
-    const keys = rowsOf([messageAt(1, 'peer'), messageAt(2, 'me'), ...page], 3).map(({ key }) => key);
+    const keys = rowsOf([messageAt(1, 'peer'), messageAt(2, 'me'), ...page], 3, TODAY).map(({ key }) => key);
     assert.equal(new Set(keys).size, keys.length);
-    const messageKeys = rowsOf(page, undefined).flatMap((row) => (row.kind === 'message' ? [row.key] : []));
+    const messageKeys = rowsOf(page, undefined, TODAY).flatMap((row) =>
+      row.kind === 'message' ? [row.key] : [],
+    );
     assert.ok(messageKeys.every((key) => keys.includes(key)));
   });
 
@@ -73,6 +95,7 @@ describe('rows', () => {
     const rows = rowsOf(
       [2, 3, 6].map((order) => messageAt(order, 'peer')),
       3,
+      TODAY,
     );
     const keyAt = (key: string, order: number) => rows[rowIndexOf(rows, { key, order })]?.key;
     assert.deepEqual(

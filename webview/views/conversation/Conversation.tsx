@@ -5,6 +5,7 @@ import type { Millis } from '../../../src/base/clock.ts';
 import type { Message } from '../../../src/contract/message.ts';
 import type { Peer } from '../../../src/contract/peer.ts';
 import type { Conversation as Loaded } from '../../../src/contract/state.ts';
+import { dayNumber } from '../../model/format.ts';
 import { unseenCount } from '../../model/marks.ts';
 import { conversationIn, type Page, type Shown } from '../../model/pageState.ts';
 import { type Row, rowsOf } from '../../model/rows.ts';
@@ -43,7 +44,8 @@ export function Conversation({ page, shown, peer, now }: Props) {
   const [menu, setMenu] = useState<MenuWish | undefined>(undefined);
   const conversation = conversationIn(page);
   const messages = conversation?.messages ?? NO_MESSAGES;
-  const rows = useMemo(() => rowsOf(messages, page.unreadFrom), [messages, page.unreadFrom]);
+  const today = dayNumber(now);
+  const rows = useMemo(() => rowsOf(messages, page.unreadFrom, today), [messages, page.unreadFrom, today]);
   const opening = () => openingPlace(rows, page.unreadFrom, reading.saved);
   const window = useRowWindow({ scroller, rows, opening, hasLater: conversation?.hasLater ?? false });
   const { loadMore, loadAround } = useLoading(page, window.distances);
