@@ -167,13 +167,13 @@ export const commands = {
   >('offerFile'),
   /**
    * `folder`: save there instead of the download folder. Failures: transferUnknown, folderUnwritable, folderSlow, diskFull; the offer
-   * stands then, and may be answered again.
+   * stands then, and may be answered again. A yes that is said twice is one.
    */
   answerTransfer: command<{ readonly id: string; readonly accept: boolean; readonly folder?: string }, null>(
     'answerTransfer',
   ),
   cancelTransfer: command<{ readonly id: string }, null>('cancelTransfer'),
-  /** Offers a failed, rejected or cancelled file of mine once more, as a new transfer. */
+  /** Offers a failed, rejected or cancelled file of mine once more, as a new transfer; answers with that one until it is over. */
   retryTransfer: command<{ readonly id: string }, Transfer>('retryTransfer'),
   /**
    * Shows files to everybody I have accepted, or to these people, who fetch them when they like; all of `paths` or none. One that

@@ -27,6 +27,7 @@ import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts'
 import type { Outbox } from './outbox.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import type { ReceiveRun } from './receiveRun.ts';
+import { Retries } from './retries.ts';
 import { TransferRuns } from './transferRuns.ts';
 import { TransferStates } from './transferStates.ts';
 import {
@@ -64,6 +65,7 @@ export class Transfers implements EntryEffects, Disposable {
   /** Accepted, while the file is being opened. */
   readonly #opening = new Set<string>();
   readonly #yeses = new Yeses();
+  readonly #retries = new Retries((id) => this.#open(id));
   /** Offers of theirs whose thumbnails are being kept, unless they are forgotten meanwhile. */
   readonly #welcoming = new Set<string>();
   /** Have failed, and the store could not take that. It is tried again with the next link. */
@@ -136,25 +138,29 @@ export class Transfers implements EntryEffects, Disposable {
     return shownTransfer(transfer);
   }
 
-  /** Failures: transferUnknown, and those of `offer`. */
+  /** Answers with the offer that was made of it before, unless that one is over. Failures: transferUnknown, and those of `offer`. */
   async retry(id: string, abort?: Abort): Promise<Transfer> {
     const { direction, peer, path, name, state, ...look } = this.#states.known(id);
     if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
-    return this.offer({ peer, path, name, asPicture: asPictureAgain(look) }, abort);
+    const offer: Offer = { peer, path, name, asPicture: asPictureAgain(look) };
+    return this.#retries.once(id, (own) => this.offer(offer, own), abort);
   }
 
   /**
-   * My answer to an offer, in the place of a yes whose other folder is still being opened. `abort`: the offer stands. Failures:
-   * transferUnknown, and those of ReceivedFiles.open.
+   * My answer to an offer, in the place of a yes whose other folder is still being opened; a yes to the same folder ends as that
+   * one does. `abort`: the offer stands. Failures: transferUnknown, and those of ReceivedFiles.open.
    */
   async answer(id: string, accept: boolean, into?: string, abort?: Abort): Promise<void> {
     const folder = into ?? this.#settings().downloadFolder;
-    const before = this.#yeses.folderOf(id);
-    if (before !== undefined && !(accept && folder === before)) await this.#yeses.takeBack(id);
-    const transfer = this.#states.known(id);
-    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered' || this.#opening.has(id)) {
-      throw fail('transferUnknown', {});
+    // Others may answer, too, while one is taken back.
+    while (this.#yeses.has(id)) {
+      const again = accept ? this.#yeses.sayAgain(id, folder, abort) : undefined;
+      if (again !== undefined) return again;
+      await this.#yeses.takeBack(id);
     }
+    const transfer = this.#states.known(id);
+    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered')
+      throw fail('transferUnknown', {});
     if (accept)
       return this.#yeses.say(id, folder, (own) => this.#accept({ ...transfer, folder }, own), abort);
     this.#states.say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
@@ -218,6 +224,11 @@ export class Transfers implements EntryEffects, Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#runs.dispose();
+  }
+
+  #open(id: string): Transfer | undefined {
+    const transfer = this.#store.transfers.get(id);
+    return transfer === undefined || isFinal(transfer.state) ? undefined : shownTransfer(transfer);
   }
 
   async #accept(transfer: StoredTransfer, abort: Abort): Promise<void> {

@@ -1,11 +1,11 @@
 // Yeses to offers whose folders are being opened. A drive may take its time: another answer comes in their place meanwhile.
 
 import type { Abort } from '../../contract/rpc.ts';
+import { CommonWork } from './commonWork.ts';
 
 interface Yes {
   readonly folder: string;
-  readonly abort: AbortController;
-  over: Promise<void>;
+  readonly opening: CommonWork<void>;
   isTakenBack: boolean;
 }
 
@@ -13,27 +13,29 @@ export class Yeses {
   /** By the id of the transfer. */
   readonly #yeses = new Map<string, Yes>();
 
-  /** Where the file is about to go; undefined where nothing is being opened. */
-  folderOf(id: string): string | undefined {
-    return this.#yeses.get(id)?.folder;
+  /** Whether anything is being opened. */
+  has(id: string): boolean {
+    return this.#yeses.has(id);
   }
 
   /** As `open` ends; quietly where it is taken back, and as `open` does it when `abort` says so. */
-  async say(id: string, folder: string, open: (abort: Abort) => Promise<void>, abort?: Abort): Promise<void> {
-    const own = new AbortController();
-    const onAbort = () => own.abort();
-    abort?.addEventListener('abort', onAbort);
-    const yes: Yes = { folder, abort: own, over: Promise.resolve(), isTakenBack: false };
+  say(id: string, folder: string, open: (abort: Abort) => Promise<void>, abort?: Abort): Promise<void> {
+    const opening = new CommonWork((own) =>
+      open(own)
+        .catch((error) => {
+          if (!yes.isTakenBack) throw error;
+        })
+        .finally(() => this.#yeses.delete(id)),
+    );
+    const yes: Yes = { folder, opening, isTakenBack: false };
     this.#yeses.set(id, yes);
-    yes.over = open(own.signal)
-      .catch((error) => {
-        if (!yes.isTakenBack) throw error;
-      })
-      .finally(() => {
-        abort?.removeEventListener('abort', onAbort);
-        this.#yeses.delete(id);
-      });
-    return yes.over;
+    return opening.end(abort);
+  }
+
+  /** The yes to this folder that is under way, said once more: as it ends. Undefined where there is none. */
+  sayAgain(id: string, folder: string, abort?: Abort): Promise<void> | undefined {
+    const yes = this.#yeses.get(id);
+    return yes?.folder === folder && !yes.opening.isCalledOff ? yes.opening.end(abort) : undefined;
   }
 
   /** Nobody waits for that folder any more. Resolves when nothing of it is left to be done here. Never rejects. */
@@ -41,7 +43,7 @@ export class Yeses {
     const yes = this.#yeses.get(id);
     if (yes === undefined) return;
     yes.isTakenBack = true;
-    yes.abort.abort();
-    await yes.over.catch(() => undefined);
+    yes.opening.callOff();
+    await yes.opening.over.catch(() => undefined);
   }
 }

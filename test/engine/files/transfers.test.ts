@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '../../../src/contract/failure.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
@@ -182,6 +182,31 @@ describe('transfers', () => {
       );
     });
 
+    it('take a second yes to the same folder for the first one', async () => {
+      const both = [trial.transfers.answer(id(7), true), trial.transfers.answer(id(7), true)];
+      disk.wake();
+      await Promise.all(both);
+      assert.deepEqual(trial.said(), [{ kind: 'answer', transferId: id(7), accepted: true }]);
+      assert.equal(trial.sessions.length, 1);
+    });
+
+    it('go where the last of many yeses says', async () => {
+      const into = ['received', 'one', 'two', 'two'].map((name) => path.join(folder.path, name));
+      await Promise.all(into.map((place) => trial.transfers.answer(id(7), true, place)));
+      assert.equal(trial.store.transfers.get(id(7))?.folder, path.join(folder.path, 'two'));
+      assert.equal(trial.said().length, 1);
+    });
+
+    it('stand as offered where the second of two yeses is called off', async () => {
+      const abort = new AbortController();
+      const first = trial.transfers.answer(id(7), true);
+      const second = trial.transfers.answer(id(7), true, undefined, abort.signal);
+      abort.abort();
+      await assert.rejects(second, fail('engineGone', {}));
+      await assert.rejects(first, fail('engineGone', {}));
+      assert.equal(trial.stateOf(id(7)), 'offered');
+    });
+
     it('stand as offered where their yes is called off, and can be answered again', async () => {
       const abort = new AbortController();
       const first = trial.transfers.answer(id(7), true, undefined, abort.signal);
@@ -216,6 +241,54 @@ describe('transfers', () => {
         const { sizeBytes, metadata } = await again(bytes, false);
         assert.deepEqual([sizeBytes, metadata], [bytes.length, undefined]);
       }
+    });
+  });
+
+  describe('asked for once more, and again', () => {
+    let place: string;
+    let offered: string;
+
+    beforeEach(async () => {
+      place = path.join(folder.path, 'a.bin');
+      await writeFile(place, 'a');
+      ({ id: offered } = await trial.transfers.offer({ peer: ALI, path: place, asPicture: false }));
+      trial.transfers.cancel(offered);
+    });
+
+    const open = () => trial.store.transfers.unfinished(ALI).map((transfer) => transfer.id);
+
+    it('are one offer, at once or later', async () => {
+      const [first, second] = await Promise.all([
+        trial.transfers.retry(offered),
+        trial.transfers.retry(offered),
+      ]);
+      trial.hear({ kind: 'answer', transferId: first.id, accepted: true });
+      const third = await trial.transfers.retry(offered);
+      assert.deepEqual([second.id, third.id, open()], [first.id, first.id, [first.id]]);
+      assert.equal(third.state.kind, 'waiting');
+    });
+
+    it('are another offer once that one is over, or could not be made', async () => {
+      const first = await trial.transfers.retry(offered);
+      trial.transfers.cancel(first.id);
+      await rm(place);
+      await assert.rejects(trial.transfers.retry(offered));
+      await writeFile(place, 'a');
+      const again = await trial.transfers.retry(offered);
+      assert.notEqual(again.id, first.id);
+      assert.deepEqual(open(), [again.id]);
+    });
+
+    it('are none where one of them is called off, and can be asked for at once', async () => {
+      const abort = new AbortController();
+      const first = trial.transfers.retry(offered);
+      const second = trial.transfers.retry(offered, abort.signal);
+      abort.abort();
+      const third = trial.transfers.retry(offered);
+      await assert.rejects(first, fail('engineGone', {}));
+      await assert.rejects(second, fail('engineGone', {}));
+      const { id: made } = await third;
+      assert.deepEqual(open(), [made]);
     });
   });
 
