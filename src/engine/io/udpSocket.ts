@@ -47,10 +47,10 @@ export class UdpSocket implements Disposable {
 
   /**
    * Hands the datagram to the system. `bytes` must not change while as many as may wait (sendQueue.ts) are sent. Never throws; a
-   * datagram may be lost anyway.
+   * datagram may be lost anyway, and is where `port` is none (0, for one).
    */
   send(bytes: Uint8Array, host: string, port: number): void {
-    if (!this.#disposed && hasRoom(this.#socket, bytes.length))
+    if (!this.#disposed && isPort(port) && hasRoom(this.#socket, bytes.length))
       this.#socket.send(bytes, port, this.#hostFor(host));
   }
 
@@ -77,7 +77,7 @@ export class UdpSocket implements Disposable {
   }
 
   async #connected(host: string, port: number): Promise<Socket | undefined> {
-    if (!CAN_SHARE_PORT || this.#disposed) return undefined;
+    if (!CAN_SHARE_PORT || this.#disposed || !isPort(port)) return undefined;
     const socket = await boundSocket(this.#host, this.port, this.#onDatagram, true).catch(() => undefined);
     if (socket === undefined) return undefined;
     return new Promise((resolve) => {
@@ -109,7 +109,8 @@ async function boundSocket(
   });
   const hostOf = lastKnown(plainHost);
   socket.on('message', (bytes: Buffer, from: RemoteInfo) => {
-    onDatagram(bytes, hostOf(from.address), from.port);
+    // Nobody can be answered at port 0: such datagrams are made by hand, or copied by somebody on the path.
+    if (from.port !== 0) onDatagram(bytes, hostOf(from.address), from.port);
     giveBack(bytes);
   });
   await new Promise<void>((resolve, reject) => {
@@ -126,6 +127,11 @@ async function boundSocket(
   socket.on('error', () => {});
   askForBuffers(socket);
   return socket;
+}
+
+/** Node throws where it is told to send to another. */
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0 && port < 65_536;
 }
 
 /** The answer for the address asked for last is kept: datagrams come in thousands from one. */

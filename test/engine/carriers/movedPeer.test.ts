@@ -1,4 +1,5 @@
-// Sessions over real sockets with a router between them that gives one side another port in the middle, as home routers do.
+// Sessions over real sockets with a router between them that gives one side another port in the middle, as home routers do, or copies
+// what it sees.
 
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
@@ -8,6 +9,7 @@ import { SendSession, type Source } from '../../../src/engine/carriers/sendSessi
 import { type Address, TransferRoads } from '../../../src/engine/carriers/transferRoads.ts';
 import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
+import { copiesFromPort0 } from '../../support/port0.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 
@@ -58,14 +60,18 @@ class Side {
 describe('a transfer through a router', function () {
   this.timeout(20_000);
   const open: (() => void)[] = [];
+  /** Of both ends, not of the router. */
+  const ports = new Set<number>();
   afterEach(() => {
     for (const close of open.splice(0)) close();
+    ports.clear();
   });
 
   async function roads(): Promise<{ roads: TransferRoads; port: number }> {
     const made = new TransferRoads();
     const socket = await UdpSocket.open(HOST, 0, (bytes, host, port) => made.receive(bytes, host, port));
     made.use(socket);
+    ports.add(socket.port);
     open.push(() => socket.dispose());
     return { roads: made, port: socket.port };
   }
@@ -134,6 +140,12 @@ describe('a transfer through a router', function () {
 
   it('goes on when the sender gets another port', async () => {
     assert.ok((await transfer(({ far }) => far.take())).equals(FILE));
+  });
+
+  it('goes on where a copy of each datagram comes first, from port 0, to which nobody can answer', async () => {
+    using doubled = copiesFromPort0(ports);
+    assert.ok((await transfer(async () => undefined)).equals(FILE));
+    assert.ok(doubled.copies.length > FILE.length / 65_536);
   });
 
   it('leaves a block to its destination until it is written, and gives its memory back then', async () => {

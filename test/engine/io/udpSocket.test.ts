@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
+import { copiesFromPort0 } from '../../support/port0.ts';
 
 const HOST = '127.0.0.1';
 
@@ -117,5 +118,43 @@ describe('UdpSocket', () => {
     lane.dispose();
     lane.send(Buffer.from('too late'));
     assert.throws(() => sara.socket.port);
+  });
+
+  it('hears nothing from port 0, and gives the memory back all the same', async () => {
+    const sara = await ear();
+    const bob = await ear();
+    using doubled = copiesFromPort0(new Set([bob.socket.port]));
+    const lane = owned.add(bob.socket.laneTo(HOST, sara.socket.port));
+    for (const text of ['to the socket', 'by the lane']) {
+      sara.socket.send(Buffer.from(text), HOST, bob.socket.port);
+      assert.deepEqual(await bob.next(), { text, port: sara.socket.port });
+      lane.send(Buffer.from(text));
+      await sara.next();
+    }
+    assert.deepEqual(
+      doubled.copies.map(({ length }) => length),
+      [0, 0],
+    );
+  });
+
+  it('loses what is sent to a port that is none', async () => {
+    const sara = await ear();
+    const bob = await ear();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    for (const port of [0, -1, 65_536, 1.5, Number.NaN]) {
+      const lane = owned.add(sara.socket.laneTo(HOST, port));
+      sara.socket.send(Buffer.from('anybody?'), HOST, port);
+      // By the socket at first, and then as far as the lane has one of its own.
+      for (let turn = 0; turn < 10; turn++) {
+        lane.send(Buffer.from('anybody?'));
+        await new Promise(setImmediate);
+      }
+    }
+    sara.socket.send(Buffer.from('bob?'), HOST, bob.socket.port);
+    assert.equal((await bob.next()).text, 'bob?');
+    process.off('unhandledRejection', note);
+    assert.deepEqual(unhandled, []);
   });
 });
