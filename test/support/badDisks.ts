@@ -72,6 +72,24 @@ export function failsOnce(places: RegExp, roomBytes: number): Disposable {
   });
 }
 
+/** Full for a moment: the write to each file that reaches beyond `roomBytes` ends there, and says so; the next one fails. */
+export function fullForAMoment(places: RegExp, roomBytes: number): Disposable {
+  return endWrites(places, () => {
+    let told = 0;
+    return (bytes, at) => {
+      if (told === 0 && at + bytes <= roomBytes) return bytes;
+      told++;
+      if (told === 2) throw noRoom();
+      return told === 1 ? roomBytes - at : bytes;
+    };
+  });
+}
+
+/** Takes half of what it is given at a time, and says so. */
+export function halfHeartedDisk(places: RegExp): Disposable {
+  return endWrites(places, () => (bytes) => Math.ceil(bytes / 2));
+}
+
 /** Each block of 64 KiB takes `delayMs`, and so does whatever is less. */
 export function slowDisk(places: RegExp, delayMs: number): Disposable {
   const takes = (bytes: number) => delayMs * Math.ceil(bytes / 65_536);
@@ -274,6 +292,17 @@ function changeWrites(places: RegExp, meanwhileOf: () => (bytes: number) => Prom
       await meanwhile(buffers.reduce((sum, { length }) => sum + length, 0));
       return writev(buffers, offset);
     });
+  });
+}
+
+/** Writes of one buffer take as many of `bytes` at `at` as is answered. */
+function endWrites(places: RegExp, takenOf: () => (bytes: number, at: number) => number): Disposable {
+  return changeFiles(places, (file) => {
+    const write = file.write.bind(file);
+    const taken = takenOf();
+    const changed = async (buffer: Uint8Array, from: number, bytes: number, at: number) =>
+      write(buffer, from, taken(bytes, at), at);
+    file.write = changed as typeof file.write;
   });
 }
 

@@ -231,7 +231,11 @@ export class BlockNotes {
   }
 
   async #write(bytes: Uint8Array, offset: number): Promise<void> {
-    await this.#file.write(bytes, 0, bytes.length, offset);
+    // A disk that becomes full in the middle ends a write early, and says no to the next one.
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, offset + done);
+      done += bytesWritten;
+    }
   }
 }
 

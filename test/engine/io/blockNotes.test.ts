@@ -3,7 +3,7 @@ import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { digestOfBlock } from '../../../src/engine/io/fileDigest.ts';
-import { failsOnce } from '../../support/badDisks.ts';
+import { failsOnce, fullForAMoment, halfHeartedDisk } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
@@ -90,6 +90,24 @@ describe('notes about the blocks of a file', () => {
     const again = await open();
     assert.deepEqual([...again.within(0)], [1, 2]);
     assert.deepEqual(await again.digestOf(1), digestOf(1));
+  });
+
+  it('are written whole where the disk was full in the middle of them, and said so late', async () => {
+    using _ = fullForAMoment(/\.blocks$/, 512 + 32 + 7);
+    const notes = await open();
+    for (const block of [0, 1, 2, 3]) notes.noteLater(block, digestOf(block));
+    await assert.rejects(notes.flush(), { code: 'ENOSPC' });
+    assert.equal(await notes.digest(), fileDigestOf(BYTES));
+    assert.deepEqual([...(await open()).within(0)], [0, 1, 2, 3]);
+  });
+
+  it('go on where the system has ended a write early', async () => {
+    using _ = halfHeartedDisk(/\.blocks$/);
+    const notes = await notesOf([0, 1, 2, 3]);
+    await notes.markName('a.png');
+    const again = await open();
+    assert.equal(again.name, 'a.png');
+    assert.equal(await again.digest(), fileDigestOf(BYTES));
   });
 
   it('take 32 bytes for 64 KiB, and not more while a disk is slow', async () => {
