@@ -169,7 +169,7 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
 };
 
 /** What is known by no words of ours stays as it was said. */
-function reasonText(detail: string, t: Say): string {
+export function reasonText(detail: string, t: Say): string {
   return Object.hasOwn(REASONS, detail) ? (REASONS[detail]?.(t) ?? detail) : detail;
 }
 

@@ -4,6 +4,7 @@ import { commands, type LogOutputChannel, l10n, window } from 'vscode';
 import { FailureError } from '../contract/failure.ts';
 import { Cancelled } from './chat/patiently.ts';
 import { COMMANDS } from './commands.ts';
+import { EditorFailure } from './editorFailure.ts';
 import { failureIn, type Language } from './language.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
@@ -16,6 +17,7 @@ const TITLES: Record<Remedy, () => string> = {
   registrySetting: () => l10n.t('Open Settings'),
   portSetting: () => l10n.t('Open Settings'),
   folderSetting: () => l10n.t('Open Settings'),
+  settingsFile: () => l10n.t('Open Settings'),
   signUp: () => l10n.t('Choose a Name'),
   tryAgain: () => l10n.t('Try Again'),
   reloadWindow: () => l10n.t('Reload Window'),
@@ -27,6 +29,7 @@ const ACTIONS: Record<Remedy, () => Thenable<unknown>> = {
   registrySetting: () => openSetting(settingId('registryUrl')),
   portSetting: () => openSetting(settingId('port')),
   folderSetting: () => openSetting(settingId('downloadFolder')),
+  settingsFile: () => commands.executeCommand('workbench.action.openSettingsJson'),
   signUp: () => commands.executeCommand(COMMANDS.signUp),
   tryAgain: () => commands.executeCommand(COMMANDS.refreshPeers),
   reloadWindow: () => commands.executeCommand('workbench.action.reloadWindow'),
@@ -35,6 +38,13 @@ const ACTIONS: Record<Remedy, () => Thenable<unknown>> = {
 
 export function openSetting(id: string): Thenable<unknown> {
   return commands.executeCommand('workbench.action.openSettings', id);
+}
+
+/** What has words for the person; everything else is a bug. */
+type Known = FailureError | EditorFailure;
+
+function isKnown(error: unknown): error is Known {
+  return error instanceof FailureError || error instanceof EditorFailure;
 }
 
 export class Failures {
@@ -49,9 +59,9 @@ export class Failures {
   /** Shows what went wrong. Resolves with the remedy that was chosen, after it was begun. Never rejects. */
   async show(error: unknown): Promise<Remedy | undefined> {
     if (error instanceof Cancelled) return undefined;
-    if (!(error instanceof FailureError)) return this.#showBug(error);
+    if (!isKnown(error)) return this.#showBug(error);
     this.#log.warn(error.message);
-    const remedies = remediesFor(error.failure);
+    const remedies = error instanceof EditorFailure ? error.remedies : remediesFor(error.failure);
     const choices = remedies.map((remedy) => ({ title: TITLES[remedy](), remedy }));
     const chosen = await window.showWarningMessage(this.text(error), ...choices);
     if (chosen === undefined) return undefined;
@@ -60,20 +70,21 @@ export class Failures {
   }
 
   /** One line, for a box that stays open. */
-  text({ failure }: FailureError): string {
-    return plainText(failureIn(this.#language, failure), MAX_FAILURE_TEXT);
+  text(error: Known): string {
+    if (error instanceof EditorFailure) return error.message;
+    return plainText(failureIn(this.#language, error.failure), MAX_FAILURE_TEXT);
   }
 
   /** As `text`, for whatever was caught. */
   words(error: unknown): string {
-    return error instanceof FailureError
+    return isKnown(error)
       ? this.text(error)
       : l10n.t('That did not work because of an error in Hamta. The log says more.');
   }
 
   /** For work that nobody waits for: the log is enough. */
   note(error: unknown): void {
-    if (error instanceof FailureError) this.#log.info(error.message);
+    if (isKnown(error)) this.#log.info(error.message);
     else this.#log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 

@@ -8,6 +8,7 @@ export type Remedy =
   | 'registrySetting'
   | 'portSetting'
   | 'folderSetting'
+  | 'settingsFile'
   | 'signUp'
   | 'tryAgain'
   | 'reloadWindow'

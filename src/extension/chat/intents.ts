@@ -1,20 +1,20 @@
 // What each intent of a chat page does. A page is trusted with no more than these, and with nothing it says.
 
 import * as v from 'valibot';
-import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import { env, l10n, Uri, window } from 'vscode';
 import type { Turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { messageState } from '../../contract/message.ts';
 import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
-import { inText } from '../inText.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
 import { answerOffer } from './answerOffer.ts';
 import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
+import { openFile, type ReceivedFile, revealFile, saveFileAs } from './receivedFile.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
 import { whileItIsRead } from './whileItIsRead.ts';
 
@@ -84,8 +84,8 @@ const ACTIONS: Actions = {
     context.services.engine.request('cancelTransfer', { id: own(id, context).id }),
   retryTransfer: ({ id }, context) => retryTransfer(context.services, own(id, context)),
   openFile: ({ id }, context) => openFile(fileOf(id, context)),
-  revealFile: ({ id }, context) => reveal(fileOf(id, context)),
-  saveFileAs: ({ id }, context) => saveAs(fileOf(id, context)),
+  revealFile: ({ id }, context) => revealFile(fileOf(id, context)),
+  saveFileAs: ({ id }, context) => saveFileAs(fileOf(id, context)),
   copyText: ({ text }) => env.clipboard.writeText(text),
   openLink: ({ url }) => openLink(url),
 };
@@ -141,45 +141,14 @@ async function acceptInto(services: Services, id: string): Promise<void> {
   if (folder !== undefined) await answerOffer(services, { id, accept: true, folder: folder.fsPath });
 }
 
-interface SavedFile {
-  readonly name: string;
-  readonly uri: Uri;
-}
-
 function own(id: string, { services, peer }: IntentContext): Transfer {
   return ownTransfer(id, peer, services.engine.state);
 }
 
-function fileOf(id: string, context: IntentContext): SavedFile {
+function fileOf(id: string, context: IntentContext): ReceivedFile {
   const { name, path } = own(id, context);
   if (path === undefined) throw fail('transferUnknown', {});
   return { name, uri: Uri.file(path) };
-}
-
-/** In the editor's own viewer, which shows and never runs it. */
-async function openFile({ uri, name }: SavedFile): Promise<void> {
-  await refuseMissing({ uri, name });
-  await commands.executeCommand('vscode.open', uri);
-}
-
-async function reveal({ uri, name }: SavedFile): Promise<void> {
-  await refuseMissing({ uri, name });
-  await commands.executeCommand('revealFileInOS', uri);
-}
-
-async function saveAs({ uri, name }: SavedFile): Promise<void> {
-  await refuseMissing({ uri, name });
-  const target = await window.showSaveDialog({ title: l10n.t('Save {0} as', inText(name)), defaultUri: uri });
-  // The dialog has asked already whether an existing file may go.
-  if (target !== undefined) await workspace.fs.copy(uri, target, { overwrite: true });
-}
-
-async function refuseMissing({ uri }: SavedFile): Promise<void> {
-  try {
-    await workspace.fs.stat(uri);
-  } catch (error) {
-    throw fail('fileUnreadable', { path: uri.fsPath, detail: l10n.t('it was moved or deleted') }, error);
-  }
 }
 
 /**
