@@ -48,11 +48,13 @@ export interface AloneOptions {
   readonly height?: number;
   /** What the page is to show once it is there. */
   readonly shown: ToPanel;
+  /** Called with each intent of the page. */
+  readonly onIntent?: (intent: FromPanel) => void;
 }
 
 /** Needs a build. */
 export async function openChatPage(browser: Browser, options: AloneOptions): Promise<Page> {
-  const { locale, width = 700, height = 800, shown } = options;
+  const { locale, width = 700, height = 800, shown, onIntent } = options;
   const page = await browser.newPage({ viewport: { width, height } });
   const html = chatPage({
     ...{ script: '/webview.js', highlighter: '/highlighter.js', style: '/webview.css', source: PAGE_ORIGIN },
@@ -65,7 +67,10 @@ export async function openChatPage(browser: Browser, options: AloneOptions): Pro
     if (pathname === '/webview.css') return route.fulfill({ body: THEME + (await inCheckout(file)) });
     return route.fulfill({ path: path.join(checkout, file) });
   });
-  await page.exposeFunction('told', (intent: FromPanel) => intent.kind === 'ready' && tellPage(page, shown));
+  await page.exposeFunction('told', (intent: FromPanel) => {
+    onIntent?.(intent);
+    return intent.kind === 'ready' && tellPage(page, shown);
+  });
   await page.addInitScript(() => {
     const { told } = globalThis as unknown as { told: (intent: unknown) => void };
     Object.assign(globalThis, {

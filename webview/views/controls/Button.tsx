@@ -3,18 +3,20 @@
 import type { IconName } from '../../model/icons.ts';
 import { Icon } from './Icon.tsx';
 
-interface Props {
+export interface ButtonProps {
   readonly label: string;
   readonly icon?: IconName | undefined;
   /** `icon`: no words. `link`: words like a link. */
   readonly look?: 'main' | 'secondary' | 'link' | 'icon';
   readonly isDisabled?: boolean;
+  /** It looks and sounds disabled for a moment, and keeps the focus. */
+  readonly isResting?: boolean;
   readonly tooltip?: string | undefined;
   readonly onPress: (event: MouseEvent) => void;
 }
 
-export function Button(props: Props) {
-  const { label, icon, look = 'secondary', isDisabled = false, tooltip, onPress } = props;
+export function Button(props: ButtonProps) {
+  const { label, icon, look = 'secondary', isDisabled = false, isResting = false, tooltip, onPress } = props;
   const isBare = look === 'icon';
   return (
     <button
@@ -23,10 +25,17 @@ export function Button(props: Props) {
       aria-label={label}
       title={tooltip ?? (isBare ? label : undefined)}
       disabled={isDisabled}
+      aria-disabled={isResting || undefined}
       onClick={onPress}
+      onKeyDown={pressOnce}
     >
       {icon !== undefined && <Icon name={icon} />}
       {!isBare && <span class="label">{label}</span>}
     </button>
   );
+}
+
+/** Enter that is held would press again and again. */
+function pressOnce(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.repeat) event.preventDefault();
 }

@@ -2,9 +2,9 @@
 
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { type Other, type TransferStatus, transferView } from '../../model/transferView.ts';
-import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { ProgressBar } from '../controls/ProgressBar.tsx';
+import { StepButton, usePlace } from '../controls/StepButton.tsx';
 import { useSurroundings } from '../controls/surroundings.ts';
 import { Picture } from './Picture.tsx';
 
@@ -15,6 +15,7 @@ interface Props {
 
 export function TransferCard({ transfer, peer }: Props) {
   const { send, format } = useSurroundings();
+  const place = usePlace();
   const { name, facts, note, box, icon, status, progress, actions } = transferView(transfer, peer, format);
   return (
     <section
@@ -35,8 +36,9 @@ export function TransferCard({ transfer, peer }: Props) {
         {actions.length > 0 && (
           <div class="actions">
             {actions.map(({ label, icon: of, isMain, intent }) => (
-              <Button
+              <StepButton
                 key={label}
+                place={place}
                 label={label}
                 icon={of}
                 look={lookOf(status.tone, isMain)}

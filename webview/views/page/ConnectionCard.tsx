@@ -2,12 +2,13 @@
 
 import { isolated } from '../../model/isolate.ts';
 import { t } from '../../model/words.ts';
-import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { StepButton, usePlace } from '../controls/StepButton.tsx';
 import { useSurroundings } from '../controls/surroundings.ts';
 
 export function ConnectionCard({ name }: { readonly name: string }) {
   const { send } = useSurroundings();
+  const place = usePlace();
   const answer = (accept: boolean) => () => send({ kind: 'answerConnection', accept });
   const title = t('{0} wants to connect', isolated(name));
   return (
@@ -18,8 +19,8 @@ export function ConnectionCard({ name }: { readonly name: string }) {
         <p>{t('If you accept, you can write to each other. Files are still asked for one by one.')}</p>
       </div>
       <div class="actions">
-        <Button label={t('Accept')} icon="check" look="main" onPress={answer(true)} />
-        <Button label={t('Reject')} icon="close" onPress={answer(false)} />
+        <StepButton place={place} label={t('Accept')} icon="check" look="main" onPress={answer(true)} />
+        <StepButton place={place} label={t('Reject')} icon="close" onPress={answer(false)} />
       </div>
     </section>
   );

@@ -1,12 +1,13 @@
 // Stands where the composer would be when nothing can be written, and says why and what to do.
 
 import type { Choice, Gate } from '../../model/choice.ts';
-import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { StepButton, usePlace } from '../controls/StepButton.tsx';
 import { useChoosing } from '../controls/surroundings.ts';
 
 export function GateCard({ gate: { icon, tone, title, text, choices } }: { readonly gate: Gate }) {
   const choose = useChoosing();
+  const place = usePlace();
   return (
     <section class={`gate ${tone ?? ''}`} aria-label={title}>
       <Icon name={icon} />
@@ -16,8 +17,9 @@ export function GateCard({ gate: { icon, tone, title, text, choices } }: { reado
       </div>
       <div class="actions">
         {choices.map((choice, i) => (
-          <Button
+          <StepButton
             key={choice.label}
+            place={place}
             label={choice.label}
             icon={choice.icon}
             look={i === 0 && isStep(choice) ? 'main' : 'secondary'}

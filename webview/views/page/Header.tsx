@@ -9,6 +9,7 @@ import { t } from '../../model/words.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
 import { Menu } from '../controls/Menu.tsx';
+import { StepButton, usePlace } from '../controls/StepButton.tsx';
 import { useChoosing, useSurroundings } from '../controls/surroundings.ts';
 import { VerifiedMark } from '../controls/VerifiedMark.tsx';
 
@@ -26,6 +27,7 @@ interface Props {
 export function Header({ peer, now, isSignedUp }: Props) {
   const { format, dispatch } = useSurroundings();
   const choose = useChoosing();
+  const place = usePlace();
   const { icon, tone, words, tooltip } = presenceView(peer, format, now);
   const link = isSignedUp ? linkChoice(peer) : undefined;
   const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? sendingChoices() : [];
@@ -46,7 +48,13 @@ export function Header({ peer, now, isSignedUp }: Props) {
           onPress={() => dispatch({ kind: 'searchOpened' })}
         />
         {link !== undefined && (
-          <Button label={link.label} icon={link.icon} look="icon" onPress={() => choose(link)} />
+          <StepButton
+            place={place}
+            label={link.label}
+            icon={link.icon}
+            look="icon"
+            onPress={() => choose(link)}
+          />
         )}
         {sending.map((choice) => (
           <Button

@@ -1,8 +1,8 @@
 // The thin line under the header: why messages do not flow just now.
 
 import type { Notice } from '../../model/peerView.ts';
-import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { StepButton, usePlace } from '../controls/StepButton.tsx';
 import { useChoosing } from '../controls/surroundings.ts';
 
 /** The element stays while there is nothing to say: a screen reader hears only what changes inside of one. */
@@ -12,11 +12,14 @@ export function NoticeLine({ notice }: { readonly notice: Notice | undefined }) 
 
 function Line({ icon, tone, text, tooltip, choice }: Notice) {
   const choose = useChoosing();
+  const place = usePlace();
   return (
     <div class={`notice ${tone}`} title={tooltip}>
       <Icon name={icon} />
       <span class="notice-text">{text}</span>
-      {choice !== undefined && <Button label={choice.label} look="link" onPress={() => choose(choice)} />}
+      {choice !== undefined && (
+        <StepButton place={place} label={choice.label} look="link" onPress={() => choose(choice)} />
+      )}
     </div>
   );
 }
