@@ -93,8 +93,8 @@ export class ReceivedFiles {
 /** In one go: nothing else may happen between a file's name and its word. One that cannot be read any more is not drawn. */
 function isDrawable(path: string): boolean {
   try {
-    const size = pictureHeaderOf(fileStartNow(path, HEADER_BYTES))?.size;
-    return size !== undefined && size.width * size.height <= MAX_PICTURE_PIXELS;
+    const { mediaType = '', size } = pictureHeaderOf(fileStartNow(path, HEADER_BYTES)) ?? {};
+    return isPicture(mediaType) && size !== undefined && size.width * size.height <= MAX_PICTURE_PIXELS;
   } catch {
     return false;
   }

@@ -7,7 +7,7 @@ import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { type OfferBody, offeredBy } from '../../../src/engine/files/transferWords.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-import { pngChunk } from '../pictures/pictureBytes.ts';
+import { box, pngChunk, propertiesBox, sizeBox } from '../pictures/pictureBytes.ts';
 import { ALI, id } from '../store/support.ts';
 
 describe('a file that is saved', () => {
@@ -49,6 +49,14 @@ describe('a file that is saved', () => {
   it('is none where its bytes are none, do not say how large it is, or have gone', async () => {
     for (const bytes of [Buffer.from('<svg/>'), png(3, 2).subarray(0, 18), Buffer.alloc(0), undefined])
       assert.deepEqual(await shownOf(bytes), [undefined, undefined]);
+  });
+
+  it('is none where it is of a kind that no editor draws, and that others may take for one that it does', async () => {
+    const heic = Buffer.concat([
+      box('ftyp', Buffer.from('mif1\0\0\0\0avif', 'latin1')),
+      propertiesBox(sizeBox(3, 2)),
+    ]);
+    assert.deepEqual(await shownOf(heic, 'image/avif'), [undefined, undefined]);
   });
 
   it('keeps what was said of it where it is no picture anyway', async () => {

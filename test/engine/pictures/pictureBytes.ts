@@ -85,3 +85,31 @@ export function webpOf(chunks: readonly Buffer[], behind = Buffer.alloc(0)): Buf
 export function webpHeader(flags: number): Buffer {
   return webpChunk('VP8X', Buffer.from([flags, 0, 0, 0, 0x2b, 1, 0, 0xc7, 0, 0]));
 }
+
+/** Of ISO/IEC 14496-12, 4.2: what AVIF and HEIC are made of. */
+export function box(type: string, ...parts: Buffer[]): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), ...parts]);
+  return Buffer.concat([uint32(body.length + 4), body]);
+}
+
+/** With a length of 64 bits. */
+export function longBox(type: string, bytes: number): Buffer {
+  const head = [uint32(1), Buffer.from(type, 'latin1'), uint32(0), uint32(16 + bytes)];
+  return Buffer.concat([...head, Buffer.alloc(bytes)]);
+}
+
+/** How large a picture is. */
+export function sizeBox(width: number, height: number): Buffer {
+  return box('ispe', Buffer.alloc(4), uint32(width), uint32(height));
+}
+
+export function propertiesBox(...properties: Buffer[]): Buffer {
+  const list = box('iprp', box('ipco', ...properties));
+  return box('meta', Buffer.alloc(4), box('hdlr', Buffer.alloc(20)), list);
+}
+
+export function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

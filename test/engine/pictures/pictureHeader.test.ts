@@ -86,33 +86,6 @@ describe('pictureHeaderOf', () => {
     assert.deepEqual(kinds, ['image/heic', 'image/heic', 'image/heic', undefined, undefined]);
   });
 
-  it('of an AVIF in tiles is that of the whole, turned as it is shown', () => {
-    const box = (type: string, ...parts: Buffer[]) => {
-      const body = Buffer.concat([Buffer.from(type, 'latin1'), ...parts]);
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(body.length + 4);
-      return Buffer.concat([length, body]);
-    };
-    const size = (width: number, height: number) => {
-      const numbers = Buffer.alloc(12);
-      numbers.writeUInt32BE(width, 4);
-      numbers.writeUInt32BE(height, 8);
-      return box('ispe', numbers);
-    };
-    const avif = (...properties: Buffer[]) =>
-      Buffer.concat([
-        box('ftyp', Buffer.from('avif\0\0\0\0avifmif1', 'latin1')),
-        box('meta', Buffer.alloc(4), box('hdlr', Buffer.alloc(20)), box('iprp', box('ipco', ...properties))),
-        box('mdat', Buffer.alloc(9)),
-      ]);
-    const tiled = avif(size(512, 512), box('av1C', Buffer.alloc(4)), size(1920, 1080));
-    assert.deepEqual(pictureHeaderOf(tiled)?.size, { width: 1920, height: 1080 });
-    const turned = avif(size(1920, 1080), box('irot', Buffer.from([1])));
-    assert.deepEqual(pictureHeaderOf(turned)?.size, { width: 1080, height: 1920 });
-    assert.equal(pictureHeaderOf(avif())?.size, undefined);
-    assert.equal(pictureHeaderOf(tiled.subarray(0, 90))?.mediaType, 'image/avif');
-  });
-
   it('gives no size that is none', () => {
     const png = Buffer.from((HEADERS.PNG as [string, Buffer])[1]);
     png.writeUInt32BE(0, 16);
