@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Failure } from '../../src/contract/failure.ts';
 import { asPicture } from '../support/asPicture.ts';
 import {
   DiskCounter,
@@ -68,13 +69,14 @@ for (const carrier of ['udp', 'tls'] as const)
       return state.failure;
     };
 
-    /** `who` failed with `code`, the other one was told, and nothing is left of it on either side. */
-    async function failsWith(who: Person, other: Person, id: string, code: string): Promise<void> {
+    /** `who` failed with `code`, the other one was told, and nothing is left of it on either side. Answers what `who` is told. */
+    async function failsWith(who: Person, other: Person, id: string, code: string): Promise<Failure> {
       const [own, told] = await Promise.all([failureOf(who, id), failureOf(other, id)]);
       assert.equal(own.code, code);
       assert.deepEqual(told, { code: 'peerFailed', details: { name: 'long.bin', code } });
       await bob.emptied();
       for (const person of [sara, bob]) await without(path.join(person.dataDir, 'blocks'));
+      return own;
     }
 
     async function without(folder: string): Promise<void> {
@@ -84,12 +86,14 @@ for (const carrier of ['udp', 'tls'] as const)
 
     it('is full in the middle fails on both sides and leaves nothing', async () => {
       using _ = fullDisk(HALVES, 5 * MIB);
-      await failsWith(bob, sara, await begin(), 'diskFull');
+      const { details } = await failsWith(bob, sara, await begin(), 'diskFull');
+      assert.deepEqual(details, { path: bob.downloads });
     });
 
-    it('has no room for notes fails on both sides and leaves nothing', async () => {
+    it('has no room for notes fails on both sides, by the name of their folder, and leaves nothing', async () => {
       using _ = fullDisk(NOTES, 4_096);
-      await failsWith(bob, sara, await begin(), 'diskFull');
+      const { details } = await failsWith(bob, sara, await begin(), 'diskFull');
+      assert.deepEqual(details, { path: path.join(bob.dataDir, 'blocks') });
     });
 
     it('finds out at the end that it is full fails on both sides and leaves nothing', async () => {

@@ -38,7 +38,14 @@ export interface NotesPlace {
   readonly transferId: string;
 }
 
+/** The system's error, and where it was: the files may be on another disk. */
+export interface NotesError extends NodeJS.ErrnoException {
+  readonly notesFolder: string;
+}
+
+/** Whatever it rejects with is a NotesError. */
 export class BlockNotes {
+  readonly #place: NotesPlace;
   readonly #file: FileHandle;
   readonly #blockCount: number;
   readonly #header: Buffer;
@@ -50,21 +57,26 @@ export class BlockNotes {
   /** The write that has not begun, and still takes notes. */
   #next: Promise<void> | undefined;
 
-  private constructor(file: FileHandle, sizeBytes: number, header: Buffer) {
+  private constructor(place: NotesPlace, file: FileHandle, sizeBytes: number, header: Buffer) {
+    this.#place = place;
     this.#file = file;
     this.#blockCount = blockCountOf(sizeBytes);
     this.#header = header;
   }
 
-  /** Those of an engine before, or new ones where there are none for a file of this size. Rejects with the system's error. */
-  static async open(place: NotesPlace, sizeBytes: number): Promise<BlockNotes> {
+  /** Those of an engine before, or new ones where there are none for a file of this size. */
+  static open(place: NotesPlace, sizeBytes: number): Promise<BlockNotes> {
+    return inFolderOf(place, BlockNotes.#open(place, sizeBytes));
+  }
+
+  static async #open(place: NotesPlace, sizeBytes: number): Promise<BlockNotes> {
     const file = await openOrMake(place);
     try {
       const known = Buffer.alloc(HEADER_BYTES);
       const { bytesRead } = await file.read(known, 0, HEADER_BYTES, 0);
-      if (bytesRead === 0) return await new BlockNotes(file, sizeBytes, newHeader(sizeBytes)).#begin();
+      if (bytesRead === 0) return await new BlockNotes(place, file, sizeBytes, newHeader(sizeBytes)).#begin();
       const isKnown = known.subarray(0, DURABLE_AT).equals(newHeader(sizeBytes).subarray(0, DURABLE_AT));
-      const notes = new BlockNotes(file, sizeBytes, isKnown ? known : newHeader(sizeBytes));
+      const notes = new BlockNotes(place, file, sizeBytes, isKnown ? known : newHeader(sizeBytes));
       await (isKnown ? notes.#load() : notes.reset());
       return notes;
     } catch (error) {
@@ -119,7 +131,7 @@ export class BlockNotes {
     const pending = this.#waiting.digestOf(block) ?? this.#underWay.digestOf(block);
     if (pending !== undefined) return pending;
     const digest = Buffer.alloc(BLOCK_DIGEST_BYTES);
-    await this.#file.read(digest, 0, BLOCK_DIGEST_BYTES, offsetOf(block));
+    await this.#ask(this.#file.read(digest, 0, BLOCK_DIGEST_BYTES, offsetOf(block)));
     return digest;
   }
 
@@ -145,7 +157,7 @@ export class BlockNotes {
   /** Everything before `blocks` is on the disk for good; the caller has synced it. */
   async markDurable(blocks: number): Promise<void> {
     await this.flush();
-    await this.#file.datasync();
+    await this.#ask(this.#file.datasync());
     this.#header.writeUInt32BE(blocks, DURABLE_AT);
     await this.#write(this.#header, 0);
   }
@@ -161,7 +173,7 @@ export class BlockNotes {
     this.#noted.clear();
     this.#waiting.clear();
     this.#header.fill(0, DURABLE_AT);
-    await this.#file.truncate(0);
+    await this.#ask(this.#file.truncate(0));
     await this.#begin();
   }
 
@@ -177,7 +189,7 @@ export class BlockNotes {
   /** Waits for what is being written or was to be written later. Calling it again is harmless. */
   async close(): Promise<void> {
     await this.flush().catch(() => undefined);
-    await this.#file.close();
+    await this.#ask(this.#file.close());
   }
 
   async #begin(): Promise<this> {
@@ -199,7 +211,7 @@ export class BlockNotes {
     const buffer = Buffer.allocUnsafe(BLOCK_DIGEST_BYTES * Math.min(DIGESTS_PER_READ, this.#blockCount));
     for (let first = 0; first < this.#blockCount; first += DIGESTS_PER_READ) {
       const wanted = BLOCK_DIGEST_BYTES * Math.min(DIGESTS_PER_READ, this.#blockCount - first);
-      const { bytesRead } = await this.#file.read(buffer, 0, wanted, offsetOf(first));
+      const { bytesRead } = await this.#ask(this.#file.read(buffer, 0, wanted, offsetOf(first)));
       yield { first, digests: buffer.subarray(0, bytesRead - (bytesRead % BLOCK_DIGEST_BYTES)) };
       if (bytesRead < wanted) return;
     }
@@ -233,15 +245,28 @@ export class BlockNotes {
   async #write(bytes: Uint8Array, offset: number): Promise<void> {
     // A disk that becomes full in the middle ends a write early, and says no to the next one.
     for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, offset + done);
-      done += bytesWritten;
+      const writing = this.#file.write(bytes, done, bytes.length - done, offset + done);
+      done += (await this.#ask(writing)).bytesWritten;
     }
+  }
+
+  #ask<T>(call: Promise<T>): Promise<T> {
+    return inFolderOf(this.#place, call);
   }
 }
 
 /** The transfer that notes of this file name are about. */
 export function transferIdOfNotes(fileName: string): string | undefined {
   return /^([0-9a-f]{32})\.blocks$/.exec(fileName)?.[1];
+}
+
+/** As `call` ends; its error says where that was. */
+async function inFolderOf<T>({ notesFolder }: NotesPlace, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw Object.assign(error as Error, { notesFolder });
+  }
 }
 
 function pathOf({ notesFolder, transferId }: NotesPlace): string {

@@ -10,7 +10,7 @@ import { numberedFileName, safeFileName } from '../../contract/names.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
-import { BlockNotes, type NotesPlace } from './blockNotes.ts';
+import { BlockNotes, type NotesError, type NotesPlace } from './blockNotes.ts';
 import { BlockWriter } from './blockWriter.ts';
 import { DirectFile, type OpenFile } from './directFile.ts';
 import type { DiskCalls } from './diskCalls.ts';
@@ -71,7 +71,7 @@ export class PartialFile {
   /**
    * Goes on with what an engine before has left of this transfer, as far as it can be proved, else begins anew. Fails with
    * folderUnwritable, folderSlow, or diskFull when the disk says that the rest does not fit; with engineGone after `abort`. What a
-   * drive does too late is taken back.
+   * drive does too late is taken back. The notes may be on another disk: a failure of it names their folder, here and later.
    */
   static async open(options: PartialFileOptions, abort?: Abort): Promise<PartialFile> {
     try {
@@ -383,10 +383,10 @@ async function reserve(place: string): Promise<boolean> {
   return reserved !== undefined;
 }
 
-/** The failure that stands for an error of the file system; anything else is passed on as it is. */
+/** The failure that stands for an error of the file system, of the disk that it is about; anything else is passed on as it is. */
 function failureOf({ folder }: PartialFileOptions, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code, notesFolder: place = folder } = error as Partial<NotesError>;
   if (typeof code !== 'string') return error;
-  if (DISK_IS_FULL.has(code)) return fail('diskFull', { path: folder }, error);
-  return fail('folderUnwritable', { path: folder, detail: code }, error);
+  if (DISK_IS_FULL.has(code)) return fail('diskFull', { path: place }, error);
+  return fail('folderUnwritable', { path: place, detail: code }, error);
 }

@@ -151,6 +151,34 @@ describe('a file being received', () => {
     assert.deepEqual([...(await readdir(folder.path)), ...(await readdir(notes.path))], []);
   });
 
+  it('names the folder of its notes where that is the one that takes nothing', async () => {
+    const fails = async (tried: Promise<unknown>, code: string, detail = {}) =>
+      assert.rejects(tried, { failure: { code, details: { path: notes.path, ...detail } } });
+    {
+      using _ = forbidden(/\.blocks$/);
+      await fails(openPartial(), 'folderUnwritable', { detail: 'EACCES' });
+    }
+    {
+      using _ = fullDisk(/\.blocks$/, 0);
+      await fails(openPartial(), 'diskFull');
+    }
+    {
+      using _ = fullDisk(/\.blocks$/, 512 + 32);
+      await fails(writeBlocks(await openPartial(), [0, 1]), 'diskFull');
+    }
+    using _ = fullDisk(/\.blocks$/, 512 + 6 * 32);
+    const partial = await openPartial({ ...options(), transferId: 'f'.repeat(32) });
+    await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+    await fails(partial.finish(DIGEST), 'diskFull');
+  });
+
+  it('names its own folder where that is the one that is full', async () => {
+    using _ = fullDisk(/\.part$/, BLOCK);
+    await assert.rejects(writeBlocks(await openPartial(), [0, 1]), {
+      failure: { code: 'diskFull', details: { path: folder.path } },
+    });
+  });
+
   it('leaves nothing behind when its name may not be taken', async () => {
     const partial = await openPartial();
     await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
