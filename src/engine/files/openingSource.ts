@@ -15,7 +15,7 @@ export function openingSource(opening: Promise<Source>): Source {
     read: (offset, length) =>
       opened?.read(offset, length) ?? source.then((each) => each.read(offset, length)),
     recycle: (buffer) => opened?.recycle(buffer),
-    digest: async () => (await source).digest(),
+    digest: async (onRead) => (await source).digest(onRead),
     close: () =>
       source.then(
         (each) => each.close(),

@@ -8,6 +8,7 @@ import { type Failure, FailureError, fail, failure } from '../../contract/failur
 import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../../contract/transfer.ts';
 import type { Sending } from '../carriers/carrier.ts';
 import type { Carriers } from '../carriers/carriers.ts';
+import type { Source } from '../carriers/sendSession.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { BlockNotes, type NotesPlace } from '../io/blockNotes.ts';
 import type { Quiet } from '../io/quiet.ts';
@@ -48,6 +49,7 @@ interface Session {
   readonly name: string;
   readonly carrier: CarrierKind;
   readonly reads: WatchedReads;
+  source?: Source;
   run?: Sending;
 }
 
@@ -65,6 +67,8 @@ export class SendRun implements Disposable {
   #counted = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
   #notes: Promise<BlockNotes> | undefined;
+  /** Resolves when the file of the session that ended last is closed. Never rejects. */
+  #closed = Promise.resolve();
   #session: Session | undefined;
   /** For the newest session that was asked for too early. */
   #early: NodeJS.Timeout | undefined;
@@ -143,13 +147,20 @@ export class SendRun implements Disposable {
       if (this.#session !== session) return;
       const { name, carrier, reads } = session;
       const reading = { counts: this.#read, quiet: this.#quiet };
-      const open = () => SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, reading);
+      const closed = this.#closed;
+      // One file after the other, or all sessions that somebody asks for would read for the digest at once, each the same.
+      const open = async () => {
+        await closed;
+        if (this.#session !== session) throw new Error('a session that is over');
+        return SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, reading);
+      };
       // A disk that has to wake up for it keeps nobody from meeting: a connection that waits for its session is shown out.
       const opening = reads.during(firstBlock * BLOCK_BYTES, open);
       const missing = { sizeBytes, firstBlock, have };
+      session.source = openingSource(opening);
       session.run = this.#carriers
         .of(carrier)
-        .send({ link, transferId, session: name }, missing, reads.of(openingSource(opening)), {
+        .send({ link, transferId, session: name }, missing, reads.of(session.source, sizeBytes), {
           onProgress: (bytes) => this.#arrived(bytes, session),
           onDigest: (sha256) =>
             link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
@@ -204,6 +215,9 @@ export class SendRun implements Disposable {
     clearTimeout(this.#early);
     this.#session?.reads.dispose();
     this.#session?.run?.dispose();
+    // Its carrier does so, too, but says nothing of it.
+    const closing = this.#session?.source?.close();
+    if (closing !== undefined) this.#closed = closing.catch(() => undefined);
     this.#session = undefined;
   }
 

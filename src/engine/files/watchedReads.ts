@@ -44,12 +44,13 @@ export class WatchedReads implements Disposable {
     this.#drive.handle({ kind: 'verified', bytes });
   }
 
-  /** `source`, whose blocks are read in the order in which they are asked for. */
-  of(source: Source): Source {
+  /** `source`, a file of `sizeBytes`, whose blocks are read in the order in which they are asked for, and before its digest. */
+  of(source: Source, sizeBytes: number): Source {
     return {
       read: (offset, length) => this.during(offset, () => source.read(offset, length)),
       recycle: (buffer) => source.recycle(buffer),
-      digest: () => source.digest(),
+      digest: () =>
+        this.during(sizeBytes, () => source.digest(() => this.#drive.handle({ kind: 'answeredInPart' }))),
       close: () => source.close(),
     };
   }

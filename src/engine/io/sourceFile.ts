@@ -5,7 +5,7 @@ import path from 'node:path';
 import { giveBack } from '../../base/giveBack.ts';
 import { turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
-import { blockLength } from '../transfer/blocks.ts';
+import { blockCountOf, blockLength } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
@@ -49,10 +49,13 @@ export interface Reading {
   readonly quiet?: Quiet;
 }
 
-interface Asked {
+interface Wanted {
   readonly offset: number;
   readonly length: number;
   readonly settle: (bytes: Buffer) => void;
+}
+
+interface Asked extends Wanted {
   readonly fail: (error: unknown) => void;
 }
 
@@ -71,6 +74,7 @@ export class SourceFile {
   /** Reads that have not begun. */
   readonly #asked: Asked[] = [];
   #reads = 0;
+  #isClosing = false;
   readonly #inTurn = turns();
 
   private constructor(
@@ -111,7 +115,7 @@ export class SourceFile {
     }
   }
 
-  /** The block at `offset`. Fails with fileChanged or fileUnreadable. */
+  /** The block at `offset`. Fails with fileChanged or fileUnreadable; rejects when it was closed before the read began. */
   read(offset: number, length: number): Promise<Buffer> {
     return new Promise((settle, fail) => {
       this.#asked.push({ offset, length, settle, fail });
@@ -126,12 +130,17 @@ export class SourceFile {
 
   /**
    * The digest of the whole file (fileDigest.ts), in hexadecimal. Blocks that nobody has noted are read now: none, unless notes
-   * were lost. Fails with fileChanged or fileUnreadable.
+   * were lost. `onRead` is told after each group of them; they stay noted, so whoever comes after `close` goes on behind them.
+   * Fails with fileChanged or fileUnreadable; rejects when it was closed before all were read.
    */
-  digest(): Promise<string> {
+  digest(onRead: () => void = () => undefined): Promise<string> {
     return this.#inTurn(async () => {
-      for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing)
+      for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing) {
+        await this.#quiet();
+        this.#expectOpen();
         await this.#readForDigest(block);
+        onRead();
+      }
       await this.#checkStamp();
       const digest = await this.#notes.digest();
       if (digest === undefined) throw new Error('the digest of a file that was not read whole');
@@ -139,8 +148,9 @@ export class SourceFile {
     });
   }
 
-  /** Waits for the read that is running, and keeps what it told. Calling it again is harmless. */
+  /** Waits for the read that is running, and keeps what it told; none begins any more. Calling it again is harmless. */
   close(): Promise<void> {
+    this.#isClosing = true;
     return this.#inTurn(async () => {
       await this.#notes.flush().catch(() => undefined);
       for (const spare of this.#spare.splice(0)) giveBack(spare);
@@ -153,6 +163,7 @@ export class SourceFile {
       await this.#quiet();
       const run = this.#nextRun();
       try {
+        this.#expectOpen();
         await this.#readRun(run);
       } catch (error) {
         for (const { fail } of run) fail(error);
@@ -176,7 +187,7 @@ export class SourceFile {
   }
 
   /** Each is told as soon as it was looked at, so that it can leave while the next is hashed: over TLS in the same turn. */
-  async #readRun(run: readonly Asked[]): Promise<void> {
+  async #readRun(run: readonly Wanted[]): Promise<void> {
     const buffers = run.map(({ length }) => this.#bufferFor(length));
     await this.#fill(buffers, run[0]?.offset ?? 0);
     for (const [i, { offset, settle }] of run.entries()) {
@@ -187,13 +198,18 @@ export class SourceFile {
     }
   }
 
-  /** No session was asked for it: the receiver has it from one before, whose note is lost. */
-  async #readForDigest(block: number): Promise<void> {
-    const buffer = this.#bufferFor(blockLength(this.stamp.sizeBytes, block));
-    await this.#fill([buffer], block * BLOCK_BYTES);
-    await this.#look(block * BLOCK_BYTES, buffer);
-    this.#counts.againBytes += buffer.length;
-    this.recycle(buffer);
+  /** No session was asked for them: the receiver has them from one before, whose notes are lost. */
+  async #readForDigest(first: number): Promise<void> {
+    const { sizeBytes } = this.stamp;
+    const settle = (buffer: Buffer) => {
+      this.#counts.againBytes += buffer.length;
+      this.recycle(buffer);
+    };
+    const run: Wanted[] = [];
+    const end = Math.min(first + MAX_RUN_BLOCKS, blockCountOf(sizeBytes));
+    for (let block = first; block < end && !this.#notes.has(block); block++)
+      run.push({ offset: block * BLOCK_BYTES, length: blockLength(sizeBytes, block), settle });
+    await this.#readRun(run);
   }
 
   async #look(offset: number, buffer: Buffer): Promise<void> {
@@ -211,6 +227,11 @@ export class SourceFile {
     }
     // `digest` writes it, and tells when that fails.
     this.#notes.noteLater(block, digest);
+  }
+
+  /** Nobody waits any more for what has not begun. */
+  #expectOpen(): void {
+    if (this.#isClosing) throw new Error('a read of a file that is closed');
   }
 
   #bufferFor(length: number): Buffer {

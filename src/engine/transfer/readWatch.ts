@@ -12,6 +12,8 @@ export type WatchIn =
   | { readonly kind: 'asked'; readonly offset: number }
   /** The one that was asked for first was answered, however. */
   | { readonly kind: 'answered' }
+  /** … or a part of it, and the disk works on: the digest is made of many reads. */
+  | { readonly kind: 'answeredInPart' }
   /** The receiver has all before `bytes`. */
   | { readonly kind: 'verified'; readonly bytes: number }
   | { readonly kind: 'time' };
@@ -46,6 +48,9 @@ export class ReadWatch implements Machine<WatchIn, WatchOut> {
         this.#offsets.shift();
         this.#since = now;
         this.#sayAt = undefined;
+        break;
+      case 'answeredInPart':
+        this.#since = now;
         break;
       case 'verified':
         this.#verifiedBytes = Math.max(this.#verifiedBytes, input.bytes);

@@ -23,10 +23,12 @@ import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/c
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import type { SentCounts } from '../../../src/engine/transfer/sentTally.ts';
 import { countReads } from '../../support/badDisks.ts';
+import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { realTimers } from '../../support/realTimers.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, id } from '../store/support.ts';
 
+const CONTENT = Buffer.alloc(20 * BLOCK_BYTES);
 const REST_MS = 1_000 / SESSION_RATE.perSecond;
 
 describe('a file that is being sent', () => {
@@ -65,7 +67,7 @@ describe('a file that is being sent', () => {
     calm = undefined;
     wasAsked = false;
     const file = path.join(folder.path, 'a.bin');
-    await writeFile(file, Buffer.alloc(2 * BLOCK_BYTES));
+    await writeFile(file, CONTENT);
     const { sizeBytes, modifiedAt } = await stampOf(file);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
     const transfer: StoredTransfer = {
@@ -269,6 +271,86 @@ describe('a file that is being sent', () => {
     await new Promise(setImmediate);
     const again = { piecesAgainBytes: 7, blocksAgainBytes: BLOCK_BYTES, readAgainBytes: BLOCK_BYTES };
     assert.deepEqual(ended, [again]);
+  });
+
+  it('is opened by a session when the one before has closed it, and by none that is over meanwhile', async () => {
+    const opening = mock.method(SourceFile, 'open');
+    const busy = Promise.withResolvers<void>();
+    calm = busy.promise;
+    ask(1);
+    await until(1);
+    const read = source.read(0, BLOCK_BYTES).catch(() => 'closed');
+    while (!wasAsked) await new Promise(setImmediate);
+    for (const number of [2, 3, 4]) {
+      ask(number);
+      await until(number);
+      await new Promise(setImmediate);
+    }
+    assert.equal(opening.mock.callCount(), 1);
+    busy.resolve();
+    assert.equal(await read, 'closed');
+    await source.read(0, BLOCK_BYTES);
+    assert.equal(opening.mock.callCount(), 2);
+    opening.mock.restore();
+  });
+
+  describe('whose notes are lost', () => {
+    const readBlocks = (reads: { readonly counts: readonly number[] }) =>
+      reads.counts.reduce((sum, count) => sum + count, 0);
+
+    it('is read for its digest once, by whichever session is open', async () => {
+      using reads = countReads(path.join(folder.path, 'a.bin'));
+      const before: Promise<unknown>[] = [];
+      for (const number of [1, 2]) {
+        ask(number);
+        await until(number);
+        const groups = reads.counts.length;
+        before.push(assert.rejects(source.digest()));
+        while (reads.counts.length === groups) await new Promise(setImmediate);
+      }
+      ask(3);
+      await until(3);
+      assert.equal(await source.digest(), fileDigestOf(CONTENT));
+      await Promise.all(before);
+      assert.equal(readBlocks(reads), 20);
+    });
+
+    it('is not read any more when it is cancelled', async () => {
+      using reads = countReads(path.join(folder.path, 'a.bin'));
+      ask(1);
+      await until(1);
+      const digest = assert.rejects(source.digest());
+      while (reads.counts.length === 0) await new Promise(setImmediate);
+      run.giveUp();
+      await digest;
+      await source.close();
+      assert.equal(readBlocks(reads), 8);
+    });
+
+    for (const readMs of [READING_MS / 2, LONGEST_DISK_CALL_MS - READING_MS])
+      it(`says that it is read for its digest while each of its reads takes ${readMs} ms`, async () => {
+        ask(1);
+        await until(1);
+        session.onProgress(CONTENT.length);
+        let busy = Promise.withResolvers<void>();
+        calm = busy.promise;
+        const digest = source.digest();
+        const from = now;
+        for (const next of [Promise.withResolvers<void>(), Promise.withResolvers<void>(), undefined]) {
+          while (!wasAsked) await new Promise(setImmediate);
+          for (let passed = 0; passed < readMs; passed += READING_MS / 2) pass(READING_MS / 2);
+          wasAsked = false;
+          calm = next?.promise;
+          busy.resolve();
+          busy = next ?? busy;
+        }
+        assert.equal(await digest, fileDigestOf(CONTENT));
+        const frame = { kind: 'reading', transferId: id(1), session: nameOf(1) } as const;
+        assert.deepEqual(
+          said,
+          Array(Math.floor((now - from) / READING_MS)).fill({ kind: 'transfer', frame }),
+        );
+      });
   });
 
   it('waits for nothing where its receiver asks once a second', async () => {

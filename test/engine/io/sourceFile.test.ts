@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
+import { alwaysQuiet, type Quiet } from '../../../src/engine/io/quiet.ts';
 import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import { countReads } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
@@ -182,6 +183,71 @@ describe('a file being sent', () => {
     assert.deepEqual(seen, [0, 1, 2, 3, 'a turn', 4, 5, 6, 7]);
     await source.close();
     await notesOfEight.close();
+  });
+
+  describe('of twenty blocks, of which none is noted,', () => {
+    const bytes = randomBytesOf(seededRandom(3), 20 * BLOCK);
+    let notesOfTwenty: BlockNotes;
+    beforeEach(async () => {
+      const place = { notesFolder: inFolder('notes'), transferId: 'd'.repeat(32) };
+      notesOfTwenty = await BlockNotes.open(place, bytes.length);
+      await writeFile(inFolder('twenty.bin'), bytes);
+    });
+    afterEach(() => notesOfTwenty.close());
+
+    const open = async (quiet: Quiet = alwaysQuiet) =>
+      SourceFile.open(inFolder('twenty.bin'), await stampOf(inFolder('twenty.bin')), notesOfTwenty, {
+        quiet,
+      });
+
+    it('is read for its digest until it is closed, and by the next session from there on', async () => {
+      using reads = countReads(inFolder('twenty.bin'));
+      const first = await open();
+      let closing: Promise<void> | undefined;
+      await assert.rejects(
+        first.digest(() => {
+          closing = first.close();
+        }),
+        /closed/,
+      );
+      await closing;
+      assert.deepEqual(reads.counts, [8]);
+      const second = await open();
+      assert.equal(await second.digest(), fileDigestOf(bytes));
+      assert.deepEqual(reads.counts, [8, 8, 4]);
+      await second.close();
+    });
+
+    it('is read for its digest when nothing goes before files, a group at a time, and says so of each', async () => {
+      using reads = countReads(inFolder('twenty.bin'));
+      let calm = Promise.withResolvers<void>();
+      const source = await open(() => calm.promise);
+      let told = 0;
+      const digest = source.digest(() => {
+        told++;
+        calm = Promise.withResolvers();
+      });
+      for (const groups of [0, 1, 2, 3]) {
+        while (told < groups) await new Promise(setImmediate);
+        await new Promise(setImmediate);
+        assert.deepEqual([reads.counts.length, told], [groups, groups]);
+        calm.resolve();
+      }
+      assert.equal(await digest, fileDigestOf(bytes));
+      await source.close();
+    });
+
+    it('is not read any more for those who wait when it is closed', async () => {
+      using reads = countReads(inFolder('twenty.bin'));
+      const source = await open();
+      const all = [...Array(20).keys()].map((block) => source.read(block * BLOCK, BLOCK));
+      const ends = Promise.allSettled(all);
+      await all[0];
+      await source.close();
+      const read = (await ends).map(({ status }) => status);
+      assert.deepEqual(read, [...Array(8).fill('fulfilled'), ...Array(12).fill('rejected')]);
+      assert.deepEqual(reads.counts, [8]);
+    });
   });
 
   it('is noted when it is closed, also where nobody asked for its digest', async () => {

@@ -82,6 +82,20 @@ describe('the watch over the reads of a session', () => {
     assert.equal(trial.said.filter(([, what]) => what === 'tooLong').length, 1);
   });
 
+  it('says that a digest is made however quick each read for it is, and gives each of them two minutes', () => {
+    const trial = new Trial().ask(20).verify(20);
+    for (let read = 0; read < 10; read++) trial.pass(READING_MS / 2).tell({ kind: 'answeredInPart' });
+    assert.deepEqual(
+      trial.said,
+      [1, 2, 3, 4, 5].map((times) => [times * READING_MS, 'reading']),
+    );
+    for (let read = 0; read < 3; read++)
+      trial.pass(LONGEST_DISK_CALL_MS - 1).tell({ kind: 'answeredInPart' });
+    assert.ok(trial.said.every(([, what]) => what === 'reading'));
+    trial.pass(LONGEST_DISK_CALL_MS);
+    assert.deepEqual(trial.said.at(-1), [trial.now, 'tooLong']);
+  });
+
   it('gives a read its time anew after a sleep', () => {
     const trial = new Trial().ask(0);
     trial.now = HOUR_MS;
