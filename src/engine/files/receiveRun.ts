@@ -25,7 +25,7 @@ import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../transfer/carrie
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { RunProgress } from './runProgress.ts';
 
-/** After the last byte the sender has only its digest to say. */
+/** After the last byte the sender has only its digest to say, or that it reads for it. */
 const DIGEST_MS = 30_000;
 
 export interface ReceiveRunEvents {
@@ -90,6 +90,7 @@ export class ReceiveRun implements Disposable {
     if (this.#isOver) return;
     const machine = new CarrierChoice({
       carriers: this.#carriers.kindsWith(link, isPicture(this.#transfer.mediaType) ? 'udp' : 'tls'),
+      sizeBytes: this.#transfer.sizeBytes,
       missingBytes: this.#missingBytes,
       rates: this.#carriers.ratesWith(link.peer),
     });
@@ -111,7 +112,7 @@ export class ReceiveRun implements Disposable {
 
   /** The sender waits for its own disk. */
   onReading(session: string): void {
-    if (this.#session?.name === session) this.#choice?.handle({ kind: 'reading' });
+    if (this.#session?.name === session && !this.#isOver) this.#choice?.handle({ kind: 'reading' });
   }
 
   /** Lets go. What is there stays for the next engine. */
@@ -147,9 +148,14 @@ export class ReceiveRun implements Disposable {
 
   #obey(out: ChoiceOut, link: LiveLink): void {
     if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
-    else if (out.kind === 'wait') this.#session?.run?.hearReading();
+    else if (out.kind === 'wait') this.#waitForSource();
     else if (this.#writing.count > 0) void this.#startWhenWritten(link);
     else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));
+  }
+
+  #waitForSource(): void {
+    this.#session?.run?.hearReading();
+    if (this.#isWhole) this.#awaitDigest();
   }
 
   /** No carrier is to blame: it is the disk here that takes nothing, and each of its calls ends. */
@@ -230,9 +236,11 @@ export class ReceiveRun implements Disposable {
         // What is handed over at the end says nothing of the carrier that comes next.
         const judge = this.#session === session ? choice : undefined;
         this.#progress.cameBy(carrier);
+        const againBefore = this.cameAgainBytes;
         const writing = write(offset, bytes, judge);
+        const cameAgain = this.cameAgainBytes > againBefore;
         // Last: it may end this session, and the next one waits for what is being written.
-        judge?.handle({ kind: 'block', bytes: bytes.length });
+        judge?.handle({ kind: 'block', bytes: bytes.length, cameAgain });
         return writing;
       },
     };
@@ -242,8 +250,13 @@ export class ReceiveRun implements Disposable {
     this.#isWhole = true;
     this.#choice?.handle({ kind: 'whole' });
     this.#events.onState({ kind: 'checking' });
-    this.#digestTimer = setTimeout(() => this.#choice?.handle({ kind: 'unanswered' }), DIGEST_MS);
+    this.#awaitDigest();
     this.#finishWhenWhole();
+  }
+
+  #awaitDigest(): void {
+    clearTimeout(this.#digestTimer);
+    this.#digestTimer = setTimeout(() => this.#choice?.handle({ kind: 'unanswered' }), DIGEST_MS);
   }
 
   #finishWhenWhole(): void {

@@ -5,10 +5,12 @@ import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { type CarrierKind, MAX_ATTEMPTS } from '../../contract/transfer.ts';
+import { blockCountOf } from './blocks.ts';
 import {
   CHOICE_GRACE_MS,
   CHOICE_LATE_MS,
   CLEARLY_FASTER,
+  DIGEST_BLOCK_MS,
   DISK_BOUND_BLOCKS,
   MAX_SWITCHES,
   MAX_TRIALS,
@@ -26,11 +28,11 @@ import { RateMeasure } from './rateMeasure.ts';
 export type ChoiceIn =
   /** First: a link is up. */
   | { readonly kind: 'start' }
-  /** A block came over the carrier that is open; the disk has it next. */
-  | { readonly kind: 'block'; readonly bytes: number }
+  /** A block came over the carrier that is open; the disk has it next. `cameAgain`: it has it already, so no try got anything by it. */
+  | { readonly kind: 'block'; readonly bytes: number; readonly cameAgain?: boolean }
   /** The disk has taken one. */
   | { readonly kind: 'written' }
-  /** The sender's own disk is what it waits for: no carrier is to blame, and no rate says anything. */
+  /** The sender's own disk is what it waits for, for a block or the digest: no carrier is to blame, and no rate says anything. */
   | { readonly kind: 'reading' }
   /** The carrier cannot be had, broke, or gave up by itself. */
   | { readonly kind: 'lost' }
@@ -43,7 +45,7 @@ export type ChoiceIn =
 export type ChoiceOut =
   /** Begin a session over this one; the session before has ended. `attempt` counts from 1 to MAX_ATTEMPTS. */
   | { readonly kind: 'open'; readonly carrier: CarrierKind; readonly attempt: number }
-  /** The session that is open waits for the sender's disk: its own patience begins anew, too. */
+  /** The session that is open, or the word about all that is there, waits for the sender's disk: its own patience begins anew, too. */
   | { readonly kind: 'wait' }
   /** The last one: so many tries, and nothing came. */
   | { readonly kind: 'giveUp' };
@@ -51,7 +53,9 @@ export type ChoiceOut =
 export interface ChoiceOptions {
   /** Those that both ends have, the first choice first. */
   readonly carriers: readonly CarrierKind[];
-  /** What is missing of the file, in bytes. */
+  /** Of the whole file. */
+  readonly sizeBytes: number;
+  /** What is missing of it, in bytes. */
   readonly missingBytes: number;
   /** With this peer, of all transfers. */
   readonly rates: CarrierRates;
@@ -63,6 +67,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   readonly #out: ChoiceOut[] = [];
   #state: 'fresh' | 'running' | 'resting' | 'over' = 'fresh';
   #carrier: CarrierKind;
+  readonly #sizeBytes: number;
   #missingBytes: number;
   /** Came, and not yet on the disk, in blocks. */
   #unwritten = 0;
@@ -81,8 +86,10 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #heardAt: Millis = 0;
   /** A late timer, since then. */
   #wasForgiven = false;
-  /** The last block, of whichever session, or the start of the first one. */
+  /** The last block that was missing, of whichever session, or the start of the first one. */
   #blockAt: Millis = 0;
+  /** All was there for the first time: the sender has its digest to make. */
+  #wholeAt: Millis | undefined;
   /** The last block, the start of a session, or the sender's word that it reads. */
   #gapFrom: Millis = 0;
   /** From one block to the next, smoothed. */
@@ -91,8 +98,9 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** Carriers that were lost one after the other, none of them by its silence. */
   #lostInARow = 0;
 
-  constructor({ carriers, missingBytes, rates }: ChoiceOptions) {
+  constructor({ carriers, sizeBytes, missingBytes, rates }: ChoiceOptions) {
     this.#carriers = carriers;
+    this.#sizeBytes = sizeBytes;
     this.#missingBytes = missingBytes;
     this.#rates = rates;
     this.#carrier = carriers[0] ?? 'udp';
@@ -104,6 +112,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
       case 'start':
         return this.#start(now);
       case 'block':
+        if (input.cameAgain !== true) this.#advance(input.bytes, now);
         return this.#takeBlock(input.bytes, now);
       case 'written':
         this.#unwritten--;
@@ -114,6 +123,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
         return this.#lose(now);
       case 'whole':
         this.#state = 'resting';
+        this.#wholeAt ??= now;
         return;
       case 'unanswered':
         return this.#tryAgain(now);
@@ -160,16 +170,19 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
   }
 
+  #advance(bytes: number, now: Millis): void {
+    this.#missingBytes -= bytes;
+    this.#gotSomething = true;
+    this.#blockAt = now;
+  }
+
   #takeBlock(bytes: number, now: Millis): void {
     this.#unwritten++;
-    this.#missingBytes -= bytes;
     this.#fruitless = 0;
     this.#lostInARow = 0;
-    this.#gotSomething = true;
     this.#hasCarried = true;
     this.#tryEndsAt = now + TRY_MS;
     this.#takeGap(now - this.#gapFrom);
-    this.#blockAt = now;
     this.#gapFrom = now;
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
@@ -186,12 +199,17 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   /** Silence and try begin anew. But somebody who only ever says so sends nothing either. */
   #waitForSource(now: Millis): void {
-    if (this.#state !== 'running' || now - this.#blockAt > READING_BELIEVED_MS) return;
+    if (this.#state === 'fresh' || now > this.#believedUntil) return;
     this.#measure = new RateMeasure();
     this.#gapFrom = now;
     this.#tryEndsAt = now + TRY_MS;
     this.#hear(now);
     this.#out.push({ kind: 'wait' });
+  }
+
+  get #believedUntil(): Millis {
+    if (this.#wholeAt === undefined) return this.#blockAt + READING_BELIEVED_MS;
+    return this.#wholeAt + READING_BELIEVED_MS + blockCountOf(this.#sizeBytes) * DIGEST_BLOCK_MS;
   }
 
   #hear(now: Millis): void {

@@ -41,6 +41,8 @@ export const READING_MS: Millis = 250;
 export const LONGEST_DISK_CALL_MS: Millis = 120_000;
 /** The receiver believes that word no longer than this without a block, in ms: the sender gives up before. */
 export const READING_BELIEVED_MS: Millis = LONGEST_DISK_CALL_MS + TRY_MS;
+/** … and once all has come so much longer for each block of the file, in ms: a sender that has lost its notes reads it whole once more. */
+export const DIGEST_BLOCK_MS: Millis = 1_000;
 
 // ---- the bulk connection
 

@@ -13,6 +13,12 @@ import { receiveTrial } from './receiveTrial.ts';
 describe('a file that is being taken', () => {
   const { folder, told, said, link, runWith, lastSession, left, ready, attemptsOf } = receiveTrial();
 
+  const nameOfLast = () => {
+    const last = told.at(-1);
+    assert.ok(last?.kind === 'transfer');
+    return last.frame.session;
+  };
+
   it('goes on from the first block that is not there', async () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 2);
     run.start(link());
@@ -84,14 +90,65 @@ describe('a file that is being taken', () => {
     );
   });
 
+  describe('and is there whole', () => {
+    beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+    afterEach(realTimers);
+
+    it('fails after three more tries without a digest, though each brings the last block again', async () => {
+      const { run, bytes } = await runWith(BLOCK_BYTES, 0);
+      run.start(link());
+      for (const attempt of [1, 1, 2, 3]) {
+        assert.equal(attemptsOf(told).at(-1), attempt);
+        await lastSession().destination.write(0, bytes);
+        lastSession().events.onFinished();
+        mock.timers.tick(30_000);
+        await left();
+      }
+      assert.equal(ready().length, 4);
+      realTimers();
+      await until('it has failed', 5_000, async () =>
+        said.some((word) => (word as { code?: string }).code === 'transferStalled'),
+      );
+    });
+
+    it('waits for its digest for as long as its sender reads for it, and half a minute from then on', async () => {
+      const { run } = await runWith(BLOCK_BYTES, 1);
+      run.start(link());
+      lastSession().events.onFinished();
+      for (let times = 0; times < 20; times++) {
+        mock.timers.tick(29_999);
+        await left();
+        run.onReading(nameOfLast());
+      }
+      mock.timers.tick(29_999);
+      assert.equal(ready().length, 1);
+      mock.timers.tick(1);
+      await left();
+      assert.equal(ready().length, 2);
+    });
+
+    it('begins nothing anew because of a word that comes behind its digest', async () => {
+      const { run, bytes } = await runWith(BLOCK_BYTES, 1);
+      run.start(link());
+      lastSession().events.onFinished();
+      run.onDigest(nameOfLast(), fileDigestOf(bytes));
+      run.onReading(nameOfLast());
+      mock.timers.tick(30_000);
+      await left();
+      assert.equal(ready().length, 1);
+      realTimers();
+      await until('it is saved', 5_000, async () =>
+        said.some((word) => (word as { sha256?: string }).sha256 === fileDigestOf(bytes)),
+      );
+    });
+  });
+
   it('waits for the disk of its sender, and of no session but the one that is open', async () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 0);
     run.start(link());
     run.onReading('0'.repeat(16));
     assert.equal(lastSession().timesReading, 0);
-    const last = told.at(-1);
-    assert.ok(last?.kind === 'transfer');
-    run.onReading(last.frame.session);
+    run.onReading(nameOfLast());
     assert.equal(lastSession().timesReading, 1);
   });
 

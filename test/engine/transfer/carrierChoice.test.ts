@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
 import {
+  DIGEST_BLOCK_MS,
   MAX_SWITCHES,
   READING_BELIEVED_MS,
   READING_MS,
@@ -300,6 +301,53 @@ describe('the choice of a carrier', () => {
         ['tls', 1],
       ],
     );
+  });
+
+  describe('of a file of which all is there', () => {
+    /** The word about it does not come, and then the last block does, once more. */
+    function unanswered(trial: ChoiceTrial): void {
+      trial.now += 30_000;
+      trial.tell({ kind: 'unanswered' });
+      if (trial.end === 'gaveUp') return;
+      trial.tell({ kind: 'block', bytes: BLOCK_BYTES, cameAgain: true });
+      trial.tell({ kind: 'written' });
+      trial.tell({ kind: 'whole' });
+    }
+
+    it('counts each try without a word about it, though each has brought the last block again', () => {
+      const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: MB }).run(5_000);
+      for (let times = 0; times < 10 && trial.end !== 'gaveUp'; times++) unanswered(trial);
+      assert.equal(trial.end, 'gaveUp');
+      assert.deepEqual(
+        trial.opened.map(([, , attempt]) => attempt),
+        [1, 1, 2, 3],
+      );
+    });
+
+    it('has its session wait while the sender reads the file for that word, a second for each block', () => {
+      const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 500 * BLOCK_BYTES });
+      trial.run(5_000);
+      const wholeAt = trial.now;
+      const believedMs = READING_BELIEVED_MS + 500 * DIGEST_BLOCK_MS;
+      for (; trial.now <= wholeAt + believedMs; trial.now += READING_MS) trial.tell({ kind: 'reading' });
+      const told = believedMs / READING_MS;
+      assert.ok(trial.waits > told - 2 && trial.waits <= told + 1, `${trial.waits} times`);
+      const { waits } = trial;
+      unanswered(trial);
+      trial.tell({ kind: 'reading' });
+      assert.equal(trial.waits, waits, 'another session does not make it more credible');
+      assert.equal(trial.opened.length, 2);
+    });
+  });
+
+  it('does not count what was there for what a try got', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { carriers: ['udp'] });
+    for (let times = 0; times < 3; times++) {
+      trial.tell({ kind: 'block', bytes: BLOCK_BYTES, cameAgain: true });
+      trial.tell({ kind: 'written' });
+      trial.tell({ kind: 'lost' });
+    }
+    assert.equal(trial.end, 'gaveUp');
   });
 
   it('changes a bounded number of times, whatever the carriers do', () => {

@@ -51,7 +51,7 @@ export class ChoiceTrial {
     this.rates = rates;
     this.now = startAt;
     this.missing = missingBytes;
-    this.machine = new CarrierChoice({ carriers, missingBytes, rates });
+    this.machine = new CarrierChoice({ carriers, sizeBytes: missingBytes, missingBytes, rates });
     this.tell({ kind: 'start' });
   }
 

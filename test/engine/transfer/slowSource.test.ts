@@ -58,7 +58,12 @@ class SlowTrial {
     this.watch = this.#drive(new ReadWatch(0), (out) => this.#say(out));
     const rates = new CarrierRates();
     this.choice = this.#drive(
-      new CarrierChoice({ carriers: [carrier, other], missingBytes: SIZE_BYTES, rates }),
+      new CarrierChoice({
+        carriers: [carrier, other],
+        sizeBytes: SIZE_BYTES,
+        missingBytes: SIZE_BYTES,
+        rates,
+      }),
       (out) => this.#obey(out),
     );
     const options = { ...OPTIONS, have };
