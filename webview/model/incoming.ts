@@ -1,12 +1,12 @@
 // What is pasted or dropped: which of it is meant, under what name, and whether it may go this way.
 
-import { MAX_PASTED_BYTES } from '../../src/contract/panel.ts';
+import { type FromPanel, MAX_PASTED_BYTES } from '../../src/contract/panel.ts';
 import type { Format } from './format.ts';
 import { isolated } from './isolate.ts';
 import type { Trouble } from './pageState.ts';
 import { t } from './words.ts';
 
-/** As many as one intent may carry (FromPanel, sendUris). */
+/** As many, and as long, as one intent may carry (FromPanel, sendUris). */
 const MAX_URIS = 50;
 const MAX_URI_LENGTH = 4096;
 /** The editor's own list first: it also names files of remote windows. */
@@ -42,9 +42,43 @@ export function droppedOf<File>(drop: Carrier<File>): Incoming<File> {
 
 /** RFC 2483 section 5: one address a line, lines with # are comments. */
 export function fileUrisIn(list: string): string[] {
-  const isFile = (line: string) =>
-    /^[a-z][a-z0-9+.-]*:/i.test(line) && !NOT_A_FILE.test(line) && line.length <= MAX_URI_LENGTH;
-  return list.split(/\r?\n/).filter(isFile).slice(0, MAX_URIS);
+  const isFile = (line: string) => /^[a-z][a-z0-9+.-]*:/i.test(line) && !NOT_A_FILE.test(line);
+  return list.split(/\r?\n/).filter(isFile);
+}
+
+/** Without those that `troubleWithUris` tells of. */
+export function sendUrisIntents(uris: readonly string[]): FromPanel[] {
+  const left = uris.filter(fits);
+  const intents: FromPanel[] = [];
+  while (left.length > 0) intents.push({ kind: 'sendUris', uris: left.splice(0, MAX_URIS) });
+  return intents;
+}
+
+/** Which of them cannot be sent from the page; undefined when all can. */
+export function troubleWithUris(uris: readonly string[], format: Format): Trouble | undefined {
+  const [first, ...others] = uris.filter((uri) => !fits(uri));
+  if (first === undefined) return undefined;
+  const text =
+    others.length === 0
+      ? t('The path of {0} is too long to be dropped. Choose it as a file instead.', isolated(nameIn(first)))
+      : t(
+          '{0} files have paths too long to be dropped. Choose them as files instead.',
+          format.count(others.length + 1),
+        );
+  return { text, action: chooseFile() };
+}
+
+function fits(uri: string): boolean {
+  return uri.length <= MAX_URI_LENGTH;
+}
+
+function nameIn(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Browsers call every picture of the clipboard `image.png`; the time tells several of them apart. `at` is local time. */
@@ -73,6 +107,10 @@ export function troubleWith(
       size,
       limit,
     ),
-    action: { label: t('Send file…'), intent: { kind: 'pickFile' } },
+    action: chooseFile(),
   };
+}
+
+function chooseFile(): NonNullable<Trouble['action']> {
+  return { label: t('Send file…'), intent: { kind: 'pickFile' } };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { MAX_PASTED_BYTES } from '../../../src/contract/panel.ts';
+import * as v from 'valibot';
+import { FromPanel, MAX_PASTED_BYTES } from '../../../src/contract/panel.ts';
 import { formatOf } from '../../../webview/model/format.ts';
 import {
   type Carrier,
@@ -7,7 +8,9 @@ import {
   fileUrisIn,
   pastedName,
   pastedOf,
+  sendUrisIntents,
   troubleWith,
+  troubleWithUris,
 } from '../../../webview/model/incoming.ts';
 
 const format = formatOf('en');
@@ -60,11 +63,48 @@ describe('fileUrisIn', () => {
     assert.deepEqual(fileUrisIn(list), ['file:///a.png', 'file:///b.png']);
   });
 
-  it('takes no more than one intent may carry', () => {
-    assert.equal(fileUrisIn('file:///a\n'.repeat(200)).length, 50);
-    assert.deepEqual(fileUrisIn(`file:///${'a'.repeat(5000)}`), []);
+  it('takes as many as there are', () => {
+    assert.equal(fileUrisIn('file:///a\n'.repeat(200)).length, 200);
   });
 });
+
+describe('sendUrisIntents', () => {
+  it('ask for all that was dropped, in its order, with no more than one intent may carry in each', () => {
+    const uris = Array.from({ length: 120 }, (_, index) => `file:///${index}.png`);
+    const intents = sendUrisIntents(uris);
+    assert.ok(intents.every((intent) => v.is(FromPanel, intent)));
+    assert.deepEqual(urisIn(intents), uris);
+    assert.equal(intents.length, 3);
+    assert.deepEqual(sendUrisIntents([]), []);
+  });
+
+  it('leave out what is too long, which is said', () => {
+    const [short, long, longer] = ['file:///a.png', longUri('b.png'), longUri('c.png')];
+    const intents = sendUrisIntents([long, short, longer]);
+    assert.ok(intents.every((intent) => v.is(FromPanel, intent)));
+    assert.deepEqual(urisIn(intents), [short]);
+    assert.deepEqual(sendUrisIntents([long]), []);
+    const one = troubleWithUris([short, long], format);
+    assert.match(one?.text ?? '', /^The path of \W?b\.png\W? is too long to be dropped/);
+    assert.deepEqual(one?.action?.intent, { kind: 'pickFile' });
+    assert.match(troubleWithUris([long, short, longer], format)?.text ?? '', /^2 files have paths too long/);
+    assert.equal(troubleWithUris([short], format), undefined);
+  });
+
+  it('name what is too long as its folder does, or as it was given where that is no UTF-8', () => {
+    const textOf = (name: string) => troubleWithUris([longUri(name)], format)?.text ?? '';
+    assert.match(textOf('%D8%B9%DA%A9%D8%B3.png'), /عکس\.png/);
+    assert.match(textOf('100%.png'), /100%\.png/);
+  });
+});
+
+function longUri(name: string): string {
+  return `file:///${'a'.repeat(5_000)}/${name}`;
+}
+
+function urisIn(intents: readonly FromPanel[]): string[] {
+  return intents.flatMap((intent) => (intent.kind === 'sendUris' ? intent.uris : []));
+}
 
 describe('pastedName', () => {
   const at = new Date(2026, 10, 20, 9, 4, 5);

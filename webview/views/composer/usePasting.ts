@@ -2,7 +2,7 @@
 
 import type { RefObject } from 'preact';
 import { useCallback, useEffect } from 'preact/hooks';
-import { type Incoming, pastedOf } from '../../model/incoming.ts';
+import { type Incoming, pastedOf, sendUrisIntents, troubleWithUris } from '../../model/incoming.ts';
 import { useSurroundings } from '../controls/surroundings.ts';
 import { useSendFiles } from './useSendFiles.ts';
 
@@ -13,16 +13,21 @@ export function useTaking(
   field: RefObject<HTMLTextAreaElement | null>,
   change: (to: (written: string) => string) => void,
 ): Take {
-  const { send } = useSurroundings();
+  const { send, dispatch, format } = useSurroundings();
   const sendFiles = useSendFiles();
+  const sendUris = (uris: readonly string[]) => {
+    for (const intent of sendUrisIntents(uris)) send(intent);
+    const trouble = troubleWithUris(uris, format);
+    if (trouble !== undefined) dispatch({ kind: 'trouble', trouble });
+  };
   return useCallback(
     (incoming: Incoming<File>) => {
       if (incoming.kind === 'files') void sendFiles(incoming.files);
-      else if (incoming.kind === 'uris') send({ kind: 'sendUris', uris: [...incoming.uris] });
+      else if (incoming.kind === 'uris') sendUris(incoming.uris);
       else change((written) => written + incoming.text);
       field.current?.focus();
     },
-    [send, sendFiles, change],
+    [send, dispatch, format, sendFiles, change],
   );
 }
 
