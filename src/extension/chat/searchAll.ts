@@ -3,19 +3,16 @@
 import { type Disposable, l10n, window } from 'vscode';
 import type { SearchHit } from '../../contract/search.ts';
 import { COMMANDS } from '../commands.ts';
-import { inText } from '../inText.ts';
 import { paced } from '../paced.ts';
-import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import type { ChatPanels } from './chatPanels.ts';
 import { type Found, FoundList } from './foundList.ts';
+import { foundRows } from './foundRows.ts';
 
 /** Between two searches while somebody types. */
 const PACE_MS = 150;
 const MAX_SHOWN = 50;
-/** As many characters as an excerpt has. */
-const EXCERPT_LENGTH = 202;
 
 export function registerSearch(services: Services, chats: ChatPanels): Disposable[] {
   return registerCommands(services.failures, {
@@ -48,26 +45,13 @@ function askWhich(services: Services): Promise<SearchHit | undefined> {
   });
 }
 
-/** What was found, or a row that says why nothing could be. */
+/** The answer, or a row that says why there is none. */
 async function rowsFor(query: string, { engine, failures, language }: Services): Promise<readonly Found[]> {
   try {
-    const { hits } = await engine.request('searchMessages', { query, limit: MAX_SHOWN });
-    const nameOf = ({ message }: SearchHit) => engine.state?.peers[message.peer]?.name ?? '';
-    return hits.map((hit) => itemOf(hit, nameOf(hit), language.locale));
+    const page = await engine.request('searchMessages', { query, limit: MAX_SHOWN });
+    return foundRows(query, page, ({ message }) => engine.state?.peers[message.peer]?.name ?? '', language);
   } catch (error) {
     failures.note(error);
     return [{ label: l10n.t('The search did not work'), detail: failures.words(error), alwaysShow: true }];
   }
-}
-
-/** Shown whatever the list's own filter thinks of it, which knows nothing of words. */
-function itemOf(hit: SearchHit, name: string, locale: string): Found {
-  const { from, at } = hit.message;
-  return {
-    hit,
-    label: from === 'me' ? l10n.t('You to {0}', inText(name)) : plainText(name),
-    description: new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
-    detail: plainText(hit.excerpt, EXCERPT_LENGTH),
-    alwaysShow: true,
-  };
 }

@@ -34,6 +34,22 @@ describe('A search over all conversations', () => {
     await browser.close();
   });
 
+  it('says when nothing was found, and when there is more than it shows', async () => {
+    const { quickInput } = sara.window;
+    await sara.window.runCommand('Hamta: Search All Conversations…');
+    await quickInput.step('Search all conversations');
+    await quickInput.fill('nowhere');
+    await quickInput.row('Nothing found').waitFor();
+    await sara.window.screenshot('23-search-all-nothing');
+    await quickInput.fill('message');
+    await quickInput.row('dara').waitFor();
+    await quickInput.field.press('ArrowUp');
+    await quickInput.row('Only the newest 50 are shown').waitFor();
+    await sara.window.screenshot('23-search-all-more');
+    await quickInput.field.press('Escape');
+    await quickInput.closed();
+  });
+
   it('opens the conversation at the message that was found, however old', async () => {
     const { quickInput, page } = sara.window;
     await sara.window.runCommand('Hamta: Search All Conversations…');

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { SearchHit, SearchPage } from '../../../src/contract/search.ts';
+import { foundRows } from '../../../src/extension/chat/foundRows.ts';
+import { english, message } from '../people.ts';
+
+const OLDER = 'Older messages were not looked at. They can be searched when Hamta has got through them.';
+
+describe('the answer to a search over all conversations', () => {
+  const hit: SearchHit = { message: message(1), excerpt: 'look at this trace' };
+  const mine: SearchHit = { message: message(2, { from: 'me' }), excerpt: '$(trash) trace' };
+  const rowsFor = (query: string, page: SearchPage) =>
+    foundRows(query, page, () => 'bob', english).map(
+      ({ label, detail, hit }) => hit ?? [label, detail].filter(Boolean).join('. '),
+    );
+
+  it('has a row for each message, with who said it to whom, and nothing that comes alive', () => {
+    const [theirs, ours] = foundRows('trace', { hits: [hit, mine], hasMore: false }, () => 'bob', english);
+    assert.deepEqual([theirs?.label, theirs?.detail, theirs?.hit], ['bob', 'look at this trace', hit]);
+    assert.match(ours?.label ?? '', /^You to .*bob/);
+    assert.equal(ours?.detail, '$ (trash) trace');
+  });
+
+  it('says that nothing was found, once something was looked for', () => {
+    assert.deepEqual(rowsFor('trace', { hits: [], hasMore: false }), ['Nothing found']);
+    assert.deepEqual(rowsFor(' ', { hits: [], hasMore: false }), []);
+  });
+
+  it('says that older messages were not looked at, whether or not anything was found', () => {
+    assert.deepEqual(rowsFor('trace', { hits: [hit], hasMore: false, isPartial: true }), [hit, OLDER]);
+    assert.deepEqual(rowsFor('trace', { hits: [], hasMore: false, isPartial: true }), [
+      'Nothing found',
+      OLDER,
+    ]);
+  });
+
+  it('says that there is more than it shows, and how to come to it', () => {
+    const rows = rowsFor('trace', { hits: [mine, hit], hasMore: true });
+    assert.deepEqual(rows, [mine, hit, 'Only the newest 2 are shown. Add a word to find others.']);
+  });
+
+  it('is not filtered by the list, which knows nothing of words', () => {
+    const rows = foundRows('trace', { hits: [], hasMore: false, isPartial: true }, () => 'bob', english);
+    assert.deepEqual(
+      rows.map(({ alwaysShow }) => alwaysShow),
+      [true, true],
+    );
+  });
+});
