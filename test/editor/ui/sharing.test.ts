@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { noisePicture } from '../../../bench/noisePicture.ts';
 import type { SharedItem } from '../../../src/contract/shared.ts';
+import type { Event } from '../../../src/contract/state.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
 import type { TreeView } from '../../support/editor/treeView.ts';
@@ -127,6 +128,19 @@ describe('Files that are shared', () => {
     const received = await sara.files(...RECEIVED);
     assert.ok(received.get('trace.png')?.equals(bytes));
     assert.equal(received.get('readme.txt')?.toString(), 'read me first');
+  });
+
+  it('his windows know that she has asked for it before they hear of the offer', () => {
+    const { events } = bob.window;
+    const isKnown = (id: string) => (event: Event) =>
+      event.kind === 'transferChanged' && event.transfer.id === id && event.transfer.itemId !== undefined;
+    const offers = events.flatMap((event, at) =>
+      event.kind === 'messageAdded' && event.message.from === 'me' && event.message.body.kind === 'transfer'
+        ? [{ at, known: events.findIndex(isKnown(event.message.body.transferId)) }]
+        : [],
+    );
+    assert.equal(offers.length, 2);
+    assert.ok(offers.every(({ at, known }) => known >= 0 && known < at));
   });
 
   it('what is gone is said to be gone', async () => {
