@@ -54,7 +54,7 @@ export interface FailureDetails {
   /** Of mine: it is not on my list. */
   sharedUnknown: Record<string, never>;
   /** Of theirs: it is not, or not any more, on the list that they show to me. */
-  notShared: { name: string; owner: string };
+  notShared: { name?: string; owner: string };
   /** … the file was moved or deleted. */
   sharedGone: { name: string; owner: string };
   /** … they cannot give it for another reason; `code` is theirs. */
@@ -155,7 +155,7 @@ const UNCHECKED: Record<
     ),
 };
 
-/** What a system, or this engine, says of a place on a disk, in the words of people. */
+/** What a system, or this engine, says of a place on a disk or of a registry, in the words of people. */
 const REASONS: Readonly<Record<string, (t: Say) => string>> = {
   ENOENT: (t) => t('it is not there'),
   ENOTDIR: (t) => t('it is not there'),
@@ -166,6 +166,27 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
   EBUSY: (t) => t('another program is using it'),
   EIO: (t) => t('the disk fails'),
   'not a file': (t) => t('it is not a file'),
+  openToOthers: (t) => t('other accounts can open it; delete it'),
+  denied: (t) => t('access is denied. Check who owns the file'),
+  readOnly: (t) => t('it cannot be written. Check who owns the file'),
+  notOpened: (t) => t('it cannot be opened. Check that its folder exists and may be written'),
+  damaged: (t) => t('the file is damaged. It was left as it is; move it away to start with an empty one'),
+  noDatabase: (t) =>
+    t(
+      'the file is no database, or it is damaged. It was left as it is; move it away to start with an empty one',
+    ),
+  notWhole: (t) => t('it is not whole'),
+  noPair: (t) => t('its key and certificate cannot be read or do not belong together'),
+  noHttp: (t) => t('it does not speak HTTP'),
+  emptyAnswer: (t) => t('an empty answer'),
+  tooLarge: (t) => t('an answer that is too large'),
+  webPage: (t) => t('a web page'),
+  noJson: (t) => t('no JSON'),
+  otherKind: (t) => t('an answer of another kind'),
+  endless: (t) => t('a directory without an end'),
+  keyless: (t) => t('a record without a key'),
+  unsigned: (t) => t('a record that its owner has not signed'),
+  notTheirs: (t) => t("somebody else's record"),
 };
 
 /** What is known by no words of ours stays as it was said. */
@@ -205,7 +226,11 @@ const TEXTS: Texts = {
       url,
     ),
   registryNonsense: ({ url, detail }, t) =>
-    t('What answers at {0} is not a Hamta registry ({1}). Check the address in the settings.', url, detail),
+    t(
+      'What answers at {0} is not a Hamta registry ({1}). Check the address in the settings.',
+      url,
+      reasonText(detail, t),
+    ),
   registryRefused: ({ url, detail }, t) => t('The registry at {0} refused: {1}', url, detail),
   clockSkew: ({ skewMs }, t) => {
     const seconds = Math.round(Math.abs(skewMs) / 1000);
@@ -285,7 +310,9 @@ const TEXTS: Texts = {
     ),
   sharedUnknown: (_, t) => t('You do not share this file any more. The list shows what you share.'),
   notShared: ({ name, owner }, t) =>
-    t('{0} does not share {1} with you any more. Ask them to share it again.', owner, name),
+    name === undefined
+      ? t('{0} does not share this file with you any more. Ask them to share it again.', owner)
+      : t('{0} does not share {1} with you any more. Ask them to share it again.', owner, name),
   sharedGone: ({ name, owner }, t) =>
     t(
       "{0} is not where it was on {1}'s computer: it was moved or deleted. Ask them to share it again.",
@@ -318,7 +345,8 @@ const TEXTS: Texts = {
     t('{0} did not get through: something went wrong on the other side. It can be sent again.', name),
   portInUse: ({ port }, t) =>
     t('Port {0} is in use by another program. Choose another port, or 0 for any free one.', port),
-  databaseUnusable: ({ path, detail }, t) => t("Hamta's database at {0} cannot be used ({1}).", path, detail),
+  databaseUnusable: ({ path, detail }, t) =>
+    t("Hamta's database at {0} cannot be used ({1}).", path, reasonText(detail, t)),
   databaseNewer: ({ path, version, known }, t) =>
     t(
       'Hamta was updated, and this window still runs the version before: it cannot read the database at {0} (version {1}, known here up to {2}). Reload the window; if that does not help, update the extension.',
@@ -332,13 +360,13 @@ const TEXTS: Texts = {
     t(
       'Hamta cannot open its pipe at {0} ({1}), so no window can use it. Check the folder, then try again.',
       path,
-      detail,
+      reasonText(detail, t),
     ),
   identityUnusable: ({ path, detail }, t) =>
     t(
       'Your key at {0} cannot be used ({1}). It was left as it is, as others know you by it. Restore the file, or move it away to start as somebody new.',
       path,
-      detail,
+      reasonText(detail, t),
     ),
   engineGone: (_, t) => t('Hamta is starting again. Try once more in a moment.'),
 };

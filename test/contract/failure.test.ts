@@ -9,6 +9,7 @@ import {
   failure,
   failureText,
   isFailure,
+  type Say,
 } from '../../src/contract/failure.ts';
 import { EXAMPLES } from '../support/failureExamples.ts';
 
@@ -67,6 +68,26 @@ describe('a failure', () => {
     for (const code of ['folderUnwritable', 'exportUnwritable'] as const)
       assert.match(failureText(failure(code, unsaved)), /\(you have no permission\)/);
     assert.match(text('toString'), /\(toString\)/, 'nothing but what is known');
+  });
+
+  it('says by what an answer is told from a registry\u2019s, and what is wrong with a file, in other words, too', () => {
+    const spelled = (text: string, ...values: (string | number)[]) => `[${text}] ${values.join(', ')}`;
+    const nonsense = (detail: string, t?: Say) =>
+      failureText(failure('registryNonsense', { url, detail }), t);
+    assert.match(nonsense('webPage'), / is not a Hamta registry \(a web page\)\. /);
+    assert.match(nonsense('webPage', spelled), /, \[a web page\] $/);
+    assert.match(nonsense('HTTP 404'), /\(HTTP 404\)/);
+    for (const code of ['databaseUnusable', 'identityUnusable', 'pipeUnusable'] as const) {
+      assert.match(
+        failureText(failure(code, { path: '/a', detail: 'EIO' }), spelled),
+        /, \[the disk fails\] $/,
+      );
+    }
+  });
+
+  it('names no file where it is not known which one that was', () => {
+    const text = failureText(failure('notShared', { owner: 'Ali' }));
+    assert.equal(text, 'Ali does not share this file with you any more. Ask them to share it again.');
   });
 
   it('tells a clock that is ahead from one that is behind', () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
+import { reasonText } from '../../src/contract/failure.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -31,6 +32,23 @@ for (const language of ['fa']) {
     });
   });
 }
+
+describe('what the engine says of a failure', () => {
+  /** Where a code stands of which a sentence speaks. */
+  const SAID = /\b(?:detail: |nonsense\([\w.]+, |unusable\(\w+, )(?:'([^']*)'|"([^"]*)")/g;
+  const engine = globSync(['src/engine/**/*.ts', 'src/extension/engine/*.ts'], { cwd: root });
+  const said = engine.flatMap((file) =>
+    [...read(file).matchAll(SAID)].map(([, text, other]) => text ?? other ?? ''),
+  );
+
+  it('has words in other languages', () => {
+    assert.ok(said.length > 10);
+    assert.deepEqual(
+      said.filter((detail) => reasonText(detail, () => '') !== ''),
+      [],
+    );
+  });
+});
 
 describe('the views of the chat page', () => {
   /** A word in an attribute that people see or hear, or between two tags. */

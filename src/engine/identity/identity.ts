@@ -37,7 +37,7 @@ async function existingText(path: string): Promise<string | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw unusable(path, `it cannot be read: ${code}`, error);
+    throw unusable(path, code ?? String(error), error);
   }
 }
 
@@ -49,7 +49,7 @@ async function makeIdentity(path: string): Promise<string> {
   try {
     await writePrivateFile(path, text);
   } catch (error) {
-    throw unusable(path, `it cannot be written: ${(error as NodeJS.ErrnoException).code}`, error);
+    throw unusable(path, (error as NodeJS.ErrnoException).code ?? String(error), error);
   }
   return text;
 }
@@ -57,11 +57,11 @@ async function makeIdentity(path: string): Promise<string> {
 function parseIdentity(text: string, path: string): Identity {
   const keyPem = blockOf(text, 'PRIVATE KEY');
   const certPem = blockOf(text, 'CERTIFICATE');
-  if (keyPem === undefined || certPem === undefined) throw unusable(path, 'it is not whole');
+  if (keyPem === undefined || certPem === undefined) throw unusable(path, 'notWhole');
   try {
     return identityOf(keyPem, certPem);
   } catch (error) {
-    throw unusable(path, 'its key and certificate cannot be read or do not belong together', error);
+    throw unusable(path, 'noPair', error);
   }
 }
 

@@ -4,7 +4,7 @@
 import type { Clock, Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { fail } from '../../contract/failure.ts';
-import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
 import type { LinkState, Path, Peer, Presence } from '../../contract/peer.ts';
 import { hostAndPort } from '../io/hosts.ts';
 import type { ListedPeer } from '../reach/registryClient.ts';
@@ -61,9 +61,13 @@ export class People implements Disposable {
     return this.#contacts.values();
   }
 
-  /** The name to use in words, for anybody. */
+  /** The name to use in words, for anybody: the start of their key where no name is known, as that is the same in every language. */
   nameOf(fingerprint: Fingerprint): string {
-    return this.#contacts.get(fingerprint)?.name ?? this.#directory.nameOf(fingerprint) ?? 'this person';
+    return (
+      this.#contacts.get(fingerprint)?.name ??
+      this.#directory.nameOf(fingerprint) ??
+      shortFingerprint(fingerprint)
+    );
   }
 
   /** The name to ask the registry for: a person may have another one by now. */

@@ -50,14 +50,15 @@ export function staleTime({ status, body }: HttpAnswer): Millis | undefined {
   return type === 'stale-record' ? told.newerThan : undefined;
 }
 
+/** `detail`: one of ours that has words (contract/failure.ts), or what has a name in every language: a field, a status. */
 export function nonsense(url: string, detail: string): FailureError {
   return fail('registryNonsense', { url, detail });
 }
 
 /** For a request that got no answer at all. */
 export function noAnswer(error: unknown, url: string): FailureError {
-  if (error instanceof AnswerTooLarge) return fail('registryNonsense', { url, detail: error.message }, error);
-  if (isNoHttp(error)) return fail('registryNonsense', { url, detail: 'it does not speak HTTP' }, error);
+  if (error instanceof AnswerTooLarge) return fail('registryNonsense', { url, detail: 'tooLarge' }, error);
+  if (isNoHttp(error)) return fail('registryNonsense', { url, detail: 'noHttp' }, error);
   return fail('registryUnreachable', { url }, error);
 }
 
@@ -70,7 +71,7 @@ function refusalOf(status: number, json: unknown, url: string): Error {
   const problem = v.safeParse(Problem, json);
   if (problem.success) return new RegistryProblem(problem.output);
   if (GATEWAY_STATUSES.includes(status)) return fail('registryUnreachable', { url });
-  return nonsense(url, `status ${status}`);
+  return nonsense(url, `HTTP ${status}`);
 }
 
 function checked<Schema extends v.GenericSchema>(
@@ -80,8 +81,7 @@ function checked<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
-  const place = v.getDotPath(result.issues[0]);
-  throw nonsense(url, place === null ? 'an answer of another kind' : `its ${place} is not as it should be`);
+  throw nonsense(url, v.getDotPath(result.issues[0]) ?? 'otherKind');
 }
 
 function parseJson(body: string): unknown {
@@ -93,8 +93,8 @@ function parseJson(body: string): unknown {
 }
 
 function notJson(body: string): string {
-  if (body.trim() === '') return 'an empty answer';
-  return /^\s*</.test(body) ? 'a web page' : 'no JSON';
+  if (body.trim() === '') return 'emptyAnswer';
+  return /^\s*</.test(body) ? 'webPage' : 'noJson';
 }
 
 /** The parser of Node's HTTP client names its errors so. */

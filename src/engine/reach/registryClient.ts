@@ -150,7 +150,7 @@ export class RegistryClient {
       const page = await this.page(cursor === undefined ? {} : { cursor }, signal);
       peers.push(...page.peers);
       if (page.cursor === undefined) return { peers, pages, isWhole: true };
-      if (page.cursor === cursor) throw nonsense(this.url, 'a directory without an end');
+      if (page.cursor === cursor) throw nonsense(this.url, 'endless');
       cursor = page.cursor;
     }
     return { peers, pages: MAX_PAGES, isWhole: false };
@@ -241,10 +241,9 @@ export class RegistryClient {
   #verified(asked: string, { record, signature, ...registrysWord }: PeerAnswer): FoundPeer {
     const signer = parsePublicKey(record.publicKey);
     const fingerprint = parseFingerprint(signer?.fingerprint);
-    if (signer === undefined || fingerprint === undefined) throw nonsense(this.url, 'a record without a key');
-    if (!isSignedBy(signer.key, registrationBytes(record), signature))
-      throw nonsense(this.url, 'a record that its owner has not signed');
-    if (sameNameKey(record.name) !== sameNameKey(asked)) throw nonsense(this.url, "somebody else's record");
+    if (signer === undefined || fingerprint === undefined) throw nonsense(this.url, 'keyless');
+    if (!isSignedBy(signer.key, registrationBytes(record), signature)) throw nonsense(this.url, 'unsigned');
+    if (sameNameKey(record.name) !== sameNameKey(asked)) throw nonsense(this.url, 'notTheirs');
     const { name, addresses, tcpPort, udpPort } = record;
     const { observedAddress, online, lastSeenAt } = registrysWord;
     return {

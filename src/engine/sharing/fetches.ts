@@ -98,7 +98,7 @@ export class Fetches implements Disposable {
     const owner = this.#people.nameOf(peer);
     if (this.#linkOf(peer) === undefined) throw fail('peerAway', { name: owner });
     const item = this.#published.state.sharedBy?.[peer]?.find(({ id }) => id === itemId);
-    if (item === undefined) throw fail('notShared', { name: 'this file', owner });
+    if (item === undefined) throw fail('notShared', { owner });
     const running = this.#runningOf(fetch);
     if (running !== undefined) return this.#goOn(running, item, folder, abort);
     const asked = [...this.#asks.values()].find((ask) => ask.peer === peer && ask.itemId === itemId);

@@ -101,7 +101,7 @@ export class Store implements Disposable {
 
   #expectWholeLog(): void {
     if (!this.#log.isLost) return;
-    throw fail('databaseUnusable', { path: this.#database.path, detail: 'the disk reports an error' });
+    throw fail('databaseUnusable', { path: this.#database.path, detail: 'EIO' });
   }
 }
 
@@ -161,7 +161,7 @@ function makePrivateFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const detail = `its folder cannot be made: ${(error as NodeJS.ErrnoException).code}`;
+    const detail = (error as NodeJS.ErrnoException).code ?? String(error);
     throw fail('databaseUnusable', { path: folder, detail }, error);
   }
 }

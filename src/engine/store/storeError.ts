@@ -12,16 +12,16 @@ export function mapErrors<T>(path: string, action: () => T): T {
   }
 }
 
-/** Primary result codes, https://www.sqlite.org/rescode.html */
+/** Primary result codes, https://www.sqlite.org/rescode.html; their words are in contract/failure.ts. */
 const BUSY = [5, 6];
 const FULL = 13;
 const UNUSABLE: Readonly<Record<number, string>> = {
-  3: 'access is denied. Check who owns the file',
-  8: 'it cannot be written. Check who owns the file',
-  10: 'the disk reports an error',
-  11: 'the file is damaged. It was left as it is; move it away to start with an empty one',
-  14: 'it cannot be opened. Check that its folder exists and may be written',
-  26: 'the file is no database, or it is damaged. It was left as it is; move it away to start with an empty one',
+  3: 'denied',
+  8: 'readOnly',
+  10: 'EIO',
+  11: 'damaged',
+  14: 'notOpened',
+  26: 'noDatabase',
 };
 
 /** Anything that is neither is a bug and stays as it is. */

@@ -110,7 +110,7 @@ function opened(path: string): number {
   try {
     return openSync(path, 'r+');
   } catch (error) {
-    const detail = `its log cannot be opened: ${(error as NodeJS.ErrnoException).code}`;
+    const detail = (error as NodeJS.ErrnoException).code ?? String(error);
     throw fail('databaseUnusable', { path, detail }, error);
   }
 }

@@ -48,7 +48,7 @@ export async function claimSocketFolder(address: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { uid, mode, isDirectory } = await lstatOf(folder);
   if (isDirectory && uid === process.getuid?.() && (mode & 0o077) === 0) return;
-  throw fail('databaseUnusable', { path: folder, detail: 'it is open to other accounts; delete it' });
+  throw fail('databaseUnusable', { path: folder, detail: 'openToOthers' });
 }
 
 async function lstatOf(folder: string) {

@@ -206,7 +206,7 @@ describe('what is fetched', () => {
 
   it('needs to be on the list, and its owner to be connected', async () => {
     const other = { peer: ALI, itemId: id(9), folder: folder.path };
-    await assert.rejects(fetches.fetch(other), fail('notShared', { name: 'this file', owner: 'Ali' }));
+    await assert.rejects(fetches.fetch(other), fail('notShared', { owner: 'Ali' }));
     isUp = false;
     await assert.rejects(fetch(), fail('peerAway', { name: 'Ali' }));
   });
