@@ -60,6 +60,15 @@ describe('What the editor cannot do', () => {
     await until('the path is on the clipboard', COPIED_MS, isCopied);
   });
 
+  it('a received file in the workspace is shown in the Explorer', async () => {
+    const there = await Person.at(sara.user, path.join('home', 'Downloads', 'Hamta'));
+    const same = await there.openChat('bob');
+    await same.button('Reveal').click();
+    const explorer = there.window.page.locator('.explorer-folders-view');
+    await explorer.locator('.monaco-list-row.selected', { hasText: 'notes.txt' }).waitFor();
+    await there.window.close();
+  });
+
   it('a received file that cannot be saved elsewhere is said to be so, and why', async () => {
     await chat.button('Save as…').click();
     await sara.window.quickInput.chooseFile(UNWRITABLE);
