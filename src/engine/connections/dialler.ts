@@ -186,7 +186,10 @@ export class Dialler implements Disposable {
     if (dial === undefined) return;
     this.#dials.delete(peer);
     dial.abort();
-    if (!this.#links.isOpen(peer)) this.#people.setLink(peer, 'none');
+    // A link that is open tells how it went; else this dial has to end for whoever counts on its end.
+    if (this.#links.isOpen(peer)) return;
+    this.#people.setLink(peer, 'none');
+    this.#redials.get(peer)?.handle({ kind: 'unreachable' });
   }
 
   #unreachable(peer: Fingerprint, error: unknown): void {
