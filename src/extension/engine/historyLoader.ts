@@ -46,14 +46,15 @@ export class HistoryLoader {
     const known = this.#mirror.state?.conversations[peer];
     if (known?.hasEarlier === false) return;
     const before = known?.messages[0]?.order;
-    await this.#load(peer, before === undefined ? this.#firstPage(peer) : { limit: HISTORY_PAGE, before });
+    if (before === undefined) await this.#load(peer, this.#firstPage(peer));
+    else if (await this.#load(peer, { limit: HISTORY_PAGE, before })) await this.loadEarlier(peer);
   }
 
   async loadLater(peer: Fingerprint): Promise<void> {
     const known = this.#mirror.state?.conversations[peer];
     const after = known?.messages.at(-1)?.order;
     if (known?.hasLater !== true || after === undefined) return;
-    await this.#load(peer, { limit: HISTORY_PAGE, after });
+    if (await this.#load(peer, { limit: HISTORY_PAGE, after })) await this.loadLater(peer);
   }
 
   async loadAround(peer: Fingerprint, order: number): Promise<void> {
@@ -64,8 +65,12 @@ export class HistoryLoader {
     await this.#load(peer, { limit: this.#newestLimit(peer), newest: true });
   }
 
-  /** Messages that came or changed while the page was on its way are put into it: the stream may have gone past it. */
-  async #load(peer: Fingerprint, wish: Wish): Promise<void> {
+  /**
+   * Messages that came or changed while the page was on its way are put into it: the stream may have gone past it. A page that
+   * does not go with what is loaded by then is left out, as it would leave a gap that nothing fills. True where it is to be asked
+   * for again, from the end as it is now; a conversation that is not loaded any more begins with its first page.
+   */
+  async #load(peer: Fingerprint, wish: Wish): Promise<boolean> {
     const since: MessageEvent[] = [];
     const listening = this.#mirror.onDidChange(({ event }) => {
       const isOfMessage = event.kind === 'messageAdded' || event.kind === 'messageChanged';
@@ -73,12 +78,21 @@ export class HistoryLoader {
     });
     try {
       const page = await this.#ask({ peer, ...wish });
+      const end = this.#endOf(peer, wish);
+      if (isNextToLoaded(wish) && end !== (wish.after ?? wish.before)) return end !== undefined;
       const reachesNewest = wish.before === undefined && page.hasLater !== true;
       const messages = since.reduce((some, event) => withNews(some, event, reachesNewest), page.messages);
       this.#mirror.fold({ kind: 'historyLoaded', history: { ...page, messages } });
+      return false;
     } finally {
       listening.dispose();
     }
+  }
+
+  /** The order of the message next to which such a page goes. */
+  #endOf(peer: Fingerprint, { after }: Wish): number | undefined {
+    const messages = this.#mirror.state?.conversations[peer]?.messages;
+    return messages?.at(after === undefined ? 0 : -1)?.order;
   }
 
   #firstPage(peer: Fingerprint): Wish {
@@ -93,6 +107,11 @@ export class HistoryLoader {
     const before = Math.max(this.#before.get(peer)?.count ?? 0, READ_BEFORE_UNREAD);
     return Math.min(MAX_HISTORY_PAGE, Math.max(HISTORY_PAGE, unread + before));
   }
+}
+
+/** Else it takes the place of whatever is loaded. */
+function isNextToLoaded({ around, newest }: Wish): boolean {
+  return around === undefined && newest !== true;
 }
 
 function withNews(

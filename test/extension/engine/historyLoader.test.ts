@@ -82,6 +82,79 @@ describe('what a window has loaded of a conversation', () => {
     assert.deepEqual(orders(), [50]);
   });
 
+  describe('while a page is on its way', () => {
+    let answers: ((page: Partial<History>) => void)[];
+
+    beforeEach(() => {
+      answers = [];
+      loader = new HistoryLoader(mirror, async (params) => {
+        asked.push(params);
+        const { promise, resolve } = Promise.withResolvers<Partial<History>>();
+        answers.push(resolve);
+        return { peer: bob, messages: [], transfers: [], hasEarlier: true, ...(await promise) };
+      });
+    });
+
+    const newest = async () => {
+      const loading = loader.loadNewest(bob);
+      answers.shift()?.({ messages: messages(98, 99), place: 'apart' });
+      await loading;
+    };
+    const turn = () => new Promise<void>(setImmediate);
+
+    it('has no gap where another place is shown by then: the page before that one is asked for', async () => {
+      await newest();
+      const around = loader.loadAround(bob, 50);
+      const earlier = loader.loadEarlier(bob);
+      answers.shift()?.({ messages: messages(50, 51), hasLater: true, place: 'apart' });
+      await around;
+      answers.shift()?.({ messages: messages(96, 97) });
+      await turn();
+      assert.deepEqual([orders(), asked.at(-1)?.before], [[50, 51], 50]);
+      answers.shift()?.({ messages: messages(48, 49) });
+      await earlier;
+      assert.deepEqual(orders(), [48, 49, 50, 51]);
+    });
+
+    it('has no gap at its new end either', async () => {
+      const there = loader.loadAround(bob, 50);
+      answers.shift()?.({ messages: messages(50, 51), hasLater: true, place: 'apart' });
+      await there;
+      const back = loader.loadNewest(bob);
+      const later = loader.loadLater(bob);
+      answers.shift()?.({ messages: messages(98, 99), hasLater: false, place: 'apart' });
+      await back;
+      answers.shift()?.({ messages: messages(52, 53), hasLater: true, place: 'joinedLater' });
+      await later;
+      assert.deepEqual([orders(), loaded()?.hasLater], [[98, 99], false]);
+    });
+
+    it('begins anew after another engine has taken over, without the page that the former one was asked for', async () => {
+      await newest();
+      const earlier = loader.loadEarlier(bob);
+      mirror.reset(stateWith({ people: [person('b')] }, { revision: 7 }));
+      const first = loader.loadEarlier(bob);
+      answers.shift()?.({ messages: messages(96, 97) });
+      await earlier;
+      assert.deepEqual([orders(), asked.length], [undefined, 3]);
+      answers.shift()?.({ messages: messages(98, 99) });
+      await first;
+      assert.deepEqual(orders(), [98, 99]);
+    });
+
+    it('takes one first page of two that were asked for, and none to another place', async () => {
+      const [first, second] = [loader.loadEarlier(bob), loader.loadEarlier(bob)];
+      answers.shift()?.({ messages: messages(98, 99) });
+      await first;
+      const around = loader.loadAround(bob, 50);
+      answers.pop()?.({ messages: messages(50, 51), hasLater: true, place: 'apart' });
+      await around;
+      answers.shift()?.({ messages: messages(98, 99) });
+      await second;
+      assert.deepEqual([orders(), asked.length], [[50, 51], 3]);
+    });
+  });
+
   it('has a change that came while its page was on its way', async () => {
     page = { messages: messages(1, 2) };
     const deleted = message(2, { body: { kind: 'deleted' } });
