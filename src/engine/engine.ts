@@ -75,6 +75,7 @@ export class Engine {
   readonly #bulkDoor = new BulkDoor((peer) => this.#links.up(peer) !== undefined);
   readonly #links: Links;
   readonly #dialler: Dialler;
+  readonly #files: ReceivedFiles;
   readonly #transfers: Transfers;
   readonly #shares: Shares;
   readonly #fetches: Fetches;
@@ -99,6 +100,7 @@ export class Engine {
       await sweepOutbox(outbox, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
+      void engine.#files.sweep(start.downloadFolder, store.transfers);
       return engine;
     } catch (error) {
       store.dispose();
@@ -152,12 +154,11 @@ export class Engine {
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);
     const { quiet } = this.#givingWay;
-    const files = new ReceivedFiles(notesFolder, log('transfer'), quiet);
-    void files.sweep(start.downloadFolder, store.transfers);
+    this.#files = this.#owned.add(new ReceivedFiles(notesFolder, log('transfer'), quiet));
     this.#fetches = new Fetches({
       ...{ store, people: this.#people, published: this.#published, linkOf },
       accept: (id, folder, abort) => this.#transfers.answer(id, true, folder, abort),
-      expectWritable: (folder, abort) => files.expectWritable(folder, abort),
+      expectWritable: (folder, abort) => this.#files.expectWritable(folder, abort),
     });
     this.#transfers = new Transfers({
       wishes: this.#fetches,
@@ -169,7 +170,7 @@ export class Engine {
       carriers: this.#carriers(),
       thumbnails: new Thumbnails(thumbnails, log('transfer')),
       outbox: new Outbox(outbox),
-      files,
+      files: this.#files,
       notesFolder,
       quiet,
       settings: () => this.#settings,

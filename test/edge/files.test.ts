@@ -1,7 +1,7 @@
 // Pictures and files between real engines, over real datagrams to real disks.
 
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { transferFailureText } from '../../src/contract/transferFailure.ts';
@@ -13,6 +13,7 @@ import { fileDigestOf } from '../support/fileDigestOf.ts';
 import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 const LONG = 64 * MIB;
@@ -146,6 +147,22 @@ describe('files', function () {
     assert.equal(await failure(town.folder), 'fileUnreadable');
     assert.equal(await failure(await file('text.png', 'no picture at all'), true), 'pictureUnreadable');
     assert.deepEqual(bob.state.transfers, {});
+  });
+
+  it('leaves no half in any folder where the engine ended before it could take that away', async () => {
+    using _ = slowly();
+    const folder = path.join(town.folder, 'elsewhere');
+    const { id } = await offer(await file('long.bin', bytesOf(LONG)));
+    await bob.request('answerTransfer', { id, accept: true, folder });
+    await running(bob, id);
+    await bob.request('cancelTransfer', { id });
+    const halvesAreGone = () =>
+      until('the half is gone', 5_000, async () => (await readdir(folder)).length === 0);
+    await halvesAreGone();
+    await bob.stop();
+    await writeFile(path.join(folder, `.long.bin.${id}.part`), 'half of it');
+    await bob.start();
+    await halvesAreGone();
   });
 
   it('passes on a broken picture when it is sent as a file', async () => {

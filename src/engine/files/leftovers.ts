@@ -31,16 +31,21 @@ export async function sweepOutbox(folder: string, transfers: TransfersTable): Pr
 
 /**
  * Hidden halves of files whose transfers are over. Others, and other people's, stay. The folder is a person's own, whose drive may
- * be gone: it is not asked again before it answers. Never rejects.
+ * be gone: it is not asked again before it answers. Whether it was seen that none is there. Rejects as the store does alone.
  */
-export async function sweepPartials(folder: SaveFolder, transfers: TransfersTable): Promise<void> {
-  const names = await folder.names().catch(() => []);
+export async function sweepPartials(
+  folder: SaveFolder,
+  transfers: Pick<TransfersTable, 'get'>,
+): Promise<boolean> {
+  const names = await folder.names().catch(() => undefined);
+  if (names === undefined) return false;
   const left = names.filter((name) => {
     const id = transferIdOfPartial(name);
     const transfer = id === undefined ? undefined : transfers.get(id);
     return transfer?.direction === 'receive' && isFinal(transfer.state);
   });
   for (const name of left) await folder.remove(join(folder.path, name));
+  return left.length === 0;
 }
 
 function isOfNoneOnItsWay(id: string | undefined, transfers: TransfersTable): boolean {

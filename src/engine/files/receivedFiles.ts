@@ -1,5 +1,6 @@
 // Where the files of accepted offers stand while they come, and what an engine before has left of them.
 
+import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
@@ -12,16 +13,21 @@ import type { Quiet } from '../io/quiet.ts';
 import { SaveFolder } from '../io/saveFolder.ts';
 import { HEADER_BYTES } from '../pictures/params.ts';
 import { pictureHeaderOf } from '../pictures/pictureHeader.ts';
+import { guardedAsync } from '../store/storeGuard.ts';
 import type { StoredTransfer, TransfersTable } from '../store/transfers.ts';
 import { sweepPartials } from './leftovers.ts';
 import { textOfRecord } from './transferRecords.ts';
 
-export class ReceivedFiles {
+/** At one start. */
+const MAX_SWEPT_FOLDERS = 16;
+
+export class ReceivedFiles implements Disposable {
   readonly #notesFolder: string;
   readonly #log: Logger;
   readonly #quiet: Quiet;
   readonly #disks = new DiskCalls();
   readonly #memory = new PageMemory();
+  #isDisposed = false;
 
   /** `notesFolder` is a folder of the engine's own; `quiet` is asked before blocks are written. */
   constructor(notesFolder: string, log: Logger, quiet: Quiet) {
@@ -41,9 +47,32 @@ export class ReceivedFiles {
     }
   }
 
-  /** Takes away from `folder` what engines before have left there of files that are over. Never rejects. */
+  /**
+   * Takes away what engines before have left of files that are over: from `folder`, and from where else the last of them were to go.
+   * Where none is there nobody looks again. One after the other and none after a drive that does not answer: each such call holds one
+   * of the few threads by which this process reads any file. Rejects for bugs alone.
+   */
   sweep(folder: string, transfers: TransfersTable): Promise<void> {
-    return sweepPartials(new SaveFolder(this.#disks, folder), transfers);
+    return guardedAsync(this.#log, async () => {
+      const others = transfers.foldersOfOver().slice(0, MAX_SWEPT_FOLDERS);
+      for (const each of new Set([folder, ...others])) {
+        if (!(await this.#isSwept(new SaveFolder(this.#disks, each), transfers))) return;
+      }
+    });
+  }
+
+  /** Whether to go on with others. */
+  async #isSwept(folder: SaveFolder, transfers: TransfersTable): Promise<boolean> {
+    const isClean = await sweepPartials(folder, {
+      get: (id) => (this.#isDisposed ? undefined : transfers.get(id)),
+    });
+    if (this.#isDisposed) return false;
+    if (isClean) transfers.forgetFolder(folder.path);
+    return !folder.isSilent;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
   }
 
   /** `abort`: nobody waits for it any more. Failures: those of PartialFile.open. */

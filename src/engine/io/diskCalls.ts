@@ -32,7 +32,7 @@ export class DiskCalls {
   /** As `call` ends, which works in `folder` alone; or as `wait` says. */
   async ask<T>(folder: string, call: () => Promise<T>, wait: DiskWait<T>): Promise<T> {
     const { slow, patienceMs, abort, undo } = wait;
-    if (this.#silent.has(folder)) throw slow();
+    if (this.isSilent(folder)) throw slow();
     if (abort?.aborted) throw fail('engineGone', {});
     const end = Promise.withResolvers<never>();
     let silence: Silence | undefined;
@@ -58,6 +58,11 @@ export class DiskCalls {
     } finally {
       abort?.removeEventListener('abort', onAbort);
     }
+  }
+
+  /** Whether anything that was given up there is not answered yet. */
+  isSilent(folder: string): boolean {
+    return this.#silent.has(folder);
   }
 
   /** Resolves when nothing that was given up there is left to be answered. */

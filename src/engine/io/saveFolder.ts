@@ -21,6 +21,11 @@ export class SaveFolder {
     this.#abort = abort;
   }
 
+  /** Its drive has not answered what was asked last. */
+  get isSilent(): boolean {
+    return this.#calls.isSilent(this.path);
+  }
+
   /**
    * As `call` ends. Fails with folderSlow where the drive does not answer, and with engineGone after `abort`; `undo` takes back then
    * what `call` does all the same (DiskWait). The drive may have to write `unsyncedBytes` first.

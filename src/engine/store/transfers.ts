@@ -53,6 +53,9 @@ const FIXED = [
 const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
 const SHOWN = list([...FIXED, ...MUTABLE].filter((name) => name !== 'final'));
 
+const LAST_ONES = 'position > (SELECT max(position) FROM transfers) - 1000';
+const DID_NOT_COME = "final = 1 AND direction = 'receive' AND path IS NULL AND folder IS NOT NULL";
+
 export const TRANSFERS_SQL = {
   insert: `INSERT INTO transfers (${list([...FIXED, ...MUTABLE])}) VALUES (${list([...FIXED, ...MUTABLE], ':')})
     ON CONFLICT (id) DO NOTHING`,
@@ -63,6 +66,9 @@ export const TRANSFERS_SQL = {
     WHERE id = :id AND peer = :peer AND direction = :direction`,
   get: `SELECT ${SHOWN} FROM transfers WHERE id = :id`,
   unfinished: `SELECT ${SHOWN} FROM transfers WHERE final = 0 ORDER BY peer, position`,
+  // Files that did not come, newest first: an older one has been looked for at many a start.
+  foldersOfOver: `SELECT folder FROM transfers WHERE ${LAST_ONES} AND ${DID_NOT_COME} ORDER BY position DESC`,
+  forgetFolder: `UPDATE transfers SET folder = NULL WHERE ${LAST_ONES} AND ${DID_NOT_COME} AND folder = :folder`,
   unfinishedWith: `SELECT ${SHOWN} FROM transfers WHERE final = 0 AND peer = :peer ORDER BY position`,
 } as const;
 
@@ -71,6 +77,8 @@ export class TransfersTable {
   readonly #update: Statement<never>;
   readonly #forget: Statement<never>;
   readonly #get: Statement<Row>;
+  readonly #foldersOfOver: Statement<{ readonly folder: string }>;
+  readonly #forgetFolder: Statement<never>;
   readonly #unfinished: Statement<Row>;
   readonly #unfinishedWith: Statement<Row>;
 
@@ -79,6 +87,8 @@ export class TransfersTable {
     this.#update = database.prepare(TRANSFERS_SQL.update);
     this.#forget = database.prepare(TRANSFERS_SQL.forget);
     this.#get = database.prepare(TRANSFERS_SQL.get);
+    this.#foldersOfOver = database.prepare(TRANSFERS_SQL.foldersOfOver);
+    this.#forgetFolder = database.prepare(TRANSFERS_SQL.forgetFolder);
     this.#unfinished = database.prepare(TRANSFERS_SQL.unfinished);
     this.#unfinishedWith = database.prepare(TRANSFERS_SQL.unfinishedWith);
   }
@@ -107,6 +117,16 @@ export class TransfersTable {
   unfinished(peer?: Fingerprint): StoredTransfer[] {
     const rows = peer === undefined ? this.#unfinished.all() : this.#unfinishedWith.all({ peer });
     return rows.map(transferOf);
+  }
+
+  /** Where files were to go whose transfers ended without them, each folder once, unless that was forgotten. */
+  foldersOfOver(): string[] {
+    return [...new Set(this.#foldersOfOver.all({}).map(({ folder }) => folder))];
+  }
+
+  /** Nothing of them is there. */
+  forgetFolder(folder: string): void {
+    this.#forgetFolder.run({ folder });
   }
 
   /** In the order of `ids`; unknown ones are left out. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import type { TransferState } from '../../../src/contract/transfer.ts';
@@ -9,7 +9,9 @@ import {
   sweepPartials,
   sweepThumbnails,
 } from '../../../src/engine/files/leftovers.ts';
+import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { SaveFolder } from '../../../src/engine/io/saveFolder.ts';
 import type { TransfersTable } from '../../../src/engine/store/transfers.ts';
 import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
@@ -38,12 +40,22 @@ describe('when an engine starts after one that was killed', () => {
   });
   afterEach(() => file.remove());
 
-  function insert(id: string, direction: 'send' | 'receive', state: TransferState): void {
+  function insert(
+    id: string,
+    direction: 'send' | 'receive',
+    state: TransferState,
+    place?: string,
+    saved?: string,
+  ): void {
     const look = { name: 'a.png', mediaType: 'image/png', sizeBytes: 1 };
-    transfers.insert({ id, peer: ALI, direction, ...look, state });
+    const where = { ...(place && { folder: place }), ...(saved && { path: saved }) };
+    transfers.insert({ id, peer: ALI, direction, ...look, ...where, state });
   }
 
-  async function left(names: readonly string[], sweep: typeof sweepNotes): Promise<string[]> {
+  async function left(
+    names: readonly string[],
+    sweep: (place: string, transfers: TransfersTable) => Promise<unknown>,
+  ): Promise<string[]> {
     const place = path.join(folder.path, 'place');
     await mkdir(place);
     for (const name of names) await writeFile(path.join(place, name), '');
@@ -84,6 +96,72 @@ describe('when an engine starts after one that was killed', () => {
       disk.wake();
       await disks.answered(place);
     });
+
+  describe('in other folders than the one where files are saved now', () => {
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const half = `.a.png.${REJECTED}.part`;
+    let files: ReceivedFiles;
+    let other: string;
+    const sweep = () => files.sweep(path.join(folder.path, 'place'), transfers);
+    const isOwed = () => transfers.foldersOfOver().includes(other);
+
+    beforeEach(async () => {
+      files = new ReceivedFiles(folder.path, log, alwaysQuiet);
+      other = path.join(folder.path, 'other');
+      await mkdir(other);
+      insert(REJECTED, 'receive', { kind: 'cancelled', by: 'me' }, other);
+    });
+
+    it('halves go, too, and are not looked for any more once none was there', async () => {
+      await writeFile(path.join(other, half), '');
+      await sweep();
+      assert.deepEqual([await readdir(other), isOwed()], [[], true]);
+      await sweep();
+      assert.equal(isOwed(), false);
+      await writeFile(path.join(other, half), '');
+      await sweep();
+      assert.deepEqual(await readdir(other), [half]);
+    });
+
+    it('halves are looked for again where the drive is not there', async () => {
+      await rm(other, { recursive: true });
+      await sweep();
+      assert.equal(isOwed(), true);
+    });
+
+    it('halves are looked for in none after a drive that does not answer', async () => {
+      insert(UNKNOWN, 'receive', { kind: 'rejected' }, path.join(other, 'deeper'));
+      using disk = fallingSilent(/[\\/]other/);
+      disk.sleep();
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        const swept = sweep();
+        while (disk.asked.length === 0) await new Promise(setImmediate);
+        mock.timers.tick(LONGEST_DISK_CALL_MS);
+        await swept;
+      } finally {
+        realTimers();
+      }
+      assert.deepEqual([disk.asked, isOwed()], [['readdir'], true]);
+      disk.wake();
+    });
+
+    it('nothing is asked of the store once the engine has ended', async () => {
+      const swept = sweep();
+      files.dispose();
+      file.remove();
+      await swept;
+      file = new StoreFile();
+    });
+
+    it('files that are on their way or have come owe nothing', () => {
+      const mine = path.join(folder.path, 'mine');
+      insert(UNKNOWN, 'receive', { kind: 'waiting' }, mine);
+      insert('6'.repeat(32), 'receive', { kind: 'done', at: 1, sha256: '' }, mine, path.join(mine, 'a.png'));
+      insert('7'.repeat(32), 'send', { kind: 'rejected' }, mine);
+      assert.deepEqual(transfers.foldersOfOver(), [other]);
+    });
+  });
 
   it('notes stay with the files that are on their way, in either direction', async () => {
     const notes = (id: string) => `${id}.blocks`;
