@@ -7,6 +7,7 @@ import helmet from 'helmet';
 import type { Clock } from '../src/base/clock.ts';
 import type { Logger } from '../src/base/logger.ts';
 import { addressBehind } from './clientAddress.ts';
+import { limitHeaders } from './headerCount.ts';
 import { Metrics } from './metrics.ts';
 import { answerNotFound, answerProblems } from './problem.ts';
 import { limitRate, RateLimiter, type RateLimits } from './rateLimit.ts';
@@ -45,6 +46,7 @@ export function createApp(parts: AppParts): Express {
   app.use(metrics.countRequests());
   app.use(closedHeaders(parts.isSecure ?? false));
   app.use(limitRate(limiter, clock, addressOf));
+  app.use(limitHeaders);
   app.use(peerRoutes(store, clock, addressOf, parts.stunPorts));
   app.use(healthRoutes(store));
   app.use(metricsRoutes(metrics, parts.metricsReaders ?? 'off', addressOf));

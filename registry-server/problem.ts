@@ -44,21 +44,24 @@ export class ProblemError extends Error {
   readonly type: ProblemType;
   readonly times: Times;
   readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for the usual one of its type. */
+  readonly status: number | undefined;
 
   constructor(
     type: ProblemType,
     detail: string,
-    more: { times?: Times; headers?: Record<string, string> } = {},
+    more: { times?: Times; headers?: Record<string, string>; status?: number } = {},
   ) {
     super(detail);
     this.name = 'ProblemError';
     this.type = type;
     this.times = more.times ?? {};
     this.headers = more.headers ?? {};
+    this.status = more.status;
   }
 }
 
-/** The body of a problem. `status` differs from the usual one of its type only below HTTP (a header too large is 431). */
+/** The body of a problem. `status` differs from the usual one of its type for a head that is too large (431), and below HTTP. */
 export function problemBody(
   { type, message, times }: Pick<ProblemError, 'type' | 'message' | 'times'>,
   status = KINDS[type].status,
@@ -93,12 +96,13 @@ export function onlyMethods(...methods: string[]): RequestHandler {
 }
 
 function sendProblem(response: Response, problem: ProblemError): void {
-  const { status, headers } = KINDS[problem.type];
+  const { headers, status: usual } = KINDS[problem.type];
+  const { status = usual } = problem;
   response
     .status(status)
     .set({ ...headers, ...problem.headers })
     .type('application/problem+json')
-    .send(JSON.stringify(problemBody(problem)));
+    .send(JSON.stringify(problemBody(problem, status)));
 }
 
 function problemOf(error: unknown): ProblemError {

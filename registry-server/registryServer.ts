@@ -49,7 +49,6 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 40_000;
 /** Signal sockets (signal/params.ts) and as many requests again as there were before these. */
 const MAX_CONNECTIONS = 30_000;
-const MAX_HEADERS = 64;
 /** How long a stop waits for running requests: main has 10 s for everything. */
 const CLOSE_DEADLINE_MS = 2_000;
 const IDLE_CHECK_MS = 50;
@@ -81,7 +80,8 @@ export async function startRegistry({
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = MAX_CONNECTIONS;
-  server.maxHeadersCount = MAX_HEADERS;
+  // All that the 16 KiB of a head hold: headerCount.ts counts them.
+  server.maxHeadersCount = 0;
   server.on('clientError', refuseBadHttp);
   // Somebody who speaks no TLS, or another version: there is nobody to answer.
   server.on('tlsClientError', (_error, socket) => socket.destroy());

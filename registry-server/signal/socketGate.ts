@@ -7,12 +7,13 @@ import type { Millis } from '../../src/base/clock.ts';
 import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
 import type { ProblemType } from '../../src/contract/registry.ts';
 import { SIGNAL_PATH } from '../../src/contract/signal.ts';
+import { hasTooManyHeaders, TOO_MANY_HEADERS } from '../headerCount.ts';
 import { problemBody } from '../problem.ts';
 import { isLoopback, limitedPart, type RateLimits } from '../rateLimit.ts';
 import { MAX_SOCKETS, MAX_SOCKETS_PER_ADDRESS, MAX_STRANGERS, MAX_STRANGERS_PER_ADDRESS } from './params.ts';
 
 export interface Refusal {
-  readonly status: 400 | 403 | 404 | 429 | 503;
+  readonly status: 400 | 403 | 404 | 429 | 431 | 503;
   readonly type: ProblemType;
   readonly message: string;
   readonly retryAfterS?: number;
@@ -94,7 +95,9 @@ export function refuseUpgrade(socket: Duplex, { status, type, message, retryAfte
   setTimeout(() => socket.destroy(), 1_000).unref();
 }
 
-function refusalOf({ url = '', headers, method }: IncomingMessage): Refusal | undefined {
+function refusalOf(request: IncomingMessage): Refusal | undefined {
+  if (hasTooManyHeaders(request)) return TOO_MANY_HEADERS;
+  const { url = '', headers, method } = request;
   const { host = '' } = headers;
   if (url.split('?', 1)[0] !== SIGNAL_PATH || method !== 'GET')
     return { status: 404, type: 'not-found', message: `Only ${SIGNAL_PATH} is a WebSocket here.` };

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { IncomingMessage } from 'node:http';
 import { addressBehind } from '../../registry-server/clientAddress.ts';
+import { exchange } from './classic/courseClient.ts';
 import { signedPeer } from './signedPeer.ts';
 import { type TestRegistry, testRegistry } from './testRegistry.ts';
 
@@ -14,6 +15,11 @@ function addressOf(
   const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
   return addressBehind(hops)({ headers, socket: { remoteAddress } } as unknown as IncomingMessage);
 }
+
+const UPGRADE = [
+  ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
+  `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+];
 
 describe('the address of a caller', () => {
   it('is that of the connection when no proxy is trusted, whatever the header says', () => {
@@ -70,6 +76,31 @@ describe('the address of a caller', () => {
       assert.equal(await statusOf('203.0.113.1, 198.51.100.7'), 200);
       assert.equal(await statusOf('203.0.113.2, 198.51.100.7'), 429);
       assert.equal(await statusOf('198.51.100.7, 203.0.113.2'), 200);
+    });
+
+    /** As a proxy passes it on: the caller's own headers, then the proxy's word. */
+    async function throughProxy(path: string, own: readonly string[]): Promise<number> {
+      const head = [`GET ${path} HTTP/1.1`, 'Host: a', 'Connection: close', ...own];
+      const bytes = `${head.join('\r\n')}\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n`;
+      return (await exchange(registry.port, bytes)).status;
+    }
+
+    it("is the proxy's word behind any number of headers that the caller wrote, also when these are too many", async () => {
+      const limits = { requestsPerSecond: 1, burst: 4, limitLoopback: false };
+      registry = await testRegistry({ limits, more: { trustedHops: 1, metricsReaders: 'local' } });
+      const own = (count: number) => ['X-Forwarded-For: 127.0.0.1', ...Array(count - 1).fill('X: 1')];
+      assert.equal(await throughProxy('/metrics', own(61)), 404);
+      assert.equal(await throughProxy('/metrics', own(62)), 431);
+      assert.equal(await throughProxy('/metrics', Array(2_500).fill('X: 1')), 431);
+      assert.equal(await throughProxy('/v1/signal', [...UPGRADE, ...own(62)]), 431);
+      assert.equal(await throughProxy('/v1/peers', own(1)), 200);
+      assert.equal(await throughProxy('/v1/peers', own(62)), 429);
+      assert.deepEqual(registry.lines, [
+        'debug GET /metrics from 198.51.100.7: not-found',
+        'debug GET /metrics from 198.51.100.7: too-large',
+        'debug GET /metrics from 198.51.100.7: too-large',
+        'debug GET /v1/peers from 198.51.100.7: too-many-requests',
+      ]);
     });
   });
 });

@@ -127,7 +127,8 @@ describe('what one key may say to others', () => {
 });
 
 describe('the gate of the signal socket', () => {
-  const request = { url: SIGNAL_PATH, method: 'GET', headers: { host: HOST } } as IncomingMessage;
+  const head = { headers: { host: HOST }, rawHeaders: ['Host', HOST] };
+  const request = { url: SIGNAL_PATH, method: 'GET', ...head } as unknown as IncomingMessage;
   const limits = { requestsPerSecond: 1_000_000, burst: 1_000_000, limitLoopback: true };
   let gate: SocketGate;
 
