@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { type Fingerprint, parseFingerprint } from '../../../src/contract/fingerprint.ts';
+import { type Fingerprint, parseFingerprint, shortFingerprint } from '../../../src/contract/fingerprint.ts';
 import type { Event } from '../../../src/contract/state.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import type { ListedPeer } from '../../../src/engine/reach/registryClient.ts';
@@ -116,6 +116,10 @@ describe('people', () => {
     people.setDirectory([listed(ALI, 'Ali'), listed(BABAK, 'Babak')]);
     people.setDirectory(undefined);
     assert.deepEqual([shown(ALI)?.presence, shown(BABAK)], ['unknown', undefined]);
+  });
+
+  it('calls nobody by a word of one language where no name is known', () => {
+    assert.equal(people.nameOf(ALI), shortFingerprint(ALI));
   });
 
   it('marks a friend whose name the registry gives to another key, hides that key, and takes it back', () => {
