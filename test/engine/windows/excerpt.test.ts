@@ -31,4 +31,24 @@ describe('the excerpt of what a search has found', () => {
   it('is the beginning where the word is not seen as such', () => {
     assert.equal(around('a'.repeat(300), 'zebra'), `${'a'.repeat(MAX_EXCERPT_LENGTH)}…`);
   });
+
+  it('is the part around a word that stands far behind', () => {
+    const text = `${'lorem ipsum '.repeat(2_000)}die Größe zählt ${'dolor sit '.repeat(500)}`;
+    assert.match(around(text, 'grosse'), /^….*ipsum die Größe zählt dolor .*…$/);
+  });
+
+  it('is the part around a word wherever a piece of the text ends', () => {
+    for (let before = 200; before < 600; before++)
+      assert.match(around(`${'.'.repeat(before)} میروم ${'x '.repeat(200)}`, 'می‌روم'), / میروم /);
+  });
+
+  it('is the part around a character of a script without spaces', () => {
+    assert.match(around(`${'日'.repeat(1_000)}本${'語'.repeat(1_000)}`, '本'), /^…日{60}本語+…$/);
+  });
+
+  it('is the beginning where the word stands behind much that each character stands for', () => {
+    const text = `${'\uFDFA '.repeat(16_000)}zebra`;
+    assert.match(around(text, 'zebra'), /^(?:\uFDFA )+…$/);
+    assert.match(around(text.slice(-2_000), 'zebra'), /zebra$/);
+  });
 });
