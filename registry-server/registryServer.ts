@@ -1,6 +1,6 @@
 // A registry that listens: the application behind an HTTP server with limits on time and size, and its end.
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { type AppParts, createApp } from './app.ts';
@@ -59,6 +59,8 @@ const OPTIONS = {
   connectionsCheckingInterval: 5_000,
   minVersion: 'TLSv1.2',
   handshakeTimeout: HEADERS_TIMEOUT_MS,
+  // Another upgrade that a request offers, as h2c, is not wanted and means nothing (RFC 9110, section 7.8). Of Node 24.9.
+  shouldUpgradeCallback: isWebSocket,
 } as const;
 
 /** Rejects with the system's error when the port cannot be had. */
@@ -130,6 +132,10 @@ function besideHttp(
   { clock, log }: Pick<AppParts, 'clock' | 'log'>,
 ): Promise<StunServer> {
   return StunServer.start({ ...choice, host: bound.address, httpPort: bound.port, clock, log });
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 function listening(server: Server | SecureServer, port: number, host: string | undefined): Promise<void> {

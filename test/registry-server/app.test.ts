@@ -164,6 +164,18 @@ describe('the registry as a server', () => {
     assert.equal((await registry.ask('GET', '/healthz')).status, 200);
   });
 
+  it('answers a request that offers another upgrade than to a WebSocket as if it did not', async () => {
+    registry = await testRegistry();
+    const offer =
+      'Host: a\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\nConnection: Upgrade, HTTP2-Settings, close\r\n';
+    const body = JSON.stringify(sara.registration('Sara', registry.clock.time));
+    const entity = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+    const put = await exchange(registry.port, `PUT /v1/peers/Sara HTTP/1.1\r\n${offer}${entity}`);
+    assert.match(put, /^HTTP\/1\.1 201 /);
+    const get = await exchange(registry.port, `GET /v1/peers/Sara HTTP/1.1\r\n${offer}\r\n`);
+    assert.match(get, /^HTTP\/1\.1 200 /);
+  });
+
   it('finishes a running request before it closes, and takes no other', async () => {
     const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const ping = () => {
