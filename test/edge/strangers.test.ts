@@ -150,6 +150,16 @@ describe('strangers', function () {
     await eve.befriend(bob);
   });
 
+  it('who say hello on every connection that there can be keep nobody out', async () => {
+    const me = await newIdentity('mallory');
+    for (let i = 0; i < 280; i++) (await secure(me)).resume().write(helloFrame());
+    await bob.window.peer(me.fingerprint, ({ link }) => link === 'asking');
+    const eve = await town.person('eve');
+    await eve.befriend(bob);
+    await sara.request('disconnect', { peer: bob.fingerprint });
+    await sara.request('connect', { peer: bob.fingerprint });
+  });
+
   describe('with datagrams', () => {
     let socket: UdpSocket;
     let udpPort: number;

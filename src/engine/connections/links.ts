@@ -23,6 +23,11 @@ import { LiveLink } from './liveLink.ts';
 /** A bound on connections, accepted people's included. Beyond it the oldest that has not said hello makes room. */
 const MAX_LINKS = 256;
 /**
+ * A bound on one person's links that have said hello: two crossing dials, and what has died without a sign. Beyond it their oldest
+ * makes room. With the bounds on questions it leaves places for everybody else.
+ */
+const MAX_OF_ONE = 4;
+/**
  * How often one person may say that they have other entries of mine than I do, which gives everything that waits for them other numbers:
  * a store is put back once in a long time, and hardly four times in a row.
  */
@@ -57,6 +62,8 @@ export class Links implements Disposable {
   readonly #me: Fingerprint;
   readonly #log: Logger;
   readonly #open = new Map<Fingerprint, Set<LiveLink>>();
+  /** The same links in the order in which they came. */
+  readonly #all = new Set<LiveLink>();
   readonly #active = new Map<Fingerprint, LiveLink>();
   /** Came in this turn of the loop and is not stored yet. At most what a link may have unacknowledged. */
   readonly #gathered = new Map<LiveLink, Entry[]>();
@@ -109,6 +116,7 @@ export class Links implements Disposable {
     };
     const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));
     this.#open.set(channel.peer, (this.#open.get(channel.peer) ?? new Set()).add(link));
+    this.#all.add(link);
     return true;
   }
 
@@ -159,6 +167,7 @@ export class Links implements Disposable {
     // What follows an entry may depend on it: a file's receiver is ready right after it has said yes.
     if (out.kind === 'transfer' || out.kind === 'closed') this.#storeGathered(link);
     this.#guard(link, () => this.#obey(link, out));
+    if (out.kind === 'ask' || out.kind === 'waiting' || out.kind === 'up') this.#boundGreeted(link.peer);
   }
 
   /** What the disk does not take is not acknowledged, and comes again over a later link. */
@@ -257,10 +266,8 @@ export class Links implements Disposable {
     return this.#mayBeAsked(peer) ? undefined : { kind: 'end', reason: 'busy' };
   }
 
-  /** The question stands already where the same person asks over another link, too. */
+  /** The same person's question over another link counts like any other: else one would pay for all of them, for ever. */
   #mayBeAsked(peer: Fingerprint): boolean {
-    const links = [...(this.#open.get(peer) ?? [])].filter(({ stage }) => stage === 'asking');
-    if (links.length > 1) return true;
     return this.#askingCount() < MAX_ASKING && this.#limits.takeQuestion(peer);
   }
 
@@ -333,6 +340,7 @@ export class Links implements Disposable {
   #remove(link: LiveLink): void {
     const links = this.#open.get(link.peer);
     links?.delete(link);
+    this.#all.delete(link);
     if (links?.size === 0) this.#open.delete(link.peer);
   }
 
@@ -341,9 +349,14 @@ export class Links implements Disposable {
   }
 
   #hasRoom(): boolean {
-    const links = [...this.#open.values()].flatMap((some) => [...some]);
-    if (links.length >= MAX_LINKS) links.find(({ stage }) => stage === 'greeting')?.handle({ kind: 'lost' });
-    return [...this.#open.values()].reduce((sum, some) => sum + some.size, 0) < MAX_LINKS;
+    if (this.#all.size >= MAX_LINKS)
+      [...this.#all].find(({ stage }) => stage === 'greeting')?.handle({ kind: 'lost' });
+    return this.#all.size < MAX_LINKS;
+  }
+
+  #boundGreeted(peer: Fingerprint): void {
+    const greeted = [...(this.#open.get(peer) ?? [])].filter(({ hello }) => hello !== undefined);
+    if (greeted.length > MAX_OF_ONE) greeted[0]?.handle(DUPLICATE);
   }
 
   #askingCount(): number {

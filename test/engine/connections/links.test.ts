@@ -135,6 +135,13 @@ describe('links', () => {
     assert.deepEqual(words, ['asked', 'asked', 'asked', 'busy', 'busy']);
   });
 
+  it('put no question for nothing while the same person asks another one already', () => {
+    const channels = Array.from({ length: 5 }, () => adopted(ALI));
+    for (const channel of channels) channel.hello();
+    const words = channels.map(({ lastWord }) => (lastWord?.kind === 'reject' ? lastWord.reason : 'asked'));
+    assert.deepEqual(words, ['asked', 'asked', 'asked', 'busy', 'busy']);
+  });
+
   it('ask my person about a stranger once, and remember the no for a while', () => {
     const first = adopted(ALI);
     first.hello();
@@ -321,6 +328,33 @@ describe('links', () => {
     const friend = up(BABAK);
     assert.deepEqual([friend.isClosed, silent.filter(({ isClosed }) => isClosed).length], [false, 1]);
     assert.ok(links.up(BABAK));
+  });
+
+  it('make room by the oldest that has not said hello, and not by a friend’s who has come back', () => {
+    accept(BABAK, 'Babak');
+    up(BABAK);
+    const [first] = Array.from({ length: 254 }, () => adopted(ALI));
+    const back = adopted(BABAK);
+    adopted(ALI);
+    assert.deepEqual([first?.isClosed, back.isClosed], [true, false]);
+  });
+
+  it('leave room for others when one stranger says hello on as many as there can be', () => {
+    accept(BABAK, 'Babak');
+    const channels = Array.from({ length: 256 }, () => adopted(ALI));
+    for (const channel of channels) channel.hello();
+    assert.equal(channels.filter(({ isClosed }) => !isClosed).length, 3);
+    assert.equal(up(BABAK).isClosed, false);
+  });
+
+  it('leave room for others when a friend brings up as many as there can be, and do not go down', () => {
+    accept(ALI);
+    accept(BABAK, 'Babak');
+    const channels = Array.from({ length: 256 }, () => up(ALI));
+    const left = channels.flatMap(({ isClosed }, i) => (isClosed ? [] : [i]));
+    assert.deepEqual(left, [252, 253, 254, 255]);
+    assert.deepEqual([up(BABAK).isClosed, links.up(ALI)?.stage], [false, 'up']);
+    assert.ok(!told.includes('down'));
   });
 
   it('keep a name that is somebody else’s from whoever comes up under it', () => {
