@@ -30,7 +30,7 @@ export class Drafts {
   readonly #soon = paced(SAVE_EVERY_MS, () => void this.#save());
   readonly #turns = turns();
 
-  /** `note` is told what could not be read or written; the texts stay in memory then. */
+  /** `note` is told what could not be read or written; the texts stay in memory then, and are tried again with the next. */
   constructor(folder: string, note: (error: unknown) => void) {
     this.#folder = folder;
     this.#note = note;
@@ -98,7 +98,13 @@ export class Drafts {
   async #saveChanged(): Promise<void> {
     for (const peer of [...this.#changed]) {
       this.#changed.delete(peer);
-      await this.#write(peer, this.#of(peer)).catch(this.#note);
+      try {
+        await this.#write(peer, this.#of(peer));
+      } catch (error) {
+        // What the disk has is older: nothing there takes the place of what is here.
+        this.#changed.add(peer);
+        this.#note(error);
+      }
     }
   }
 

@@ -101,6 +101,20 @@ describe('what was written and not sent', () => {
     kept.write(bob, [answer]);
     await kept.close();
     assert.deepEqual(kept.take(bob, { isNew: true }), [answer]);
+    await kept.load(bob);
+    assert.deepEqual(kept.take(bob, { isNew: true }), [answer]);
+    await rm(path.join(folder, 'drafts'));
+    assert.equal(notes.splice(0).length > 0, true);
+  });
+
+  it('is on the disk as soon as that takes it again', async () => {
+    await writeFile(path.join(folder, 'drafts'), '');
+    const kept = await drafts();
+    kept.write(bob, [answer]);
+    await kept.load(bob);
+    await rm(path.join(folder, 'drafts'));
+    await kept.load(carol);
+    assert.deepEqual((await drafts()).take(bob, { isNew: true }), [answer]);
     assert.equal(notes.splice(0).length > 0, true);
   });
 });
