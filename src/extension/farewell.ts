@@ -13,7 +13,10 @@ interface Going {
   readonly drafts: Closing;
 }
 
-/** Resolves when the engine has let go, and all that nobody sends any more is a draft on the disk. */
+/**
+ * Resolves when the engine has let go, and all that nobody sends any more is a draft on the disk. The editor disposes of what the
+ * window has, its chats among them, before anything here goes on: what fails from now on is given to no page.
+ */
 export async function farewell({ engine, drafts }: Going): Promise<void> {
   const closed = engine.close();
   // Whoever waited for it has given back by then what they were to send.

@@ -7,6 +7,7 @@ import { farewell } from '../../src/extension/farewell.ts';
 import { fingerprintOf } from './people.ts';
 
 const bob = fingerprintOf('b');
+const carol = fingerprintOf('c');
 const text = { text: 'on 8000' };
 /** Of promises, between an engine that goes and the panel that hears of it: more than there are. */
 const STEPS = 50;
@@ -37,6 +38,17 @@ describe('a window that goes', () => {
     await farewell({ engine: { close }, drafts });
     assert.deepEqual((await open()).take(bob, { isNew: true }), [text]);
     await sending;
+  });
+
+  it('keeps for somebody whose chat is not open what was to be sent to them, and what stands in a box', async () => {
+    const drafts = await open();
+    const failed = { text: 'on 8001' };
+    drafts.onWillClose(() => void drafts.giveBack(carol, text));
+    const close = async () => void drafts.giveBack(carol, failed);
+    await farewell({ engine: { close }, drafts });
+    const after = await open();
+    await after.load(carol);
+    assert.deepEqual(after.take(carol, { isNew: false }), [failed, text]);
   });
 
   it('ends when the engine that it runs has', async () => {

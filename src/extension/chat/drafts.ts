@@ -27,6 +27,7 @@ export class Drafts {
   readonly #kept = new Map<Fingerprint, Kept>();
   readonly #changed = new Set<Fingerprint>();
   readonly #returns = new Emitter<Fingerprint>();
+  readonly #closes = new Emitter<void>();
   readonly #soon = paced(SAVE_EVERY_MS, () => void this.#save());
   readonly #turns = turns();
 
@@ -39,13 +40,12 @@ export class Drafts {
   /** Something for this person has come back. */
   readonly onDidReturn = this.#returns.event;
 
+  /** The window goes: whoever has text that stands on no page gives it back now. */
+  readonly onWillClose = this.#closes.event;
+
   /** Reads what there is for this person, another window's words included. Never rejects. */
   load(peer: Fingerprint): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#saveChanged();
-      const kept = await this.#read(peer);
-      if (!this.#changed.has(peer)) this.#kept.set(peer, kept);
-    });
+    return this.#inTurn(() => this.#load(peer));
   }
 
   /** All that their page has. */
@@ -55,12 +55,15 @@ export class Drafts {
   }
 
   /** Text that could not be sent. Resolves when it is on the disk; never rejects. */
-  async giveBack(peer: Fingerprint, text: ReturnedText): Promise<void> {
-    if (!this.#kept.has(peer)) await this.load(peer);
-    const { written, returned } = this.#of(peer);
-    this.#change(peer, { written, returned: [...returned, text].slice(-MAX_UNSENT_TEXTS) });
-    this.#returns.fire(peer);
-    await this.#save();
+  giveBack(peer: Fingerprint, text: ReturnedText): Promise<void> {
+    // All of it in one turn, so that `close` waits for it.
+    return this.#inTurn(async () => {
+      if (!this.#kept.has(peer)) await this.#load(peer);
+      const { written, returned } = this.#of(peer);
+      this.#change(peer, { written, returned: [...returned, text].slice(-MAX_UNSENT_TEXTS) });
+      this.#returns.fire(peer);
+      await this.#saveChanged();
+    });
   }
 
   /** For a page that has been drawn: all there is where it has nothing of its own, else what came back. Then the page has it. */
@@ -73,6 +76,7 @@ export class Drafts {
 
   /** Resolves when everything is on the disk. */
   close(): Promise<void> {
+    this.#closes.fire();
     this.#soon.dispose();
     return this.#save();
   }
@@ -93,6 +97,12 @@ export class Drafts {
   /** One after the other: what is on the disk is what was said last. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     return this.#turns(work).catch(this.#note);
+  }
+
+  async #load(peer: Fingerprint): Promise<void> {
+    await this.#saveChanged();
+    const kept = await this.#read(peer);
+    if (!this.#changed.has(peer)) this.#kept.set(peer, kept);
   }
 
   async #saveChanged(): Promise<void> {

@@ -14,7 +14,7 @@ export interface Answered {
 
 /**
  * Resolves when the answer is stored, or the box was closed. What was typed stays in the box while it cannot be sent, and is a draft
- * of their chat where the box has gone by then.
+ * of their chat where the box has gone by then, or goes with its window.
  */
 export function reply(services: Services, to: Answered): Promise<void> {
   const name = nameInText(services.engine.state?.peers[to.peer]);
@@ -24,6 +24,9 @@ export function reply(services: Services, to: Answered): Promise<void> {
   box.placeholder = l10n.t('Message');
   box.ignoreFocusOut = true;
   const closed = new AbortController();
+  const leaving = services.drafts.onWillClose(() => {
+    if (box.value.trim() !== '') void services.drafts.giveBack(to.peer, { text: box.value });
+  });
   return new Promise<void>((resolve, reject) => {
     box.onDidChangeValue(() => {
       box.validationMessage = undefined;
@@ -38,7 +41,10 @@ export function reply(services: Services, to: Answered): Promise<void> {
       resolve();
     });
     box.show();
-  }).finally(() => box.dispose());
+  }).finally(() => {
+    leaving.dispose();
+    box.dispose();
+  });
 }
 
 async function send(services: Services, to: Answered, box: InputBox, closed: AbortSignal): Promise<boolean> {
@@ -58,7 +64,7 @@ async function send(services: Services, to: Answered, box: InputBox, closed: Abo
     box.busy = false;
   }
   // It is sent, whatever comes of this.
-  await markRead(services, to).catch((error) => services.failures.note(error));
+  void markRead(services, to).catch((error) => services.failures.note(error));
   return true;
 }
 
