@@ -160,6 +160,16 @@ describe('strangers', function () {
     await sara.request('connect', { peer: bob.fingerprint });
   });
 
+  it('who hang up are not asked about any more, though they hold another connection', async () => {
+    const me = await newIdentity('mallory');
+    const asking = await secure(me);
+    asking.write(helloFrame());
+    await bob.window.peer(me.fingerprint, ({ link }) => link === 'asking');
+    await secure(me);
+    asking.destroy();
+    await bob.window.until(({ peers }) => peers[me.fingerprint] === undefined);
+  });
+
   describe('with datagrams', () => {
     let socket: UdpSocket;
     let udpPort: number;

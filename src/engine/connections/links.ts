@@ -310,10 +310,17 @@ export class Links implements Disposable {
     if (end.kind === 'ahead' && this.#skipTo(peer, end.received)) this.#endStale(peer);
     this.#remove(link);
     if (this.#active.get(peer) === link) this.#replace(peer);
-    if (this.isOpen(peer)) return;
+    if (this.isOpen(peer)) return this.#takeBack(link);
     this.#people.forget(peer);
     this.#listener?.onEnd(peer, end);
     if (link.upAt !== undefined) this.#people.seen(peer);
+  }
+
+  /** A question is shown while a link asks it; one that has not said hello asks nothing. */
+  #takeBack({ peer, hello }: LiveLink): void {
+    const stages = ['up', 'asking', 'waiting'] as const;
+    const isShown = stages.some((stage) => this.#find(peer, stage) !== undefined);
+    if (hello !== undefined && !isShown) this.#people.forget(peer);
   }
 
   /** Beyond the rate it is not believed: the link ends, and a later one may say it again. */

@@ -20,6 +20,7 @@ describe('links', () => {
   let file: StoreFile;
   let store: Store;
   let people: People;
+  let published: ReturnType<typeof newPublished>;
   let conversations: Conversations;
   let links: Links;
   let told: string[];
@@ -32,7 +33,7 @@ describe('links', () => {
     name = 'me';
     told = [];
     onEntry = () => undefined;
-    const published = newPublished(ME);
+    published = newPublished(ME);
     const clock = { now: () => 5_000 };
     people = new People(store, published, clock);
     conversations = new Conversations(store, people, published, new ShownMessages(store, published), clock);
@@ -63,6 +64,7 @@ describe('links', () => {
 
   const accept = (peer: Fingerprint, as = 'Ali') => people.learn(peer, { standing: 'accepted', name: as });
   const linkOf = (peer: Fingerprint) => people.contact(peer)?.standing;
+  const shownLink = (peer: Fingerprint) => published.state.peers[peer]?.link;
 
   function adopted(peer: Fingerprint, dialledByMe = false): ToldChannel {
     const channel = new ToldChannel(peer, dialledByMe);
@@ -140,6 +142,36 @@ describe('links', () => {
     for (const channel of channels) channel.hello();
     const words = channels.map(({ lastWord }) => (lastWord?.kind === 'reject' ? lastWord.reason : 'asked'));
     assert.deepEqual(words, ['asked', 'asked', 'asked', 'busy', 'busy']);
+  });
+
+  it('show a question only while a link asks it, whatever else the same person holds open', () => {
+    const [first, second, silent] = [adopted(ALI), adopted(ALI), adopted(ALI)];
+    for (const channel of [first, second]) channel.hello();
+    first.lose();
+    assert.equal(shownLink(ALI), 'asking');
+    second.lose();
+    assert.deepEqual([silent.isClosed, shownLink(ALI)], [false, undefined]);
+    assert.equal(people.contact(ALI), undefined, 'nothing of a stranger is kept');
+    silent.hello();
+    assert.equal(shownLink(ALI), 'asking');
+  });
+
+  it('show that somebody else is being asked only while a link waits for it', () => {
+    accept(ALI);
+    const [first, second, silent] = [adopted(ALI), adopted(ALI), adopted(ALI)];
+    for (const channel of [first, second]) channel.hello({ accepts: false });
+    first.lose();
+    assert.equal(shownLink(ALI), 'waiting');
+    second.lose();
+    assert.deepEqual([silent.isClosed, shownLink(ALI)], [false, 'none']);
+  });
+
+  it('show a link that is up as before when another one with the same person ends', () => {
+    accept(ALI);
+    up(ALI);
+    adopted(ALI).lose();
+    up(ALI).lose();
+    assert.equal(shownLink(ALI), 'connected');
   });
 
   it('ask my person about a stranger once, and remember the no for a while', () => {
