@@ -154,7 +154,7 @@ export const commands = {
   /**
    * Offers a file on this machine. `asPicture`: without its metadata where they can be taken out; true: it must be a picture,
    * 'ifItIsOne': any other file goes as it is. A picture is never offered as a file unasked.
-   * Failures: file*, pictureUnreadable, pictureUnchecked.
+   * Failures: notAccepted, offersTooMany, file*, pictureUnreadable, pictureUnchecked.
    */
   offerFile: command<
     {

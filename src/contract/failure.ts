@@ -44,6 +44,8 @@ export interface FailureDetails {
   /** Its disk does not answer. */
   folderSlow: { path: string };
   diskFull: { path: string };
+  /** So many of mine wait for this person's answer; the rest would be declined unseen. */
+  offersTooMany: { name: string; limit: number };
   pictureUnreadable: { name: string };
   /** It is a picture, but whether its metadata can be taken out nobody found out; so it was not sent. */
   pictureUnchecked: { name: string; why: 'busy' | 'slow' | 'broken' };
@@ -298,6 +300,8 @@ const TEXTS: Texts = {
   folderSlow: ({ path }, t) =>
     t('The disk of {0} does not answer. Save in another folder, or wait until it is there again.', path),
   diskFull: ({ path }, t) => t('The disk that holds {0} is full. Make room and try again.', path),
+  offersTooMany: ({ name, limit }, t) =>
+    t('{0} has not answered {1} of your offers yet. Send this one when some are answered.', name, limit),
   pictureUnreadable: ({ name }, t) => t('{0} is not a picture that can be read. Send it as a file.', name),
   pictureUnchecked: (details, t) => UNCHECKED[details.why](details, t),
   transferUnknown: (_, t) => t('This transfer is no longer known. Ask for the file again.'),

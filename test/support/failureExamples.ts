@@ -44,6 +44,7 @@ export const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } 
   pictureUnchecked: { name: 'A.png', why: 'slow' },
   transferUnknown: {},
   notAFile: { path },
+  offersTooMany: { name: 'Sara', limit: 64 },
   sharedTooMany: { limit: 200 },
   sharedUnknown: {},
   notShared: { name: 'A.png', owner: 'Ali' },

@@ -1,10 +1,17 @@
 // What is declined without asking my person: more open offers of one person than anybody would answer, and files of impossible sizes.
+// The same bound holds for my own offers, so that nobody is told of a no that nobody has said.
 
 import type { Transfer } from '../../contract/transfer.ts';
 import { MAX_FILE_BYTES } from './offers.ts';
 
-/** Offers of one person that wait for my answer: a bound on what an accepted peer can pile up. */
+/** Shared: offers of one person that wait for my answer, a bound on what an accepted peer can pile up. */
 export const MAX_OPEN_OFFERS = 64;
+
+/** Whether one more of mine may wait for this person's answer, by the unfinished transfers with them. */
+export function mayOffer(unfinished: readonly Transfer[]): boolean {
+  const open = unfinished.filter(({ direction, state }) => direction === 'send' && state.kind === 'offered');
+  return open.length < MAX_OPEN_OFFERS;
+}
 
 /** Waits for my answer. */
 export function isOpenOffer({ direction, state }: Transfer): boolean {

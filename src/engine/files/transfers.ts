@@ -22,7 +22,7 @@ import { guarded, guardedAsync } from '../store/storeGuard.ts';
 import { type StoredTransfer, shownTransfer } from '../store/transfers.ts';
 import type { Published } from '../windows/published.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
-import { beyondBounds, isOpenOffer } from './offerBounds.ts';
+import { beyondBounds, isOpenOffer, MAX_OPEN_OFFERS, mayOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { Outbox } from './outbox.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
@@ -121,9 +121,12 @@ export class Transfers implements EntryEffects, Disposable {
     for (const transfer of this.#store.transfers.unfinished()) this.#states.show(atRest(transfer));
   }
 
-  /** `abort`: it is not to be made any more. Failures: notAccepted, and those of Offers.prepare. */
+  /** `abort`: it is not to be made any more. Failures: notAccepted, offersTooMany, and those of Offers.prepare. */
   async offer(offer: Offer, abort?: Abort): Promise<Transfer> {
     this.#conversations.expectAccepted(offer.peer);
+    // What they have asked for waits for no answer.
+    if (offer.fetched === undefined && !mayOffer(this.#store.transfers.unfinished(offer.peer)))
+      throw fail('offersTooMany', { name: this.#people.nameOf(offer.peer), limit: MAX_OPEN_OFFERS });
     const { transfer, body } = await this.#offers.prepare(offer, abort);
     try {
       offer.fetched?.check();

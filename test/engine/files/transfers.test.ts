@@ -341,6 +341,26 @@ describe('transfers', () => {
     });
   });
 
+  it('of mine are no more than the other side asks about, but for what it has asked for', async () => {
+    const place = path.join(folder.path, 'a.bin');
+    await writeFile(place, 'a');
+    const offer = { peer: ALI, path: place, asPicture: false } as const;
+    for (let n = 1; n <= MAX_OPEN_OFFERS; n++)
+      trial.store.transfers.insert({
+        ...offeredBy(ALI, offerOf(id(n)), { kind: 'offered' }),
+        direction: 'send',
+      });
+    const code = 'offersTooMany';
+    const details = { name: ALI.slice(0, 8), limit: MAX_OPEN_OFFERS };
+    await assert.rejects(trial.transfers.offer(offer), { failure: { code, details } });
+    trial.transfers.cancel(id(1));
+    await trial.transfers.offer(offer);
+    await assert.rejects(trial.transfers.offer(offer));
+    const what = { itemId: id(101), mediaType: 'x/y', losesMetadata: false };
+    const fetched = { transferId: id(100), ...what, check: () => undefined };
+    await trial.transfers.offer({ ...offer, fetched });
+  });
+
   describe('that nobody is asked about', () => {
     const many = Array.from({ length: MAX_OPEN_OFFERS + 1 }, (_, index) => offerOf(id(index + 1)));
     const last = id(MAX_OPEN_OFFERS + 1);
