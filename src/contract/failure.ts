@@ -168,6 +168,7 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
   EBUSY: (t) => t('another program is using it'),
   EIO: (t) => t('the disk fails'),
   'not a file': (t) => t('it is not a file'),
+  namesTaken: (t) => t('too many files of that name are there'),
   openToOthers: (t) => t('other accounts can open it; delete it'),
   denied: (t) => t('access is denied. Check who owns the file'),
   readOnly: (t) => t('it cannot be written. Check who owns the file'),

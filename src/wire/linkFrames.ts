@@ -5,6 +5,7 @@
 // dropped, and an entry whose body is not known is kept whole, since its number must be stored and acknowledged.
 
 import * as v from 'valibot';
+import { LAST_MOMENT } from '../base/clock.ts';
 import { DecodeError } from './decodeError.ts';
 import { encodeFrame } from './frame.ts';
 
@@ -39,8 +40,8 @@ const MEDIA_TYPE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0
 /** The place of an entry among its writer's entries in this conversation: 1, 2, 3 … without gaps. 0 means none. */
 const number = whole(1, Number.MAX_SAFE_INTEGER);
 const count = whole(0, Number.MAX_SAFE_INTEGER);
-/** Ms since the epoch, within what a Date can hold. */
-const time = whole(0, 8.64e15);
+/** Ms since the epoch. */
+const time = whole(0, LAST_MOMENT);
 /** The longest side that a PNG can have. */
 const side = whole(1, 2 ** 31 - 1);
 const transferId = hex(32);

@@ -294,7 +294,7 @@ export class PartialFile {
       const free = number === 1 ? name : numberedFileName(name, number);
       if (await this.#reserve(free)) return path.join(this.#options.folder, free);
     }
-    throw fail('folderUnwritable', { path: this.#options.folder, detail: `too many files called ${name}` });
+    throw fail('folderUnwritable', { path: this.#options.folder, detail: 'namesTaken' });
   }
 
   /** Noted before it is done: whoever comes after a kill takes the empty file away, or finds the whole one. */
