@@ -1,5 +1,5 @@
-// A cable that is bad in a given way, made by an emulator outside of this project: a program that knows `up link --lab NAME
-// --link SETTINGS`, `exec HOST COMMAND`, `addr HOST` and `down`, for the hosts `alice` and `bob`.
+// A cable that is bad in a given way, made by an emulator outside of this project, for the hosts `alice` and `bob`. CONTRIBUTING.md
+// says what that program must understand.
 
 import { command, commandIfPossible } from './command.ts';
 import { LeftOut, type Path } from './path.ts';
