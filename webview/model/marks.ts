@@ -1,5 +1,6 @@
 // What is new to the person in front of the page: where the mark stands, how much has come, how far it was seen.
 
+import type { Message } from '../../src/contract/message.ts';
 import type { Conversation, History } from '../../src/contract/state.ts';
 import { conversationIn, type Page, peerIn } from './pageState.ts';
 
@@ -15,7 +16,7 @@ export function withMarks(page: Page): Page {
 /** On opening: the peer's last `unread` messages are new. */
 function withFirstMarks(page: Page, { messages }: Conversation): Page {
   const unread = peerIn(page)?.unread ?? 0;
-  const theirs = messages.filter(({ from }) => from === 'peer');
+  const theirs = messages.filter(isCounted);
   const firstUnread = unread === 0 ? undefined : (theirs.at(-unread) ?? theirs[0])?.order;
   const last = messages.at(-1)?.order ?? 0;
   return {
@@ -30,7 +31,7 @@ function withFirstMarks(page: Page, { messages }: Conversation): Page {
 export function withOlderMark(page: Page, { messages }: History): Page {
   const { unreadFrom, unmarked } = page;
   if (unmarked === 0 || unreadFrom === undefined) return page;
-  const older = messages.filter(({ from, order }) => from === 'peer' && order < unreadFrom);
+  const older = messages.filter((message) => isCounted(message) && message.order < unreadFrom);
   if (older.length === 0) return page;
   const first = (older.at(-unmarked) ?? older[0])?.order ?? unreadFrom;
   const isUnseen = page.seenUpTo === unreadFrom - 1;
@@ -51,7 +52,7 @@ function withAllSeen(page: Page, { messages }: Conversation): Page {
 function withNewMark(page: Page, { messages }: Conversation): Page {
   const seen = page.seenUpTo ?? 0;
   if (page.unreadFrom !== undefined && page.unreadFrom > seen) return page;
-  const firstNew = messages.find(({ from, order }) => from === 'peer' && order > seen)?.order;
+  const firstNew = messages.find((message) => isCounted(message) && message.order > seen)?.order;
   return firstNew === undefined ? page : { ...page, unreadFrom: firstNew, unmarked: 0 };
 }
 
@@ -62,8 +63,13 @@ export function unseenCount(page: Page): number {
   if (conversation?.hasLater === true) return unread;
   const seen = page.seenUpTo ?? Number.POSITIVE_INFINITY;
   const messages = conversation?.messages ?? [];
-  const loaded = messages.filter(({ from, order }) => from === 'peer' && order > seen).length;
+  const loaded = messages.filter((message) => isCounted(message) && message.order > seen).length;
   return loaded === 0 ? 0 : Math.max(loaded, unread);
+}
+
+/** As the engine counts what is unread: one that was deleted says nothing new. */
+function isCounted({ from, body }: Message): boolean {
+  return from === 'peer' && body.kind !== 'deleted';
 }
 
 /** The number up to which to say that their messages were shown, or undefined while there is nothing to say. */

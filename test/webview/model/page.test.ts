@@ -219,6 +219,21 @@ describe('page', () => {
     assert.equal(failed.search?.asked, undefined);
   });
 
+  it('marks and counts nothing that was deleted', () => {
+    const deleted = { body: { kind: 'deleted' } } as const;
+    const oops = messageAt(4, 'peer', deleted);
+    const page = opened(1, messageAt(1, 'peer'), messageAt(2, 'peer'), messageAt(3, 'peer'), oops);
+    assert.deepEqual([page.unreadFrom, page.seenUpTo, unseenCount(page)], [3, 2, 1]);
+    const later = fold(opened(0), attention('inSight'), added(messageAt(5, 'peer', deleted)));
+    assert.deepEqual([later.unreadFrom, unseenCount(later)], [undefined, 0]);
+    const cut = opened(3, messageAt(8, 'peer'), messageAt(9, 'peer', deleted));
+    const older = nextPage(
+      cut,
+      loaded([5, 6, 7].map((at) => messageAt(at, 'peer', at === 6 ? deleted : {}))),
+    );
+    assert.deepEqual([cut.unmarked, older.unreadFrom, older.unmarked], [2, 5, 0]);
+  });
+
   it('waits with the marks until the conversation is there', () => {
     const messages = [messageAt(1, 'peer'), messageAt(2, 'peer')];
     const bare = nextPage(EMPTY_PAGE, showing(stateOf(bob({ unread: 1 }), [], { conversations: {} })));
