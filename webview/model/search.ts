@@ -2,6 +2,7 @@
 
 import { MAX_QUERY_LENGTH, type SearchWish } from '../../src/contract/panel.ts';
 import type { SearchHit, SearchPage } from '../../src/contract/search.ts';
+import { type SearchWord, searchWords } from '../../src/contract/searchWords.ts';
 import { withoutFences } from './textBlocks.ts';
 
 export interface Search {
@@ -86,14 +87,25 @@ export interface Part {
 /** UTF-16 units before the first word that was found: it must be in sight where the line is cut off. */
 const MAX_LEAD = 30;
 
-/** The excerpt in parts, those that begin with a word of the query marked. */
+/** What is marked as one, with the signs inside it that are not seen; in scripts without spaces, a character. */
+const WORD =
+  /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\p{M}*|[\p{L}\p{N}](?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}\p{Cf}])*)/u;
+
+/** The excerpt in parts, those marked that begin with a word of the query, as the search compares them. */
 export function partsOf(excerpt: string, query: string): Part[] {
-  const words = query.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [];
+  const sought = searchWords(query);
   const parts = withoutFences(excerpt)
-    .split(/([\p{L}\p{N}\p{M}_]+)/u)
+    .split(WORD)
     .filter((text) => text !== '')
-    .map((text) => ({ text, isFound: words.some((word) => text.toLowerCase().startsWith(word)) }));
+    .map((text) => ({ text, isFound: searchWords(text).some((word) => isSought(word, sought)) }));
   return withShortLead(parts);
+}
+
+/** What one side joins, the other may write in parts. */
+function isSought({ parts, joined }: SearchWord, sought: readonly SearchWord[]): boolean {
+  return sought.some(
+    (word) => [...parts, joined].some((form) => form.startsWith(word.joined)) || word.parts.includes(joined),
+  );
 }
 
 /** Whole words are left out, so that the first one that is found stands near the beginning. */

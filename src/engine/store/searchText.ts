@@ -1,55 +1,11 @@
-// What a search compares: words without case, marks and spelling variants. The same for what is stored and what is asked.
+// What a text can be found by, and what a query looks for.
 
-/** Letters that look alike and come from different keyboards, Arabic and Persian, and two that have another form. */
-const VARIANTS: Readonly<Record<string, string>> = {
-  ي: 'ی',
-  ى: 'ی',
-  ئ: 'ی',
-  ك: 'ک',
-  ة: 'ه',
-  ۀ: 'ه',
-  أ: 'ا',
-  إ: 'ا',
-  ٱ: 'ا',
-  آ: 'ا',
-  ؤ: 'و',
-  ß: 'ss',
-  ς: 'σ',
-};
-const VARIANT = new RegExp(`[${Object.keys(VARIANTS).join('')}]`, 'gu');
-/** Combining marks, the stretcher of Arabic script, soft hyphens and marks of direction: no part of a word. */
-const IGNORED = /[\p{M}\u0640\u00AD\u200E\u200F\u2060\u2066-\u2069\uFEFF]/gu;
-/** Joins the parts of one word without joining their letters; some write a space instead, some nothing. */
-const JOINER = /[\u200C\u200D]/u;
-/** Scripts without spaces: each character is a word. */
-const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\u200C\u200D])+/gu;
+import { MAX_WORD_LENGTH, type SearchWord, searchWords } from '../../contract/searchWords.ts';
 
 /** Words of a query beyond these are not looked for. */
 const MAX_WORDS = 16;
-/** Of one word; UTF-16 units. */
-const MAX_WORD_LENGTH = 64;
-
-/** One word of a query: any of these stands for it. */
-export interface SoughtWord {
-  /** All of them. */
-  readonly parts: readonly string[];
-  /** Or this one, where the parts are joined. */
-  readonly joined: string;
-}
-
-export function foldedText(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(VARIANT, (letter) => VARIANTS[letter] ?? letter)
-    .normalize('NFKD')
-    .replace(IGNORED, '')
-    .replace(DIGIT, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
-}
-
-/** Arabic and Persian: their code points end in the digit's value. */
-const DIGIT = /[\u0660-\u0669\u06F0-\u06F9]/gu;
+/** One word of a query. */
+export type SoughtWord = SearchWord;
 
 /** What the words of `text` cost, in UTF-16 units: some characters stand for up to 18 letters. */
 export function costOf(text: string): number {
@@ -59,7 +15,7 @@ export function costOf(text: string): number {
 /** The words that `text` can be found by. One with joiners is there in parts and whole. */
 export function wordsIn(text: string): Set<string> {
   const words = new Set<string>();
-  for (const { parts, joined } of matchesOf(text)) {
+  for (const { parts, joined } of searchWords(text)) {
     for (const part of parts) words.add(part);
     words.add(joined);
   }
@@ -68,22 +24,7 @@ export function wordsIn(text: string): Set<string> {
 
 /** What is looked for; the last word may be the beginning of one. */
 export function soughtWords(query: string): SoughtWord[] {
-  return matchesOf(query.slice(0, MAX_WORDS * MAX_WORD_LENGTH)).slice(0, MAX_WORDS);
-}
-
-function matchesOf(text: string): SoughtWord[] {
-  const found = foldedText(text).match(WORD) ?? [];
-  return found.flatMap((word) => {
-    const parts = word
-      .split(JOINER)
-      .filter((part) => part !== '')
-      .map(shortened);
-    return parts.length === 0 ? [] : [{ parts, joined: shortened(parts.join('')) }];
-  });
-}
-
-function shortened(word: string): string {
-  return word.length <= MAX_WORD_LENGTH ? word : word.slice(0, MAX_WORD_LENGTH).toWellFormed();
+  return searchWords(query.slice(0, MAX_WORDS * MAX_WORD_LENGTH)).slice(0, MAX_WORDS);
 }
 
 /** Whether all that is sought is among `words`, as the index would answer it. */

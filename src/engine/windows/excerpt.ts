@@ -1,7 +1,8 @@
 // The part of a text that shows why a search has found it.
 
 import { MAX_EXCERPT_LENGTH, MAX_TEXT_LENGTH } from '../../contract/message.ts';
-import { foldedText, type SoughtWord } from '../store/searchText.ts';
+import { foldedText } from '../../contract/searchWords.ts';
+import type { SoughtWord } from '../store/searchText.ts';
 
 /** UTF-16 units before the first word that was found. */
 const BEFORE = 60;
@@ -26,7 +27,7 @@ export function excerptAround(text: string, sought: readonly SoughtWord[]): stri
  */
 function placeOf(text: string, sought: readonly SoughtWord[]): number {
   const words = [...new Set(sought.flatMap(({ parts, joined }) => [...parts, joined]))];
-  // Words are letters and digits alone (searchText.ts): none means something else in a pattern.
+  // Words are letters and digits alone (searchWords.ts): none means something else in a pattern.
   const beginning = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join('|')})`, 'u');
   const anywhere = new RegExp(words.join('|'), 'u');
   let inside: number | undefined;

@@ -73,15 +73,42 @@ describe('search', () => {
     assert.deepEqual([ordersOf(next), next?.at, next?.answered], [[3], undefined, 'cd']);
   });
 
+  const marked = (excerpt: string, query: string) =>
+    partsOf(excerpt, query)
+      .map(({ text, isFound }) => (isFound ? `[${text}]` : text))
+      .join('');
+
   it('marks what begins with a word of the query, in any script and case', () => {
-    const marked = (excerpt: string, query: string) =>
-      partsOf(excerpt, query)
-        .map(({ text, isFound }) => (isFound ? `[${text}]` : text))
-        .join('');
     assert.equal(marked('Look at this Trace, retrace it', 'tra LOOK'), '[Look] at this [Trace], retrace it');
     assert.equal(marked('سلام سارا', 'سار'), 'سلام [سارا]');
     assert.equal(marked('a <b> & c', '<b>'), 'a <[b]> & c');
     assert.equal(marked('nothing', '…'), 'nothing');
+  });
+
+  it('marks a word that is found in another spelling', () => {
+    assert.equal(marked('سلام علی جان', 'علي'), 'سلام [علی] جان');
+    assert.equal(marked('کتاب', 'كت'), '[کتاب]');
+    assert.equal(marked('a café here', 'cafe'), 'a [café] here');
+    assert.equal(marked('die Straße', 'strasse'), 'die [Straße]');
+    assert.equal(marked('at 12 o’clock', '۱۲'), 'at [12] o’clock');
+    assert.equal(marked('run\u00ADning', 'running'), '[run\u00ADning]');
+    assert.equal(marked('snake_case', 'case'), 'snake_[case]');
+  });
+
+  it('marks a word with a joiner, whichever side writes it whole or in parts', () => {
+    assert.equal(marked('من می\u200Cروم', 'میروم'), 'من [می\u200Cروم]');
+    assert.equal(marked('من می\u200Cروم', 'روم'), 'من [می\u200Cروم]');
+    assert.equal(marked('من می روم', 'می\u200Cروم'), 'من [می] [روم]');
+    assert.equal(marked('من میروم', 'می\u200Cروم'), 'من [میروم]');
+  });
+
+  it('marks single characters of scripts without spaces, and takes no emoji apart', () => {
+    assert.equal(marked('明日東京で', '東京'), '明日[東][京]で');
+    const family = '👨\u200D👩\u200D👧';
+    assert.deepEqual(
+      partsOf(`${family} ok`, 'ok').map(({ text }) => text),
+      [`${family} `, 'ok'],
+    );
   });
 
   it('keeps the first word that was found near the beginning, whatever stands before it', () => {
