@@ -30,6 +30,12 @@ export interface Quote {
   readonly excerpt: string;
 }
 
+/** The beginning of what a message says, as answers quote it. Cuts no character in half. */
+export function quotedText(text: string): string {
+  const cut = text.slice(0, MAX_EXCERPT_LENGTH);
+  return cut.isWellFormed() ? cut : cut.slice(0, -1);
+}
+
 export interface Reaction {
   readonly emoji: string;
   readonly from: 'me' | 'peer';

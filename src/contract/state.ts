@@ -3,7 +3,7 @@
 import type { Millis } from '../base/clock.ts';
 import type { Failure } from './failure.ts';
 import type { Fingerprint } from './fingerprint.ts';
-import type { Message } from './message.ts';
+import { type Message, quotedText } from './message.ts';
 import type { Peer } from './peer.ts';
 import type { OwnSharedItem, SharedItem } from './shared.ts';
 import { isFinal, type Transfer } from './transfer.ts';
@@ -71,7 +71,7 @@ export type Event =
   /** What a new directory says of many people at once, as `peerChanged` and `peerGone` would of each. Links are no news here. */
   | { readonly kind: 'peersChanged'; readonly peers: readonly Peer[]; readonly gone: readonly Fingerprint[] }
   | { readonly kind: 'messageAdded'; readonly message: Message }
-  /** It was edited, deleted or reacted to, or what it answers was. */
+  /** It was edited, deleted or reacted to. What answers quote of it follows from that: an answer is not told of anew. */
   | { readonly kind: 'messageChanged'; readonly message: Message }
   /** What I share. */
   | { readonly kind: 'sharedChanged'; readonly items: readonly OwnSharedItem[] }
@@ -206,12 +206,27 @@ function withMessage(state: State, message: Message): State {
 
 function withChange(state: State, message: Message): State {
   const conversation = state.conversations[message.peer];
-  const at = conversation?.messages.findLastIndex(({ order }) => order === message.order) ?? -1;
-  if (conversation === undefined || at < 0) return state;
-  return withConversation(state, message.peer, {
-    ...conversation,
-    messages: conversation.messages.with(at, message),
-  });
+  if (conversation === undefined) return state;
+  const messages = withChanged(conversation.messages, message);
+  return messages === conversation.messages
+    ? state
+    : withConversation(state, message.peer, { ...conversation, messages });
+}
+
+/** With `message` in its place, and in what its answers quote. The same list where neither is there. */
+export function withChanged(messages: readonly Message[], message: Message): readonly Message[] {
+  const isOrAnswers = ({ order, replyTo }: Message) =>
+    order === message.order || replyTo?.order === message.order;
+  if (!messages.some(isOrAnswers)) return messages;
+  return messages.map((each) => (each.order === message.order ? message : withQuote(each, message)));
+}
+
+/** The name of a file, which an answer quotes, never changes. */
+function withQuote(answer: Message, { order, body }: Message): Message {
+  const { replyTo } = answer;
+  if (replyTo?.order !== order || body.kind === 'transfer') return answer;
+  const excerpt = body.kind === 'text' ? quotedText(body.text) : '';
+  return excerpt === replyTo.excerpt ? answer : { ...answer, replyTo: { ...replyTo, excerpt } };
 }
 
 function withoutOldest(conversation: Conversation, most: number): Conversation {

@@ -221,6 +221,25 @@ describe('the state that windows show', () => {
     assert.deepEqual(fold([stranger], state), state);
   });
 
+  it('quotes a changed message as it is now in every answer, whether it is loaded or not', () => {
+    const quote = (excerpt: string) => ({ id: 'id 1', order: 1, from: 'peer' as const, excerpt });
+    const answer = (order: number, excerpt: string) => ({ ...messageOf(order), replyTo: quote(excerpt) });
+    const other = { ...messageOf(4), replyTo: { id: 'id 9', excerpt: '' } };
+    const before = fold([historyOf([], { messages: [answer(2, 'message 1'), messageOf(3), other] })]);
+    const changed = (message: Message, more: Partial<Message> = {}) =>
+      fold([{ kind: 'messageChanged', message: { ...message, ...more } }], before).conversations[ALI];
+    assert.deepEqual(changed(messageOf(1, ALI, 'x'.repeat(900)))?.messages, [
+      answer(2, 'x'.repeat(200)),
+      messageOf(3),
+      other,
+    ]);
+    assert.deepEqual(changed(messageOf(1), { body: { kind: 'deleted' } })?.messages[0], answer(2, ''));
+    const reacted = changed(messageOf(1), { reactions: [{ emoji: '👍', from: 'me' }] });
+    assert.equal(reacted?.messages[0], before.conversations[ALI]?.messages[0]);
+    const file = changed(messageOf(1), { body: { kind: 'transfer', transferId: 't' } });
+    assert.equal(file?.messages[0], before.conversations[ALI]?.messages[0]);
+  });
+
   it('jumps to a stretch apart from what was loaded, and grows towards the newest from there', () => {
     const jumped = fold([
       historyOf([900, 901]),

@@ -281,7 +281,7 @@ export class Conversations {
   #withdraw(peer: Fingerprint, id: string): void {
     const message = this.#own(peer, id);
     this.#store.transaction(() => forgetMessage(this.#store, message));
-    this.#tellChange(message, true);
+    this.#tellChange(message);
     this.#people.refresh(peer);
   }
 
@@ -304,17 +304,15 @@ export class Conversations {
         isChanged ? this.#shown.now(entry.peer, entry.id) : this.#shown.of(entry),
       );
     }
-    for (const { before, isSaidAnew } of changes.values()) this.#tellChange(before, isSaidAnew);
+    for (const before of changes.values()) this.#tellChange(before);
   }
 
-  /** Answers quote what a message says, and nothing of its reactions. */
-  #tellChange({ peer, id, body }: StoredEntry, isSaidAnew: boolean): void {
+  /** `before` its change. */
+  #tellChange({ peer, id, body }: StoredEntry): void {
     const message = this.#shown.now(peer, id);
     if (message?.body.kind === 'deleted' && body.kind === 'offer')
       this.#effects?.forget(peer, body.transferId);
     this.#publish('messageChanged', message);
-    if (!isSaidAnew) return;
-    for (const answer of this.#shown.answersTo(peer, id)) this.#publish('messageChanged', answer);
   }
 
   #publish(kind: 'messageAdded' | 'messageChanged', message: Message | undefined): void {
@@ -322,26 +320,16 @@ export class Conversations {
   }
 }
 
-interface Change {
-  /** As the message was. */
-  readonly before: StoredEntry;
-  /** It was edited or deleted, not only reacted to. */
-  readonly isSaidAnew: boolean;
-}
-
 /** The number of the newest, by peer. */
 function newestOf(stored: readonly Stored[]): Map<Fingerprint, number> {
   return new Map(stored.map(({ entry }) => [entry.peer, entry.number]));
 }
 
-/** By the message's id. */
-function changesIn(stored: readonly Stored[]): Map<string, Change> {
-  const changes = new Map<string, Change>();
-  for (const { entry, changed } of stored) {
-    if (changed === undefined) continue;
-    const known = changes.get(changed.id);
-    const isSaidAnew = entry.body.kind !== 'react' || known?.isSaidAnew === true;
-    changes.set(changed.id, { before: known?.before ?? changed, isSaidAnew });
+/** The messages that were changed, as they were before, by their ids. */
+function changesIn(stored: readonly Stored[]): Map<string, StoredEntry> {
+  const changes = new Map<string, StoredEntry>();
+  for (const { changed } of stored) {
+    if (changed !== undefined && !changes.has(changed.id)) changes.set(changed.id, changed);
   }
   return changes;
 }

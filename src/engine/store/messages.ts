@@ -15,9 +15,6 @@ export interface HistoryPage {
   readonly hasLater: boolean;
 }
 
-/** Messages that answer one message and are shown anew when it changes, newest first. Older ones change when they are loaded. */
-const MAX_ANSWERS = 50;
-
 const OF_PEER = 'conversation = (SELECT id FROM conversations WHERE peer = :peer)';
 const WITHDRAWN = bodyText({ kind: 'withdrawn' });
 
@@ -31,8 +28,6 @@ export const MESSAGES_SQL = {
     WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id ORDER BY position LIMIT 1`,
   getOf: `SELECT ${COLUMNS} FROM entries
     WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id AND +mine = :mine ORDER BY position LIMIT 1`,
-  answers: `SELECT ${COLUMNS} FROM entries
-    WHERE ${OF_PEER} AND about = :id AND visible = 1 ORDER BY position DESC LIMIT ${MAX_ANSWERS}`,
   edit: 'UPDATE entries SET editedText = :text, editedAt = :at WHERE position = :order',
   forget: `UPDATE entries SET body = '${WITHDRAWN}', deleted = 1, editedText = NULL, editedAt = NULL, reactions = NULL,
     about = NULL WHERE position = :order`,
@@ -47,7 +42,6 @@ export class MessagesTable {
   readonly #from: Statement<EntryRow>;
   readonly #get: Statement<EntryRow>;
   readonly #getOf: Statement<EntryRow>;
-  readonly #answers: Statement<EntryRow>;
   readonly #edit: Statement<never>;
   readonly #forget: Statement<never>;
   readonly #forgetEdits: Statement<never>;
@@ -64,7 +58,6 @@ export class MessagesTable {
     this.#from = database.prepare(MESSAGES_SQL.from);
     this.#get = database.prepare(MESSAGES_SQL.get);
     this.#getOf = database.prepare(MESSAGES_SQL.getOf);
-    this.#answers = database.prepare(MESSAGES_SQL.answers);
     this.#edit = database.prepare(MESSAGES_SQL.edit);
     this.#forget = database.prepare(MESSAGES_SQL.forget);
     this.#forgetEdits = database.prepare(MESSAGES_SQL.forgetEdits);
@@ -97,11 +90,6 @@ export class MessagesTable {
     const row =
       from === undefined ? this.#get.get({ peer, id }) : this.#getOf.get({ peer, id, mine: from === 'me' });
     return row === undefined ? undefined : entryOf(peer, row);
-  }
-
-  /** Those that answer the one of this id, newest first. */
-  answersTo(peer: Fingerprint, id: string): StoredEntry[] {
-    return this.#answers.all({ peer, id }).map((row) => entryOf(peer, row));
   }
 
   /** `message` as it stands in the store. */

@@ -89,8 +89,6 @@ export const STEPS: readonly string[] = [
   ALTER TABLE entries ADD COLUMN reactions TEXT; -- JSON
   ALTER TABLE entries ADD COLUMN about TEXT; -- the id of the entry that this one answers, edits, deletes or reacts to
   CREATE INDEX visibleById ON entries (conversation, id) WHERE visible = 1;
-  -- Apart, as somebody may change one message any number of times, and each change looks for its answers.
-  CREATE INDEX answersTo ON entries (conversation, about) WHERE about IS NOT NULL AND visible = 1;
   CREATE INDEX changesOf ON entries (conversation, about) WHERE about IS NOT NULL AND visible = 0;
   DROP INDEX visibleByNumber;
   CREATE INDEX visibleByNumber ON entries (conversation, mine, number) WHERE visible = 1 AND deleted = 0;

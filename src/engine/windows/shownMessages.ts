@@ -1,7 +1,7 @@
 // Messages as windows show them, made of stored entries, with what they answer as it stands now.
 
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { MAX_EXCERPT_LENGTH, type Message, type Quote } from '../../contract/message.ts';
+import { type Message, type Quote, quotedText } from '../../contract/message.ts';
 import type { SearchPage } from '../../contract/search.ts';
 import type { History } from '../../contract/state.ts';
 import { type StoredEntry, searchableText } from '../store/entryRow.ts';
@@ -67,11 +67,6 @@ export class ShownMessages {
     return entry === undefined ? undefined : this.of(entry);
   }
 
-  /** The newest messages that answer the one of this id. */
-  answersTo(peer: Fingerprint, id: string): Message[] {
-    return this.#store.messages.answersTo(peer, id).flatMap((entry) => this.of(entry) ?? []);
-  }
-
   history(peer: Fingerprint, wish: PageWish): History {
     const limit = Math.max(1, Math.min(wish.limit, MAX_PAGE));
     const { page, ...place } = this.#pageOf(peer, { ...wish, limit });
@@ -118,12 +113,6 @@ export class ShownMessages {
   #quoteOf(peer: Fingerprint, id: string): Quote {
     const entry = this.#store.messages.get(peer, id);
     if (entry === undefined) return { id, excerpt: '' };
-    return { id, order: entry.order, from: entry.from, excerpt: beginningOf(searchableText(entry)) };
+    return { id, order: entry.order, from: entry.from, excerpt: quotedText(searchableText(entry)) };
   }
-}
-
-/** Cuts no character in half. */
-function beginningOf(words: string): string {
-  const cut = words.slice(0, MAX_EXCERPT_LENGTH);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }
