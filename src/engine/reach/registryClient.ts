@@ -1,6 +1,7 @@
 // Asks one registry: who is there, where somebody is, and to have me listed. Believes nothing that is not signed.
 
 import type { Clock, Millis } from '../../base/clock.ts';
+import { turns } from '../../base/turns.ts';
 import { type FailureError, fail } from '../../contract/failure.ts';
 import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
 import { nameProblem, sameNameKey, tidyName } from '../../contract/names.ts';
@@ -88,13 +89,24 @@ export interface Directory {
 }
 
 /**
- * Every call ends within CALL_TIMEOUT_MS (`directory`: for each page), or when `signal` does, and then rejects with its
- * reason. Every other rejection is a FailureError: registryUnreachable, registryNonsense, registryRefused, or as said.
+ * Every call ends within CALL_TIMEOUT_MS (`directory`: for each page; a claim that has to be signed once more: twice that), or
+ * when `signal` does, and then rejects with its reason. Every other rejection is a FailureError: registryUnreachable,
+ * registryNonsense, registryRefused, or as said.
+ *
+ * Claims (`register`, `signOff`, `release`) are said one after the other, in the order of the calls: each first waits for the
+ * end of the one before. I have one name at a time, so a registration that any claim follows before its turn is not said.
  */
 export class RegistryClient {
   readonly #options: RegistryClientOptions;
   /** The time of my last accepted record; each must be later, even when the clock was set back since. */
   #acceptedAt: Millis = 0;
+  /**
+   * A claim that is on its way is waited for, not ended: the registry may hear it all the same, after the next one, and would
+   * then have it signed once more with a later time than that.
+   */
+  readonly #inTurn = turns();
+  /** How many there have been. */
+  #claims = 0;
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
@@ -107,10 +119,14 @@ export class RegistryClient {
   /** Lists me, or renews it. Also: nameTaken, nameInvalid, clockSkew. */
   async register({ name, ...where }: Registration, signal?: AbortSignal): Promise<RegisterAnswer> {
     const sign = (identity: SignedIdentity) => this.#signed({ ...identity, ...where }, registrationBytes);
-    const { answer, asked } = await this.#claim('PUT', peerPath, name, sign, signal);
-    const registered = this.#read(RegisterAnswer, answer, asked);
-    this.#acceptedAt = asked.time;
-    return registered;
+    const claim = ++this.#claims;
+    return this.#inTurn(async () => {
+      if (claim !== this.#claims) throw new Error('a later claim came before this registration was said');
+      const { answer, asked } = await this.#claim('PUT', peerPath, name, sign, signal);
+      const registered = this.#read(RegisterAnswer, answer, asked);
+      this.#acceptedAt = asked.time;
+      return registered;
+    });
   }
 
   /** Ends my lease; fine when there is none. The name stays mine. Failures as for `register`. */
@@ -163,10 +179,13 @@ export class RegistryClient {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const sign = (identity: SignedIdentity) => this.#signed(identity, bytesOf);
-    const { answer, asked } = await this.#claim('DELETE', pathOf, name, sign, signal);
-    if (answer.status === 404) return;
-    this.#translate(asked, () => expectSuccess(answer, this.url));
-    this.#acceptedAt = asked.time;
+    this.#claims++;
+    return this.#inTurn(async () => {
+      const { answer, asked } = await this.#claim('DELETE', pathOf, name, sign, signal);
+      if (answer.status === 404) return;
+      this.#translate(asked, () => expectSuccess(answer, this.url));
+      this.#acceptedAt = asked.time;
+    });
   }
 
   /**
