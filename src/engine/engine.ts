@@ -143,6 +143,7 @@ export class Engine {
       published: this.#published,
       whereabouts: () => this.#whereabouts(),
       onDirectory: () => this.#dialler.considerAll(),
+      onLeft: () => this.#endLinks(),
       log: log('registry'),
     });
     this.#dialler = new Dialler(
@@ -207,7 +208,6 @@ export class Engine {
         configure: (settings) => {
           this.#settings = settings;
         },
-        signOut: () => this.#signOut(),
       }),
       claims,
       { version: start.version, onOutdated: (newer) => this.#outdated.resolve(newer) },
@@ -367,8 +367,7 @@ export class Engine {
   }
 
   /** The links end as they do when an engine stops: whoever signs up again as the same person finds them again. */
-  #signOut(): void {
-    this.#registration.signOut();
+  #endLinks(): void {
     this.#dialler.endAll();
     this.#links.endAll('stopping');
   }

@@ -32,7 +32,6 @@ export interface Doers {
   settings(): Settings;
   readonly registration: Registration;
   configure(settings: Settings): void;
-  signOut(): void;
 }
 
 export function commandsOf(doers: Doers): EngineCommands {
@@ -42,11 +41,8 @@ export function commandsOf(doers: Doers): EngineCommands {
   return {
     configure: nothing((settings) => doers.configure(settings)),
     signUp: (as) => registration.signUp(as),
-    signOut: nothing(() => doers.signOut()),
-    releaseName: nothing(async () => {
-      await registration.releaseName();
-      doers.signOut();
-    }),
+    signOut: nothing(() => registration.signOut()),
+    releaseName: nothing(() => registration.releaseName()),
     refreshPeers: nothing(() => registration.refresh()),
     lookUp: ({ name }) => registration.lookUp(name),
     connect: nothing(({ peer }, abort) => dialler.connect(peer, abort)),

@@ -45,6 +45,8 @@ export interface RegistrationParts {
   readonly whereabouts: () => Whereabouts;
   /** Somebody may have appeared or gone. */
   readonly onDirectory: () => void;
+  /** My person has no name any more: signed out, or given back. */
+  readonly onLeft: () => void;
   readonly log: Logger;
 }
 
@@ -53,12 +55,20 @@ export class Registration implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #drive: Drive<RegistrationIn, RegistrationOut>;
   readonly #feed: PresenceFeed;
+  /** One for each registry, kept: it says one claim after the other, also when I leave and come back. */
+  readonly #clients = new Map<string, RegistryClient>();
+  /** Of the registry where I am or want to be. */
   #client: RegistryClient | undefined;
   #observed: string | undefined;
   #hostsTold = '';
   /** Whoever signs up and waits for the first outcome; `off` when there will be none. */
   #onOutcome: ((state: RegistryState) => void) | undefined;
+  /** Of sign-ups, releases and refreshes: windows may ask at once, and each hears the outcome of its own wish. */
   readonly #inTurn = turns();
+  /** A sign-out waits for no turn: it ends every sign-up that was wished before. */
+  #stay = new AbortController();
+  /** Ends the latest registration or release. */
+  #claiming = new AbortController();
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
@@ -96,8 +106,8 @@ export class Registration implements Disposable {
     const problem = nameProblem(as.name);
     if (problem !== undefined) throw fail('nameInvalid', { problem });
     const wish = [tidyName(as.name), normalRegistryUrl(as.registryUrl)] as const;
-    // Two windows may ask at once. One after the other, so that each hears the outcome of its own wish.
-    return this.#inTurn(() => this.#signUp(...wish));
+    const { signal } = this.#stay;
+    return this.#inTurn(() => this.#signUp(...wish, signal));
   }
 
   /** The computer has slept, or its network is another one: the lease may be gone, and my addresses others. */
@@ -108,33 +118,49 @@ export class Registration implements Disposable {
     this.#feed.probe();
   }
 
+  /** At once. A sign-up that was wished before fails with notSignedUp. */
   signOut(): void {
-    this.#parts.store.profile.set({});
-    this.#onOutcome?.({ kind: 'off' });
-    this.#publishMe(undefined);
-    this.#leave();
+    this.#stay.abort();
+    this.#stay = new AbortController();
+    this.#forgetMe();
   }
 
   /** Gives my name back and leaves. Failures: notSignedUp, nameTaken, registry*; I am then where I was before. */
   async releaseName(): Promise<void> {
-    // Not while somebody signs up: it is one name or the other that is given back.
-    return this.#inTurn(() => this.#releaseName());
+    return this.#inTurn(async () => {
+      const { name, registryUrl } = this.#parts.store.profile.get();
+      if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
+      // First no more heartbeats: one that comes after the release would take the name again.
+      this.#leave();
+      this.#claiming = new AbortController();
+      try {
+        await this.#clientOf(registryUrl).release(name, this.#claiming.signal);
+      } catch (error) {
+        this.#goBack();
+        throw error;
+      }
+      this.#forgetMe();
+    });
   }
 
   /** Failures: notSignedUp, registry*. */
   async refresh(): Promise<void> {
-    const { name, registryUrl } = this.#parts.store.profile.get();
-    if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
-    if (this.#parts.published.state.registry.kind !== 'joined') this.#join(name, registryUrl);
-    await this.#list(this.#joinedClient());
+    await this.#inTurn(async () => {
+      if (this.#parts.published.state.registry.kind !== 'joined') this.#goBack();
+    });
+    const client = this.#joinedClient();
+    await this.#list(client);
+    this.#expectStillAt(client);
   }
 
   /** Failures: notSignedUp, unknownUser, nameInvalid, keyChanged, registry*. */
   async lookUp(name: string): Promise<{ peer: Fingerprint; addresses: readonly string[] }> {
-    const found = await this.#joinedClient().lookUp(name);
+    const client = this.#joinedClient();
+    const found = await client.lookUp(name);
+    this.#expectStillAt(client);
     const pinned = this.#parts.people.fingerprintOf(found.name);
     this.#refuseOtherKey(pinned ?? found.fingerprint, found);
-    const candidates = this.#learn(found, { name: found.name });
+    const candidates = this.#learn(found, client.url, { name: found.name });
     return {
       peer: found.fingerprint,
       addresses: candidates.map(({ host, port }) => hostAndPort(host, port)),
@@ -151,19 +177,24 @@ export class Registration implements Disposable {
   }
 
   dispose(): void {
-    this.#onOutcome?.({ kind: 'off' });
+    this.#stay.abort();
+    // Else the sign-off would wait for the answer, and soon this process is gone.
+    this.#claiming.abort();
     this.#leave();
     this.#owned.dispose();
   }
 
-  async #signUp(name: string, registryUrl: string): Promise<Me> {
-    if (this.#isJoinedAs(name, registryUrl)) {
+  async #signUp(name: string, registryUrl: string, stay: AbortSignal): Promise<Me> {
+    if (stay.aborted) throw fail('notSignedUp', {});
+    const { registry, me } = this.#parts.published.state;
+    if (registry.kind === 'joined' && registry.url === registryUrl && me.name === name) {
       // Nothing changes, so no outcome will be told; the lease is renewed all the same.
       this.#join(name, registryUrl);
-      return this.#parts.published.state.me;
+      return me;
     }
     const outcome = new Promise<RegistryState>((resolve) => {
       this.#onOutcome = resolve;
+      stay.addEventListener('abort', () => resolve({ kind: 'off' }), { once: true });
     });
     this.#join(name, registryUrl);
     const state = await outcome;
@@ -174,36 +205,18 @@ export class Registration implements Disposable {
     throw new FailureError(state.failure);
   }
 
-  async #releaseName(): Promise<void> {
-    const { name, registryUrl } = this.#parts.store.profile.get();
-    if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
-    const client = this.#client ?? this.#clientOf(registryUrl);
-    // First no more heartbeats: one that comes after the release would take the name again.
-    this.#leave();
-    try {
-      await client.release(name);
-    } catch (error) {
-      this.#join(name, registryUrl);
-      throw error;
-    }
-    this.signOut();
-  }
-
-  #isJoinedAs(name: string, registryUrl: string): boolean {
-    const { registry, me } = this.#parts.published.state;
-    return registry.kind === 'joined' && registry.url === registryUrl && me.name === name;
-  }
-
   async #askForCandidates(
     peer: Fingerprint,
     name: string,
     signal: AbortSignal,
   ): Promise<Candidate[] | undefined> {
-    if (this.#client === undefined) return undefined;
+    const client = this.#client;
+    if (client === undefined) return undefined;
     try {
-      const found = await this.#client.lookUp(name, signal);
+      const found = await client.lookUp(name, signal);
+      this.#expectStillAt(client);
       this.#refuseOtherKey(peer, found);
-      return this.#learn(found, {});
+      return this.#learn(found, client.url, {});
     } catch (error) {
       if (!(error instanceof FailureError) || error.failure.code === 'keyChanged') throw error;
       this.#parts.log.info(`${name} was not found: ${error.failure.code}`);
@@ -225,8 +238,8 @@ export class Registration implements Disposable {
   }
 
   /** Keeps only what may be dialled: a stranger's record must not lead to this machine's own services, now or later. */
-  #learn(found: FoundPeer, more: { readonly name?: string }): Candidate[] {
-    const candidates = candidatesOf(found, this.#client?.url ?? '');
+  #learn(found: FoundPeer, url: string, more: { readonly name?: string }): Candidate[] {
+    const candidates = candidatesOf(found, url);
     const hosts = candidates.map(({ host }) => host);
     const { fingerprint, tcpPort, udpPort } = found;
     // My person may look for themselves, but is nobody's contact here.
@@ -238,10 +251,12 @@ export class Registration implements Disposable {
   #carryOut(out: RegistrationOut): void {
     switch (out.kind) {
       case 'register':
-        void this.#register(out.ticket, out.name);
+        void this.#register(out);
         return;
       case 'signOff':
-        void this.#client?.signOff(out.name).catch((error) => this.#parts.log.info(`sign-off: ${error}`));
+        void this.#clientOf(out.url)
+          .signOff(out.name)
+          .catch((error) => this.#parts.log.info(`sign-off: ${error}`));
         return;
       case 'list':
         void this.#listForMachine();
@@ -254,16 +269,16 @@ export class Registration implements Disposable {
     }
   }
 
-  async #register(ticket: number, name: string): Promise<void> {
-    const client = this.#client;
-    if (client === undefined) return;
+  async #register({ ticket, name, url }: RegistrationOut & { kind: 'register' }): Promise<void> {
     const { hosts, tcpPort, udpPort } = this.#parts.whereabouts();
     this.#hostsTold = hosts.join();
+    this.#claiming = new AbortController();
     try {
-      const answer = await client.register({ name, addresses: hosts, tcpPort, udpPort });
+      const mine = { name, addresses: hosts, tcpPort, udpPort };
+      const answer = await this.#clientOf(url).register(mine, this.#claiming.signal);
       this.#drive.handle({ kind: 'answered', ticket, ...answer });
     } catch (error) {
-      this.#drive.handle({ kind: 'failed', ticket, failure: failureOf(error, client.url) });
+      this.#drive.handle({ kind: 'failed', ticket, failure: failureOf(error, url) });
     }
   }
 
@@ -308,11 +323,7 @@ export class Registration implements Disposable {
   }
 
   #join(name: string, url: string): void {
-    if (this.#client?.url !== url) {
-      // What is still to be said to the registry before is said by the client of that time.
-      this.#drive.handle({ kind: 'leave' });
-      this.#client = this.#clientOf(url);
-    }
+    this.#client = this.#clientOf(url);
     this.#drive.handle({ kind: 'join', name, url });
   }
 
@@ -320,6 +331,13 @@ export class Registration implements Disposable {
     this.#drive.handle({ kind: 'leave' });
     this.#client = undefined;
     this.#observed = undefined;
+  }
+
+  #forgetMe(): void {
+    this.#parts.store.profile.set({});
+    this.#publishMe(undefined);
+    this.#leave();
+    this.#parts.onLeft();
   }
 
   #settleIn(name: string, registryUrl: string): Me {
@@ -340,15 +358,17 @@ export class Registration implements Disposable {
     return this.#client;
   }
 
+  /** What is heard from a registry that I have left is nobody's. */
+  #expectStillAt(client: RegistryClient): void {
+    if (client !== this.#client) throw fail('notSignedUp', {});
+  }
+
   #clientOf(url: string): RegistryClient {
     const nonce = () => randomBytes(16).toString('base64');
-    return new RegistryClient({
-      url,
-      request: requestHttp,
-      me: this.#parts.identity,
-      clock: wallClock,
-      nonce,
-    });
+    const options = { url, request: requestHttp, me: this.#parts.identity, clock: wallClock, nonce };
+    const client = this.#clients.get(url) ?? new RegistryClient(options);
+    this.#clients.set(url, client);
+    return client;
   }
 
   #publishMe(name: string | undefined): void {
