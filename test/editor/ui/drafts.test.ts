@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import { Town } from '../../support/engines.ts';
-import { type Chat, Person } from './person.ts';
+import { Person } from './person.ts';
 
 const BEGUN = 'It is the second request that fails, and';
 
@@ -52,17 +52,17 @@ describe('A draft', () => {
     await chat.composer.fill(BEGUN);
     await closeChat();
     const again = await sara.openChat('dara');
-    await holds(again, BEGUN);
+    await again.holds(BEGUN);
     await again.page.locator('.mode-strip', { hasText: 'in run 3?' }).waitFor();
     await sara.window.screenshot('36-draft-kept');
   });
 
   it('is there once after a reload, and after one without its tab', async () => {
     await reload();
-    await holds(await sara.openChat('dara'), BEGUN);
+    await (await sara.openChat('dara')).holds(BEGUN);
     await closeChat();
     await reload();
-    await holds(await sara.openChat('dara'), BEGUN);
+    await (await sara.openChat('dara')).holds(BEGUN);
   });
 
   it('is none any more once it is sent', async () => {
@@ -79,16 +79,3 @@ describe('A draft', () => {
     );
   });
 });
-
-/** Waits until the composer holds this. */
-async function holds({ composer }: Chat, text: string): Promise<void> {
-  await composer.evaluate(
-    (field, wanted) =>
-      new Promise<void>((resolve) => {
-        const look = () =>
-          (field as HTMLTextAreaElement).value === wanted ? resolve() : requestAnimationFrame(look);
-        look();
-      }),
-    text,
-  );
-}

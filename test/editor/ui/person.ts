@@ -114,6 +114,19 @@ export class Chat {
     await this.composer.press('Enter');
   }
 
+  /** Waits until the composer holds this. */
+  async holds(text: string): Promise<void> {
+    await this.composer.evaluate(
+      (field, wanted) =>
+        new Promise<void>((resolve) => {
+          const look = () =>
+            (field as HTMLTextAreaElement).value === wanted ? resolve() : requestAnimationFrame(look);
+          look();
+        }),
+      text,
+    );
+  }
+
   /** The bubble or card that holds this text, the newest where there are several. */
   message(text: string | RegExp): Locator {
     return this.page.locator('article', { hasText: text }).last();

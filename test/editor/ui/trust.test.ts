@@ -84,6 +84,27 @@ describe('Trust and attention', () => {
     await first.badge('');
   });
 
+  it('an answer that was begun is a draft of their chat, where its window goes', async () => {
+    await saysBob('Still there?');
+    const { person, notice } = await Promise.any(
+      [first, second].map(async (person) => ({
+        person,
+        notice: await person.window.notifications.toast('Still there?'),
+      })),
+    );
+    await notice.press('Reply');
+    await person.window.quickInput.step('Reply to bob');
+    await person.window.quickInput.fill('For an hour');
+    await person.window.reload();
+    await person.peers.rowSaying('bob', '1 unread').waitFor();
+    const chat = await person.openChat('bob');
+    await chat.holds('For an hour');
+    await person.window.screenshot('trust-2b-reply-kept');
+    await chat.composer.fill('');
+    await person.window.runCommand('View: Close Editor');
+    await first.badge('');
+  });
+
   it('do not disturb is one for all windows: nothing is told of, everything is counted', async () => {
     await second.window.runCommand('Hamta: Do Not Disturb');
     await second.window.quickInput.step('Do not disturb');
