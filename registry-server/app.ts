@@ -9,6 +9,7 @@ import type { Logger } from '../src/base/logger.ts';
 import { addressBehind } from './clientAddress.ts';
 import { limitHeaders } from './headerCount.ts';
 import { Metrics } from './metrics.ts';
+import { NewNames } from './newNames.ts';
 import { answerNotFound, answerProblems } from './problem.ts';
 import { limitRate, RateLimiter, type RateLimits } from './rateLimit.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -47,7 +48,7 @@ export function createApp(parts: AppParts): Express {
   app.use(closedHeaders(parts.isSecure ?? false));
   app.use(limitRate(limiter, clock, addressOf));
   app.use(limitHeaders);
-  app.use(peerRoutes(store, clock, addressOf, parts.stunPorts));
+  app.use(peerRoutes(store, clock, addressOf, new NewNames(limits), parts.stunPorts));
   app.use(healthRoutes(store));
   app.use(metricsRoutes(metrics, parts.metricsReaders ?? 'off', addressOf));
   app.use(answerNotFound);

@@ -99,10 +99,15 @@ export function limitRate(limiter: RateLimiter, clock: Clock, addressOf: Address
   return (request, _response, next) => {
     const waitMs = limiter.take(addressOf(request) ?? '', clock.now());
     if (waitMs === 0) return next();
-    const seconds = Math.ceil(waitMs / 1_000);
-    const headers = { 'Retry-After': String(seconds) };
-    throw new ProblemError('too-many-requests', `Wait ${seconds} s before the next request.`, { headers });
+    throw tooMuch(waitMs, 'request');
   };
+}
+
+/** `what` may come again after so many ms. */
+export function tooMuch(waitMs: Millis, what: 'request' | 'new name'): ProblemError {
+  const seconds = Math.ceil(waitMs / 1_000);
+  const headers = { 'Retry-After': String(seconds) };
+  return new ProblemError('too-many-requests', `Wait ${seconds} s before the next ${what}.`, { headers });
 }
 
 export function isLoopback(address: string): boolean {

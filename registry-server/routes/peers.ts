@@ -1,7 +1,7 @@
 // /v1/peers: register, look up, list, sign off, give back.
 
 import express, { type Request, Router } from 'express';
-import type { Clock } from '../../src/base/clock.ts';
+import type { Clock, Millis } from '../../src/base/clock.ts';
 import { tidyName } from '../../src/contract/names.ts';
 import {
   LEASE_MS,
@@ -13,9 +13,11 @@ import {
 import { checkRegistration, checkRelease, checkSignOff, keysOfName } from '../claims.ts';
 import type { AddressOf } from '../clientAddress.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { isSortKeySize, sortKeyOf } from '../nameKeys.ts';
+import { isSortKeySize, type NameKeys, sortKeyOf } from '../nameKeys.ts';
+import type { NewNames } from '../newNames.ts';
 import { observedAddressOf } from '../observedAddress.ts';
 import { onlyMethods, ProblemError } from '../problem.ts';
+import { tooMuch } from '../rateLimit.ts';
 import type { PageQuery, Presence, Refusal, Store, StoredPeer } from '../store/store.ts';
 
 const MAX_BODY_BYTES = 16 * 1_024;
@@ -26,15 +28,24 @@ export function peerRoutes(
   store: Store,
   clock: Clock,
   addressOf: AddressOf,
+  newNames: NewNames,
   stunPorts: () => readonly number[] = () => [],
 ): Router {
   const router = Router({ caseSensitive: true });
+
+  /** Whose address took too many names may renew them: only then is the store asked which of the two it would be. */
+  async function refuseNewName(keys: NameKeys, address: string, now: Millis): Promise<void> {
+    const waitMs = newNames.waitMs(address);
+    if (waitMs > 0 && (await store.find(keys, now)) === undefined) throw tooMuch(waitMs, 'new name');
+  }
 
   router.put(PEER, refuseOtherContent, jsonBody, async (request, response) => {
     const now = clock.now();
     const registration = checkRegistration(nameOf(request), request.body, now);
     const observedAddress = observed(addressOf(request));
+    await refuseNewName(registration.keys, observedAddress, now);
     const outcome = await store.register({ ...registration, observedAddress }, now);
+    if (outcome.kind === 'created') newNames.took(observedAddress);
     if (outcome.kind !== 'created' && outcome.kind !== 'refreshed') throw problemOfRefusal(outcome);
     const ports = [...stunPorts()];
     const stun = ports.length > 0 ? { stunPorts: ports } : {};
