@@ -5,6 +5,12 @@ import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { PromptReader } from './promptReader.ts';
 import { PromptWriter } from './promptWriter.ts';
 
+/**
+ * A bound on what is kept for a window that does not read, as its extension host stands still: it is let go of, comes back when it
+ * goes on, and takes a new snapshot. UTF-16 units; a window that reads is never behind by a part of it.
+ */
+const MOST_UNTAKEN = 32 * 1024 * 1024;
+
 export type PipeEnd = readonly [reader: MessageReader, writer: MessageWriter];
 
 /** The window's end. Where nobody listens at `address` the reader tells of an error and then that it is closed. */
@@ -21,7 +27,7 @@ class SocketWriter extends PromptWriter {
   readonly #socket: Socket;
 
   constructor(socket: Socket) {
-    super(socket);
+    super(socket, MOST_UNTAKEN);
     this.#socket = socket;
   }
 

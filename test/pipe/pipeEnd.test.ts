@@ -52,6 +52,16 @@ describe('the ends of a pipe', () => {
     await Promise.all(closed);
   });
 
+  it('are closed when the window does not read: what it is told is not kept without end', async () => {
+    const { window, seat } = await ends();
+    const closed = new Promise<void>((resolve) => seat[0].onClose(resolve));
+    const told = message('x'.repeat(1024 * 1024));
+    const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => seat[1].write(told)));
+    assert.ok(outcomes.at(-1)?.status === 'rejected');
+    await closed;
+    window[1].dispose();
+  });
+
   it('say that nobody listens', async () => {
     const [reader] = connectPipe(`${address}-not-there`);
     const told: string[] = [];

@@ -33,6 +33,27 @@ describe('the prompt writer', () => {
     assert.deepEqual(await read, message('سلام 👋'));
   });
 
+  it('gives up whoever is far behind with what they are told, not with what they asked for', async () => {
+    const passOn: (() => void)[] = [];
+    const stream = new Writable({ write: (_chunk, _encoding, done) => void passOn.push(done) });
+    const writer = new PromptWriter(stream, 100);
+    const errors: string[] = [];
+    writer.onError(([error]) => errors.push(error.message));
+    const answer = { jsonrpc: '2.0', id: 1, result: 'x'.repeat(1_000) } as Message;
+    const written = [answer, message('one'), message('two'), message('three'), message('four')].map((each) =>
+      writer.write(each),
+    );
+    assert.equal(stream.destroyed, false);
+    for (const _ of written) passOn.shift()?.();
+    await Promise.all(written);
+    const late = ['a', 'b', 'c', 'd', 'e'].map((method) => writer.write(message(method)));
+    assert.ok(stream.destroyed);
+    passOn.shift()?.();
+    const outcomes = await Promise.allSettled(late);
+    assert.ok(outcomes.slice(1).every(({ status }) => status === 'rejected'));
+    assert.equal(errors[0], 'the other end does not read what it is told');
+  });
+
   it('says that a message could not be written, and that the stream has gone', async () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('gone')) });
     const writer = new PromptWriter(stream);
