@@ -1,7 +1,7 @@
 // The two keys under which a name is kept: one for order and search, one so that no two names look the same.
 
+import { looksOf } from '../src/contract/lookAlikes.ts';
 import { sameNameKey } from '../src/contract/names.ts';
-import { looksOf } from './lookAlikes.ts';
 
 export interface NameKeys {
   /** What makes two spellings one name; the directory is in the order of its UTF-8 bytes. */

@@ -1,5 +1,6 @@
 // Characters that pass for one another on a screen, as far as names need it: a small choice from Unicode's confusables
-// (UTS #39), after case folding. Not there: pairs of letters (rn, m), and scripts that are not confused with Latin.
+// (UTS #39), after case folding. A registry gives no two keys such names. Not there: pairs of letters (rn, m), and scripts
+// that are not confused with Latin.
 
 /** Each class by the character that stands for all of it. */
 const CLASSES: Readonly<Record<string, string>> = {
@@ -39,7 +40,7 @@ const REPRESENTATIVE = new Map(
   Object.entries(CLASSES).flatMap(([one, others]) => [...others].map((other) => [other, one] as const)),
 );
 
-/** `text` with every character replaced by the one that stands for its look. */
+/** `text`, folded by sameNameKey, with every character replaced by the one that stands for its look. */
 export function looksOf(text: string): string {
   let looks = '';
   for (const character of text.normalize('NFD')) looks += REPRESENTATIVE.get(character) ?? character;
