@@ -128,6 +128,14 @@ describe('strangers', function () {
     assert.equal(name, me.fingerprint.slice(0, 8));
   });
 
+  it('who call themselves by a name that looks like a friend’s are not shown under it', async () => {
+    const me = await newIdentity('mallory');
+    const socket = await secure(me);
+    socket.write(helloFrame({ name: 's\u0430ra' })); // the second letter is Cyrillic
+    const { name } = await bob.window.peer(me.fingerprint, ({ link }) => link === 'asking');
+    assert.equal(name, me.fingerprint.slice(0, 8));
+  });
+
   it('who come in numbers are asked about a few at a time', async () => {
     const crowd = await Promise.all(Array.from({ length: 12 }, (_, i) => newIdentity(`mallory ${i}`)));
     const sockets = await Promise.all(crowd.map((me) => secure(me)));

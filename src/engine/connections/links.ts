@@ -293,7 +293,7 @@ export class Links implements Disposable {
 
   #learnFrom({ peer, channel }: LiveLink, hello: Hello): void {
     const name = tidyName(hello.name);
-    const isFree = nameProblem(name) === undefined && this.#people.fingerprintOf(name) === undefined;
+    const isFree = nameProblem(name) === undefined && !this.#people.isTaken(name);
     this.#people.learn(peer, {
       standing: 'accepted',
       lastSeenAt: Date.now(),

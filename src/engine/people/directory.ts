@@ -1,14 +1,16 @@
 // What the registry says of everybody, as far as it is believed: a key that took a friend's name is not shown as a person.
 
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { looksOf } from '../../contract/lookAlikes.ts';
 import { sameNameKey } from '../../contract/names.ts';
 import type { ListedPeer } from '../reach/registryClient.ts';
 
-/** Names whose keys are kept: a directory has at most 5000. */
+/** Names whose keys and looks are kept: a directory has at most 5000. */
 const MAX_NAME_KEYS = 10_000;
 
 export class Directory {
   readonly #nameKeys = new Map<string, string>();
+  readonly #looks = new Map<string, string>();
   #said: readonly ListedPeer[] | undefined;
   #believed = new Map<Fingerprint, ListedPeer>();
 
@@ -58,13 +60,22 @@ export class Directory {
 
   /** The same for names that nobody can tell apart. */
   keyOf(name: string): string {
-    const known = this.#nameKeys.get(name);
-    if (known !== undefined) return known;
-    if (this.#nameKeys.size >= MAX_NAME_KEYS) this.#nameKeys.clear();
-    const key = sameNameKey(name);
-    this.#nameKeys.set(name, key);
-    return key;
+    return kept(this.#nameKeys, name, sameNameKey);
   }
+
+  /** The same for names that look the same: those of one key, and more. */
+  looksOf(name: string): string {
+    return kept(this.#looks, this.keyOf(name), looksOf);
+  }
+}
+
+function kept(known: Map<string, string>, name: string, make: (name: string) => string): string {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= MAX_NAME_KEYS) known.clear();
+  const made = make(name);
+  known.set(name, made);
+  return made;
 }
 
 /** Somebody who has changed their name is listed under each: the one that is used now counts. */

@@ -93,6 +93,18 @@ export class People implements Disposable {
     return undefined;
   }
 
+  /**
+   * Whether anybody here is called so, or by a name that looks the same. What somebody says to be called is not shown then: no
+   * registry has given it to them. Names that are here already, of people of other registries, say, stay as they are.
+   */
+  isTaken(name: string): boolean {
+    const looks = this.#directory.looksOf(name);
+    const isLike = (person: { readonly name: string }) => this.#directory.looksOf(person.name) === looks;
+    for (const contact of this.#contacts.values()) if (isLike(contact)) return true;
+    for (const person of this.#directory.people()) if (isLike(person)) return true;
+    return false;
+  }
+
   isHere(fingerprint: Fingerprint): boolean {
     return this.#directory.get(fingerprint)?.online === true;
   }
@@ -116,13 +128,12 @@ export class People implements Disposable {
 
   /**
    * A stranger who asks: shown, but stored only once there is an answer, as anybody can make new keys for ever. A name that
-   * belongs to somebody else here is not shown as theirs.
+   * belongs to somebody else here, or looks as if it did, is not shown as theirs.
    */
   meet(fingerprint: Fingerprint, name: string): void {
     if (this.#contacts.has(fingerprint)) return;
-    const isFree = this.fingerprintOf(name) === undefined;
     const contact = this.#newContact(fingerprint);
-    this.#contacts.set(fingerprint, isFree ? { ...contact, name } : contact);
+    this.#contacts.set(fingerprint, this.isTaken(name) ? contact : { ...contact, name });
     this.refresh(fingerprint);
   }
 

@@ -389,6 +389,29 @@ describe('links', () => {
     assert.ok(!told.includes('down'));
   });
 
+  it('show a stranger by their key whose name looks like a friend’s, also after a yes', () => {
+    accept(BABAK, 'Babak');
+    const name = 'B\u0430bak'; // the second letter is Cyrillic
+    adopted(ALI).hello({ name });
+    assert.equal(published.state.peers[ALI]?.name, ALI.slice(0, 8));
+    people.accept(ALI);
+    links.answer(ALI, true);
+    adopted(ALI).hello({ name });
+    assert.deepEqual([shownLink(ALI), people.nameOf(ALI)], ['connected', ALI.slice(0, 8)]);
+  });
+
+  it('leave a name to whoever has it, though it looks like a friend’s', () => {
+    accept(BABAK, 'Ian');
+    accept(ALI, 'Lan');
+    for (const [peer, name] of [
+      [ALI, 'Lan'],
+      [BABAK, 'Ian'],
+    ] as const)
+      adopted(peer).hello({ name });
+    assert.deepEqual([people.nameOf(ALI), people.nameOf(BABAK)], ['Lan', 'Ian']);
+    assert.deepEqual([shownLink(ALI), shownLink(BABAK)], ['connected', 'connected']);
+  });
+
   it('keep a name that is somebody else’s from whoever comes up under it', () => {
     accept(ALI);
     accept(BABAK, 'Babak');

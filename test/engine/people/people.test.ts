@@ -118,6 +118,16 @@ describe('people', () => {
     assert.deepEqual([shown(ALI)?.presence, shown(BABAK)], ['unknown', undefined]);
   });
 
+  it('calls a stranger by their key whose name looks like one that is here, and by the listed one where they are listed', () => {
+    people.setDirectory([listed(ALI, 'Ali'), listed(CARLA, 'A1i')]);
+    people.meet(BABAK, 'АLІ'); // A and I are Cyrillic
+    people.meet(CARLA, 'A1i');
+    assert.deepEqual([people.nameOf(BABAK), people.nameOf(CARLA)], [BABAK.slice(0, 8), 'A1i']);
+    people.forget(BABAK);
+    people.meet(BABAK, 'Babak');
+    assert.equal(people.nameOf(BABAK), 'Babak');
+  });
+
   it('calls nobody by a word of one language where no name is known', () => {
     assert.equal(people.nameOf(ALI), shortFingerprint(ALI));
   });
