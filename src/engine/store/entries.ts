@@ -38,9 +38,8 @@ export const ENTRIES_SQL = {
     VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body, :about) RETURNING position`,
   mineAfter: `SELECT ${COLUMNS} FROM entries
     WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
-  // `+`: not by the index over `mine`, which would look at all of theirs for each message that comes.
   isThere: `SELECT 1 AS one FROM entries
-    WHERE conversation = ${ID_OF_PEER} AND visible = 1 AND id = :id AND +mine = 0 LIMIT 1`,
+    WHERE conversation = ${ID_OF_PEER} AND visible = 1 AND id = :id LIMIT 1`,
   id: `SELECT id FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = :mine AND number = :number`,
   setDelivered: 'UPDATE conversations SET delivered = :number WHERE peer = :peer',
   setReadByPeer: `UPDATE conversations SET readByPeer = :number, delivered = max(delivered, :number)
@@ -98,8 +97,8 @@ export class EntriesTable {
   }
 
   /**
-   * Stores what they say when it is the very next; `duplicate`: it is here already, `gap`: one before it is not. A message that is
-   * here under another number, as its writer's store was put back, is stored as withdrawn.
+   * Stores what they say when it is the very next; `duplicate`: it is here already, `gap`: one before it is not. A message whose id
+   * is here is stored as withdrawn: it has another number now, as its writer's store was put back, or it takes the id of one of mine.
    */
   acceptTheirs(peer: Fingerprint, { number, ...said }: Entry): StoredEntry | 'duplicate' | 'gap' {
     const before = this.#facts.of(peer);

@@ -23,7 +23,7 @@ export const MESSAGES_SQL = {
     WHERE ${OF_PEER} AND visible = 1 AND position < :order ORDER BY position DESC LIMIT :limit`,
   from: `SELECT ${COLUMNS} FROM entries
     WHERE ${OF_PEER} AND visible = 1 AND position >= :order ORDER BY position LIMIT :limit`,
-  // The first one, whoever uses the same id once more.
+  // The first one: an earlier version stored those of theirs, too, that took the id of one of mine.
   get: `SELECT ${COLUMNS} FROM entries
     WHERE ${OF_PEER} AND visible = 1 AND entries.id = :id ORDER BY position LIMIT 1`,
   getOf: `SELECT ${COLUMNS} FROM entries

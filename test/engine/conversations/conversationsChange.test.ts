@@ -243,16 +243,25 @@ describe('what was said', () => {
       assert.deepEqual(forgotten, [id(7)]);
     });
 
-    it('cannot take the place of a message with the same id', async () => {
-      const { id: mine } = await conversations.sendText(ALI, 'mine');
-      conversations.take(ALI, [{ ...theirs(1, text('theirs')), id: mine }]);
+    it('is nothing under the id of a message of mine: each id is one message', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'I owe you nothing');
+      events.length = 0;
+      conversations.take(ALI, [{ ...theirs(1, text('I owe you 100')), id: mine }]);
+      hear({ kind: 'edit', entryId: mine, text: 'I owe you 200' });
+      assert.deepEqual([texts(), unread()], [['I owe you nothing'], 0]);
+      assert.equal(
+        events.filter(({ kind }) => kind === 'messageAdded' || kind === 'messageChanged').length,
+        0,
+      );
+      conversations.take(ALI, [{ ...theirs(3, offer(id(7))), id: mine }]);
+      assert.deepEqual(
+        seen.map(({ body }) => body.kind),
+        ['withdrawn', 'edit', 'withdrawn'],
+      );
       conversations.react(ALI, mine, '👍', true);
       assert.deepEqual(
         all().map(({ from, reactions }) => [from, reactions?.length]),
-        [
-          ['me', 1],
-          ['peer', undefined],
-        ],
+        [['me', 1]],
       );
     });
   });

@@ -85,10 +85,10 @@ describe('stored entries', () => {
   });
 
   it('are shown oldest first, without those that only move transfers on', () => {
-    store.entries.appendMine(ALI, said(text('one'), 1));
+    store.entries.appendMine(ALI, said(text('one'), 11));
     store.entries.acceptTheirs(ALI, theirs(1, offer(id(7))));
     store.entries.acceptTheirs(ALI, theirs(2, cancel(id(7))));
-    store.entries.appendMine(ALI, said(text('two'), 2));
+    store.entries.appendMine(ALI, said(text('two'), 12));
     const kinds = shown().entries.map(({ from, body }) => [from, body.kind]);
     assert.deepEqual(kinds, [
       ['me', 'text'],
@@ -198,9 +198,9 @@ describe('stored entries', () => {
     });
 
     it('tell how many visible entries are unread and undelivered', () => {
-      store.entries.appendMine(ALI, said(text('one'), 1));
-      store.entries.appendMine(ALI, said(cancel(id(1)), 2));
-      store.entries.appendMine(ALI, said(text('three'), 3));
+      store.entries.appendMine(ALI, said(text('one'), 11));
+      store.entries.appendMine(ALI, said(cancel(id(1)), 12));
+      store.entries.appendMine(ALI, said(text('three'), 13));
       hearMany(2);
       assert.deepEqual([store.entries.facts(ALI).unread, store.entries.facts(ALI).undelivered], [2, 2]);
       store.entries.setReadByMe(ALI, 1);
