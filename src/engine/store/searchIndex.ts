@@ -7,7 +7,7 @@ import { COLUMNS, type EntryRow, entryOf, type StoredEntry, searchableText } fro
 import { costOf, type SoughtWord, wordsIn } from './searchText.ts';
 
 /** Another one throws the index away: which words stand for a text, or how the table is made, has changed. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /** Messages per slice: some 3 ms, with what is merged. */
 const SLICE = 100;
 /** UTF-16 units per slice, so that long texts do not make it longer. */
@@ -18,11 +18,12 @@ const MERGE_PAGES = 16;
 const CONVERSATION = '\u{E000}';
 
 // Only which message has a word is kept: no places and no texts. The last word of a query may be the beginning of one; those
-// of up to eight characters have lists of their own, as words that begin so can be everywhere.
+// of up to eight characters have lists of their own, as words that begin so can be everywhere. Marks (M*) are part of words: what
+// SQLite's older Unicode counts as one may be a letter to whoever made the words, who leaves out all that are none.
 const TABLES = `
   CREATE VIRTUAL TABLE search USING fts5 (
     words, content = '', detail = none, columnsize = 0,
-    prefix = '1 2 3 4 5 6 7 8', tokenize = 'unicode61 remove_diacritics 2'
+    prefix = '1 2 3 4 5 6 7 8', tokenize = 'unicode61 remove_diacritics 2 categories ''L* M* N* Co'''
   );
   INSERT INTO search (search, rank) VALUES ('secure-delete', 1), ('automerge', 0), ('crisismerge', 64);
   CREATE TABLE searchState (

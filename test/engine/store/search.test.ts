@@ -209,6 +209,15 @@ describe('the search over all messages', () => {
     }
   });
 
+  it('finds words with letters that an older Unicode, as SQLite has it, counts as marks', () => {
+    say(2, (i) => ['ᦗᦱᦉᦱ ᦺᦑ', 'ᳲ𑀓 ᦟᦹᧉ'][i - 1] ?? '');
+    fill();
+    assert.deepEqual(
+      ['ᦗᦱᦉᦱ', 'ᦗᦱ', 'ᦺᦑ', 'ᳲ', 'ᦟᦹᧉ', 'ᦗ ᦺᦑ'].map((query) => find(query).numbers),
+      [[1], [1], [1], [2], [2], []],
+    );
+  });
+
   it('looks at the newest messages where SQLite has no FTS5, and says that this is not all', () => {
     say(MAX_SCANNED + 1, (i) => `cat ${i}`);
     fill();
