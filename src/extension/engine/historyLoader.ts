@@ -3,7 +3,13 @@
 import type { ParamsOf } from '../../contract/commands.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Message } from '../../contract/message.ts';
-import { type Event, type History, MAX_LOADED_MESSAGES, type State } from '../../contract/state.ts';
+import {
+  type Event,
+  type History,
+  MAX_LOADED_MESSAGES,
+  type State,
+  withChanged,
+} from '../../contract/state.ts';
 import type { Mirror } from './mirror.ts';
 
 type Wish = Omit<ParamsOf<'history'>, 'peer'>;
@@ -119,8 +125,8 @@ function withNews(
   { message }: MessageEvent,
   reachesNewest: boolean,
 ): readonly Message[] {
-  const at = messages.findIndex(({ order }) => order === message.order);
-  if (at >= 0) return messages.with(at, message);
+  const changed = withChanged(messages, message);
+  if (changed !== messages) return changed;
   const isNewest = message.order > (messages.at(-1)?.order ?? 0);
   return reachesNewest && isNewest ? [...messages, message] : messages;
 }

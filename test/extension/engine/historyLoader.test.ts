@@ -163,6 +163,15 @@ describe('what a window has loaded of a conversation', () => {
     assert.deepEqual(loaded()?.messages[1], deleted);
   });
 
+  it('quotes what a message says by now that is not on the page', async () => {
+    const { id, from } = message(1);
+    const replyTo = { id, order: 1, from, excerpt: 'before' };
+    page = { messages: [message(60, { replyTo }), message(61)] };
+    whileAsking = () => stream('messageChanged', message(1, { body: { kind: 'text', text: 'now' } }));
+    await loader.loadEarlier(bob);
+    assert.deepEqual([loaded()?.messages[0]?.replyTo?.excerpt, orders()], ['now', [60, 61]]);
+  });
+
   it('is loaded at the same place again after another engine has taken over', async () => {
     await jump();
     loader.remember(mirror.state);
