@@ -108,6 +108,8 @@ export class Dialler implements Disposable {
       this.#endDial(peer);
       this.#settle(peer, fail('notSignedUp', {}));
     }
+    // A directory that goes says so, too, but there may be none: of a registry that does not answer.
+    this.considerAll();
   }
 
   /** My person wrote to them: earlier refusals of a link count no more. */

@@ -1,10 +1,13 @@
 // Whom the engine dials and when, without a network: no dial gets any further than looking for the person.
 
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import { Dialler } from '../../../src/engine/connections/dialler.ts';
 import { Links } from '../../../src/engine/connections/links.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
+import { REDIAL } from '../../../src/engine/link/params.ts';
 import { People } from '../../../src/engine/people/people.ts';
+import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
 import { ALI, fingerprintOf, StoreFile } from '../store/support.ts';
@@ -14,6 +17,7 @@ const HERE = [{ fingerprint: ALI, name: 'ali', online: true, lastSeenAt: 5_000 }
 
 describe('the dialler', () => {
   let file: StoreFile;
+  let published: Published;
   let people: People;
   let links: Links;
   let dialler: Dialler;
@@ -23,7 +27,7 @@ describe('the dialler', () => {
   beforeEach(() => {
     file = new StoreFile();
     const store = file.open();
-    const published = newPublished(fingerprintOf('f'));
+    published = newPublished(fingerprintOf('f'));
     const clock = { now: () => 5_000 };
     people = new People(store, published, clock);
     const shown = new ShownMessages(store, published);
@@ -65,6 +69,17 @@ describe('the dialler', () => {
     assert.deepEqual(underWay(), [false]);
     signIn();
     assert.deepEqual(underWay(), [false, true]);
+  });
+
+  it('dials nobody any more once my person has signed out of a registry that does not answer', async () => {
+    people.learn(ALI, { hosts: ['127.0.0.1'] });
+    dialler.considerAll();
+    assert.equal(dials.length, 1, 'where they were last');
+    const { name: _, ...nobody } = published.state.me;
+    published.publish({ kind: 'meChanged', me: nobody });
+    dialler.endAll();
+    await setTimeout(2 * REDIAL.firstMs);
+    assert.equal(dials.length, 1);
   });
 
   it('waits, once its dials are ended, until there is a reason to dial again', () => {
