@@ -18,8 +18,10 @@ export class Retries {
 
   /** The offer of it that is open, or as one ends that is being made; else as `make` does. `abort`: none is made. */
   async once(id: string, make: (abort: Abort) => Promise<Transfer>, abort?: Abort): Promise<Transfer> {
-    const open = this.#open(this.#made.get(id) ?? '');
+    const made = this.#made.get(id);
+    const open = made === undefined ? undefined : this.#open(made);
     if (open !== undefined) return open;
+    this.#made.delete(id);
     const making = this.#making.get(id);
     if (making !== undefined && !making.isCalledOff) return making.end(abort);
     const work = new CommonWork(async (own) => {

@@ -94,7 +94,8 @@ export interface Directory {
  * registryNonsense, registryRefused, or as said.
  *
  * Claims (`register`, `signOff`, `release`) are said one after the other, in the order of the calls: each first waits for the
- * end of the one before. I have one name at a time, so a registration that any claim follows before its turn is not said.
+ * ends of those before, whatever its `signal` says. I have one name at a time, so a registration that any claim follows before
+ * its turn is not said, and rejects with an Error that nobody is shown.
  */
 export class RegistryClient {
   readonly #options: RegistryClientOptions;
