@@ -21,9 +21,9 @@ const VARIANT = new RegExp(`[${Object.keys(VARIANTS).join('')}]`, 'gu');
 const IGNORED = /[\p{M}\u0640\u00AD\u200E\u200F\u2060\u2066-\u2069\uFEFF]/gu;
 /** Joins the parts of one word without joining their letters; some write a space instead, some nothing. */
 const JOINER = /[\u200C\u200D]/u;
-/** Scripts without spaces: each character is a word. */
-const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\u200C\u200D])+/gu;
+/** Scripts without spaces, where each character is a word: for a class of a regular expression with the flag u. */
+export const SPACELESS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+const WORD = new RegExp(String.raw`[${SPACELESS}]|(?:(?![${SPACELESS}])[\p{L}\p{N}\u200C\u200D])+`, 'gu');
 
 /** Of one word; UTF-16 units. */
 export const MAX_WORD_LENGTH = 64;

@@ -2,7 +2,7 @@
 
 import { MAX_QUERY_LENGTH, type SearchWish } from '../../src/contract/panel.ts';
 import type { SearchHit, SearchPage } from '../../src/contract/search.ts';
-import { type SearchWord, searchWords } from '../../src/contract/searchWords.ts';
+import { type SearchWord, SPACELESS, searchWords } from '../../src/contract/searchWords.ts';
 import { withoutFences } from './textBlocks.ts';
 
 export interface Search {
@@ -88,8 +88,10 @@ export interface Part {
 const MAX_LEAD = 30;
 
 /** What is marked as one, with the signs inside it that are not seen; in scripts without spaces, a character. */
-const WORD =
-  /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]\p{M}*|[\p{L}\p{N}](?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}\p{Cf}])*)/u;
+const WORD = new RegExp(
+  String.raw`([${SPACELESS}]\p{M}*|[\p{L}\p{N}](?:(?![${SPACELESS}])[\p{L}\p{N}\p{M}\p{Cf}])*)`,
+  'u',
+);
 
 /** The excerpt in parts, those marked that begin with a word of the query, as the search compares them. */
 export function partsOf(excerpt: string, query: string): Part[] {
