@@ -9,7 +9,6 @@ import { noisePicture } from '../../../bench/noisePicture.ts';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { Body } from '../../../src/contract/message.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
 import { dropWithoutPath } from '../../support/editor/handOver.ts';
 import { Town } from '../../support/engines.ts';
 import { HeadlessEngine } from '../../support/headlessEngine.ts';
@@ -42,15 +41,7 @@ describe('What was said', () => {
     browser = await launchBrowser();
     town = await Town.open();
     bob = await startBob();
-    const user = await EditorUser.start(browser, {
-      name: 'sara',
-      settings: {
-        'hamta.registryUrl': town.registryUrl,
-        'workbench.colorTheme': 'Default High Contrast',
-      },
-    });
-    sara = await Person.at(user);
-    await sara.join();
+    sara = await Person.sara(browser, town, { 'workbench.colorTheme': 'Default High Contrast' });
     atSara = { peer: await sara.befriendedBy(bob.window) };
     chat = await sara.openChat('bob');
   });

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
 import { type Person as Friend, Town } from '../../support/engines.ts';
 import { type Chat, Person } from './person.ts';
 
@@ -25,9 +24,7 @@ describe('Many files in one drop', () => {
     browser = await launchBrowser();
     town = await Town.open();
     bob = await town.person('bob');
-    const settings = { 'hamta.registryUrl': town.registryUrl };
-    sara = await Person.at(await EditorUser.start(browser, { name: 'sara', settings }));
-    await sara.join();
+    sara = await Person.sara(browser, town);
     await sara.befriendedBy(bob.window);
     chat = await sara.openChat('bob');
   });

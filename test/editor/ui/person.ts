@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
-import type { EditorUser } from '../../support/editor/editorUser.ts';
+import { EditorUser } from '../../support/editor/editorUser.ts';
 import { exactly } from '../../support/editor/locators.ts';
 import type { TreeView } from '../../support/editor/treeView.ts';
 import type { WebviewFrame } from '../../support/editor/webviewFrame.ts';
 import type { Workbench } from '../../support/editor/workbench.ts';
+import type { Town } from '../../support/engines.ts';
 import type { TestWindow } from '../../support/testWindow.ts';
 
 export class Person {
@@ -27,6 +28,18 @@ export class Person {
   static async at(user: EditorUser, folder?: string): Promise<Person> {
     const window = await user.openWindow(folder);
     return new Person(user, window, await window.openView('Hamta', 'Peers'));
+  }
+
+  /** Sara, in an editor of her own: signed up at the town's registry. */
+  static async sara(
+    browser: Browser,
+    { registryUrl }: Town,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<Person> {
+    const settings = { 'hamta.registryUrl': registryUrl, ...more };
+    const sara = await Person.at(await EditorUser.start(browser, { name: 'sara', settings }));
+    await sara.join();
+    return sara;
   }
 
   /** Gives the name to the box that is open, or opens it. */

@@ -7,7 +7,6 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { inviteLinkOf } from '../../../src/extension/invite/inviteLink.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
 import { type Person as Friend, Town } from '../../support/engines.ts';
 import { until } from '../../support/until.ts';
 import { type Chat, Person } from './person.ts';
@@ -27,12 +26,7 @@ describe('What the editor cannot do', () => {
     browser = await launchBrowser();
     town = await Town.open();
     bob = await town.person('bob');
-    const user = await EditorUser.start(browser, {
-      name: 'sara',
-      settings: { 'hamta.registryUrl': town.registryUrl },
-    });
-    sara = await Person.at(user);
-    await sara.join();
+    sara = await Person.sara(browser, town);
     const peer = await sara.befriendedBy(bob.window);
     const file = path.join(town.folder, 'notes.txt');
     await writeFile(file, 'Ask about the index.\n');

@@ -7,7 +7,6 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { safetyLines } from '../../../src/contract/safetyCode.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { EditorUser } from '../../support/editor/editorUser.ts';
 import { type Person as Friend, Town } from '../../support/engines.ts';
 import { Chat, Person } from './person.ts';
 
@@ -43,14 +42,9 @@ describe('Trust and attention', () => {
     town = await Town.open();
     bob = await town.person('bob');
     bobsKey = bob.fingerprint;
-    const user = await EditorUser.start(browser, {
-      name: 'sara',
-      settings: { 'hamta.registryUrl': town.registryUrl },
-    });
-    first = await Person.at(user);
-    await first.join();
+    first = await Person.sara(browser, town);
     atSara = { peer: await first.befriendedBy(bob.window) };
-    second = await Person.at(user, 'another project');
+    second = await Person.at(first.user, 'another project');
     await second.peers.rowSaying('bob', 'this machine').waitFor();
   });
 
