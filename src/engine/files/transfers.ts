@@ -124,12 +124,12 @@ export class Transfers implements EntryEffects, Disposable {
   /** `abort`: it is not to be made any more. Failures: notAccepted, offersTooMany, and those of Offers.prepare. */
   async offer(offer: Offer, abort?: Abort): Promise<Transfer> {
     this.#conversations.expectAccepted(offer.peer);
-    // What they have asked for waits for no answer.
-    if (offer.fetched === undefined && !mayOffer(this.#store.transfers.unfinished(offer.peer)))
-      throw fail('offersTooMany', { name: this.#people.nameOf(offer.peer), limit: MAX_OPEN_OFFERS });
+    this.#expectRoom(offer);
     const { transfer, body } = await this.#offers.prepare(offer, abort);
     try {
       offer.fetched?.check();
+      // Others were made meanwhile.
+      this.#expectRoom(offer);
       this.#conversations.write(offer.peer, body, () => {
         if (!this.#store.transfers.insert(transfer)) throw fail('transferUnknown', {});
         return () => this.#states.show(transfer);
@@ -227,6 +227,12 @@ export class Transfers implements EntryEffects, Disposable {
   dispose(): void {
     this.#disposed = true;
     this.#runs.dispose();
+  }
+
+  /** For one more that waits for an answer; what they have asked for waits for none. */
+  #expectRoom({ peer, fetched }: Offer): void {
+    if (fetched === undefined && !mayOffer(this.#store.transfers.unfinished(peer)))
+      throw fail('offersTooMany', { name: this.#people.nameOf(peer), limit: MAX_OPEN_OFFERS });
   }
 
   #open(id: string): Transfer | undefined {
