@@ -4,9 +4,11 @@
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
+import { TokenBuckets } from '../../base/tokenBuckets.ts';
 import { type CarrierKind, MAX_ATTEMPTS } from '../../contract/transfer.ts';
 import { blockCountOf } from './blocks.ts';
 import {
+  CHANGE_AGAIN_MS,
   CHOICE_GRACE_MS,
   CHOICE_LATE_MS,
   CLEARLY_FASTER,
@@ -24,6 +26,9 @@ import {
 import type { CarrierRates } from './carrierRates.ts';
 import { SLEPT_MS } from './params.ts';
 import { RateMeasure } from './rateMeasure.ts';
+
+/** The one bucket of each kind. */
+const ALL = '';
 
 export type ChoiceIn =
   /** First: a link is up. */
@@ -74,8 +79,9 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #measure = new RateMeasure();
   /** The rate of the carrier that was left for a trial of this one. */
   #rateBefore: number | undefined;
-  #trials = 0;
-  #switches = 0;
+  readonly #trials = allowing(MAX_TRIALS);
+  /** For silence, or a connection that cannot be had. */
+  readonly #changes = allowing(MAX_SWITCHES);
   /** Sessions in which nothing came, one after the other. */
   #fruitless = 0;
   #attempt = 1;
@@ -221,11 +227,16 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** How long nothing may come. */
   #patienceMs(): Millis {
     // The disk is behind, or there was too much of this already.
-    if (this.#unwritten > 0 || this.#switches >= MAX_SWITCHES) return TRY_MS;
+    if (this.#unwritten > 0 || !this.#mayChange) return TRY_MS;
     // Both seem dead: the longer each has, the likelier a slow path gets a block through. But each has its turn in each try.
     const once = this.#carrier === 'tls' && !this.#hasCarried ? MEETING_MS : SILENT_MS;
     const silence = Math.min(TRY_MS / 2, once * 2 ** Math.floor(this.#fruitless / 2));
     return Math.min(TRY_MS, Math.max(silence, SILENT_GAPS * (this.#gapMs ?? 0)));
+  }
+
+  /** As it was when something was heard last: a deadline stands until then. */
+  get #mayChange(): boolean {
+    return this.#changes.waitMs(ALL, 1, this.#heardAt) === 0;
   }
 
   #takeTime(now: Millis): void {
@@ -261,7 +272,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
     if (isSilent) this.#rates.noteSilent(this.#carrier, now);
-    this.#switch(now);
+    this.#change(now);
   }
 
   /** A try is over. One that got something does not count. */
@@ -272,12 +283,16 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (this.#attempt > MAX_ATTEMPTS) {
       this.#state = 'over';
       this.#out.push({ kind: 'giveUp' });
-    } else if (this.#state === 'running') this.#switch(now);
+    } else if (this.#state === 'running') this.#change(now);
     else this.#open(now);
   }
 
+  #change(now: Millis): void {
+    this.#changes.takeNow(ALL, 1, now);
+    this.#switch(now);
+  }
+
   #switch(now: Millis): void {
-    this.#switches++;
     this.#rateBefore = undefined;
     this.#carrier = this.#other ?? this.#carrier;
     this.#open(now);
@@ -301,17 +316,21 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   #isWorthATrial(rate: number, now: Millis): boolean {
     const other = this.#other;
-    if (other === undefined || this.#trials >= MAX_TRIALS || this.#unwritten >= DISK_BOUND_BLOCKS)
-      return false;
-    if (this.#switches >= MAX_SWITCHES || (1_000 * this.#missingBytes) / rate <= WORTH_A_TRIAL_MS)
+    if (other === undefined || this.#unwritten >= DISK_BOUND_BLOCKS || !this.#mayChange) return false;
+    if ((1_000 * this.#missingBytes) / rate <= WORTH_A_TRIAL_MS || this.#trials.waitMs(ALL, 1, now) > 0)
       return false;
     const known = this.#rates.rateOf(other, now);
     return known === undefined || known > CLEARLY_FASTER * rate;
   }
 
   #tryOther(rate: number, now: Millis): void {
-    this.#trials++;
+    this.#trials.take(ALL, 1, now);
     this.#switch(now);
     this.#rateBefore = rate;
   }
+}
+
+/** So many in a row. */
+function allowing(burst: number): TokenBuckets {
+  return new TokenBuckets({ burst, perSecond: 1_000 / CHANGE_AGAIN_MS }, 1);
 }

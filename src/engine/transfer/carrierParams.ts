@@ -12,7 +12,7 @@ export const MEETING_MS: Millis = 1_600;
 export const TRY_MS: Millis = 10_000;
 /** Blocks that come one by one over a thin line: silence is so many times the time between two of them. */
 export const SILENT_GAPS = 4;
-/** Changes of the carrier in one transfer and over one link; from then on only a whole try without a block makes another, or a break. */
+/** Changes of the carrier in one transfer and over one link; beyond them only a whole try without a block makes another, or a break. */
 export const MAX_SWITCHES = 24;
 /** The first blocks of a carrier come while it still feels its way: they say nothing about its rate. In ms. */
 export const WARM_UP_MS: Millis = 300;
@@ -24,6 +24,8 @@ export const WORTH_A_TRIAL_MS: Millis = 3_000;
 export const CLEARLY_FASTER = 1.5;
 /** Of the other carrier for its speed, in one transfer and over one link. */
 export const MAX_TRIALS = 3;
+/** One more of either may be made after so many ms: a file may take hours, and a trial costs a second of the slower carrier at most. */
+export const CHANGE_AGAIN_MS: Millis = 60_000;
 /** Blocks that wait for the disk: it is the disk that is slow, and no other carrier helps. */
 export const DISK_BOUND_BLOCKS = 16;
 /** How long a rate is remembered, in ms. */

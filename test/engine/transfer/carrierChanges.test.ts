@@ -38,6 +38,19 @@ describe('a carrier that becomes clearly slower in the middle', () => {
       assert.deepEqual([trial.end, trial.opened.length], ['whole', 2]);
     });
 
+    it(`is left within two seconds minutes after three trials, too (${first})`, () => {
+      const trial = new ChoiceTrial(fast(), { carriers, missingBytes: 100 * GIB });
+      for (let used = 0; used < TRIALS; used++) {
+        trial.rates.note(other, 500 * MB, trial.now);
+        trial.run(3_000);
+      }
+      assert.equal(trial.opened.length, 1 + 2 * TRIALS);
+      trial.run(120_000);
+      trial.world[first] = 5 * MB;
+      trial.run(2_000);
+      assert.deepEqual([trial.carrier, trial.opened.length], [other, 2 + 2 * TRIALS]);
+    });
+
     it(`is left within two seconds where it hardly brings a block in a second (${first})`, () => {
       const trial = new ChoiceTrial(fast(), { carriers, missingBytes: 150 * MB }).run(1_500);
       trial.world[first] = 60_000;
@@ -103,6 +116,13 @@ describe('carriers at level rates', () => {
 });
 
 describe('the changes of a carrier', () => {
+  /** The carrier of now brings something, and no more from then on. */
+  function fallSilent(trial: ChoiceTrial): void {
+    trial.world[trial.carrier] = 5 * MB;
+    trial.run(20 * STEP_MS);
+    trial.world[trial.carrier] = 0;
+  }
+
   it('are three trials at most, however fast the other one seems', () => {
     const trial = new ChoiceTrial({ tls: 20 * MB, udp: 10 * MB }, { missingBytes: 10 * GIB });
     for (let step = 0; step < 3_000; step++) {
@@ -115,18 +135,12 @@ describe('the changes of a carrier', () => {
 
   it('are for silence 24 over one link, then no more before ten seconds of it; a connection that breaks is left at once as ever', () => {
     const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 10 * GIB });
-    /** The carrier of now brings something, and no more from then on. */
-    const fallSilent = () => {
-      trial.world[trial.carrier] = 5 * MB;
-      trial.run(20 * STEP_MS);
-      trial.world[trial.carrier] = 0;
-    };
     for (let change = 1; change <= CHANGES; change++) {
-      fallSilent();
+      fallSilent(trial);
       trial.run(1_500);
       assert.equal(trial.opened.length, 1 + change);
     }
-    fallSilent();
+    fallSilent(trial);
     trial.run(TRY_MS - 100);
     assert.equal(trial.opened.length, 1 + CHANGES);
     trial.run(200);
@@ -136,5 +150,22 @@ describe('the changes of a carrier', () => {
     trial.tell({ kind: 'lost' });
     trial.tell({ kind: 'lost' });
     assert.equal(trial.opened.length, 3 + CHANGES, 'and the one after it has its time');
+  });
+
+  it('are for silence one more each minute', () => {
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 10 * GIB });
+    for (let change = 1; change <= CHANGES; change++) {
+      fallSilent(trial);
+      trial.run(1_500);
+    }
+    trial.world[trial.carrier] = 5 * MB;
+    trial.run(60_000);
+    const { length } = trial.opened;
+    fallSilent(trial);
+    trial.run(1_500);
+    assert.equal(trial.opened.length, length + 1);
+    fallSilent(trial);
+    trial.run(TRY_MS - 100);
+    assert.equal(trial.opened.length, length + 1);
   });
 });
