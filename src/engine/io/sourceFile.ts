@@ -1,5 +1,6 @@
 // The file being sent: read block by block, hashed on the way, and never passed off as the file that was offered once it changed.
 
+import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { giveBack } from '../../base/giveBack.ts';
@@ -102,9 +103,12 @@ export class SourceFile {
     notes: BlockNotes,
     reading: Reading = {},
   ): Promise<SourceFile> {
-    const file = await open(filePath, 'r').catch((error) => {
+    const refuse = (error: NodeJS.ErrnoException) => {
       throw unreadable(filePath, error);
-    });
+    };
+    // A pipe in its place is not opened: that would wait until somebody writes to it, and take one of this process's few threads.
+    if (!isStampOf(await stat(filePath).catch(refuse), stamp)) throw changed(filePath);
+    const file = await open(filePath, 'r').catch(refuse);
     const source = new SourceFile(filePath, stamp, file, notes, reading);
     try {
       await source.#checkStamp();
@@ -222,7 +226,7 @@ export class SourceFile {
   /** A block that was sent before must be what it was: the receiver may have kept the old one. */
   async #compare(block: number, digest: Buffer): Promise<void> {
     if (this.#notes.has(block)) {
-      if (!digest.equals(await this.#notes.digestOf(block))) throw this.#changed();
+      if (!digest.equals(await this.#notes.digestOf(block))) throw changed(this.path);
       return;
     }
     // `digest` writes it, and tells when that fails.
@@ -245,20 +249,23 @@ export class SourceFile {
       const { bytesRead } = await this.#file.readv(left, at).catch((error) => {
         throw unreadable(this.path, error);
       });
-      if (bytesRead === 0) throw this.#changed();
+      if (bytesRead === 0) throw changed(this.path);
       left = withoutFirst(left, bytesRead);
       at += bytesRead;
     }
   }
 
   async #checkStamp(): Promise<void> {
-    const { size, mtimeMs } = await this.#file.stat();
-    if (size !== this.stamp.sizeBytes || mtimeMs !== this.stamp.modifiedAt) throw this.#changed();
+    if (!isStampOf(await this.#file.stat(), this.stamp)) throw changed(this.path);
   }
+}
 
-  #changed(): Error {
-    return fail('fileChanged', { name: path.basename(this.path) });
-  }
+function isStampOf({ size, mtimeMs }: Stats, { sizeBytes, modifiedAt }: FileStamp): boolean {
+  return size === sizeBytes && mtimeMs === modifiedAt;
+}
+
+function changed(filePath: string): Error {
+  return fail('fileChanged', { name: path.basename(filePath) });
 }
 
 function unreadable(filePath: string, error: NodeJS.ErrnoException): Error {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { alwaysQuiet, type Quiet } from '../../../src/engine/io/quiet.ts';
 import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
-import { countReads } from '../../support/badDisks.ts';
+import { countReads, forbidden } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -277,6 +277,13 @@ describe('a file being sent', () => {
     await writeFile(inFolder('b.bin'), randomBytesOf(seededRandom(2), BYTES.length));
     await utimes(inFolder('b.bin'), 1, 1);
     await rename(inFolder('b.bin'), inFolder('a.bin'));
+    await assert.rejects(SourceFile.open(inFolder('a.bin'), stamp, notes), failing('fileChanged'));
+  });
+
+  it('is not even opened then, as to open a pipe is to wait until somebody writes to it', async () => {
+    const stamp = await stampOf(inFolder('a.bin'));
+    await utimes(inFolder('a.bin'), 5, 5);
+    using _ = forbidden(/a\.bin$/);
     await assert.rejects(SourceFile.open(inFolder('a.bin'), stamp, notes), failing('fileChanged'));
   });
 
