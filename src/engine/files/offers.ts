@@ -11,7 +11,7 @@ import type { Abort } from '../../contract/rpc.ts';
 import type { EntryBody } from '../../wire/linkFrames.ts';
 import { type FileStamp, stampOf } from '../io/sourceFile.ts';
 import type { PictureDescription } from '../pictures/pictureDescription.ts';
-import { KIND_BYTES, pictureHeaderAt } from '../pictures/pictureHeaderAt.ts';
+import { pictureHeaderAt } from '../pictures/pictureHeaderAt.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { PictureAnswer } from '../pictures/pictureWorker.ts';
 import type { Thumbnails } from '../pictures/thumbnails.ts';
@@ -188,5 +188,5 @@ export function asPictureAgain({ mediaType, metadata }: Pick<StoredTransfer, 'me
 
 async function firstLookAt(path: string): Promise<Look> {
   const stamp = await stampOf(path);
-  return { stamp, mediaType: (await pictureHeaderAt(path, KIND_BYTES))?.mediaType };
+  return { stamp, mediaType: (await pictureHeaderAt(path))?.mediaType };
 }

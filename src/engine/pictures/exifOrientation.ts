@@ -30,13 +30,13 @@ function orientationOfTiff(tiff: DataView): Orientation {
     const entry = directory + 2 + i * ENTRY_BYTES;
     const isIt = tiff.getUint16(entry, isLittle) === ORIENTATION_TAG;
     if (isIt && tiff.getUint16(entry + 2, isLittle) === SHORT)
-      return isOrientation(tiff.getUint16(entry + 8, isLittle)) ?? 1;
+      return orientationFrom(tiff.getUint16(entry + 8, isLittle));
   }
   return 1;
 }
 
-function isOrientation(value: number): Orientation | undefined {
-  return value >= 1 && value <= 8 ? (value as Orientation) : undefined;
+function orientationFrom(value: number): Orientation {
+  return value >= 1 && value <= 8 ? (value as Orientation) : 1;
 }
 
 /** Exif data with this orientation and nothing else: 26 bytes. */

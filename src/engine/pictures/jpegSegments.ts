@@ -9,7 +9,7 @@ export interface JpegPart {
   readonly bytes: Uint8Array;
 }
 
-export const CODED_DATA = 0;
+const CODED_DATA = 0;
 export const APP0 = 0xe0;
 export const APP1 = 0xe1;
 export const APP2 = 0xe2;
@@ -19,8 +19,10 @@ export const COMMENT = 0xfe;
 export const END_OF_IMAGE = 0xd9;
 export const START_OF_SCAN = 0xda;
 
+/** What the segment APP1 of Exif data begins with. */
+export const EXIF = 'Exif\0\0';
+/** The first byte of each marker. Any number of these may stand before it. */
 const FILL = 0xff;
-const EXIF = 'Exif\0\0';
 /** Marker and length. */
 const HEAD_BYTES = 4;
 
@@ -29,12 +31,11 @@ export function* jpegParts(file: Uint8Array): Generator<JpegPart> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   for (let at = 2; at < file.length; ) {
     const marker = view.getUint8(at + 1);
-    // Any number of these may stand before a marker.
     if (marker === FILL && view.getUint8(at) === FILL) {
       at += 1;
       continue;
     }
-    if (view.getUint8(at) !== 0xff || !isSegment(marker)) throw new RangeError(`no segment at ${at}`);
+    if (view.getUint8(at) !== FILL || !isSegment(marker)) throw new RangeError(`no segment at ${at}`);
     const end = marker === END_OF_IMAGE ? at + 2 : at + 2 + view.getUint16(at + 2);
     if (marker !== END_OF_IMAGE && (end < at + HEAD_BYTES || end > file.length)) throw new RangeError('cut');
     yield { marker, bytes: file.subarray(at, end) };
@@ -46,7 +47,7 @@ export function* jpegParts(file: Uint8Array): Generator<JpegPart> {
   }
 }
 
-/** The text that a segment begins with, up to `length` characters. */
+/** Whether the data of a segment, behind its length, begins with this text. */
 export function startsWith({ bytes }: JpegPart, text: string): boolean {
   return [...text].every((character, i) => bytes[HEAD_BYTES + i] === character.charCodeAt(0));
 }
@@ -73,14 +74,14 @@ export function jpegOrientation(file: Uint8Array): Orientation {
 
 /** Those with a length, and the end; neither a restart nor a start of image stands between segments. */
 function isSegment(marker: number): boolean {
-  return marker >= 0xc0 && marker < 0xff && !(marker >= 0xd0 && marker <= 0xd8);
+  return marker >= 0xc0 && marker < FILL && !(marker >= 0xd0 && marker <= 0xd8);
 }
 
 /** The first marker that is neither a stuffed byte nor a restart; the end of the file where it was cut off. */
 function endOfCodedData(file: Uint8Array, from: number): number {
-  for (let at = file.indexOf(0xff, from); at >= 0 && at + 1 < file.length; at = file.indexOf(0xff, at)) {
+  for (let at = file.indexOf(FILL, from); at >= 0 && at + 1 < file.length; at = file.indexOf(FILL, at)) {
     const next = file[at + 1] as number;
-    if (next === 0xff) at += 1;
+    if (next === FILL) at += 1;
     else if (next === 0 || (next >= 0xd0 && next <= 0xd7)) at += 2;
     else return at;
   }

@@ -1,6 +1,7 @@
 // Media type and size of a picture from its first bytes, without decoding: PNG, JPEG, GIF, BMP, WebP, TIFF, AVIF and HEIC. Total over any bytes.
 
 import { avifSize } from './avifSize.ts';
+import { END_OF_IMAGE, START_OF_SCAN } from './jpegSegments.ts';
 import type { PictureSize } from './pictureSize.ts';
 
 export interface PictureHeader {
@@ -89,8 +90,6 @@ function pngSize(bytes: DataView): PictureSize | undefined {
 
 /** Below are a stuffed byte, which some pass over, and reserved ones without a meaning (ITU T.81, table B.1). */
 const JPEG_FIRST_SEGMENT = 0xc0;
-const JPEG_START_OF_SCAN = 0xda;
-const JPEG_END = 0xd9;
 
 /** Walks the segments up to the start of frame (ITU T.81, B.2). Undefined where others may go on elsewhere, and find another size. */
 function jpegSize(bytes: DataView): PictureSize | undefined {
@@ -101,7 +100,7 @@ function jpegSize(bytes: DataView): PictureSize | undefined {
     else if (isStandalone(marker)) at += 2;
     else if (isStartOfFrame(marker))
       return { width: bytes.getUint16(at + 7), height: bytes.getUint16(at + 5) };
-    else if (marker < JPEG_FIRST_SEGMENT || marker === JPEG_START_OF_SCAN || marker === JPEG_END)
+    else if (marker < JPEG_FIRST_SEGMENT || marker === START_OF_SCAN || marker === END_OF_IMAGE)
       return undefined;
     else at += 2 + Math.max(2, bytes.getUint16(at + 2));
   }

@@ -61,7 +61,7 @@ export class Pictures implements Disposable {
     return this.#do({ path, copyTo, isDrawn: true });
   }
 
-  /** Ends the worker; whoever waits is answered undefined. */
+  /** Ends the worker. Whoever waits is answered without a description. */
   dispose(): void {
     this.#disposed = true;
     const left = this.#waiting.splice(0);

@@ -21,7 +21,7 @@ export function stripGif(file: Uint8Array): Uint8Array[] {
   const start = SCREEN_END + paletteBytes(view.getUint8(10));
   if (start > file.length) throw new RangeError('cut off');
   const kept = listOf(blocksOf(file, view, start)).filter(isKept);
-  // Many have none.
+  // A new end: many files have none.
   return [file.subarray(0, start), ...kept, Uint8Array.of(TRAILER)];
 }
 

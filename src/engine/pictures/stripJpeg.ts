@@ -4,10 +4,12 @@
 import { exifSaying, type Orientation } from './exifOrientation.ts';
 import {
   APP0,
+  APP1,
   APP2,
   APP14,
   APP15,
   COMMENT,
+  EXIF,
   type JpegPart,
   jpegParts,
   orientationOfPart,
@@ -60,6 +62,6 @@ function cutTo(segment: Uint8Array, length: number): Uint8Array {
 function exifSegment(orientation: Orientation): Uint8Array[] {
   if (orientation === 1) return [];
   const exif = exifSaying(orientation);
-  const head = Uint8Array.of(0xff, 0xe1, 0, 2 + 6 + exif.length, ...new TextEncoder().encode('Exif\0\0'));
+  const head = Uint8Array.of(0xff, APP1, 0, 2 + EXIF.length + exif.length, ...new TextEncoder().encode(EXIF));
   return [head, exif];
 }

@@ -10,23 +10,10 @@ const SIGNATURE_BYTES = 8;
 const HEAD_BYTES = 8;
 const CRC_BYTES = 4;
 
-const KEPT = new Set(
-  [
-    'IHDR',
-    'PLTE',
-    'IDAT',
-    'IEND',
-    'tRNS',
-    'cHRM',
-    'gAMA',
-    'iCCP',
-    'sBIT',
-    'sRGB',
-    'cICP',
-    'mDCV',
-    'cLLI',
-  ].concat(...['bKGD', 'hIST', 'pHYs', 'acTL', 'fcTL', 'fdAT']),
-);
+const KEPT = new Set([
+  ...['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'cHRM', 'gAMA', 'iCCP', 'sBIT', 'sRGB', 'cICP', 'mDCV', 'cLLI'],
+  ...['bKGD', 'hIST', 'pHYs', 'acTL', 'fcTL', 'fdAT'],
+]);
 /** A lower-case first letter: readers may leave it out. */
 const ANCILLARY = /^[a-z]/;
 
