@@ -121,6 +121,8 @@ describe('the name of a received file', () => {
     assert.equal(safeFileName('CON'), '_CON');
     assert.equal(safeFileName('nul.txt'), '_nul.txt');
     assert.equal(safeFileName('com1.png'), '_com1.png');
+    assert.equal(safeFileName('NUL .txt'), '_NUL .txt');
+    assert.equal(safeFileName('com1   .tar.gz'), '_com1   .tar.gz');
     assert.equal(safeFileName('console.png'), 'console.png');
   });
 
