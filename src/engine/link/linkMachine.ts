@@ -2,6 +2,7 @@
 // README.md is its protocol page. It knows no socket and no store: it asks the engine for both.
 
 import { assertNever } from '../../base/assertNever.ts';
+import { type ByKind, dispatch } from '../../base/byKind.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { Timers } from '../../base/timers.ts';
@@ -48,10 +49,6 @@ const LEGAL: Readonly<Record<State['kind'], ReadonlySet<AnyFrame['kind']>>> = {
 };
 type AnyFrame = LinkFrame | ForeignHello;
 
-type Table<Union extends { kind: string }> = {
-  readonly [Kind in Union['kind']]: (value: Extract<Union, { kind: Kind }>, now: Millis) => void;
-};
-
 /** The ids of pings start again here. */
 const PING_IDS = 2 ** 32;
 
@@ -78,8 +75,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
 
   handle(input: LinkIn, now: Millis): void {
     if (this.#state.kind === 'closed') return;
-    const take = this.#inputs[input.kind] as (input: LinkIn, now: Millis) => void;
-    take(input, now);
+    dispatch(this.#inputs, input, now);
     this.#flush();
   }
 
@@ -91,7 +87,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
     return this.#timers.deadline();
   }
 
-  readonly #inputs: Table<LinkIn> = {
+  readonly #inputs: ByKind<LinkIn, [now: Millis]> = {
     start: (_input, now) => this.#start(now),
     time: (_input, now) => this.#passTime(now),
     frame: ({ frame }, now) => this.#takeFrame(frame, now),
@@ -112,7 +108,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
   };
 
   /** Each is called only with a frame that is legal in the state. */
-  readonly #frames: Table<AnyFrame> = {
+  readonly #frames: ByKind<AnyFrame, [now: Millis]> = {
     foreignHello: ({ version }) => this.#close({ kind: 'version', theirs: version }),
     hello: (frame, now) => this.#greet(frame, now),
     accept: () => {
@@ -188,8 +184,7 @@ export class LinkMachine implements Machine<LinkIn, LinkOut> {
       this.#timers.set('silent', now + SILENT_MS);
     }
     if (frame === undefined) return;
-    const obey = this.#frames[frame.kind] as (frame: AnyFrame, now: Millis) => void;
-    obey(frame, now);
+    dispatch(this.#frames, frame, now);
   }
 
   #greet(said: Hello, now: Millis): void {

@@ -1,6 +1,7 @@
 // When to dial one contact: at once when they appear or my person asks, then with growing waits while it does not work.
 
 import { type BackoffLimits, backoffMs } from '../../base/backoff.ts';
+import { type ByKind, dispatch } from '../../base/byKind.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { isRetryable, type LinkEnd } from './linkEnd.ts';
@@ -48,8 +49,7 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
   }
 
   handle(input: RedialIn, now: Millis): void {
-    const take = this.#inputs[input.kind] as (input: RedialIn, now: Millis) => void;
-    take(input, now);
+    dispatch(this.#inputs, input, now);
     this.#settle(now);
   }
 
@@ -63,9 +63,7 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
     return this.#state === 'waiting' ? this.#at : undefined;
   }
 
-  readonly #inputs: {
-    readonly [Kind in RedialIn['kind']]: (input: Extract<RedialIn, { kind: Kind }>, now: Millis) => void;
-  } = {
+  readonly #inputs: ByKind<RedialIn, [now: Millis]> = {
     time: () => undefined,
     wanted: ({ isWanted }, now) => {
       this.#isWanted = isWanted;
