@@ -10,7 +10,7 @@ import { nameProblem, tidyName } from '../../contract/names.ts';
 import { type Entry, type Hello, TLS_CARRIER } from '../../wire/linkFrames.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { SecureChannel } from '../io/secureChannel.ts';
-import { steadyClock } from '../io/systemClock.ts';
+import { steadyClock, wallClock } from '../io/systemClock.ts';
 import { chooseLink, type LinkFacts } from '../link/chooseLink.ts';
 import type { LinkEnd, LocalEnd } from '../link/linkEnd.ts';
 import type { AsideFrame, LinkIn, LinkOut, TransferFrame } from '../link/linkMessages.ts';
@@ -268,7 +268,7 @@ export class Links implements Disposable {
 
   /** The same person's question over another link counts like any other: else one would pay for all of them, for ever. */
   #mayBeAsked(peer: Fingerprint): boolean {
-    return this.#askingCount() < MAX_ASKING && this.#limits.takeQuestion(peer);
+    return this.#othersAsking(peer) < MAX_ASKING && this.#limits.takeQuestion(peer);
   }
 
   #comeUp(link: LiveLink, hello: Hello): void {
@@ -296,7 +296,7 @@ export class Links implements Disposable {
     const isFree = nameProblem(name) === undefined && !this.#people.isTaken(name);
     this.#people.learn(peer, {
       standing: 'accepted',
-      lastSeenAt: Date.now(),
+      lastSeenAt: wallClock.now(),
       udpPort: hello.udpPort,
       ...(isFree ? { name } : {}),
       ...(channel.dialledByMe ? { hosts: [channel.remoteHost], tcpPort: channel.remotePort } : {}),
@@ -366,11 +366,10 @@ export class Links implements Disposable {
     if (greeted.length > MAX_OF_ONE) greeted[0]?.handle(DUPLICATE);
   }
 
-  #askingCount(): number {
-    return (
-      [...this.#open.values()].filter((links) => [...links].some(({ stage }) => stage === 'asking')).length -
-      1
-    );
+  /** How many people beside this one ask now. */
+  #othersAsking(peer: Fingerprint): number {
+    const others = [...this.#open.keys()].filter((other) => other !== peer);
+    return others.filter((other) => this.asking(other) !== undefined).length;
   }
 }
 

@@ -6,7 +6,6 @@ import type { Hello } from '../../wire/linkFrames.ts';
 import { Drive } from '../io/drive.ts';
 import type { SecureChannel } from '../io/secureChannel.ts';
 import { steadyClock } from '../io/systemClock.ts';
-import type { LinkEnd } from '../link/linkEnd.ts';
 import { LinkMachine } from '../link/linkMachine.ts';
 import type { LinkIn, LinkOptions, LinkOut } from '../link/linkMessages.ts';
 
@@ -39,21 +38,15 @@ export class LiveLink {
     this.handle({ kind: 'start' });
   }
 
-  get end(): LinkEnd | undefined {
-    return this.#end;
-  }
-
   handle(input: LinkIn): void {
     this.#drive.handle(input);
   }
-
-  #end: LinkEnd | undefined;
 
   #note(out: LinkOut): void {
     if (out.kind === 'ask') this.#enter('asking', out.hello);
     if (out.kind === 'waiting') this.#enter('waiting', out.hello);
     if (out.kind === 'up') this.#enter('up', out.hello);
-    if (out.kind === 'closed') this.#close(out.end);
+    if (out.kind === 'closed') this.#close();
   }
 
   #enter(stage: Stage, hello: Hello): void {
@@ -62,9 +55,8 @@ export class LiveLink {
     if (stage === 'up') this.upAt = steadyClock.now();
   }
 
-  #close(end: LinkEnd): void {
+  #close(): void {
     this.stage = 'closed';
-    this.#end = end;
     this.channel.close();
     // The drive is in the middle of its drain: it lets go of its timer once that is done.
     queueMicrotask(() => this.#drive.dispose());
