@@ -4,6 +4,8 @@
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { BulkConnection } from '../io/bulkConnection.ts';
+import { startTimer } from '../io/startTimer.ts';
+import { steadyClock } from '../io/systemClock.ts';
 import type { Candidate } from '../io/tlsDial.ts';
 import { bulkTokenOf } from '../transfer/bulkToken.ts';
 import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
@@ -33,7 +35,7 @@ export class BulkMeeting implements Disposable {
   readonly #owned = new DisposableStore();
   /** Over as soon as there is a connection. */
   readonly #dialling = new DisposableStore();
-  readonly #startedAt = performance.now();
+  readonly #startedAt = steadyClock.now();
 
   constructor(place: SessionPlace, door: BulkDoor, dial: DialBulk, events: MeetingEvents) {
     const { link, transferId, session } = place;
@@ -45,7 +47,7 @@ export class BulkMeeting implements Disposable {
     this.#owned.add(door.expect(link.peer, this.#token, (connection, rest) => this.#take(connection, rest)));
     const { dialledByMe, remoteHost: host, remotePort: port } = link.channel;
     if (dialledByMe) void this.#reach({ host, port });
-    else this.#after(SECOND_DIAL_MS, () => void this.#reach(listenerOf(place)));
+    else this.#dialling.add(startTimer(SECOND_DIAL_MS, () => void this.#reach(listenerOf(place))));
   }
 
   dispose(): void {
@@ -55,32 +57,27 @@ export class BulkMeeting implements Disposable {
   async #reach(to: Candidate): Promise<void> {
     const abort = new AbortController();
     this.#dialling.add(toDisposable(() => abort.abort(new Error('nobody waits for it any more'))));
-    const dialledAt = performance.now();
+    const dialledAt = steadyClock.now();
     try {
       const connection = await this.#dial(to, this.#place.link.peer, abort.signal);
       connection.send([this.#token]);
       this.#take(connection, Buffer.alloc(0));
     } catch {
-      this.#miss(performance.now() - dialledAt);
+      this.#miss(steadyClock.now() - dialledAt);
     }
   }
 
   /** A refusal takes a round trip. */
   #miss(roundTripMs: number): void {
-    const elapsedMs = performance.now() - this.#startedAt;
+    const elapsedMs = steadyClock.now() - this.#startedAt;
     const patienceMs = Math.max(MISSED_MS, MISSED_ROUND_TRIPS * roundTripMs);
-    this.#after(patienceMs - elapsedMs, () => this.#events.onMissed());
+    this.#dialling.add(startTimer(patienceMs - elapsedMs, () => this.#events.onMissed()));
   }
 
   #take(connection: BulkConnection, rest: Buffer): void {
     if (this.#owned.isDisposed) return connection.destroy();
     this.#dialling.dispose();
     this.#events.onConnection(connection, rest);
-  }
-
-  #after(ms: number, then: () => void): void {
-    const timer = setTimeout(then, ms);
-    this.#dialling.add(toDisposable(() => clearTimeout(timer)));
   }
 }
 
