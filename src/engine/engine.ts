@@ -195,7 +195,9 @@ export class Engine {
           ...{ people: this.#people, dialler: this.#dialler, transfers: this.#transfers },
         }),
         claims,
-        doNotDisturb: this.#owned.add(new DoNotDisturb(store.profile, this.#published, wallClock)),
+        doNotDisturb: this.#owned.add(
+          new DoNotDisturb(store.profile, this.#published, wallClock, startTimer),
+        ),
         messages,
         exports: new Exports(messages, this.#people),
         links: this.#links,

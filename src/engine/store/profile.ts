@@ -18,16 +18,16 @@ export class ProfileTable {
   readonly #set: Statement<never>;
   readonly #port: Statement<{ readonly port: number }>;
   readonly #setPort: Statement<never>;
-  readonly #quiet: Statement<{ readonly doNotDisturbUntil?: Millis }>;
-  readonly #setQuiet: Statement<never>;
+  readonly #doNotDisturb: Statement<{ readonly doNotDisturbUntil?: Millis }>;
+  readonly #setDoNotDisturb: Statement<never>;
 
   constructor(database: Database) {
     this.#get = database.prepare('SELECT name, registryUrl FROM profile WHERE id = 1');
     this.#set = database.prepare(`${UPSERT} DO UPDATE SET name = :name, registryUrl = :registryUrl`);
     this.#port = database.prepare('SELECT port FROM profile WHERE id = 1');
     this.#setPort = database.prepare(`${UPSERT} DO UPDATE SET port = :port WHERE port IS NOT :port`);
-    this.#quiet = database.prepare('SELECT doNotDisturbUntil FROM profile WHERE id = 1');
-    this.#setQuiet = database.prepare(
+    this.#doNotDisturb = database.prepare('SELECT doNotDisturbUntil FROM profile WHERE id = 1');
+    this.#setDoNotDisturb = database.prepare(
       `${UPSERT} DO UPDATE SET doNotDisturbUntil = :doNotDisturbUntil
         WHERE doNotDisturbUntil IS NOT :doNotDisturbUntil`,
     );
@@ -53,10 +53,10 @@ export class ProfileTable {
 
   /** Until when no window notifies my person. */
   get doNotDisturbUntil(): Millis | undefined {
-    return this.#quiet.get()?.doNotDisturbUntil;
+    return this.#doNotDisturb.get()?.doNotDisturbUntil;
   }
 
   set doNotDisturbUntil(until: Millis | undefined) {
-    this.#setQuiet.run({ ...NOTHING, doNotDisturbUntil: until });
+    this.#setDoNotDisturb.run({ ...NOTHING, doNotDisturbUntil: until });
   }
 }

@@ -4,28 +4,26 @@ import type { Clock, Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { UNTIL_TURNED_OFF } from '../../contract/doNotDisturb.ts';
 import type { Me } from '../../contract/state.ts';
+import type { StartTimer } from '../io/startTimer.ts';
 import type { ProfileTable } from '../store/profile.ts';
 import type { Published } from './published.ts';
 
 /** A wall clock may be set, and a computer sleeps: it is looked at again at least so often. */
 const LOOK_EVERY_MS: Millis = 60_000;
 
-/** Runs `work` after `ms`; ends it when disposed. */
-export type After = (ms: Millis, work: () => void) => Disposable;
-
 export class DoNotDisturb implements Disposable {
   readonly #profile: ProfileTable;
   readonly #published: Published;
   readonly #clock: Clock;
-  readonly #after: After;
+  readonly #startTimer: StartTimer;
   #look: Disposable | undefined;
 
   /** Goes on with what was kept. */
-  constructor(profile: ProfileTable, published: Published, clock: Clock, after: After = afterTimeout) {
+  constructor(profile: ProfileTable, published: Published, clock: Clock, startTimer: StartTimer) {
     this.#profile = profile;
     this.#published = published;
     this.#clock = clock;
-    this.#after = after;
+    this.#startTimer = startTimer;
     this.#follow();
   }
 
@@ -46,7 +44,7 @@ export class DoNotDisturb implements Disposable {
     if (left <= 0) return this.#end();
     this.#publish(until);
     if (until !== UNTIL_TURNED_OFF)
-      this.#look = this.#after(Math.min(left, LOOK_EVERY_MS), () => this.#follow());
+      this.#look = this.#startTimer(Math.min(left, LOOK_EVERY_MS), () => this.#follow());
   }
 
   #end(): void {
@@ -62,9 +60,4 @@ export class DoNotDisturb implements Disposable {
       me: until === undefined ? me : { ...me, doNotDisturbUntil: until },
     });
   }
-}
-
-function afterTimeout(ms: Millis, work: () => void): Disposable {
-  const timer = setTimeout(work, ms);
-  return { dispose: () => clearTimeout(timer) };
 }
