@@ -1,10 +1,11 @@
 // How a conversation reads in a file: Markdown for people, JSON for programs.
 
 import { assertNever } from '../../base/assertNever.ts';
+import type { ParamsOf } from '../../contract/commands.ts';
 import type { Message } from '../../contract/message.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 
-export type ExportFormat = 'markdown' | 'json';
+export type ExportFormat = ParamsOf<'exportConversation'>['format'];
 
 /** One after the other they make the file; `message` is called in order. */
 export interface ExportText {

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { People } from '../people/people.ts';
@@ -10,12 +11,6 @@ import { type ExportFormat, exportFormatOf } from './exportFormats.ts';
 
 /** As large as a page may be: some 10 ms between two turns of the loop. */
 const PAGE = 200;
-
-export interface ExportWish {
-  readonly peer: Fingerprint;
-  readonly path: string;
-  readonly format: ExportFormat;
-}
 
 export class Exports {
   readonly #messages: ShownMessages;
@@ -27,7 +22,7 @@ export class Exports {
   }
 
   /** The file is whole under its name, or what was there before is left as it was. Failures: exportUnwritable. */
-  async write({ peer, path, format }: ExportWish): Promise<{ messages: number }> {
+  async write({ peer, path, format }: ParamsOf<'exportConversation'>): Promise<{ messages: number }> {
     const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
       const messages = await this.#writeFile(unfinished, peer, format);

@@ -31,7 +31,7 @@ const LOOK_MS = 3_000;
 const UNREADABLE: Seen = { kind: 'unreadable' };
 
 export type FetchFrame = Extract<AsideFrame, { kind: 'fetch' }>;
-export type SharedWith = OwnSharedItem['with'];
+type SharedWith = OwnSharedItem['with'];
 
 export class Shares {
   readonly #store: Store;

@@ -7,7 +7,7 @@ import type { SearchIndex } from './searchIndex.ts';
 import { SearchScan } from './searchScan.ts';
 import type { SoughtWord } from './searchText.ts';
 
-export interface SearchWish {
+interface Wish {
   readonly sought: readonly SoughtWord[];
   readonly peer?: Fingerprint | undefined;
   /** Orders below this. */
@@ -54,7 +54,7 @@ export class Search {
     this.#index?.change(before, text);
   }
 
-  find({ sought, peer, before = Number.MAX_SAFE_INTEGER, limit }: SearchWish): Found {
+  find({ sought, peer, before = Number.MAX_SAFE_INTEGER, limit }: Wish): Found {
     this.#catchUp();
     const indexed = this.#index?.indexed ?? 0;
     // One more than is asked for shows that there is more.

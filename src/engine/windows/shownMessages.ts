@@ -1,5 +1,6 @@
 // Messages as windows show them, made of stored entries, with what they answer as it stands now.
 
+import type { ParamsOf } from '../../contract/commands.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { type Message, type Quote, quotedText } from '../../contract/message.ts';
 import type { SearchPage } from '../../contract/search.ts';
@@ -17,22 +18,8 @@ const MAX_PAGE = 500;
 /** The most messages in one answer to a search. */
 const MAX_HITS = 100;
 
-/** Which page: see the command `history`. */
-export interface PageWish {
-  readonly before?: number;
-  readonly after?: number;
-  readonly around?: number;
-  readonly newest?: true;
-  readonly limit: number;
-}
-
-/** What is looked for: see the command `searchMessages`. */
-export interface SearchWish {
-  readonly query: string;
-  readonly peer?: Fingerprint;
-  readonly before?: number;
-  readonly limit: number;
-}
+/** Which page of a conversation. */
+export type PageWish = Omit<ParamsOf<'history'>, 'peer'>;
 
 export class ShownMessages {
   readonly #store: Store;
@@ -79,7 +66,7 @@ export class ShownMessages {
     return { peer, messages, transfers, hasEarlier: page.hasEarlier, ...place };
   }
 
-  search({ query, peer, before, limit }: SearchWish): SearchPage {
+  search({ query, peer, before, limit }: ParamsOf<'searchMessages'>): SearchPage {
     const sought = soughtWords(query);
     if (sought.length === 0) return { hits: [], hasMore: false };
     const most = Math.max(1, Math.min(limit, MAX_HITS));

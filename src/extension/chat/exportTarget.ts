@@ -1,5 +1,6 @@
 // Where a conversation is written to, and as what.
 
+import type { ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Language } from '../language.ts';
 
@@ -10,10 +11,7 @@ export interface Place {
   readonly fsPath: string;
 }
 
-export interface ExportTarget {
-  readonly path: string;
-  readonly format: 'markdown' | 'json';
-}
+type ExportTarget = Pick<ParamsOf<'exportConversation'>, 'path' | 'format'>;
 
 /**
  * By its path on this computer, as the engine writes it, in the format that its ending says. Failures: exportUnwritable for a
