@@ -74,18 +74,10 @@ export interface ListedPeer {
   readonly lastSeenAt: Millis;
 }
 
-export interface DirectoryPage {
-  readonly peers: readonly ListedPeer[];
-  /** Where the next page starts, while there is one. */
-  readonly cursor?: string;
-}
-
-export interface Directory {
+export interface Listing {
   readonly peers: readonly ListedPeer[];
   /** How many it took. */
   readonly pages: number;
-  /** False when there are more names than MAX_PAGES hold. */
-  readonly isWhole: boolean;
 }
 
 /**
@@ -147,30 +139,25 @@ export class RegistryClient {
     return this.#verified(asked, this.#read(PeerAnswer, answer, { name: asked }));
   }
 
-  /** Names in the registry's order, those that start with `prefix`. */
-  async page(query: { prefix?: string; cursor?: string } = {}, signal?: AbortSignal): Promise<DirectoryPage> {
-    const search = new URLSearchParams({ ...query, limit: String(MAX_PAGE) });
-    const { peers, cursor } = this.#read(
-      PageAnswer,
-      await this.#ask('GET', `/v1/peers?${search}`, signal),
-      undefined,
-    );
-    const listed = peers.map((peer) => ({ ...peer, fingerprint: peer.fingerprint as Fingerprint }));
-    return cursor === undefined ? { peers: listed } : { peers: listed, cursor };
-  }
-
-  /** Everybody, up to MAX_PAGES. */
-  async directory(signal?: AbortSignal): Promise<Directory> {
+  /** Everybody, in the registry's order, up to MAX_PAGES. */
+  async directory(): Promise<Listing> {
     const peers: ListedPeer[] = [];
     let cursor: string | undefined;
     for (let pages = 1; pages <= MAX_PAGES; pages++) {
-      const page = await this.page(cursor === undefined ? {} : { cursor }, signal);
-      peers.push(...page.peers);
-      if (page.cursor === undefined) return { peers, pages, isWhole: true };
+      const page = await this.#page(cursor);
+      for (const peer of page.peers) peers.push({ ...peer, fingerprint: peer.fingerprint as Fingerprint });
+      if (page.cursor === undefined) return { peers, pages };
       if (page.cursor === cursor) throw nonsense(this.url, 'endless');
       cursor = page.cursor;
     }
-    return { peers, pages: MAX_PAGES, isWhole: false };
+    return { peers, pages: MAX_PAGES };
+  }
+
+  async #page(cursor: string | undefined): Promise<PageAnswer> {
+    const limit = String(MAX_PAGE);
+    const search = new URLSearchParams(cursor === undefined ? { limit } : { cursor, limit });
+    const answer = await this.#ask('GET', `/v1/peers?${search}`, undefined);
+    return this.#read(PageAnswer, answer, undefined);
   }
 
   async #leave(

@@ -231,36 +231,19 @@ describe('the registry client', () => {
     it('page by page', async () => {
       const registry = new FakeRegistry(
         ok({ peers: [line('Ali', 'a')], cursor: 'Y3Vyc29y' }),
-        ok({ peers: [] }),
-      );
-      const mine = clientOf(registry.request, me);
-      const first = await mine.page({ prefix: 'آ&b' });
-      assert.deepEqual(first, { peers: [line('Ali', 'a')], cursor: 'Y3Vyc29y' });
-      assert.deepEqual(await mine.page({ cursor: 'Y3Vyc29y' }), { peers: [] });
-      const queries = registry.asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
-      assert.deepEqual(queries, [
-        { prefix: 'آ&b', limit: '100' },
-        { cursor: 'Y3Vyc29y', limit: '100' },
-      ]);
-    });
-
-    it('all of them', async () => {
-      const mine = client(
-        ok({ peers: [line('Ali', 'a')], cursor: 'x' }),
         ok({ peers: [line('Babak', 'b')] }),
       );
-      assert.deepEqual(await mine.directory(), {
-        peers: [line('Ali', 'a'), line('Babak', 'b')],
-        pages: 2,
-        isWhole: true,
-      });
+      const { peers, pages } = await clientOf(registry.request, me).directory();
+      assert.deepEqual([peers, pages], [[line('Ali', 'a'), line('Babak', 'b')], 2]);
+      const queries = registry.asked.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
+      assert.deepEqual(queries, [{ limit: '100' }, { cursor: 'Y3Vyc29y', limit: '100' }]);
     });
 
     it('up to a bound, whatever the registry says', async () => {
       let pages = 0;
       const endless = async () => ok({ peers: [line('Ali', 'a')], cursor: `cursor ${++pages}` });
       const directory = await clientOf(endless, me).directory();
-      assert.deepEqual([pages, directory.isWhole, directory.peers.length], [MAX_PAGES, false, MAX_PAGES]);
+      assert.deepEqual([pages, directory.pages, directory.peers.length], [MAX_PAGES, MAX_PAGES, MAX_PAGES]);
     });
 
     it('and not in circles', async () => {
@@ -284,7 +267,7 @@ describe('the registry client', () => {
 
   describe('says what is wrong when', () => {
     const codeOf = async (told: HttpAnswer | Error): Promise<FailureCode> =>
-      (await failureOf(client(told).page())).code;
+      (await failureOf(client(told).directory())).code;
 
     it('nothing answers', async () => {
       const refused = new TypeError('fetch failed', {
@@ -310,7 +293,7 @@ describe('the registry client', () => {
 
     it('the registry refuses, in its own words but not all of them', async () => {
       const detail = 'Slow down. '.repeat(100);
-      const failure = await failureOf(client(problem('too-many-requests', 429, { detail })).page());
+      const failure = await failureOf(client(problem('too-many-requests', 429, { detail })).directory());
       assert.deepEqual(failure, {
         code: 'registryRefused',
         details: { url: URL_, detail: detail.slice(0, 300) },
@@ -318,7 +301,7 @@ describe('the registry client', () => {
     });
 
     it('the registry refuses for a reason of a later version', async () => {
-      const failure = await failureOf(client(problem('moon-phase', 400)).page());
+      const failure = await failureOf(client(problem('moon-phase', 400)).directory());
       assert.deepEqual(failure, {
         code: 'registryRefused',
         details: { url: URL_, detail: 'title of moon-phase' },
