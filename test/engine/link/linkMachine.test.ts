@@ -310,16 +310,21 @@ describe('a frame at the wrong time', () => {
     { kind: 'ready', transferId, session, firstBlock: 0 },
     { kind: 'digest', transferId, session, sha256: 'e'.repeat(64) },
     { kind: 'reading', transferId, session },
+    { kind: 'typing', on: true },
+    { kind: 'shared', items: [] },
+    { kind: 'fetch', itemId: 'a'.repeat(32), transferId },
+    { kind: 'fetchRefused', transferId, code: 'notShared' },
     { kind: 'ping', id: 1 },
     { kind: 'pong', id: 1 },
     { kind: 'close', reason: 'other' },
   ];
   const everyKind = frames.map(({ kind }) => kind);
+  const saidWhileUp = ['ready', 'digest', 'reading', 'typing', 'shared', 'fetch', 'fetchRefused'] as const;
   const states: [string, () => ToldMachine, LinkFrame['kind'][]][] = [
     ['greeting', greeting, ['hello']],
     ['waiting', () => met({}, { accepts: false }), ['accept', 'reject', 'ping', 'pong', 'close']],
     ['asked', () => met({ accepts: false }, {}), ['reject', 'ping', 'pong', 'close']],
-    ['up', () => met({}, {}), ['reject', 'entry', 'ready', 'digest', 'reading', 'ping', 'pong', 'close']],
+    ['up', () => met({}, {}), [...saidWhileUp, 'reject', 'entry', 'ping', 'pong', 'close']],
   ];
 
   for (const [state, make, legal] of states) {
