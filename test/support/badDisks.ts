@@ -49,6 +49,23 @@ export function forbidden(places: RegExp): Disposable {
   };
 }
 
+/** Until disposed, files whose path fits `places` are not renamed the first `times` times, as where another program has them open. */
+export function heldFor(times: number, places: RegExp, code = 'EPERM'): Disposable {
+  const { rename } = fs;
+  let left = times;
+  fs.rename = async (from, to) => {
+    if (places.test(String(from)) && left-- > 0) throw Object.assign(new Error(code), { code });
+    return rename(from, to);
+  };
+  syncBuiltinESMExports();
+  return {
+    [Symbol.dispose]: () => {
+      fs.rename = rename;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
 /** Writes to each file fail once it has taken `roomBytes`. */
 export function fullDisk(places: RegExp, roomBytes: number): Disposable {
   return changeWrites(places, () => {

@@ -2,7 +2,7 @@
 // What came survives this process: another one goes on where this one was killed.
 
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
@@ -17,6 +17,7 @@ import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import { GrowingSync } from './growingSync.ts';
 import type { PageMemory } from './pageMemory.ts';
+import { patientRename } from './patientRename.ts';
 import type { Quiet } from './quiet.ts';
 import { SaveFolder } from './saveFolder.ts';
 
@@ -277,7 +278,7 @@ export class PartialFile {
     const takeBack = () => rm(place, { force: true });
     try {
       await this.#ask(async () => {
-        await rename(this.#path, place);
+        await patientRename(this.#path, place);
         await this.#folder.sync();
       }, takeBack);
     } catch (error) {

@@ -5,8 +5,9 @@ import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
-import { forbidden, forgetfulDisk, fullDisk } from '../../support/badDisks.ts';
+import { forbidden, forgetfulDisk, fullDisk, heldFor } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
+import { onPlatform } from '../../support/onPlatform.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -99,6 +100,12 @@ describe('a file being received', () => {
     assert.equal(await receive('../../etc/passwd'), path.join(folder.path, 'passwd'));
     assert.equal(path.dirname(await receive(`${'ن'.repeat(300)}.png`)), folder.path);
     assert.equal(await receive('..'), path.join(folder.path, 'file'));
+  });
+
+  it('has its name on Windows, too, where virus scanners look at what was written a moment ago', async () => {
+    using _ = onPlatform('win32');
+    using __ = heldFor(2, /\.part$/);
+    assert.deepEqual(await readFile(await receive()), BYTES);
   });
 
   it('leaves nothing behind when its digest is another', async () => {

@@ -1,0 +1,36 @@
+// Gives a file its name, also where another program looks at it just then. Windows renames nothing that somebody has open, nor onto what is
+// (MoveFileEx), and virus scanners and indexers open whatever was written a moment ago.
+
+import { rename } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import type { Millis } from '../../base/clock.ts';
+
+/** What Windows says then. It says the same of a folder without permission, so that patience has an end. */
+const HELD = new Set(['EACCES', 'EBUSY', 'EPERM']);
+/** Most let go at once; some scanners take most of a minute, so that npm and editors wait for that long, too. */
+const PATIENCE_MS: Millis = 60_000;
+const FIRST_PAUSE_MS: Millis = 10;
+const LONGEST_PAUSE_MS: Millis = 500;
+
+export interface Host {
+  readonly platform: NodeJS.Platform;
+  pause(ms: Millis): Promise<unknown>;
+}
+
+/** Takes the place of what is at `to`. Rejects with the system's error: at once, or after a minute where it may be somebody's look. */
+export async function patientRename(
+  from: string,
+  to: string,
+  { platform, pause }: Host = { platform: process.platform, pause: setTimeout },
+): Promise<void> {
+  for (let waitedMs = 0, pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (platform !== 'win32' || !HELD.has(code) || waitedMs >= PATIENCE_MS) throw error;
+    }
+    await pause(pauseMs);
+    waitedMs += pauseMs;
+  }
+}
