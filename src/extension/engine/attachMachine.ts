@@ -45,8 +45,10 @@ const RETRY = { firstMs: 50, ceilingMs: 200 };
 const MAX_TRIES = 100;
 /** `busy` this often is a minute or two, as somebody needs who brings a million messages to a new version. */
 const MAX_BUSY = 160;
-/** Workers that ended without a word; the next one would too. */
+/** Workers of this window that ended by themselves, one after the other; the next one would too. */
 const MAX_CRASHES = 4;
+/** An engine of this window's that ends sooner has crashed as it started, even if it was attached to: so does the next one. */
+const SETTLED_MS: Millis = 20_000;
 /**
  * After `busy` an engine is starting or stopping somewhere else: so many refused connections are waited out before a worker
  * is started again. With the waits of RETRY that is 750 ms at most, so that a hand-over stays under two seconds.
@@ -67,6 +69,9 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   #crashes = 0;
   #busy = 0;
   #patience = 0;
+  /** The engine that was attached to last is of this window, or may be. */
+  #isHost = false;
+  #attachedAt: Millis = 0;
   /** There is a newer build. */
   #isOutdated = false;
   /** Why it was not attached, for when it gives up. */
@@ -82,16 +87,16 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   }
 
   handle(input: AttachInput, now: Millis): void {
-    if (input.kind === 'steppingDown') this.#isOutdated = true;
+    if (input.kind === 'steppingDown') this.#makesRoom();
     switch (this.#state.kind) {
       case 'idle':
       case 'stopped':
-        if (input.kind === 'wanted') this.#startOver();
+        if (input.kind === 'wanted') this.#startAnew();
         return;
       case 'connecting':
-        if (input.kind === 'attached') this.#state = { kind: 'attached' };
+        if (input.kind === 'attached') this.#attached(now);
         if (input.kind === 'refused') this.#refused(now);
-        if (input.kind === 'turnedAway') this.#state = { kind: 'stopped', failure: input.failure };
+        if (input.kind === 'turnedAway') this.#stop(input.failure);
         return;
       case 'hosting':
         if (input.kind === 'hosted') this.#hosted(input.outcome, now);
@@ -100,7 +105,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
         if (input.kind === 'timePassed' && now >= this.#state.until) this.#connect();
         return;
       case 'attached':
-        if (input.kind === 'closed') this.#startOver();
+        if (input.kind === 'closed') this.#closed(now);
     }
   }
 
@@ -114,10 +119,20 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
     return this.#state.kind === 'waiting' ? this.#state.until : undefined;
   }
 
+  #makesRoom(): void {
+    this.#isOutdated = true;
+    this.#isHost = false;
+  }
+
+  #startAnew(): void {
+    this.#crashes = 0;
+    this.#startOver();
+  }
+
   #startOver(): void {
     this.#tries = 0;
     this.#reason = ENGINE_GONE;
-    this.#crashes = 0;
+    this.#isHost = false;
     this.#busy = 0;
     this.#patience = this.#isOutdated ? DEFERENCE : 0;
     this.#connect();
@@ -126,6 +141,22 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   #connect(): void {
     this.#state = { kind: 'connecting' };
     this.#output = { kind: 'connect' };
+  }
+
+  #attached(now: Millis): void {
+    this.#state = { kind: 'attached' };
+    this.#attachedAt = now;
+  }
+
+  #closed(now: Millis): void {
+    if (now - this.#attachedAt >= SETTLED_MS) this.#crashes = 0;
+    else if (this.#isHost) this.#crashes++;
+    if (this.#crashes < MAX_CRASHES) this.#startOver();
+    else this.#stop(ENGINE_GONE);
+  }
+
+  #stop(reason: Failure): void {
+    this.#state = { kind: 'stopped', failure: reason };
   }
 
   #refused(now: Millis): void {
@@ -139,6 +170,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   }
 
   #hosted(outcome: HostOutcome, now: Millis): void {
+    if (outcome.kind === 'listening') this.#isHost = true;
     if (outcome.kind === 'failed') this.#failed(outcome.failure, now);
     else if (outcome.kind === 'listening' && this.#tries === 0) {
       // Counted, so that an engine that says it listens and refuses all the same is not asked in a tight circle.
@@ -160,10 +192,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   #failed(reason: Failure, now: Millis): void {
     const isTooOld = reason.code === 'databaseNewer';
     const isCrash = reason.code === 'engineGone' && ++this.#crashes < MAX_CRASHES;
-    if (!isTooOld && !isCrash) {
-      this.#state = { kind: 'stopped', failure: reason };
-      return;
-    }
+    if (!isTooOld && !isCrash) return this.#stop(reason);
     if (isTooOld) {
       this.#isOutdated = true;
       this.#patience = DEFERENCE;
@@ -174,9 +203,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   #wait(now: Millis, reason: Failure = this.#reason): void {
     this.#reason = reason;
     this.#tries++;
-    this.#state =
-      this.#tries > MAX_TRIES
-        ? { kind: 'stopped', failure: reason }
-        : { kind: 'waiting', until: now + backoffMs(this.#tries, RETRY, this.#random) };
+    if (this.#tries > MAX_TRIES) return this.#stop(reason);
+    this.#state = { kind: 'waiting', until: now + backoffMs(this.#tries, RETRY, this.#random) };
   }
 }

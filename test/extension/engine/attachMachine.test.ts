@@ -209,6 +209,82 @@ describe('the way to an engine', () => {
     assert.ok(rig.asked.filter((asked) => asked === 'host').length <= 4);
   });
 
+  describe('where engines end soon after they were attached to', () => {
+    function attachedToOwn(rig: Rig): void {
+      let isListening = false;
+      rig.run((asked) => {
+        if (asked === 'connect') return { kind: isListening ? 'attached' : 'refused' };
+        isListening = true;
+        return hosted(LISTENING);
+      });
+    }
+
+    /** One that this window hosts, for so many ms. */
+    function ownEngine(rig: Rig, ms: number): void {
+      attachedToOwn(rig);
+      rig.now += ms;
+      rig.tell({ kind: 'closed' });
+    }
+
+    /** One of another window. */
+    function theirEngine(rig: Rig, ms: number): void {
+      rig.run(() => ({ kind: 'attached' }));
+      rig.now += ms;
+      rig.tell({ kind: 'closed' });
+    }
+
+    function started(): Rig {
+      const rig = new Rig();
+      rig.tell({ kind: 'wanted' });
+      return rig;
+    }
+
+    it('gives up after four of its own, and goes again when wanted', () => {
+      const rig = started();
+      for (let engines = 0; engines < 4; engines++) ownEngine(rig, 1_000);
+      assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: failure('engineGone', {}) });
+      assert.equal(rig.machine.poll(), undefined);
+      rig.tell({ kind: 'wanted' });
+      ownEngine(rig, 1_000);
+      rig.run(() => ({ kind: 'attached' }));
+      assert.equal(rig.machine.state.kind, 'attached');
+    });
+
+    it('gives up after four of its own between which other windows have some', () => {
+      const rig = started();
+      for (let engines = 0; engines < 4; engines++) {
+        theirEngine(rig, 1_000);
+        ownEngine(rig, 1_000);
+      }
+      assert.equal(rig.machine.state.kind, 'stopped');
+    });
+
+    it('goes on where those of other windows do, as the windows close', () => {
+      const rig = started();
+      for (let engines = 0; engines < 20; engines++) theirEngine(rig, 100);
+      rig.run(() => ({ kind: 'attached' }));
+      assert.equal(rig.machine.state.kind, 'attached');
+    });
+
+    it('goes on where its own end now and then', () => {
+      const rig = started();
+      for (let engines = 0; engines < 20; engines++) ownEngine(rig, 30_000);
+      rig.run(() => ({ kind: 'attached' }));
+      assert.equal(rig.machine.state.kind, 'attached');
+    });
+
+    it('goes on where its own make room for newer ones', () => {
+      const rig = started();
+      for (let engines = 0; engines < 20; engines++) {
+        attachedToOwn(rig);
+        rig.tell({ kind: 'steppingDown' });
+        rig.tell({ kind: 'closed' });
+      }
+      rig.run(() => ({ kind: 'attached' }));
+      assert.equal(rig.machine.state.kind, 'attached');
+    });
+  });
+
   it('ignores what does not fit its state', () => {
     const rig = new Rig();
     rig.tell({ kind: 'closed' });
