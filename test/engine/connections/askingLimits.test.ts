@@ -7,7 +7,7 @@ describe('what strangers may ask', () => {
   let limits: AskingLimits;
 
   beforeEach(() => {
-    now = 1_000;
+    now = 1_000_000;
     limits = new AskingLimits({ now: () => now });
   });
 
@@ -40,7 +40,9 @@ describe('what strangers may ask', () => {
   it('is answered for a while by the no that my person has said', () => {
     limits.declined(ALI);
     assert.deepEqual([limits.isQuiet(ALI), limits.isQuiet(BABAK)], [true, false]);
-    now += QUIET_AFTER_DECLINE_MS;
+    now += QUIET_AFTER_DECLINE_MS - 1;
+    assert.equal(limits.isQuiet(ALI), true);
+    now++;
     assert.equal(limits.isQuiet(ALI), false);
   });
 

@@ -20,12 +20,12 @@ describe('of two links with one peer', () => {
   });
 
   it('the one that the lower fingerprint dialled stays when both dialled at once', () => {
-    assert.equal(chooseLink(link('me', 0), link('peer', 5_000), low, high), 'closeNewer');
-    assert.equal(chooseLink(link('peer', 0), link('me', 5_000), low, high), 'closeOlder');
+    assert.equal(chooseLink(link('me', 90_000), link('peer', 95_000), low, high), 'closeNewer');
+    assert.equal(chooseLink(link('peer', 90_000), link('me', 95_000), low, high), 'closeOlder');
   });
 
   it('the newer stays when the older had been up for a while', () => {
-    assert.equal(chooseLink(link('me', 0), link('peer', 5_001), low, high), 'closeOlder');
+    assert.equal(chooseLink(link('me', 90_000), link('peer', 95_001), low, high), 'closeOlder');
   });
 
   it('the newer stays when one side dialled both: it knows why', () => {

@@ -28,6 +28,7 @@ describe('my entries', () => {
       'needEntries',
     ]);
     assert.deepEqual(kinds(link.tell({ kind: 'entries', entries: [entry(2)] })), ['entry', 'sent']);
+    assert.deepEqual(link.tell({ kind: 'entries', entries: [entry(3)] }), [], 'nobody asked for it');
   });
 
   it('are not asked for without end when the store has none', () => {
@@ -68,7 +69,8 @@ describe('my entries', () => {
     assert.deepEqual(link.hear({ kind: 'received', upTo: 4 }), []);
     assert.deepEqual(link.hear({ kind: 'received', upTo: 3 }), []);
     assert.deepEqual(link.hear({ kind: 'read', upTo: 2 }), [{ kind: 'read', upTo: 2 }]);
-    assert.deepEqual(link.hear({ kind: 'read', upTo: 1 }), []);
+    for (const upTo of [2, 1, 2]) assert.deepEqual(link.hear({ kind: 'read', upTo }), []);
+    assert.deepEqual(link.hear({ kind: 'read', upTo: 4 }), [{ kind: 'read', upTo: 4 }]);
   });
 
   for (const kind of ['received', 'read'] as const)
@@ -145,6 +147,7 @@ describe('their entries', () => {
       send({ kind: 'received', upTo: 1 }),
       send({ kind: 'read', upTo: 1 }),
     ]);
+    assert.deepEqual(link.tell({ kind: 'shown', upTo: 1 }), [], 'once');
   });
 
   it('that were seen while the link came up are said to be seen', () => {

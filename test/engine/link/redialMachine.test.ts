@@ -10,9 +10,15 @@ describe('a contact', () => {
     assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
   });
 
+  it('is not dialled when nobody has asked for it', () => {
+    const redial = new Redial();
+    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+    assert.equal(redial.machine.deadline(), undefined);
+  });
+
   it('is not dialled while a link is up', () => {
     const redial = new Redial().wanted();
-    redial.tell({ kind: 'up' });
+    assert.equal(redial.tell({ kind: 'up' }), 0);
     assert.equal(redial.tell({ kind: 'presence', isHere: false }), 0);
     assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
     assert.equal(redial.machine.deadline(), undefined);
@@ -22,6 +28,28 @@ describe('a contact', () => {
     const redial = new Redial().wanted();
     assert.deepEqual(redial.waits(4), [1_000, 1_500, 2_250, 3_375]);
     assert.deepEqual(redial.waits(12).slice(-3), [30_000, 30_000, 30_000]);
+  });
+
+  it('is not dialled any more when their own dial comes up while mine waits', () => {
+    const redial = new Redial().wanted();
+    redial.tell({ kind: 'unreachable' });
+    redial.tell({ kind: 'up' });
+    redial.now += 60_000;
+    assert.deepEqual([redial.machine.deadline(), redial.tell({ kind: 'time' })], [undefined, 0]);
+  });
+
+  it('is not dialled sooner because the registry says once more that they are there', () => {
+    const redial = new Redial().wanted();
+    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+    assert.equal(redial.machine.deadline(), redial.now + 1_000);
+  });
+
+  it('is dialled at once when my person asks while the next dial waits', () => {
+    const redial = new Redial().wanted();
+    redial.waits(9);
+    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.tell({ kind: 'wanted', isWanted: true }), 1);
   });
 
   it('is dialled again after a wait that is spread over its second half', () => {
@@ -44,6 +72,7 @@ describe('a contact', () => {
     assert.equal(redial.tell({ kind: 'presence', isHere: false }), 0);
     assert.equal(redial.machine.deadline(), undefined);
     assert.equal(redial.tell({ kind: 'presence', isHere: true }), 1);
+    assert.deepEqual(redial.waits(1), [1_000], 'and soon again');
   });
 
   it('is dialled at once when my computer wakes, and when a link ends by silence', () => {
@@ -54,7 +83,7 @@ describe('a contact', () => {
     redial.tell({ kind: 'up' });
     assert.equal(redial.tell({ kind: 'woke' }), 0);
     assert.equal(redial.tell({ kind: 'ended', end: { kind: 'silent' } }), 1);
-    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.tell({ kind: 'ended', end: { kind: 'silent' } }), 0, 'not over and over');
     assert.equal(redial.machine.deadline(), redial.now + 1_500);
   });
 
@@ -69,6 +98,8 @@ describe('a contact', () => {
     { kind: 'local', reason: 'disconnected' },
     { kind: 'peer', reason: 'disconnected' },
     { kind: 'peer', reason: 'protocol' },
+    { kind: 'peer', reason: 'version' },
+    { kind: 'peer', reason: 'notAccepted' },
   ];
   for (const end of pointless)
     it(`is not dialled after ${JSON.stringify(end)} until my person asks`, () => {
@@ -89,6 +120,8 @@ describe('a contact', () => {
     { kind: 'peer', reason: 'stopping' },
     { kind: 'peer', reason: 'duplicate' },
     { kind: 'peer', reason: 'silent' },
+    { kind: 'peer', reason: 'gap' },
+    { kind: 'peer', reason: 'ahead' },
     { kind: 'peer', reason: 'other' },
   ];
   for (const end of passing)
@@ -98,10 +131,18 @@ describe('a contact', () => {
       assert.equal(redial.machine.deadline(), redial.now + 1_000);
     });
 
+  it('is dialled again when a link is lost that came up after a refusal', () => {
+    const redial = new Redial().wanted();
+    redial.tell({ kind: 'ended', end: { kind: 'rejected', reason: 'declined' } });
+    redial.tell({ kind: 'up' });
+    redial.tell({ kind: 'ended', end: { kind: 'lost' } });
+    assert.equal(redial.machine.deadline(), redial.now + 1_000);
+  });
+
   it('is left alone when my person does not want them any more', () => {
     const redial = new Redial().wanted();
     redial.tell({ kind: 'unreachable' });
-    redial.tell({ kind: 'wanted', isWanted: false });
+    assert.equal(redial.tell({ kind: 'wanted', isWanted: false }), 0);
     assert.equal(redial.machine.deadline(), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { withoutGaps } from '../../../src/engine/link/withoutGaps.ts';
-import type { Entry } from '../../../src/wire/linkFrames.ts';
+import { decodeLinkFrame, type Entry } from '../../../src/wire/linkFrames.ts';
 
 const said = (number: number): Entry => ({
   ...{ number, id: `${number}`.padStart(32, 'f'), at: 1 },
@@ -33,6 +33,11 @@ describe('entries without gaps', () => {
       withoutGaps([said(900)], 0, 900, 3).map(({ number }) => number),
       [1, 2, 3],
     );
+  });
+
+  it('are made up as entries that a peer takes', () => {
+    const madeUp = withoutGaps([], 0, 40, 40).map((entry) => ({ kind: 'entry', ...entry }) as const);
+    assert.deepEqual(madeUp.map(decodeLinkFrame), madeUp);
   });
 
   it('are made up the same each time', () => {
