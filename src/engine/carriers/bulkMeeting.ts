@@ -6,7 +6,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { BulkConnection } from '../io/bulkConnection.ts';
 import { startTimer } from '../io/startTimer.ts';
 import { steadyClock } from '../io/systemClock.ts';
-import type { Candidate } from '../io/tlsDial.ts';
+import type { Candidate } from '../reach/candidates.ts';
 import { bulkTokenOf } from '../transfer/bulkToken.ts';
 import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
 import type { SessionPlace } from './carrier.ts';

@@ -8,11 +8,12 @@ import type { Abort } from '../../contract/rpc.ts';
 import { LINK_VERSION } from '../../wire/linkFrames.ts';
 import { Drive } from '../io/drive.ts';
 import type { Credentials } from '../io/secureChannel.ts';
-import { type Candidate, dialTls, OtherKeyError } from '../io/tlsDial.ts';
+import { dialTls, OtherKeyError } from '../io/tlsDial.ts';
 import type { LinkEnd } from '../link/linkEnd.ts';
 import { ANSWER_MS } from '../link/params.ts';
 import { type RedialIn, RedialMachine, type RedialOut } from '../link/redialMachine.ts';
 import type { People } from '../people/people.ts';
+import type { Candidate } from '../reach/candidates.ts';
 import type { Links } from './links.ts';
 
 interface Waiter {

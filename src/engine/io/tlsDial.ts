@@ -3,17 +3,13 @@
 import { connect, type TLSSocket } from 'node:tls';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { BULK_ALPN } from '../../wire/bulkFrame.ts';
+import type { Candidate } from '../reach/candidates.ts';
 import { BulkConnection } from './bulkConnection.ts';
 import { type Credentials, SecureChannel } from './secureChannel.ts';
 import { ALPN, HANDSHAKE_TIMEOUT_MS } from './tlsListener.ts';
 
 /** RFC 8305 section 5: the delay between attempts. */
 const STAGGER_MS = 250;
-
-export interface Candidate {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** Somebody answered, with another key. */
 export class OtherKeyError extends Error {}

@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 /** What a peer's registration says of where it is. */
-export interface Whereabouts {
+interface Registered {
   /** Their own words, best first. */
   readonly addresses: readonly string[];
   /** Where the registry saw them. */
@@ -28,7 +28,7 @@ export interface Whereabouts {
  * otherwise they are of another machine, and a stranger's record must not make us knock at this machine's own services.
  */
 export function candidatesOf(
-  { addresses, observedAddress, tcpPort }: Whereabouts,
+  { addresses, observedAddress, tcpPort }: Registered,
   registryUrl: string,
 ): Candidate[] {
   const isAllLocal = isLoopbackHost(new URL(registryUrl).hostname);

@@ -7,7 +7,7 @@ import { BulkDoor } from '../../../src/engine/carriers/bulkDoor.ts';
 import { BulkMeeting } from '../../../src/engine/carriers/bulkMeeting.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import type { BulkConnection, BulkListener } from '../../../src/engine/io/bulkConnection.ts';
-import type { Candidate } from '../../../src/engine/io/tlsDial.ts';
+import type { Candidate } from '../../../src/engine/reach/candidates.ts';
 import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
 import { realTimers } from '../../support/realTimers.ts';
 import { ALI, BABAK } from '../store/support.ts';
