@@ -1,7 +1,6 @@
 // A road from memory to memory: what the sealing and the sending cost by themselves.
 
-import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
-import type { Source } from '../../../src/engine/carriers/sendSession.ts';
+import type { Destination, Source } from '../../../src/engine/carriers/carrier.ts';
 import { cleared } from '../collector.ts';
 import type { Contender, ReceivingEnd, SendingEnd, Setup } from '../contender.ts';
 import type { Road } from './road.ts';

@@ -3,8 +3,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Disposable } from '../../../src/base/disposable.ts';
-import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
-import type { Source } from '../../../src/engine/carriers/sendSession.ts';
+import type { Destination, Source } from '../../../src/engine/carriers/carrier.ts';
 import type { UdpSessionOptions } from '../../../src/engine/carriers/udpWords.ts';
 import { type DatagramLengths, datagramLengthsTo } from '../../../src/engine/io/paths.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';

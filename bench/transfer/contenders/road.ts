@@ -1,8 +1,7 @@
 // What the transfers of the engine have in common here: a road for one file, whatever lies at its ends.
 
 import type { Disposable } from '../../../src/base/disposable.ts';
-import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
-import type { SendSessionEvents, Source } from '../../../src/engine/carriers/sendSession.ts';
+import type { Destination, SendingEvents, Source } from '../../../src/engine/carriers/carrier.ts';
 import type { Words } from '../contender.ts';
 
 export interface Road {
@@ -18,7 +17,7 @@ export interface Road {
 /** The sending session that `begin` makes, until it has finished. */
 export function sent(
   onDigest: (sha256: string) => void,
-  begin: (events: SendSessionEvents) => Disposable,
+  begin: (events: SendingEvents) => Disposable,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const told = Promise.withResolvers<void>();

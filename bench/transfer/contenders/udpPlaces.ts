@@ -1,13 +1,14 @@
 // Where sessions over UDP may live: in a thread of their own, as an engine has them, or in the one that has their bytes.
 
 import type { Disposable } from '../../../src/base/disposable.ts';
-import type { ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
-import { type Destination, ReceiveSession } from '../../../src/engine/carriers/receiveSession.ts';
-import {
-  SendSession,
-  type SendSessionEvents,
-  type Source,
-} from '../../../src/engine/carriers/sendSession.ts';
+import type {
+  Destination,
+  ReceivingEvents,
+  SendingEvents,
+  Source,
+} from '../../../src/engine/carriers/carrier.ts';
+import { ReceiveSession } from '../../../src/engine/carriers/receiveSession.ts';
+import { SendSession } from '../../../src/engine/carriers/sendSession.ts';
 import { type Address, TransferRoads } from '../../../src/engine/carriers/transferRoads.ts';
 import { UdpReceive } from '../../../src/engine/carriers/udpReceive.ts';
 import { UdpSend } from '../../../src/engine/carriers/udpSend.ts';
@@ -18,7 +19,7 @@ import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
 export interface UdpPlace {
   /** At a new port, which it answers: what is remembered of a path would help the next round. */
   listen(host: string): Promise<number>;
-  send(options: UdpSessionOptions, to: Address, source: Source, events: SendSessionEvents): Disposable;
+  send(options: UdpSessionOptions, to: Address, source: Source, events: SendingEvents): Disposable;
   receive(options: UdpSessionOptions, destination: Destination, events: ReceivingEvents): Disposable;
 }
 
@@ -30,7 +31,7 @@ export class InTwoThreads implements UdpPlace {
     return this.#worker.port;
   }
 
-  send(options: UdpSessionOptions, to: Address, source: Source, events: SendSessionEvents): Disposable {
+  send(options: UdpSessionOptions, to: Address, source: Source, events: SendingEvents): Disposable {
     return new UdpSend(this.#worker, options, to, source, events);
   }
 
@@ -57,7 +58,7 @@ export class InOneThread implements UdpPlace {
     return this.#socket.port;
   }
 
-  send(options: UdpSessionOptions, to: Address, source: Source, events: SendSessionEvents): Disposable {
+  send(options: UdpSessionOptions, to: Address, source: Source, events: SendingEvents): Disposable {
     return new SendSession(options, source, this.#roads, to, events);
   }
 

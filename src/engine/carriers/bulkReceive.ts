@@ -11,8 +11,7 @@ import {
 } from '../transfer/bulkReceiveMachine.ts';
 import { LINGER_MS } from '../transfer/params.ts';
 import type { MeetingEvents } from './bulkMeeting.ts';
-import type { Missing, Receiving, ReceivingEvents } from './carrier.ts';
-import type { Destination } from './receiveSession.ts';
+import type { Destination, Missing, Receiving, ReceivingEvents } from './carrier.ts';
 
 export class BulkReceive implements Receiving {
   readonly #destination: Destination;

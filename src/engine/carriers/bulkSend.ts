@@ -8,15 +8,14 @@ import { blockCountOf } from '../transfer/blocks.ts';
 import { type BulkSendIn, BulkSendMachine, type BulkSendOut } from '../transfer/bulkSendMachine.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { TakeConnection } from './bulkDoor.ts';
-import type { Missing, Sending } from './carrier.ts';
-import type { SendSessionEvents, Source } from './sendSession.ts';
+import type { Missing, Sending, SendingEvents, Source } from './carrier.ts';
 
 /** One from each side. */
 const MAX_CONNECTIONS = 2;
 
 export class BulkSend implements Sending {
   readonly #source: Source;
-  readonly #events: SendSessionEvents;
+  readonly #events: SendingEvents;
   readonly #machine: BulkSendMachine;
   readonly #drive: Drive<BulkSendIn, BulkSendOut>;
   readonly #owned = new DisposableStore();
@@ -30,7 +29,7 @@ export class BulkSend implements Sending {
     missing: Missing,
     source: Source,
     meet: (take: TakeConnection) => Disposable,
-    events: SendSessionEvents,
+    events: SendingEvents,
   ) {
     this.#source = source;
     this.#events = events;

@@ -3,10 +3,10 @@
 
 import type { Disposable } from '../../base/disposable.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
+import type { PartialFile } from '../io/partialFile.ts';
+import type { SourceFile } from '../io/sourceFile.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { SessionOptions } from '../transfer/transferIo.ts';
-import type { Destination, ReceiveSessionEvents } from './receiveSession.ts';
-import type { SendSessionEvents, Source } from './sendSession.ts';
 
 /** Which session of which file, and whom with. */
 export interface SessionPlace {
@@ -20,10 +20,36 @@ export interface SessionPlace {
 /** Which part of the file is missing; both ends know. */
 export type Missing = Pick<SessionOptions, 'sizeBytes' | 'firstBlock' | 'have'>;
 
-export interface ReceivingEvents extends ReceiveSessionEvents {
+/** What a session needs of a SourceFile. */
+export type Source = Pick<SourceFile, 'read' | 'recycle' | 'digest' | 'close'>;
+
+/** What a session needs of a PartialFile. The bytes of a write are its own until it has resolved; then they are gone. */
+export type Destination = Pick<PartialFile, 'write'>;
+
+export interface SendingEvents {
+  onProgress(verifiedBytes: number): void;
+  /** Everything was read; the receiver wants to know what it must be. */
+  onDigest(sha256: string): void;
+  onFinished(): void;
+  onStalled(): void;
+  /** The file is gone or another one now. */
+  onFailed(error: unknown): void;
+}
+
+export interface ReceivingEvents {
+  onProgress(verifiedBytes: number): void;
+  /** Every byte is on the disk. Answers to duplicates go on until `onClosed`, or until the session is disposed. */
+  onFinished(): void;
+  onClosed(): void;
+  onStalled(): void;
   /** The road cannot be had, or broke in the middle. The session is over. */
   onLost(): void;
+  /** The disk says no (a FailureError), or somebody forges what comes. */
+  onFailed(error: unknown): void;
 }
+
+/** A block whose seal was broken every time it came. */
+export class ForgedBlockError extends Error {}
 
 /** A session's one end that sends blocks. */
 export interface Sending extends Disposable {
@@ -45,7 +71,7 @@ export interface Receiving extends Disposable {
 /** Each answer is the session's one end; disposing it ends the session at once. */
 export interface Carrier {
   /** The source is closed with the session. */
-  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending;
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendingEvents): Sending;
   /** Each block is handed to the destination once its sender is certain. */
   receive(
     place: SessionPlace,

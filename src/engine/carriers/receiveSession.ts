@@ -3,31 +3,18 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { giveBack } from '../../base/giveBack.ts';
 import { Drive } from '../io/drive.ts';
-import type { PartialFile } from '../io/partialFile.ts';
 import type { UdpLane } from '../io/udpLane.ts';
 import { ReceiveMachine } from '../transfer/receiveMachine.ts';
 import type { ReceiveIn, ReceiveOptions, ReceiveOut } from '../transfer/transferIo.ts';
+import { type Destination, ForgedBlockError, type ReceivingEvents } from './carrier.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
-/** What the session needs of a PartialFile. The bytes of a write are its own until it has resolved; then they are gone. */
-export type Destination = Pick<PartialFile, 'write'>;
-
-export interface ReceiveSessionEvents {
-  onProgress(verifiedBytes: number): void;
-  /** Every byte is on the disk. Answers to duplicates go on until `onClosed`, or until the session is disposed. */
-  onFinished(): void;
-  onClosed(): void;
-  onStalled(): void;
-  /** The disk says no (a FailureError), or somebody forges what comes. */
-  onFailed(error: unknown): void;
-}
-
-/** A block whose seal was broken every time it came. */
-export class ForgedBlockError extends Error {}
+/** A road of datagrams goes silent, and is never known to be lost. */
+type Events = Omit<ReceivingEvents, 'onLost'>;
 
 export class ReceiveSession implements Disposable {
-  readonly #partial: Destination;
-  readonly #events: ReceiveSessionEvents;
+  readonly #destination: Destination;
+  readonly #events: Events;
   readonly #machine: ReceiveMachine;
   readonly #drive: Drive<ReceiveIn, ReceiveOut>;
   readonly #owned = new DisposableStore();
@@ -37,13 +24,8 @@ export class ReceiveSession implements Disposable {
   #from: Address | undefined;
   #lane: UdpLane | undefined;
 
-  constructor(
-    options: ReceiveOptions,
-    partial: Destination,
-    roads: TransferRoads,
-    events: ReceiveSessionEvents,
-  ) {
-    this.#partial = partial;
+  constructor(options: ReceiveOptions, destination: Destination, roads: TransferRoads, events: Events) {
+    this.#destination = destination;
     this.#events = events;
     this.#roads = roads;
     this.#machine = new ReceiveMachine({ ...options, pool: roads.pool });
@@ -118,7 +100,7 @@ export class ReceiveSession implements Disposable {
 
   async #write(index: number, offset: number, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#partial.write(offset, bytes);
+      await this.#destination.write(offset, bytes);
       giveBack(bytes);
       this.#drive.handle({ kind: 'written', index });
     } catch (error) {

@@ -1,6 +1,6 @@
 // A file of theirs that another thread writes: each block goes there with its memory.
 
-import type { Destination } from './receiveSession.ts';
+import type { Destination } from './carrier.ts';
 import type { SessionWord } from './udpWords.ts';
 import { movable, type Say } from './wordBatch.ts';
 

@@ -1,7 +1,7 @@
 // A file of mine that another thread reads: each block is asked for and comes with its memory, which goes back with the next question.
 
 import { giveBack } from '../../base/giveBack.ts';
-import type { Source } from './sendSession.ts';
+import type { Source } from './carrier.ts';
 import type { SessionWord } from './udpWords.ts';
 import { movable, type Say } from './wordBatch.ts';
 

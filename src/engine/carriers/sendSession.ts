@@ -3,31 +3,18 @@
 import type { Millis } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Drive } from '../io/drive.ts';
-import type { SourceFile } from '../io/sourceFile.ts';
 import type { UdpLane } from '../io/udpLane.ts';
 import { blockCountOf, bytesToSend } from '../transfer/blocks.ts';
 import { SendMachine } from '../transfer/sendMachine.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { SendIn, SendOptions, SendOut } from '../transfer/transferIo.ts';
+import type { SendingEvents, Source } from './carrier.ts';
 import { PeerAddresses } from './peerAddresses.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
-/** What the session needs of a SourceFile. */
-export type Source = Pick<SourceFile, 'read' | 'recycle' | 'digest' | 'close'>;
-
-export interface SendSessionEvents {
-  onProgress(verifiedBytes: number): void;
-  /** Everything was read; the receiver wants to know what it must be. */
-  onDigest(sha256: string): void;
-  onFinished(): void;
-  onStalled(): void;
-  /** The file is gone or another one now. */
-  onFailed(error: unknown): void;
-}
-
 export class SendSession implements Disposable {
   readonly #source: Source;
-  readonly #events: SendSessionEvents;
+  readonly #events: SendingEvents;
   readonly #machine: SendMachine;
   readonly #drive: Drive<SendIn, SendOut>;
   readonly #owned = new DisposableStore();
@@ -41,7 +28,7 @@ export class SendSession implements Disposable {
     source: Source,
     roads: TransferRoads,
     to: Address,
-    events: SendSessionEvents,
+    events: SendingEvents,
   ) {
     this.#source = source;
     this.#events = events;

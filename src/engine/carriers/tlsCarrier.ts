@@ -4,9 +4,17 @@ import type { BulkDoor, TakeConnection } from './bulkDoor.ts';
 import { BulkMeeting, type DialBulk, type MeetingEvents } from './bulkMeeting.ts';
 import { BulkReceive } from './bulkReceive.ts';
 import { BulkSend } from './bulkSend.ts';
-import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
-import type { Destination } from './receiveSession.ts';
-import type { SendSessionEvents, Source } from './sendSession.ts';
+import type {
+  Carrier,
+  Destination,
+  Missing,
+  Receiving,
+  ReceivingEvents,
+  Sending,
+  SendingEvents,
+  SessionPlace,
+  Source,
+} from './carrier.ts';
 
 export class TlsCarrier implements Carrier {
   readonly #door: BulkDoor;
@@ -18,7 +26,7 @@ export class TlsCarrier implements Carrier {
     this.#dial = dial;
   }
 
-  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending {
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendingEvents): Sending {
     // The receiver finds out, too, and it is the one who decides what follows.
     const onMissed = () => undefined;
     const meet = (onConnection: TakeConnection) =>

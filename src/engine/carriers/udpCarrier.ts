@@ -2,9 +2,17 @@
 
 import { datagramLengthsTo } from '../io/paths.ts';
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
-import type { Carrier, Missing, Receiving, ReceivingEvents, Sending, SessionPlace } from './carrier.ts';
-import type { Destination } from './receiveSession.ts';
-import type { SendSessionEvents, Source } from './sendSession.ts';
+import type {
+  Carrier,
+  Destination,
+  Missing,
+  Receiving,
+  ReceivingEvents,
+  Sending,
+  SendingEvents,
+  SessionPlace,
+  Source,
+} from './carrier.ts';
 import { UdpReceive } from './udpReceive.ts';
 import { UdpSend } from './udpSend.ts';
 import type { UdpSessions } from './udpSessions.ts';
@@ -17,7 +25,7 @@ export class UdpCarrier implements Carrier {
     this.#sessions = sessions;
   }
 
-  send(place: SessionPlace, missing: Missing, source: Source, events: SendSessionEvents): Sending {
+  send(place: SessionPlace, missing: Missing, source: Source, events: SendingEvents): Sending {
     const { channel, hello } = place.link;
     const to = { host: channel.remoteHost, port: hello?.udpPort ?? 0 };
     return new UdpSend(this.#sessions, optionsOf(place, missing), to, source, events);

@@ -1,7 +1,8 @@
 // The sessions over UDP, as the thread of the datagrams has them: opened, fed and ended by the words of the engine's thread.
 
 import { UdpSocket } from '../io/udpSocket.ts';
-import { ForgedBlockError, ReceiveSession } from './receiveSession.ts';
+import { ForgedBlockError } from './carrier.ts';
+import { ReceiveSession } from './receiveSession.ts';
 import { RemoteDestination } from './remoteDestination.ts';
 import { RemoteSource } from './remoteSource.ts';
 import { SendSession } from './sendSession.ts';

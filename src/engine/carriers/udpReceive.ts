@@ -1,8 +1,7 @@
 // One session of a file of theirs over UDP: writes the blocks that the thread of the datagrams has opened.
 
 import { giveBack } from '../../base/giveBack.ts';
-import type { Receiving, ReceivingEvents } from './carrier.ts';
-import { type Destination, ForgedBlockError } from './receiveSession.ts';
+import { type Destination, ForgedBlockError, type Receiving, type ReceivingEvents } from './carrier.ts';
 import type { UdpSessions } from './udpSessions.ts';
 import type { SessionWord, ToUdp, UdpSessionOptions } from './udpWords.ts';
 import type { Say } from './wordBatch.ts';

@@ -1,8 +1,7 @@
 // One session of a file of mine over UDP: reads the blocks that the thread of the datagrams asks for.
 
 import type { SentCounts } from '../transfer/sentTally.ts';
-import type { Sending } from './carrier.ts';
-import type { SendSessionEvents, Source } from './sendSession.ts';
+import type { Sending, SendingEvents, Source } from './carrier.ts';
 import type { Address } from './transferRoads.ts';
 import type { UdpSessions } from './udpSessions.ts';
 import type { SessionWord, ToUdp, UdpSessionOptions } from './udpWords.ts';
@@ -10,7 +9,7 @@ import { movable, type Say } from './wordBatch.ts';
 
 export class UdpSend implements Sending {
   readonly #source: Source;
-  readonly #events: SendSessionEvents;
+  readonly #events: SendingEvents;
   readonly #id: number;
   readonly #say: Say<ToUdp>;
   readonly #ended = Promise.withResolvers<SentCounts>();
@@ -21,7 +20,7 @@ export class UdpSend implements Sending {
     options: UdpSessionOptions,
     to: Address,
     source: Source,
-    events: SendSessionEvents,
+    events: SendingEvents,
   ) {
     this.#source = source;
     this.#events = events;

@@ -1,6 +1,6 @@
 // A file of mine that is still being opened: its session can begin meanwhile, and both ends meet. What is asked of it waits.
 
-import type { Source } from '../carriers/sendSession.ts';
+import type { Source } from '../carriers/carrier.ts';
 
 /** Whoever has made the promise hears of its rejection, too. */
 export function openingSource(opening: Promise<Source>): Source {

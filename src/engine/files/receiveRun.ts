@@ -13,9 +13,8 @@ import {
   type TransferState,
 } from '../../contract/transfer.ts';
 import { MAX_HAVE_RANGES } from '../../wire/linkFrames.ts';
-import type { Receiving } from '../carriers/carrier.ts';
+import { type Destination, ForgedBlockError, type Receiving } from '../carriers/carrier.ts';
 import type { Carriers } from '../carriers/carriers.ts';
-import { type Destination, ForgedBlockError } from '../carriers/receiveSession.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { Drive } from '../io/drive.ts';
 import type { PartialFile } from '../io/partialFile.ts';

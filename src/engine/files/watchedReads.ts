@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import type { Source } from '../carriers/sendSession.ts';
+import type { Source } from '../carriers/carrier.ts';
 import { Drive } from '../io/drive.ts';
 import { ReadWatch, type WatchIn, type WatchOut } from '../transfer/readWatch.ts';
 

@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { type Destination, ReceiveSession } from '../../../src/engine/carriers/receiveSession.ts';
-import { SendSession, type Source } from '../../../src/engine/carriers/sendSession.ts';
+import type { Destination, Source } from '../../../src/engine/carriers/carrier.ts';
+import { ReceiveSession } from '../../../src/engine/carriers/receiveSession.ts';
+import { SendSession } from '../../../src/engine/carriers/sendSession.ts';
 import { type Address, TransferRoads } from '../../../src/engine/carriers/transferRoads.ts';
 import { UdpSocket } from '../../../src/engine/io/udpSocket.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';

@@ -5,9 +5,14 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { FailureError, failure } from '../../../src/contract/failure.ts';
-import type { Missing, ReceivingEvents, SessionPlace } from '../../../src/engine/carriers/carrier.ts';
-import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
-import type { SendSessionEvents, Source } from '../../../src/engine/carriers/sendSession.ts';
+import type {
+  Destination,
+  Missing,
+  ReceivingEvents,
+  SendingEvents,
+  SessionPlace,
+  Source,
+} from '../../../src/engine/carriers/carrier.ts';
 import { UdpCarrier } from '../../../src/engine/carriers/udpCarrier.ts';
 import { UdpWorker } from '../../../src/engine/carriers/udpWorker.ts';
 import { BLOCK_BYTES, READ_AHEAD_BLOCKS } from '../../../src/engine/transfer/params.ts';
@@ -53,7 +58,7 @@ describe('a session over UDP', function () {
   }
 
   const sendingEvents = () =>
-    called<SendSessionEvents>(['onProgress', 'onDigest', 'onFinished', 'onStalled', 'onFailed']);
+    called<SendingEvents>(['onProgress', 'onDigest', 'onFinished', 'onStalled', 'onFailed']);
   const receivingEvents = () =>
     called<ReceivingEvents>(['onProgress', 'onFinished', 'onClosed', 'onStalled', 'onFailed', 'onLost']);
 
@@ -104,7 +109,7 @@ describe('a session over UDP', function () {
     }
   }
 
-  function send(source: Source, events: SendSessionEvents) {
+  function send(source: Source, events: SendingEvents) {
     return new UdpCarrier(here).send(placeAt(there.port), WHOLE, source, events);
   }
 

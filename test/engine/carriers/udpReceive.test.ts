@@ -1,8 +1,7 @@
 // What a session over UDP does with the words of the thread of the datagrams, which are said here by hand.
 
 import assert from 'node:assert/strict';
-import type { ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
-import { ForgedBlockError } from '../../../src/engine/carriers/receiveSession.ts';
+import { ForgedBlockError, type ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
 import { UdpReceive } from '../../../src/engine/carriers/udpReceive.ts';
 import type { SessionWord, ToUdp, UdpSessionOptions } from '../../../src/engine/carriers/udpWords.ts';
 import type { UdpWorker } from '../../../src/engine/carriers/udpWorker.ts';

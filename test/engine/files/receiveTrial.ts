@@ -2,9 +2,8 @@
 
 import assert from 'node:assert/strict';
 import type { CarrierKind, Transfer } from '../../../src/contract/transfer.ts';
-import type { Carrier, ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
+import type { Carrier, Destination, ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
-import type { Destination } from '../../../src/engine/carriers/receiveSession.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { ReceiveRun } from '../../../src/engine/files/receiveRun.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';

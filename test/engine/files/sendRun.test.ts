@@ -6,9 +6,8 @@ import path from 'node:path';
 import { mock } from 'node:test';
 import type { Failure } from '../../../src/contract/failure.ts';
 import type { CarrierKind, TransferState } from '../../../src/contract/transfer.ts';
-import type { Carrier } from '../../../src/engine/carriers/carrier.ts';
+import type { Carrier, SendingEvents, Source } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
-import type { SendSessionEvents, Source } from '../../../src/engine/carriers/sendSession.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import {
   type AgainCounts,
@@ -43,7 +42,7 @@ describe('a file that is being sent', () => {
   let counts: SentCounts;
   /** Of the newest session. */
   let source: Source;
-  let session: SendSessionEvents;
+  let session: SendingEvents;
   /** Names of the sessions that the carrier was given, in order, and of those that it still has. */
   let begun: string[];
   let open: string[];
