@@ -172,6 +172,8 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
   openToOthers: (t) => t('other accounts can open it; delete it'),
   denied: (t) => t('access is denied. Check who owns the file'),
   readOnly: (t) => t('it cannot be written. Check who owns the file'),
+  inUse: (t) =>
+    t('another program has it open, or Hamta on another computer. Close it there, then try again'),
   notOpened: (t) => t('it cannot be opened. Check that its folder exists and may be written'),
   damaged: (t) => t('the file is damaged. It was left as it is; move it away to start with an empty one'),
   noDatabase: (t) =>

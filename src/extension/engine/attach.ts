@@ -3,14 +3,14 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { FailureError } from '../../contract/failure.ts';
+import { type FailureCode, FailureError } from '../../contract/failure.ts';
 import { type AttachInput, AttachMachine, type AttachState, type HostOutcome } from './attachMachine.ts';
 
 /** What the outside does for an attachment. A seat is one connection to the engine. */
 export interface AttachPorts<Seat extends Disposable> {
   /**
-   * Rejects when nothing answers, in bounded time; with FailureError windowOutdated where trying again is no use. `onClosed` is
-   * called once, later; `onSteppingDown` before it where the engine makes room for one of a newer build.
+   * Rejects when nothing answers, in bounded time; with FailureError windowOutdated or databaseUnusable where trying again is no use.
+   * `onClosed` is called once, later; `onSteppingDown` before it where the engine makes room for one of a newer build.
    */
   connect(onClosed: () => void, onSteppingDown: () => void): Promise<Seat>;
   /** Never rejects; resolves in bounded time. While an engine of this window listens, `listening` at once. */
@@ -109,8 +109,11 @@ export class Attachment<Seat extends Disposable> implements Disposable {
   }
 }
 
+const TURNED_AWAY: ReadonlySet<FailureCode> = new Set(['windowOutdated', 'databaseUnusable']);
+
 /** That no engine answers is the ordinary state before the first window hosts one. */
 function inputOf(error: unknown): AttachInput {
   const failure = error instanceof FailureError ? error.failure : undefined;
-  return failure?.code === 'windowOutdated' ? { kind: 'turnedAway', failure } : { kind: 'refused' };
+  const isFinal = failure !== undefined && TURNED_AWAY.has(failure.code);
+  return isFinal ? { kind: 'turnedAway', failure } : { kind: 'refused' };
 }

@@ -7,7 +7,8 @@ import { type Failure, failure } from '../../contract/failure.ts';
 
 export type HostOutcome =
   | { readonly kind: 'listening' }
-  | { readonly kind: 'busy' }
+  /** Somebody else has the database; `failure` says so, for when they keep it and no window finds them. */
+  | { readonly kind: 'busy'; readonly failure: Failure }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export type AttachInput =
@@ -16,7 +17,7 @@ export type AttachInput =
   | { readonly kind: 'attached' }
   /** Nothing answered the connection. */
   | { readonly kind: 'refused' }
-  /** The engine is of a build that this window's cannot talk with. */
+  /** Trying again is no use: the engine is of a build that this window's cannot talk with, or its place is not safe. */
   | { readonly kind: 'turnedAway'; readonly failure: Failure }
   /** The engine makes room for one of a newer build. */
   | { readonly kind: 'steppingDown' }
@@ -177,13 +178,14 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
       this.#tries = 1;
       this.#connect();
     } else {
-      if (outcome.kind === 'busy') this.#isBusy();
+      if (outcome.kind === 'busy') this.#isBusy(outcome.failure);
       this.#wait(now);
     }
   }
 
   /** Somebody has the lock, so that waiting is of use: it costs no tries for a long time. */
-  #isBusy(): void {
+  #isBusy(why: Failure): void {
+    this.#reason = why;
     this.#patience = PATIENCE;
     if (++this.#busy < MAX_BUSY) this.#tries = Math.min(this.#tries, PATIENCE);
   }

@@ -66,7 +66,7 @@ export class EngineHost {
       resourceLimits: ENGINE_LIMITS,
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    const running = { worker, exited, outcome: this.#outcomeOf(worker) };
+    const running = { worker, exited, outcome: this.#outcomeOf(worker, start) };
     worker.on('error', (error) => this.#say('error', error.stack ?? error.message));
     worker.once('exit', (code) => this.#exited(worker, code));
     return running;
@@ -77,7 +77,7 @@ export class EngineHost {
     if (this.#running?.worker === worker) this.#running = undefined;
   }
 
-  #outcomeOf(worker: Worker): Promise<HostOutcome> {
+  #outcomeOf(worker: Worker, { dataDir }: EngineStart): Promise<HostOutcome> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => void worker.terminate(), START_TIMEOUT_MS);
       const settle = (outcome: HostOutcome) => {
@@ -87,7 +87,7 @@ export class EngineHost {
       worker.on('message', (message: FromEngine) => {
         if (message.kind === 'log') return this.#log(message.line);
         if (message.kind === 'listening') this.#listening = worker;
-        settle(message);
+        settle(message.kind === 'busy' ? busy(dataDir) : message);
       });
       worker.once('exit', () => settle(GONE));
     });
@@ -96,4 +96,9 @@ export class EngineHost {
   #say(level: LogLine['level'], text: string): void {
     this.#log({ level, room: 'host', text });
   }
+}
+
+/** Windows that share the folder find its engine; what they do not find is no window's of this computer. */
+function busy(dataDir: string): HostOutcome {
+  return { kind: 'busy', failure: failure('databaseUnusable', { path: dataDir, detail: 'inUse' }) };
 }

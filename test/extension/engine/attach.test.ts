@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { toDisposable } from '../../../src/base/disposable.ts';
+import { FailureError, failure } from '../../../src/contract/failure.ts';
 import { Attachment, type AttachPorts } from '../../../src/extension/engine/attach.ts';
 import type { HostOutcome } from '../../../src/extension/engine/attachMachine.ts';
 
@@ -12,6 +13,8 @@ interface FakeSeat {
 /** An engine that can be there or not, in virtual time. */
 class FakeEngine implements AttachPorts<FakeSeat> {
   up = false;
+  /** Why nobody is let in. */
+  refusal = new Error('nobody listens');
   hosts = 0;
   outcome: HostOutcome = { kind: 'listening' };
   readonly clock = { now: () => 0 };
@@ -22,7 +25,7 @@ class FakeEngine implements AttachPorts<FakeSeat> {
     if (!this.up) {
       // As a real connection does: the end is told before the failure is.
       onClosed();
-      throw new Error('nobody listens');
+      throw this.refusal;
     }
     const seat: FakeSeat = {
       disposed: false,
@@ -93,6 +96,17 @@ describe('an attachment', () => {
     assert.deepEqual(seen, ['connecting', 'hosting', 'connecting', 'attached']);
   });
 
+  it('stops with the reason where others could listen in the engine`s place, and hosts none there', async () => {
+    const engine = new FakeEngine();
+    const open = failure('databaseUnusable', { path: '/tmp/x', detail: 'openToOthers' });
+    engine.refusal = new FailureError(open);
+    const attachment = new Attachment(engine);
+    attachment.want();
+    await settled();
+    assert.deepEqual(attachment.state, { kind: 'stopped', failure: open });
+    assert.equal(engine.hosts, 0);
+  });
+
   it('lets go of a seat that does not work any more and takes another', async () => {
     const engine = new FakeEngine();
     engine.up = true;
@@ -109,7 +123,7 @@ describe('an attachment', () => {
 
   it('leaves no seat and no timer behind when it is disposed', async () => {
     const engine = new FakeEngine();
-    engine.outcome = { kind: 'busy' };
+    engine.outcome = { kind: 'busy', failure: failure('engineGone', {}) };
     const waiting = new Attachment(engine);
     waiting.want();
     await settled();

@@ -8,7 +8,8 @@ import {
 } from '../../../src/extension/engine/attachMachine.ts';
 
 const LISTENING: HostOutcome = { kind: 'listening' };
-const BUSY: HostOutcome = { kind: 'busy' };
+const IN_USE = failure('databaseUnusable', { path: '/x', detail: 'inUse' });
+const BUSY: HostOutcome = { kind: 'busy', failure: IN_USE };
 
 /** A machine in virtual time that answers each question of the machine as `world` says. */
 class Rig {
@@ -188,7 +189,7 @@ describe('the way to an engine', () => {
     const other = new Rig();
     other.tell({ kind: 'wanted' });
     other.run((asked) => (asked === 'connect' ? { kind: 'refused' } : hosted(BUSY)));
-    assert.deepEqual(other.machine.state, { kind: 'stopped', failure: failure('engineGone', {}) });
+    assert.deepEqual(other.machine.state, { kind: 'stopped', failure: IN_USE });
     assert.ok(other.now < 240_000, `${other.now} ms`);
   });
 

@@ -67,7 +67,8 @@ describe('the engine`s worker', () => {
     const host = await standIn(
       "parentPort.postMessage({ kind: 'busy' }); setImmediate(() => process.exit(0));",
     );
-    assert.deepEqual(await host.host(() => start), { kind: 'busy' });
+    const inUse = failure('databaseUnusable', { path: '/unused', detail: 'inUse' });
+    assert.deepEqual(await host.host(() => start), { kind: 'busy', failure: inUse });
     await host.close();
   });
 
