@@ -1,41 +1,86 @@
 // Where windows attach: a named pipe on Windows, a socket file elsewhere, readable by this user only.
 
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { access, chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import { type PipeEnd, pipeEndOf } from '../../pipe/pipeEnd.ts';
+import { type StartTimer, startTimer } from './startTimer.ts';
+
+/** Folders of what is temporary are swept while engines run for weeks: a window that opens then waits no longer than this. */
+const LOOK_EVERY_MS = 5_000;
+
+type OnSeat = (...end: PipeEnd) => void;
 
 export class PipeListener implements Disposable {
-  readonly #server: Server;
-  readonly #open: Set<Socket>;
+  readonly #address: string;
+  readonly #onSeat: OnSeat;
+  readonly #startTimer: StartTimer;
+  readonly #open = new Set<Socket>();
+  #server: Server | undefined;
+  #timer: Disposable | undefined;
+  #isDisposed = false;
 
-  private constructor(server: Server, open: Set<Socket>) {
-    this.#server = server;
-    this.#open = open;
+  private constructor(address: string, onSeat: OnSeat, startTimer: StartTimer) {
+    this.#address = address;
+    this.#onSeat = onSeat;
+    this.#startTimer = startTimer;
   }
 
-  /** Only the holder of the database's lock may call this: it removes the socket file of an engine that is gone. */
-  static async open(address: string, onSeat: (...end: PipeEnd) => void): Promise<PipeListener> {
-    await makeRoom(address);
-    const open = new Set<Socket>();
-    const server = createServer((socket) => {
-      open.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => open.delete(socket));
-      onSeat(...pipeEndOf(socket));
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(address, resolve);
-    });
-    if (!isWindowsPipe(address)) await chmod(address, 0o600);
-    return new PipeListener(server, open);
+  /**
+   * Only the holder of the database's lock may call this: it removes the socket file of an engine that is gone. A file that somebody
+   * takes away is made anew.
+   */
+  static async open(address: string, onSeat: OnSeat, timer: StartTimer = startTimer): Promise<PipeListener> {
+    const pipe = new PipeListener(address, onSeat, timer);
+    await pipe.#listen();
+    if (!isWindowsPipe(address)) pipe.#lookLater();
+    return pipe;
   }
 
   dispose(): void {
-    this.#server.close();
+    this.#isDisposed = true;
+    this.#timer?.dispose();
+    this.#server?.close();
     for (const socket of this.#open) socket.destroy();
+  }
+
+  async #listen(): Promise<void> {
+    await makeRoom(this.#address);
+    const server = createServer((socket) => this.#welcome(socket));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.#address, resolve);
+    });
+    this.#server = server;
+    if (!isWindowsPipe(this.#address)) await chmod(this.#address, 0o600);
+    if (this.#isDisposed) server.close();
+  }
+
+  #welcome(socket: Socket): void {
+    this.#open.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => this.#open.delete(socket));
+    this.#onSeat(...pipeEndOf(socket));
+  }
+
+  #lookLater(): void {
+    this.#timer = this.#startTimer(LOOK_EVERY_MS, () => void this.#look());
+  }
+
+  /** Windows that are attached stay so: their connections need no file. Where it cannot be made now, it is tried at the next look. */
+  async #look(): Promise<void> {
+    const isGone = await access(this.#address).then(
+      () => false,
+      () => true,
+    );
+    if (this.#isDisposed) return;
+    if (isGone) {
+      // First: its end would take the new file away.
+      this.#server?.close();
+      await this.#listen().catch(() => {});
+    }
+    if (!this.#isDisposed) this.#lookLater();
   }
 }
 

@@ -2,14 +2,35 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { createConnection, Server } from 'node:net';
 import path from 'node:path';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { PipeListener } from '../../../src/engine/io/pipe.ts';
+import type { StartTimer } from '../../../src/engine/io/startTimer.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const isWindows = process.platform === 'win32';
+
+/** Until disposed, whoever listens is told so often that the address is taken, as Windows says while an old client has its end open. */
+function takenFor(times: number): Disposable & { readonly left: number } {
+  const { listen } = Server.prototype;
+  let left = times;
+  Server.prototype.listen = function (this: Server, ...where: unknown[]) {
+    if (left-- <= 0) return listen.apply(this, where as Parameters<typeof listen>);
+    const error = Object.assign(new Error('EADDRINUSE'), { code: 'EADDRINUSE' });
+    setImmediate(() => this.emit('error', error));
+    return this;
+  } as typeof listen;
+  return {
+    get left() {
+      return left;
+    },
+    [Symbol.dispose]: () => {
+      Server.prototype.listen = listen;
+    },
+  };
+}
 
 describe('the pipe', () => {
   const folder = temporaryFolder();
@@ -19,10 +40,11 @@ describe('the pipe', () => {
   const address = () =>
     isWindows ? `\\\\.\\pipe\\${path.basename(folder.path)}` : path.join(folder.path, 'below', 'engine.sock');
 
-  async function open(): Promise<void> {
-    listener = await PipeListener.open(address(), (reader: MessageReader, writer: MessageWriter) => {
+  async function open(startTimer?: StartTimer): Promise<void> {
+    const echo = (reader: MessageReader, writer: MessageWriter) => {
       reader.listen((message) => void writer.write(message));
-    });
+    };
+    listener = await PipeListener.open(address(), echo, startTimer);
   }
 
   async function connected() {
@@ -31,14 +53,19 @@ describe('the pipe', () => {
     return socket;
   }
 
+  /** Says `method` and hears it again. */
+  async function isServed(socket: Socket, method = 'x'): Promise<void> {
+    const body = JSON.stringify({ jsonrpc: '2.0', method });
+    socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+    const [answer] = await once(socket, 'data');
+    assert.ok(`${answer}`.endsWith(body));
+  }
+
   it('gives each window a reader and a writer of its own', async () => {
     await open();
     const sockets = await Promise.all([connected(), connected()]);
     for (const [i, socket] of sockets.entries()) {
-      const body = JSON.stringify({ jsonrpc: '2.0', method: `${i}` });
-      socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
-      const [answer] = await once(socket, 'data');
-      assert.ok(`${answer}`.endsWith(body));
+      await isServed(socket, `${i}`);
       socket.destroy();
     }
   });
@@ -68,6 +95,13 @@ describe('the pipe', () => {
     assert.equal(mode & 0o777, 0o600);
   });
 
+  it('waits on Windows until the windows of an engine before have let go of theirs', async () => {
+    using taken = takenFor(3);
+    await open();
+    assert.equal(taken.left, -1);
+    (await connected()).destroy();
+  });
+
   it('takes the place of one whose engine was killed', async () => {
     await open();
     listener?.dispose();
@@ -75,5 +109,58 @@ describe('the pipe', () => {
     if (!isWindows) await writeFile(address(), '');
     await open();
     (await connected()).destroy();
+  });
+
+  describe('whose folder is taken away', () => {
+    let look: PromiseWithResolvers<() => void>;
+    const startTimer: StartTimer = (_ms, onTime) => {
+      look.resolve(onTime);
+      return { dispose: () => {} };
+    };
+    beforeEach(() => {
+      look = Promise.withResolvers();
+    });
+
+    /** Resolves when it has looked and waits for its next look. */
+    async function looks(): Promise<void> {
+      const now = await look.promise;
+      look = Promise.withResolvers();
+      now();
+      await look.promise;
+    }
+
+    // A pipe of Windows is no file.
+    const onPosix = isWindows ? () => {} : it;
+
+    onPosix('is there again after its next look, and who is attached stays so', async () => {
+      await open(startTimer);
+      const attached = await connected();
+      await rm(path.dirname(address()), { recursive: true });
+      await looks();
+      await isServed(await connected());
+      await isServed(attached);
+      const { mode } = await stat(address());
+      assert.equal(mode & 0o777, 0o600);
+      attached.destroy();
+    });
+
+    onPosix('is tried again where it cannot be made', async () => {
+      await open(startTimer);
+      const below = path.dirname(address());
+      await rm(below, { recursive: true });
+      await writeFile(below, 'in the way');
+      await looks();
+      await rm(below);
+      await looks();
+      await isServed(await connected());
+    });
+
+    onPosix('stays away once it was let go of', async () => {
+      await open(startTimer);
+      const now = await look.promise;
+      listener?.dispose();
+      now();
+      await assert.rejects(stat(address()));
+    });
   });
 });
