@@ -6,7 +6,6 @@ import type { Logger } from '../../base/logger.ts';
 import { TokenBuckets } from '../../base/tokenBuckets.ts';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { nameProblem, tidyName } from '../../contract/names.ts';
 import { type Entry, type Hello, TLS_CARRIER } from '../../wire/linkFrames.ts';
 import type { Conversations } from '../conversations/conversations.ts';
 import type { SecureChannel } from '../io/secureChannel.ts';
@@ -246,7 +245,7 @@ export class Links implements Disposable {
       return link.handle({ kind: 'answer', accepted: true });
     const refusal = this.#refusalOf(peer, hello.name);
     if (refusal !== undefined) return link.handle(refusal);
-    this.#people.meet(peer, tidyName(hello.name));
+    this.#people.meet(peer, hello.name);
     this.#people.setLink(peer, 'asking');
   }
 
@@ -254,7 +253,7 @@ export class Links implements Disposable {
   #refusalOf(peer: Fingerprint, name: string): LinkIn | undefined {
     // Whom my person has blocked hears what anybody hears who was declined a moment ago.
     if (this.#people.contact(peer)?.standing === 'blocked') return { kind: 'answer', accepted: false };
-    const pinned = this.#people.fingerprintOf(tidyName(name));
+    const pinned = this.#people.fingerprintOf(name);
     const isImpostor =
       pinned !== undefined && pinned !== peer && this.#people.contact(pinned)?.standing === 'accepted';
     if (isImpostor) {
@@ -292,8 +291,8 @@ export class Links implements Disposable {
   }
 
   #learnFrom({ peer, channel }: LiveLink, hello: Hello): void {
-    const name = tidyName(hello.name);
-    const isFree = nameProblem(name) === undefined && !this.#people.isTaken(name);
+    const { name } = hello;
+    const isFree = !this.#people.isTaken(name);
     this.#people.learn(peer, {
       standing: 'accepted',
       lastSeenAt: wallClock.now(),

@@ -61,6 +61,7 @@ export type LinkIn =
   /** The connection ended or broke. */
   | { readonly kind: 'lost' };
 
+/** Each `hello` is theirs, with a name that a person may have, tidied. */
 export type LinkOut =
   | { readonly kind: 'send'; readonly frame: LinkFrame }
   /** They want to connect: ask my person, then `answer`. Ends by itself after ANSWER_MS. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { fail } from '../../../src/contract/failure.ts';
 import { SKIP_RATE } from '../../../src/engine/connections/links.ts';
 import { ALI, BABAK, text, theirs } from '../store/support.ts';
-import { linksTrial, ME } from './linksTrial.ts';
+import { LOW_ME, linksTrial, ME } from './linksTrial.ts';
 import { ToldChannel } from './toldChannel.ts';
 
 describe('links', () => {
@@ -52,7 +52,7 @@ describe('links', () => {
     const second = adopted(ALI);
     first.lose();
     assert.deepEqual(told, ['up theirs', 'down']);
-    assert.equal(trial.links.up(ALI), undefined);
+    assert.deepEqual([trial.links.up(ALI), shownLink(ALI)], [undefined, 'none']);
     second.hello();
     second.lose();
     assert.deepEqual(told, ['up theirs', 'down', 'up theirs', 'down', 'end lost']);
@@ -76,6 +76,44 @@ describe('links', () => {
     channel.say({ kind: 'entry', ...theirs(4) });
     await turn();
     assert.deepEqual(channel.lastWord, { kind: 'received', upTo: 4 });
+    channel.say({ kind: 'entry', ...theirs(5) });
+    await turn();
+    assert.deepEqual(channel.lastWord, { kind: 'received', upTo: 5 });
+  });
+
+  it('show as sent what was written to them, and as delivered and read what their hello says', async () => {
+    accept(ALI);
+    for (const words of ['one', 'two', 'three']) await trial.conversations.sendText(ALI, words);
+    const channel = adopted(ALI);
+    channel.hello({ received: 2, read: 1 });
+    await turn();
+    assert.deepEqual(numbersIn(channel), [3]);
+    assert.deepEqual(trial.published.state.peers[ALI]?.receipts, { sent: 3, delivered: 2, read: 1 });
+  });
+
+  it('tell where somebody is whom I have dialled, under which name, and when they were here last', () => {
+    accept(ALI, 'somebody');
+    adopted(ALI).lose();
+    assert.equal(trial.people.contact(ALI)?.lastSeenAt, undefined, 'no link came up');
+    const theirs = up(ALI);
+    const { name, udpPort, hosts } = trial.people.contact(ALI) ?? {};
+    assert.deepEqual([name, udpPort, hosts], ['Ali', 9, []], 'they may have dialled from anywhere');
+    theirs.lose();
+    assert.equal(trial.people.contact(ALI)?.lastSeenAt, 5_000);
+    adopted(ALI, true).hello();
+    const { hosts: dialled, tcpPort } = trial.people.contact(ALI) ?? {};
+    assert.deepEqual([dialled, tcpPort], [['127.0.0.1'], 5_000]);
+  });
+
+  it('are all asked for a sign of life after a sleep, and all told when the engine stops', () => {
+    accept(ALI);
+    accept(BABAK, 'Babak');
+    const channels = [up(ALI), up(BABAK)];
+    trial.links.probeAll();
+    const lastWords = () => channels.map(({ lastWord }) => lastWord?.kind);
+    assert.deepEqual(lastWords(), ['ping', 'ping']);
+    trial.links.dispose();
+    assert.deepEqual(lastWords(), ['close', 'close']);
   });
 
   it('keep what came right before the end', () => {
@@ -210,6 +248,15 @@ describe('links', () => {
     assert.equal(up(BABAK).isClosed, false);
   });
 
+  it('leave room for others when somebody says on as many as there can be that I am to wait', () => {
+    accept(ALI);
+    accept(BABAK, 'Babak');
+    const channels = Array.from({ length: 256 }, () => adopted(ALI));
+    for (const channel of channels) channel.hello({ accepts: false });
+    assert.equal(channels.filter(({ isClosed }) => !isClosed).length, 4);
+    assert.equal(up(BABAK).isClosed, false);
+  });
+
   it('leave room for others when a friend brings up as many as there can be, and do not go down', () => {
     accept(ALI);
     accept(BABAK, 'Babak');
@@ -218,5 +265,36 @@ describe('links', () => {
     assert.deepEqual(left, [252, 253, 254, 255]);
     assert.deepEqual([up(BABAK).isClosed, trial.links.up(ALI)?.stage], [false, 'up']);
     assert.ok(!told.includes('down'));
+  });
+});
+
+describe('of two links with a peer whose fingerprint is higher than mine', () => {
+  const { told, accept, adopted, up } = linksTrial(LOW_ME);
+  const duplicate = { kind: 'close', reason: 'duplicate' };
+
+  it('I keep the one that I dialled where we have dialled each other at once', () => {
+    accept(ALI);
+    const mine = adopted(ALI, true);
+    mine.hello();
+    const theirs = up(ALI);
+    assert.deepEqual([theirs.lastWord, mine.isClosed], [duplicate, false]);
+    assert.deepEqual(told, ['up mine']);
+  });
+
+  it('I keep the one that I dialled also where theirs came up first', () => {
+    accept(ALI);
+    const theirs = up(ALI);
+    adopted(ALI, true).hello();
+    assert.deepEqual([theirs.lastWord, told], [duplicate, ['up theirs', 'up mine']]);
+  });
+
+  it('I keep the newer where their engine has started again', () => {
+    accept(ALI);
+    const mine = adopted(ALI, true);
+    mine.hello();
+    const theirs = adopted(ALI);
+    theirs.hello({ instance: 'f'.repeat(16) });
+    assert.deepEqual([mine.lastWord, theirs.isClosed], [duplicate, false]);
+    assert.deepEqual(told, ['up mine', 'up theirs']);
   });
 });

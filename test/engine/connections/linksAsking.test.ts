@@ -102,12 +102,38 @@ describe('links', () => {
   it('put a few questions before my person at a time', () => {
     const digits = [...'0123456789'];
     const channels = digits.map((digit) => {
-      const channel = adopted(fingerprintOf(digit));
+      const stranger = fingerprintOf(digit);
+      adopted(stranger);
+      const channel = adopted(stranger);
       channel.hello({ name: `stranger ${digit}` });
       return channel;
     });
     const busy = channels.filter(({ lastWord }) => lastWord?.kind === 'reject' && lastWord.reason === 'busy');
     assert.equal(busy.length, 2);
+  });
+
+  it('put a question before my person however many friends are connected', () => {
+    for (const digit of '0123456789') {
+      accept(fingerprintOf(digit), `friend ${digit}`);
+      up(fingerprintOf(digit));
+    }
+    adopted(ALI).hello({ name: 'Zahra' });
+    assert.ok(trial.links.asking(ALI));
+  });
+
+  it('put no question of somebody who takes a friend’s name, and do not doubt the friend', () => {
+    accept(BABAK, 'Babak');
+    const impostor = adopted(ALI);
+    impostor.hello({ name: 'BABAK' });
+    assert.deepEqual(impostor.lastWord, { kind: 'reject', reason: 'declined' });
+    assert.deepEqual([shownLink(ALI), trial.people.contact(BABAK)?.nameConflict], [undefined, undefined]);
+  });
+
+  it('put the question of somebody who has the name of one who is no friend, or their own', () => {
+    trial.people.learn(BABAK, { name: 'Ali' });
+    adopted(ALI).hello();
+    adopted(BABAK).hello();
+    assert.deepEqual([shownLink(ALI), shownLink(BABAK)], ['asking', 'asking']);
   });
 
   it('show a stranger by their key whose name looks like a friend’s, also after a yes', () => {

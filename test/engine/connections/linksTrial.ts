@@ -13,9 +13,11 @@ import { ToldChannel } from './toldChannel.ts';
 
 /** Higher than the others: they choose between two links. */
 export const ME = fingerprintOf('f');
+/** Lower than the others: I choose. */
+export const LOW_ME = fingerprintOf('0');
 
 /** To be called in a `describe`: each of its tests has links anew, which no other test has used. */
-export function linksTrial() {
+export function linksTrial(me = ME) {
   /** What the engine hears, in order. */
   const told: string[] = [];
   let file: StoreFile;
@@ -39,7 +41,7 @@ export function linksTrial() {
   });
 
   function newParts() {
-    const published = newPublished(ME);
+    const published = newPublished(me);
     const clock = { now: () => 5_000 };
     const people = new People(store, published, clock);
     const shown = new ShownMessages(store, published);
@@ -47,7 +49,7 @@ export function linksTrial() {
     const error = (text: string) => void told.push(`error ${text}`);
     const introduction = () => ({ name, instance: 'fedcba9876543210', udpPort: 7 });
     const log = { debug() {}, info() {}, warn() {}, error };
-    const links = new Links(ME, people, conversations, store, introduction, log);
+    const links = new Links(me, people, conversations, store, introduction, log);
     conversations.connect(
       { onEntry: () => onEntry(), cancel() {}, forget() {} },
       { ...QUIET_OUTLET, grown: (peer, upTo) => links.tell(peer, { kind: 'grown', upTo }) },

@@ -241,6 +241,16 @@ describe('people', () => {
     assert.equal(people.fingerprintOf('ali reza'), ALI);
   });
 
+  it('calls somebody who is listed under several names by the one that was used last', () => {
+    people.setDirectory([
+      listed(ALI, 'Ali', { online: false, lastSeenAt: 9_000 }),
+      listed(ALI, 'Ali Reza'),
+      listed(BABAK, 'Bob', { online: false, lastSeenAt: 1_000 }),
+      listed(BABAK, 'Babak', { online: false, lastSeenAt: 2_000 }),
+    ]);
+    assert.deepEqual([shown(ALI)?.name, shown(BABAK)?.name], ['Ali Reza', 'Babak']);
+  });
+
   it('shows a stranger who asks and forgets them, without a trace in the store', () => {
     people.meet(ALI, 'Ali');
     people.setLink(ALI, 'asking');
