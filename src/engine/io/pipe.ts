@@ -3,12 +3,20 @@
 import { access, chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
 import { type PipeEnd, pipeEndOf } from '../../pipe/pipeEnd.ts';
 import { type StartTimer, startTimer } from './startTimer.ts';
 
 /** Folders of what is temporary are swept while engines run for weeks: a window that opens then waits no longer than this. */
 const LOOK_EVERY_MS = 5_000;
+
+/**
+ * Windows keeps a pipe's name while a window of the engine before has its end open, and one that stands still at a breakpoint lets go late.
+ * Nobody else listens there: whoever does has the lock. A minute in all.
+ */
+const TAKEN_TRIES = 600;
+const TAKEN_PAUSE_MS = 100;
 
 type OnSeat = (...end: PipeEnd) => void;
 
@@ -47,14 +55,24 @@ export class PipeListener implements Disposable {
 
   async #listen(): Promise<void> {
     await makeRoom(this.#address);
-    const server = createServer((socket) => this.#welcome(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#address, resolve);
-    });
-    this.#server = server;
+    this.#server = await this.#serve();
     if (!isWindowsPipe(this.#address)) await chmod(this.#address, 0o600);
-    if (this.#isDisposed) server.close();
+    if (this.#isDisposed) this.#server.close();
+  }
+
+  async #serve(): Promise<Server> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await listening(
+          createServer((socket) => this.#welcome(socket)),
+          this.#address,
+        );
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code !== 'EADDRINUSE' || tries === TAKEN_TRIES) throw error;
+      }
+      await setTimeout(TAKEN_PAUSE_MS);
+    }
   }
 
   #welcome(socket: Socket): void {
@@ -82,6 +100,13 @@ export class PipeListener implements Disposable {
     }
     if (!this.#isDisposed) this.#lookLater();
   }
+}
+
+function listening(server: Server, address: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address, () => resolve(server));
+  });
 }
 
 async function makeRoom(address: string): Promise<void> {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { rm, stat, writeFile } from 'node:fs/promises';
-import { createConnection, Server } from 'node:net';
+import { createConnection, Server, type Socket } from 'node:net';
 import path from 'node:path';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { PipeListener } from '../../../src/engine/io/pipe.ts';
