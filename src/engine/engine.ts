@@ -27,8 +27,8 @@ import { Exports } from './conversations/exports.ts';
 import { Typing } from './conversations/typing.ts';
 import { dataFoldersIn } from './dataFolders.ts';
 import { commandsOf } from './engineCommands.ts';
-import { sweepNotes, sweepOutbox, sweepThumbnails } from './files/leftovers.ts';
-import { Outbox } from './files/outbox.ts';
+import { sweepNotes, sweepPictureCopies, sweepThumbnails } from './files/leftovers.ts';
+import { PictureCopies } from './files/pictureCopies.ts';
 import { ReceivedFiles } from './files/receivedFiles.ts';
 import { Transfers } from './files/transfers.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
@@ -97,7 +97,7 @@ export class Engine {
       await sweepThumbnails(thumbnails, store.transfers);
       await sweepNotes(notes, store.transfers);
       await mkdir(outbox, { recursive: true, mode: 0o700 });
-      await sweepOutbox(outbox, store.transfers);
+      await sweepPictureCopies(outbox, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
       await engine.#open(start.port);
       void engine.#files.sweep(start.downloadFolder, store.transfers);
@@ -170,7 +170,7 @@ export class Engine {
       pictures: this.#owned.add(new Pictures()),
       carriers: this.#carriers(),
       thumbnails: new Thumbnails(thumbnails, log('transfer')),
-      outbox: new Outbox(outbox),
+      copies: new PictureCopies(outbox),
       files: this.#files,
       notesFolder,
       quiet,

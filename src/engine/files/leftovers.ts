@@ -7,7 +7,7 @@ import { transferIdOfNotes } from '../io/blockNotes.ts';
 import { transferIdOfPartial } from '../io/partialFile.ts';
 import type { SaveFolder } from '../io/saveFolder.ts';
 import type { TransfersTable } from '../store/transfers.ts';
-import { transferIdOfCopy } from './outbox.ts';
+import { transferIdOfCopy } from './pictureCopies.ts';
 
 const THUMBNAIL = /^([0-9a-f]{32})\.(?:png|jpg)$/;
 
@@ -25,7 +25,7 @@ export async function sweepNotes(folder: string, transfers: TransfersTable): Pro
 }
 
 /** Copies of pictures that are not on their way any more. Never rejects. */
-export async function sweepOutbox(folder: string, transfers: TransfersTable): Promise<void> {
+export async function sweepPictureCopies(folder: string, transfers: TransfersTable): Promise<void> {
   await sweep(folder, (name) => isOfNoneOnItsWay(transferIdOfCopy(name), transfers));
 }
 

@@ -17,7 +17,7 @@ import type { PictureAnswer } from '../pictures/pictureWorker.ts';
 import type { Thumbnails } from '../pictures/thumbnails.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
 import { FileLooks } from './fileLooks.ts';
-import type { Outbox } from './outbox.ts';
+import type { PictureCopies } from './pictureCopies.ts';
 import { lookOf, offerBodyOf } from './transferWords.ts';
 
 /** 2^32 blocks of 64 KiB would be possible on the wire; no file system here holds more than this. */
@@ -69,15 +69,15 @@ interface Source extends Pick<StoredTransfer, 'metadata' | 'copyPath'> {
 export class Offers {
   readonly #pictures: Pictures;
   readonly #thumbnails: Thumbnails;
-  readonly #outbox: Outbox;
+  readonly #copies: PictureCopies;
   readonly #looks = new FileLooks();
   /** Of shared pictures, the last ones. */
   readonly #drawn = new Map<string, Promise<PictureAnswer>>();
 
-  constructor(pictures: Pictures, thumbnails: Thumbnails, outbox: Outbox) {
+  constructor(pictures: Pictures, thumbnails: Thumbnails, copies: PictureCopies) {
     this.#pictures = pictures;
     this.#thumbnails = thumbnails;
-    this.#outbox = outbox;
+    this.#copies = copies;
   }
 
   /**
@@ -115,7 +115,7 @@ export class Offers {
   /** It was not made after all. */
   async discard({ id, thumbnailPath, copyPath }: StoredTransfer): Promise<void> {
     if (thumbnailPath !== undefined) await rm(thumbnailPath, { force: true });
-    if (copyPath !== undefined) await this.#outbox.remove(id);
+    if (copyPath !== undefined) await this.#copies.remove(id);
   }
 
   async #sourceOf(offer: Offer, name: string, id: string, look: Look): Promise<Source> {
@@ -134,13 +134,13 @@ export class Offers {
     id: string,
     stamp: FileStamp,
   ): Promise<Source> {
-    const copyPath = this.#outbox.pathOf(id);
+    const copyPath = this.#copies.pathOf(id);
     const answer = await (fetched === undefined
       ? this.#pictures.describeAndStrip(path, copyPath)
       : this.#drawnOnce(path, copyPath, stamp));
     const { description: picture, metadata, unseen = 'broken' } = answer;
     // A worker that was ended may have left half a copy.
-    if (metadata?.kind !== 'removed') await this.#outbox.remove(id);
+    if (metadata?.kind !== 'removed') await this.#copies.remove(id);
     if (picture === undefined) throw fail('pictureUnchecked', { name, why: unseen });
     switch (metadata?.kind) {
       case 'removed':
@@ -149,8 +149,8 @@ export class Offers {
         return { stamp, picture, metadata: 'removed' };
       case 'notWritten':
         throw metadata.detail === 'ENOSPC'
-          ? fail('diskFull', { path: this.#outbox.folder })
-          : fail('folderUnwritable', { path: this.#outbox.folder, detail: metadata.detail });
+          ? fail('diskFull', { path: this.#copies.folder })
+          : fail('folderUnwritable', { path: this.#copies.folder, detail: metadata.detail });
       default:
         return { stamp, picture, metadata: 'kept' };
     }

@@ -9,7 +9,7 @@ import { BlockNotes } from '../io/blockNotes.ts';
 import type { PartialFile } from '../io/partialFile.ts';
 import type { Quiet } from '../io/quiet.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
-import type { Outbox } from './outbox.ts';
+import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import { ReceiveRun } from './receiveRun.ts';
 import { SendRun } from './sendRun.ts';
@@ -26,7 +26,7 @@ export class TransferRuns implements Disposable {
   readonly #carriers: Carriers;
   readonly #notesFolder: string;
   readonly #files: ReceivedFiles;
-  readonly #outbox: Outbox;
+  readonly #copies: PictureCopies;
   readonly #quiet: Quiet;
   readonly #log: Logger;
   readonly #events: TransferRunEvents;
@@ -38,7 +38,7 @@ export class TransferRuns implements Disposable {
       readonly carriers: Carriers;
       readonly notesFolder: string;
       readonly files: ReceivedFiles;
-      readonly outbox: Outbox;
+      readonly copies: PictureCopies;
       /** Asked before blocks of mine are read. */
       readonly quiet: Quiet;
       readonly log: Logger;
@@ -48,7 +48,7 @@ export class TransferRuns implements Disposable {
     this.#carriers = parts.carriers;
     this.#notesFolder = parts.notesFolder;
     this.#files = parts.files;
-    this.#outbox = parts.outbox;
+    this.#copies = parts.copies;
     this.#quiet = parts.quiet;
     this.#log = parts.log;
     this.#events = events;
@@ -107,7 +107,7 @@ export class TransferRuns implements Disposable {
   /** It is over: nothing stays of it but a file under its own name. */
   end(transfer: StoredTransfer): void {
     const { id, direction, folder, copyPath } = transfer;
-    if (copyPath !== undefined) void this.#outbox.remove(id);
+    if (copyPath !== undefined) void this.#copies.remove(id);
     const run = this.#receiving.get(id) ?? this.#sending.get(id);
     this.#receiving.delete(id);
     this.#sending.delete(id);

@@ -24,7 +24,7 @@ import type { Published } from '../windows/published.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
 import { beyondBounds, isOpenOffer, MAX_OPEN_OFFERS, mayOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
-import type { Outbox } from './outbox.ts';
+import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import type { ReceiveRun } from './receiveRun.ts';
 import { Retries } from './retries.ts';
@@ -80,7 +80,7 @@ export class Transfers implements EntryEffects, Disposable {
     readonly pictures: Pictures;
     readonly carriers: Carriers;
     readonly thumbnails: Thumbnails;
-    readonly outbox: Outbox;
+    readonly copies: PictureCopies;
     readonly files: ReceivedFiles;
     readonly wishes: Wishes;
     /** Of what is known about files on their way; the engine's own. */
@@ -98,7 +98,7 @@ export class Transfers implements EntryEffects, Disposable {
       this.#unsaid.delete(id);
       void this.#autoAccept.ended(peer, id);
     });
-    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.outbox);
+    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.copies);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
     this.#files = parts.files;

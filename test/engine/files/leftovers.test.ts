@@ -5,8 +5,8 @@ import { mock } from 'node:test';
 import type { TransferState } from '../../../src/contract/transfer.ts';
 import {
   sweepNotes,
-  sweepOutbox,
   sweepPartials,
+  sweepPictureCopies,
   sweepThumbnails,
 } from '../../../src/engine/files/leftovers.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
@@ -174,7 +174,7 @@ describe('when an engine starts after one that was killed', () => {
 
   it('copies of pictures stay with those that are on their way', async () => {
     const copy = (id: string) => `${id}.picture`;
-    assert.deepEqual(await left([...[OVER, UNKNOWN, SENT].map(copy), 'else'], sweepOutbox), [
+    assert.deepEqual(await left([...[OVER, UNKNOWN, SENT].map(copy), 'else'], sweepPictureCopies), [
       copy(SENT),
       'else',
     ]);

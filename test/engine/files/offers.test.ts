@@ -5,7 +5,7 @@ import { readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { Offers } from '../../../src/engine/files/offers.ts';
-import { Outbox } from '../../../src/engine/files/outbox.ts';
+import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import type { Pictures } from '../../../src/engine/pictures/pictures.ts';
 import type { PictureAnswer } from '../../../src/engine/pictures/pictureWorker.ts';
 import { Thumbnails } from '../../../src/engine/pictures/thumbnails.ts';
@@ -57,7 +57,7 @@ describe('an offer', () => {
     };
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const thumbnails = new Thumbnails(folder.path, log);
-    return new Offers(pictures as unknown as Pictures, thumbnails, new Outbox(folder.path));
+    return new Offers(pictures as unknown as Pictures, thumbnails, new PictureCopies(folder.path));
   }
 
   async function file(name: string, bytes: string | Buffer = 'as it was'): Promise<string> {

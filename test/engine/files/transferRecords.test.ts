@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type LogLine, loggerOf } from '../../../src/base/logger.ts';
 import type { Carrier } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
-import { Outbox } from '../../../src/engine/files/outbox.ts';
+import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { textOfRecord, transferRecordOf } from '../../../src/engine/files/transferRecords.ts';
 import { TransferRuns } from '../../../src/engine/files/transferRuns.ts';
@@ -33,10 +33,10 @@ describe('the log of files', () => {
       receive: () => assert.fail('nothing is received here'),
     };
     const notesFolder = path.join(folder.path, 'sent');
-    const outbox = new Outbox(folder.path);
+    const copies = new PictureCopies(folder.path);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
     const events = { onState() {}, onSaved() {}, onFailed() {} };
-    runs = new TransferRuns({ carriers, notesFolder, files, outbox, quiet: alwaysQuiet, log }, events);
+    runs = new TransferRuns({ carriers, notesFolder, files, copies, quiet: alwaysQuiet, log }, events);
   });
   afterEach(() => runs.dispose());
 

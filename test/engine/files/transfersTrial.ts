@@ -8,7 +8,7 @@ import type { Carrier, Destination, ReceivingEvents } from '../../../src/engine/
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
-import { Outbox } from '../../../src/engine/files/outbox.ts';
+import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { Transfers } from '../../../src/engine/files/transfers.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
@@ -126,7 +126,7 @@ export class TransfersTrial implements Disposable {
       pictures: new Pictures(),
       carriers: new Carriers({ udp: this.#carrier, tls: this.#carrier }),
       thumbnails: new Thumbnails(folder, log),
-      outbox: new Outbox(folder),
+      copies: new PictureCopies(folder),
       files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet),
       wishes: { wished: () => undefined, came() {} },
       notesFolder: path.join(folder, 'notes'),

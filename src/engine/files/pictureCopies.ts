@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const COPY = /^([0-9a-f]{32})\.picture$/;
 
-export class Outbox {
+export class PictureCopies {
   readonly folder: string;
 
   /** A folder that is there, and nobody else's. */
@@ -23,7 +23,7 @@ export class Outbox {
   }
 }
 
-/** The transfer that a file of an outbox belongs to. */
+/** The transfer that a file of this folder belongs to. */
 export function transferIdOfCopy(name: string): string | undefined {
   return COPY.exec(name)?.[1];
 }
