@@ -77,6 +77,11 @@ export function isFinal(state: TransferState): boolean {
   );
 }
 
+/** Theirs, and it waits for my answer. */
+export function isOpenOffer({ direction, state }: Transfer): boolean {
+  return direction === 'receive' && state.kind === 'offered';
+}
+
 /** Shown as a picture in the chat rather than as a file. SVG is active content and stays a file. */
 export function isPicture(mediaType: string): boolean {
   return /^image\/(png|jpeg|gif|webp|bmp|tiff|avif)$/.test(mediaType);

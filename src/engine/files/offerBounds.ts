@@ -1,21 +1,16 @@
 // What is declined without asking my person: more open offers of one person than anybody would answer, and files of impossible sizes.
 // The same bound holds for my own offers, so that nobody is told of a no that nobody has said.
 
-import type { Transfer } from '../../contract/transfer.ts';
+import { isOpenOffer, type Transfer } from '../../contract/transfer.ts';
 import { MAX_FILE_BYTES } from './offers.ts';
 
-/** Shared: offers of one person that wait for my answer, a bound on what an accepted peer can pile up. */
+/** Of one person, waiting for my answer: a bound on what an accepted peer can pile up. Peers count on the same number. */
 export const MAX_OPEN_OFFERS = 64;
 
 /** Whether one more of mine may wait for this person's answer, by the unfinished transfers with them. */
 export function mayOffer(unfinished: readonly Transfer[]): boolean {
   const open = unfinished.filter(({ direction, state }) => direction === 'send' && state.kind === 'offered');
   return open.length < MAX_OPEN_OFFERS;
-}
-
-/** Waits for my answer. */
-export function isOpenOffer({ direction, state }: Transfer): boolean {
-  return direction === 'receive' && state.kind === 'offered';
 }
 
 /** Of the unfinished transfers with one person, oldest first: the offers that are declined. */

@@ -7,7 +7,7 @@ import type { Settings } from '../../contract/commands.ts';
 import { type Failure, FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Abort } from '../../contract/rpc.ts';
-import { isFinal, type Transfer } from '../../contract/transfer.ts';
+import { isFinal, isOpenOffer, type Transfer } from '../../contract/transfer.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
@@ -22,7 +22,7 @@ import { guarded, guardedAsync } from '../store/storeGuard.ts';
 import { type StoredTransfer, shownTransfer } from '../store/transfers.ts';
 import type { Published } from '../windows/published.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
-import { beyondBounds, isOpenOffer, MAX_OPEN_OFFERS, mayOffer } from './offerBounds.ts';
+import { beyondBounds, MAX_OPEN_OFFERS, mayOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
@@ -162,8 +162,7 @@ export class Transfers implements EntryEffects, Disposable {
       await this.#yeses.takeBack(id);
     }
     const transfer = this.#states.known(id);
-    if (transfer.direction !== 'receive' || transfer.state.kind !== 'offered')
-      throw fail('transferUnknown', {});
+    if (!isOpenOffer(transfer)) throw fail('transferUnknown', {});
     if (accept)
       return this.#yeses.say(id, folder, (own) => this.#accept({ ...transfer, folder }, own), abort);
     this.#states.say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });

@@ -3,8 +3,8 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { type Event, runningTransfers, type State } from '../../contract/state.ts';
-import type { Transfer } from '../../contract/transfer.ts';
-import { isAsking, isOffer } from '../peers/openQuestions.ts';
+import { isOpenOffer, type Transfer } from '../../contract/transfer.ts';
+import { isAsking } from '../peers/openQuestions.ts';
 import type { NotificationLevel } from '../settings.ts';
 
 export type Notice =
@@ -29,7 +29,7 @@ export function noticeOf(event: Event, before: State): Notice | undefined {
     case 'transferChanged': {
       const { id, peer } = event.transfer;
       const known = before.transfers[id];
-      const isNew = isOffer(event.transfer) && (known === undefined || !isOffer(known));
+      const isNew = isOpenOffer(event.transfer) && (known === undefined || !isOpenOffer(known));
       return isNew ? { kind: 'offer', peer, transfer: id } : undefined;
     }
     default:
@@ -40,7 +40,7 @@ export function noticeOf(event: Event, before: State): Notice | undefined {
 /** The questions of a snapshot: what waited already when this window came. */
 export function questionsOf(state: State): Notice[] {
   const asking = Object.values<Peer>(state.peers).filter(isAsking);
-  const offers = Object.values<Transfer>(state.transfers).filter(isOffer);
+  const offers = Object.values<Transfer>(state.transfers).filter(isOpenOffer);
   return [
     ...asking.map(({ fingerprint }): Notice => ({ kind: 'connection', peer: fingerprint })),
     ...offers.map(({ id, peer }): Notice => ({ kind: 'offer', peer, transfer: id })),
@@ -56,7 +56,7 @@ export function isOpen(notice: Notice, state: State): boolean {
       return isAsking(state.peers[notice.peer]);
     case 'offer': {
       const transfer = state.transfers[notice.transfer];
-      return transfer !== undefined && isOffer(transfer);
+      return transfer !== undefined && isOpenOffer(transfer);
     }
   }
 }

@@ -3,11 +3,11 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import type { State } from '../../contract/state.ts';
-import { isFinal, type Transfer } from '../../contract/transfer.ts';
+import { isFinal, isOpenOffer, type Transfer } from '../../contract/transfer.ts';
 import { nameInText } from '../inText.ts';
 import type { Language } from '../language.ts';
 import { plainText } from '../plainText.ts';
-import { isAsking, isOffer } from './openQuestions.ts';
+import { isAsking } from './openQuestions.ts';
 import { transferText } from './transferText.ts';
 
 export interface OpenChoice<Id> {
@@ -29,12 +29,12 @@ export function askingChoices({ peers }: State, { t }: Language): OpenChoice<Fin
 
 /** Files that wait for my answer. */
 export function offerChoices(state: State, language: Language): OpenChoice<string>[] {
-  return transferChoices(state, language, isOffer);
+  return transferChoices(state, language, isOpenOffer);
 }
 
 /** Transfers that can be cancelled: an offer to me is rejected instead. */
 export function cancellableChoices(state: State, language: Language): OpenChoice<string>[] {
-  return transferChoices(state, language, (transfer) => !isFinal(transfer.state) && !isOffer(transfer));
+  return transferChoices(state, language, (transfer) => !isFinal(transfer.state) && !isOpenOffer(transfer));
 }
 
 function transferChoices(

@@ -3,11 +3,7 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import type { State } from '../../contract/state.ts';
-import type { Transfer } from '../../contract/transfer.ts';
-
-export function isOffer(transfer: Transfer): boolean {
-  return transfer.direction === 'receive' && transfer.state.kind === 'offered';
-}
+import { isOpenOffer } from '../../contract/transfer.ts';
 
 export function isAsking(peer: Peer | undefined): boolean {
   return peer?.link === 'asking' && peer.standing !== 'blocked';
@@ -16,7 +12,7 @@ export function isAsking(peer: Peer | undefined): boolean {
 /** Somebody who wants to connect or to send something, and has no answer yet. */
 export function openQuestions(state: State): number {
   const asking = Object.values<Peer>(state.peers).filter(isAsking).length;
-  return asking + Object.values(state.transfers).filter(isOffer).length;
+  return asking + Object.values(state.transfers).filter(isOpenOffer).length;
 }
 
 export function unreadMessages(state: State): number {

@@ -6,14 +6,13 @@ import { quietUntil } from '../../contract/doNotDisturb.ts';
 import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
-import type { Transfer } from '../../contract/transfer.ts';
+import { isOpenOffer, type Transfer } from '../../contract/transfer.ts';
 import { isolatedBeside, isolatedParts } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import { failureIn, type Language } from '../language.ts';
 import { quietText } from '../notices/quietText.ts';
 import { mySharedRows, theirSharedRows } from '../shared/sharedRows.ts';
 import { countText, sizeText } from './amounts.ts';
-import { isOffer } from './openQuestions.ts';
 import { personDescription, personTooltip } from './personText.ts';
 import type { Row } from './row.ts';
 import { isConnectable, isDisconnectable, type Situation, situationOf, sortedPeople } from './situation.ts';
@@ -185,7 +184,7 @@ function transferRow(transfer: Transfer, peer: Peer, language: Language): Row {
       .flat()
       .join('\n'),
     icon: { id: transfer.direction === 'send' ? 'arrow-up' : 'arrow-down' },
-    contextValue: `transfer ${isOffer(transfer) ? 'offered' : 'cancellable'}`,
+    contextValue: `transfer ${isOpenOffer(transfer) ? 'offered' : 'cancellable'}`,
     spoken: `${transfer.name}, ${description}`,
     command: COMMANDS.openChat,
     children: [],

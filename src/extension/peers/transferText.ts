@@ -1,10 +1,9 @@
 // What the tree says about a transfer that is going on.
 
-import type { Transfer, TransferState } from '../../contract/transfer.ts';
+import { isOpenOffer, type Transfer, type TransferState } from '../../contract/transfer.ts';
 import { isolatedParts } from '../bidi.ts';
 import type { Language } from '../language.ts';
 import { durationText, shareText, sizeText, speedText } from './amounts.ts';
-import { isOffer } from './openQuestions.ts';
 
 const MAX_SHOWN = 22;
 const ENDING = 10;
@@ -21,7 +20,7 @@ export function transferText(transfer: Transfer, { t, locale }: Language): strin
   const { state, sizeBytes } = transfer;
   switch (state.kind) {
     case 'offered':
-      return isOffer(transfer)
+      return isOpenOffer(transfer)
         ? t('wants to send {0}', sizeText(sizeBytes, locale))
         : t('waiting for their answer');
     case 'running':
