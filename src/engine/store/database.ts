@@ -55,8 +55,8 @@ export class Database {
       // Conversations are nobody else's business; the files that SQLite adds take over this mode.
       chmodSync(path, 0o600);
       this.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
-      // A message that was acknowledged survives a power cut.
-      this.exec('PRAGMA synchronous = FULL');
+      // A message that was acknowledged survives a power cut. On macOS a sync alone leaves it in the cache of the drive.
+      this.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON');
       // What was deleted is overwritten, not only marked as free.
       this.exec('PRAGMA secure_delete = ON');
       // A bound: the log is taken into the file while nobody waits (writeAheadLog.ts), and not by the message that fills it.

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FailureError, fail, failureText } from '../../../src/contract/failure.ts';
 import { type Contact, MAX_STRANGERS } from '../../../src/engine/store/contacts.ts';
+import { Database } from '../../../src/engine/store/database.ts';
 import { openStore, type Store } from '../../../src/engine/store/store.ts';
 import { StoreBusy } from '../../../src/engine/store/storeBusy.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
@@ -52,6 +53,14 @@ describe('the store', () => {
     store.entries.appendMine(ALI, said(text('secret')));
     for (const path of [file.path, `${file.path}-wal`]) assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.equal(statSync(dirname(file.path)).mode & 0o777, 0o700);
+  });
+
+  it('waits until the disk has what it stores for good, on macOS, too, where a sync is not that', () => {
+    file.open().dispose();
+    const database = new Database(file.path);
+    assert.deepEqual(database.prepare('PRAGMA fullfsync').get(), { fullfsync: 1 });
+    assert.deepEqual(database.prepare('PRAGMA synchronous').get(), { synchronous: 2 });
+    database.close();
   });
 
   onLinux('keeps what it may have to undo in memory: no file outside its folder has any of it', () => {
