@@ -9,7 +9,7 @@ export interface ButtonProps {
   /** `icon`: no words. `link`: words like a link. */
   readonly look?: 'main' | 'secondary' | 'link' | 'icon';
   readonly isDisabled?: boolean;
-  /** It looks and sounds disabled for a moment, and keeps the focus. */
+  /** It looks and sounds disabled, and keeps the focus. What it does then is up to `onPress`. */
   readonly isResting?: boolean;
   readonly tooltip?: string | undefined;
   readonly onPress: (event: MouseEvent) => void;

@@ -33,6 +33,8 @@ interface Props {
 /** The browser's popover closes it on Esc and on a click outside, and gives the focus back. */
 export function MenuPopover({ list, id, class: extra = '', label, onClosed, children }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
+    // The focus goes back first, and on from there.
+    if (event.key === 'Tab') list.current?.hidePopover();
     const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();

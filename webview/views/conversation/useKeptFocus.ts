@@ -1,20 +1,28 @@
-// Keeps the focus in the list when the row that has it is let go because the list was scrolled far away from it.
+// Keeps the focus in the page when what has it goes: a row that the list was scrolled far away from, a button that was pressed.
 
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
+/** In the list it stays there; else it goes to where one writes. */
 export function useKeptFocus(scroller: RefObject<HTMLDivElement | null>): void {
-  const isInside = useRef(false);
+  const last = useRef<{ readonly element: Element; readonly isInList: boolean } | undefined>(undefined);
   useEffect(() => {
     const onFocusIn = ({ target }: FocusEvent) => {
-      isInside.current = scroller.current?.contains(target as Node) ?? false;
+      const element = target as Element;
+      last.current = { element, isInList: scroller.current?.contains(element) ?? false };
     };
     document.addEventListener('focusin', onFocusIn);
     return () => document.removeEventListener('focusin', onFocusIn);
   }, []);
   useLayoutEffect(() => {
-    // Never into a page that does not have it.
-    const isLost = isInside.current && document.activeElement === document.body && document.hasFocus();
-    if (isLost) scroller.current?.focus({ preventScroll: true });
+    if (last.current === undefined || !isLost(last.current.element)) return;
+    const field = last.current.isInList ? null : document.querySelector('textarea');
+    (field ?? scroller.current)?.focus({ preventScroll: true });
   });
+}
+
+/** Never into a page that does not have it, nor away from where somebody has clicked. */
+function isLost(element: Element): boolean {
+  const isGone = !element.isConnected || element.matches(':disabled');
+  return isGone && document.activeElement === document.body && document.hasFocus();
 }

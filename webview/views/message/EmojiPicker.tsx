@@ -1,6 +1,7 @@
 // Six reactions at hand, and more behind a button. One that is mine already is taken back.
 
-import { useLayoutEffect, useState } from 'preact/hooks';
+import type { Ref } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Message } from '../../../src/contract/message.ts';
 import { type Emoji, moreEmoji, quickEmoji } from '../../model/reactions.ts';
 import { t } from '../../model/words.ts';
@@ -17,13 +18,18 @@ interface Props {
 export function EmojiPicker({ message, onChosen, onGrown }: Props) {
   const { send } = useSurroundings();
   const [isOpen, setOpen] = useState(false);
+  const added = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
-    if (isOpen) onGrown();
+    if (!isOpen) return;
+    onGrown();
+    // Instead of the button that has gone.
+    added.current?.focus();
   }, [isOpen]);
   const isMine = ({ emoji }: Emoji) =>
     message.reactions?.some((reaction) => reaction.from === 'me' && reaction.emoji === emoji) ?? false;
-  const button = (each: Emoji) => (
+  const button = (each: Emoji, ref: Ref<HTMLButtonElement> | null = null) => (
     <button
+      ref={ref}
       type="button"
       role="menuitemcheckbox"
       tabIndex={-1}
@@ -42,9 +48,9 @@ export function EmojiPicker({ message, onChosen, onGrown }: Props) {
   );
   return (
     <fieldset class="emoji-picker" aria-label={t('React')}>
-      {quickEmoji().map(button)}
+      {quickEmoji().map((each) => button(each))}
       {isOpen ? (
-        moreEmoji().map(button)
+        moreEmoji().map((each, at) => button(each, at === 0 ? added : null))
       ) : (
         <button
           type="button"

@@ -34,6 +34,10 @@ export function MessageMenu({ wish, onClosed }: Props) {
     if (list.current !== null) place(list.current, wish.anchor);
   }, [wish]);
   const close = () => list.current?.hidePopover();
+  const closed = () => {
+    focusAgain(list.current, wish.subject.message.order);
+    onClosed();
+  };
   const entries = messageChoices(wish.subject).map((choice) => ({
     ...choice,
     onChoose: () => {
@@ -43,7 +47,7 @@ export function MessageMenu({ wish, onClosed }: Props) {
     },
   }));
   return (
-    <MenuPopover list={list} label={t('Message')} class="at-message" onClosed={onClosed}>
+    <MenuPopover list={list} label={t('Message')} class="at-message" onClosed={closed}>
       {canReact(wish.subject) && (
         <EmojiPicker
           message={wish.subject.message}
@@ -54,6 +58,14 @@ export function MessageMenu({ wish, onClosed }: Props) {
       {wish.shows === 'all' && <MenuEntries entries={entries} />}
     </MenuPopover>
   );
+}
+
+/** The button that it was opened with stands beside its message only while that has the pointer or the focus. */
+function focusAgain(menu: HTMLElement | null, order: number): void {
+  const { activeElement, body } = document;
+  const isLost = activeElement === body || menu?.contains(activeElement);
+  if (!isLost || !document.hasFocus()) return;
+  document.querySelector<HTMLElement>(`[data-order="${order}"]`)?.focus({ preventScroll: true });
 }
 
 /** Measured at its full height: it may have been at a bound before it grew. */

@@ -73,15 +73,17 @@ function classesOf({ message, startsGroup, endsGroup, isFound }: Props): string 
   return classes.join(' ');
 }
 
-/** The pointer or the focus is on it. */
+/** The pointer is on it, or the focus of the keyboard: what was clicked is not meant any more once the pointer has gone on. */
 function useActive() {
   const [isOver, setOver] = useState(false);
   const [hasFocus, setFocus] = useState(false);
   const watching = {
     onMouseEnter: () => setOver(true),
     onMouseLeave: () => setOver(false),
-    onFocusIn: () => setFocus(true),
-    onFocusOut: () => setFocus(false),
+    onFocusIn: ({ target }: FocusEvent) => setFocus((target as Element).matches(':focus-visible')),
+    // Drawn at once: what the focus is going to must not go meanwhile.
+    onFocusOut: ({ currentTarget, relatedTarget }: FocusEvent) =>
+      setFocus((before) => before && (currentTarget as Element).contains(relatedTarget as Node | null)),
   };
   return { isActive: isOver || hasFocus, watching };
 }

@@ -18,7 +18,8 @@ export function GateCard({ gate: { icon, tone, title, text, choices } }: { reado
       <div class="actions">
         {choices.map((choice, i) => (
           <StepButton
-            key={choice.label}
+            // By its place: what is pressed makes way for another one there, and keeps the focus.
+            key={i}
             place={place}
             label={choice.label}
             icon={choice.icon}

@@ -32,14 +32,22 @@ export function SearchBar({ search, peer, now }: Props) {
   const at = search.at ?? -1;
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposed(event)) return;
-    if (event.key === 'Escape') close();
-    else if (event.key === 'Enter' || event.key === 'ArrowDown' || event.key === 'ArrowUp')
+    if (event.key === 'Enter' || event.key === 'ArrowDown' || event.key === 'ArrowUp')
       goTo(at + (event.shiftKey || event.key === 'ArrowUp' ? -1 : 1));
     else return;
     event.preventDefault();
   };
+  const onKeyAnywhere = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || isComposed(event)) return;
+    close();
+    event.preventDefault();
+  };
   return (
-    <search class="search-bar" aria-label={t('Search the conversation with {0}', peer.name)}>
+    <search
+      class="search-bar"
+      aria-label={t('Search the conversation with {0}', peer.name)}
+      onKeyDown={onKeyAnywhere}
+    >
       <div class="search-field">
         <input
           ref={field}
@@ -56,14 +64,14 @@ export function SearchBar({ search, peer, now }: Props) {
           label={t('Newer')}
           icon="chevron-up"
           look="icon"
-          isDisabled={at <= 0}
+          isResting={at <= 0}
           onPress={() => goTo(at - 1)}
         />
         <Button
           label={t('Older')}
           icon="chevron-down"
           look="icon"
-          isDisabled={at >= search.hits.length - 1 && !search.hasMore}
+          isResting={at >= search.hits.length - 1 && !search.hasMore}
           onPress={() => goTo(at + 1)}
         />
         <Button

@@ -1,0 +1,154 @@
+// The chat page without a pointer: everything can be reached, and the focus is never lost with what it was on.
+
+import assert from 'node:assert/strict';
+import type { Browser, Locator, Page } from 'playwright-core';
+import type { FromPanel, ToPanel } from '../../../src/contract/panel.ts';
+import type { Peer } from '../../../src/contract/peer.ts';
+import { launchBrowser } from '../../support/editor/browser.ts';
+import { openChatPage, tellPage } from '../../support/editor/chatPageAlone.ts';
+import { bob, messageAt, showing, stateOf } from '../../webview/support/conversation.ts';
+
+const COUNT = 6;
+const STRANGER: Partial<Peer> = { standing: 'unknown', link: 'none' };
+
+describe('The chat page by keyboard', () => {
+  let browser: Browser;
+  let page: Page;
+
+  const open = async (peer: Partial<Peer> = {}, onIntent?: (intent: FromPanel) => void) => {
+    page = await openChatPage(browser, { shown: shown(peer), ...(onIntent ? { onIntent } : {}) });
+    await message(COUNT).waitFor();
+  };
+  const message = (order: number): Locator => page.locator(`article[data-order="${order}"]`);
+  const named = (role: 'button' | 'menuitem' | 'menuitemcheckbox', name: string): Locator =>
+    page.getByRole(role, { name, exact: true });
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const hasFocus = (what: Locator) => what.and(page.locator(':focus')).waitFor();
+  const composer = (): Locator => page.locator('textarea');
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(() => page.close());
+  after(() => browser.close());
+
+  it('leads from a message to its tools and on', async () => {
+    await open();
+    await message(COUNT).focus();
+    await press('Tab');
+    await hasFocus(named('button', 'React'));
+    await press('Tab');
+    await hasFocus(named('button', 'Reply'));
+    await press('Enter');
+    await hasFocus(composer());
+    await page.locator('.mode-strip', { hasText: `text ${COUNT}` }).waitFor();
+  });
+
+  it('shows no tools of a message that was clicked once the pointer is elsewhere', async () => {
+    await open();
+    await message(COUNT).locator('.bubble').click();
+    await page.locator('.message-tools').waitFor();
+    await page.locator('.header').hover();
+    await page.locator('.message-tools').waitFor({ state: 'detached' });
+  });
+
+  it('is back at the message when its menu is closed', async () => {
+    await open();
+    await message(3).focus();
+    await press('Tab', 'Tab', 'Tab', 'Enter');
+    await hasFocus(named('menuitemcheckbox', 'Thumbs up'));
+    await press('Escape');
+    await hasFocus(message(3));
+    await press('ArrowDown');
+    await hasFocus(message(4));
+  });
+
+  it('goes on among the reactions when more of them are shown', async () => {
+    await open();
+    await message(3).focus();
+    await press('Shift+F10');
+    await named('menuitem', 'More reactions').focus();
+    await press('Enter');
+    await hasFocus(named('menuitemcheckbox', 'Thumbs down'));
+    await press('ArrowRight');
+    await hasFocus(named('menuitemcheckbox', 'Thanks'));
+  });
+
+  it('leaves a menu with Tab, and goes on behind the button that opened it', async () => {
+    await open();
+    await named('button', 'More').focus();
+    await press('Enter');
+    await hasFocus(named('menuitem', 'Send picture…'));
+    await press('Tab');
+    await page.locator('#more').waitFor({ state: 'hidden' });
+    await hasFocus(page.locator('.scroller'));
+  });
+
+  it('is where one writes when what was begun, or a trouble, is left with its button', async () => {
+    await open();
+    await message(3).focus();
+    await press('Shift+F10');
+    await named('menuitem', 'Reply').focus();
+    await press('Enter');
+    await named('button', 'Do not reply').focus();
+    await press('Enter');
+    await hasFocus(composer());
+    await tellPage(page, { kind: 'failed', failure: { code: 'peerAway', details: { name: 'bob' } } });
+    await named('button', 'Dismiss').focus();
+    await press('Enter');
+    await hasFocus(composer());
+  });
+
+  it('stays on the button of the gate while that makes way for another one', async () => {
+    await open(STRANGER);
+    const gate = page.locator('.gate');
+    await gate.getByRole('button', { name: 'Connect' }).focus();
+    await press('Enter');
+    await tellPeer({ ...STRANGER, link: 'dialling' });
+    await hasFocus(gate.getByRole('button', { name: 'Cancel' }));
+    await tellPeer({});
+    await hasFocus(composer());
+  });
+
+  it('stays on the buttons of the search at either end, and Escape leaves the search from anywhere in it', async () => {
+    await open({}, answerSearch);
+    await press('Control+F');
+    await page.locator('.search-field input').fill('text');
+    await page.locator('.search-hit').nth(1).waitFor();
+    for (const name of ['Older', 'Newer'] as const) {
+      await named('button', name).focus();
+      await press('Enter', 'Enter', 'Enter');
+      await page.locator(`button[aria-label="${name}"][aria-disabled="true"]`).waitFor();
+      await hasFocus(named('button', name));
+    }
+    await page.locator('.search-hit').first().focus();
+    await press('Escape');
+    await page.locator('.search-bar').waitFor({ state: 'detached' });
+    await hasFocus(composer());
+  });
+
+  it('does not take the focus from where somebody has clicked', async () => {
+    await open();
+    await page.locator('.presence-words').click();
+    await tellPeer({ path: 'lan' });
+    await page.locator('.presence-words', { hasText: 'LAN' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+  });
+
+  async function tellPeer(peer: Partial<Peer>): Promise<void> {
+    await tellPage(page, { kind: 'event', event: { kind: 'peerChanged', peer: bob(peer) } });
+  }
+
+  function answerSearch(intent: FromPanel): void {
+    if (intent.kind !== 'searchConversation') return;
+    const hits = [6, 5].map((order) => ({ message: messageAt(order, 'peer'), excerpt: `text ${order}` }));
+    void tellPage(page, { kind: 'searched', wish: intent, page: { hits, hasMore: false } });
+  }
+});
+
+function shown(peer: Partial<Peer>): ToPanel {
+  const messages = Array.from({ length: COUNT }, (_, at) => messageAt(at + 1, at % 2 === 0 ? 'me' : 'peer'));
+  return showing(stateOf(bob(peer), messages));
+}
