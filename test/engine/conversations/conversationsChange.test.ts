@@ -218,8 +218,9 @@ describe('what was said', () => {
 
     it('stays deleted whatever follows', () => {
       hear(text('one'), { kind: 'delete', entryId: id(1) }, { kind: 'edit', entryId: id(1), text: 'again' });
-      hear({ kind: 'react', entryId: id(1), emoji: '👍', on: true });
-      assert.deepEqual([texts(), all()[0]?.reactions], [['deleted'], undefined]);
+      events.length = 0;
+      hear({ kind: 'react', entryId: id(1), emoji: '👍', on: true }, { kind: 'delete', entryId: id(1) });
+      assert.deepEqual([texts(), all()[0]?.reactions, changes()], [['deleted'], undefined, []]);
     });
 
     it('is not changed by what names nothing, or a message of mine', async () => {
@@ -279,6 +280,26 @@ describe('what was said', () => {
       ]);
       assert.equal(handOver().length, 2);
       assert.equal(unread(), 1);
+    });
+
+    it('has each of theirs once, without those that they have taken back', () => {
+      const react = (emoji: string, on: boolean) => ({ kind: 'react', entryId: id(1), emoji, on }) as const;
+      hear(text('one'), react('👍', true), react('❤️', true));
+      events.length = 0;
+      hear(react('👍', true), react('🎉', false));
+      assert.deepEqual(changes(), []);
+      hear(react('👍', false));
+      assert.deepEqual(all()[0]?.reactions, [{ emoji: '❤️', from: 'peer' }]);
+    });
+
+    it('has none that are no emoji, and whatever has no message changes nothing', () => {
+      hear(text('one'));
+      hear({ kind: 'react', entryId: id(1), emoji: 'no', on: true });
+      hear({ kind: 'react', entryId: id(50), emoji: '👍', on: true });
+      assert.deepEqual(
+        [all()[0]?.reactions, changes(), store.entries.marks(ALI).received],
+        [undefined, [], 3],
+      );
     });
 
     it('has a bounded number of each, and only emoji', () => {
