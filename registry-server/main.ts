@@ -1,13 +1,13 @@
 // The registry as a program: configuration, store, listening, one ready line on standard output, and a graceful stop.
 
-import { homedir, networkInterfaces } from 'node:os';
+import { homedir } from 'node:os';
 import process from 'node:process';
 import { type Logger, type LogLine, loggerOf } from '../src/base/logger.ts';
 import { type Config, configFields, helpText, parseConfig, type Surroundings } from './config.ts';
 import { logSink } from './logSink.ts';
 import { Metrics } from './metrics.ts';
 import { RateLimiter } from './rateLimit.ts';
-import { reachableUrl } from './reachableUrl.ts';
+import { knownInterfaces, reachableUrl } from './reachableUrl.ts';
 import { type RegistryOptions, type RegistryServer, startRegistry } from './registryServer.ts';
 import { countServer } from './serverMetrics.ts';
 import { type RateLedger, SharedRates } from './sharedRates.ts';
@@ -57,7 +57,7 @@ async function run(config: Config): Promise<void> {
   );
   const { address } = registry.server.address() as { address: string };
   const scheme = config.tls ? 'https' : 'http';
-  const url = reachableUrl(address, registry.port, networkInterfaces(), scheme);
+  const url = reachableUrl(address, registry.port, knownInterfaces(), scheme);
   process.stdout.write(`hamta registry listening on ${url} (store: ${label})\n`);
 }
 

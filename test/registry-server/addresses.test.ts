@@ -38,6 +38,12 @@ describe('the addresses of the registry', () => {
     assert.equal(reachableUrl('0.0.0.0', 8_000, { lo: interfaces.lo }), 'http://127.0.0.1:8000');
   });
 
+  it('are told with IPv6 where there is nothing else, but never with one that only its own machine can use', () => {
+    const eth0 = [address('fe80::1', 'IPv6', false), address('2001:db8::1', 'IPv6', false)];
+    assert.equal(reachableUrl('::', 8_000, { eth0 }), 'http://[2001:db8::1]:8000');
+    assert.equal(reachableUrl('::', 8_000, { eth0: eth0.slice(0, 1) }), 'http://127.0.0.1:8000');
+  });
+
   it('of Redis are told without user and password', () => {
     const labels = {
       'redis://sara:secret@host:6380/2': 'host:6380/2',

@@ -114,6 +114,19 @@ describe('the registry as a program', function () {
     assert.match(output.err, /\nhamta registry: stopping: SIGTERM\n$/);
   });
 
+  it('starts where the system keeps its addresses from it, as the sandbox of a service can', async () => {
+    const hide = `import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
+      os.networkInterfaces = () => { throw new Error('not for you'); }; syncBuiltinESMExports();`;
+    const url = `data:text/javascript,${encodeURIComponent(hide)}`;
+    const { ready, child, ended, output } = start(embedded('--host', '0.0.0.0'), {
+      NODE_OPTIONS: `--import=${url}`,
+    });
+    assert.match(await ready, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.doesNotMatch(output.err, /not for you/);
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+  });
+
   it('stops within its deadline though a caller holds a connection and a half-sent request', async () => {
     const { ready, child, ended } = start(embedded());
     const { port } = new URL(await ready);
