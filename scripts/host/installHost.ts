@@ -1,10 +1,11 @@
 // Installs a real VS Code into .vscode-test/host from the npm registry alone: the server build inside the npm package
 // code-server, which has the whole workbench and a Node extension host. Nothing is compiled and no install script is run.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { runOrThrow } from '../run/runProgram.ts';
+import { movesTo } from '../setup/moveFolder.mjs';
 import { npmCommand, npmEnvironment } from '../setup/npm.mjs';
 import { cacheDir, toolNode } from '../setup/places.mjs';
 import { CODE_SERVER_VERSION, HOST_LAYOUT } from './params.ts';
@@ -91,19 +92,8 @@ async function installInto(staging: string): Promise<void> {
 /** Where another command was faster, its host stays: it may be running already. */
 async function moveIntoPlace(ready: string, aside: string): Promise<void> {
   if ((await movesTo(hostDir, ready)) || (await isInstalled())) return;
-  await rename(hostDir, aside);
-  await rename(ready, hostDir);
-}
-
-/** False where something is in the way. */
-async function movesTo(place: string, folder: string): Promise<boolean> {
-  try {
-    await rename(folder, place);
-    return true;
-  } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
-  }
+  await movesTo(aside, hostDir);
+  await movesTo(hostDir, ready);
 }
 
 async function download(folder: string): Promise<string> {

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { movesTo } from './moveFolder.mjs';
 import { npmCommand, npmEnvironment } from './npm.mjs';
 import { cacheDir, isInside, isWindows, modules, nodeIn, root } from './places.mjs';
 import { runInOurPlace } from './runInOurPlace.mjs';
@@ -41,7 +42,7 @@ export async function installPackages() {
   const staging = mkdtempSync(path.join(cacheDir, STAGING));
   try {
     await installInto(staging);
-    moveIntoPlace(staging);
+    await moveIntoPlace(staging);
   } finally {
     rmSync(staging, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -111,25 +112,12 @@ function refuseFailure(code, hasNode) {
  * Where another command was faster, its packages stay: it may be running on them already.
  * @param {string} staging
  */
-function moveIntoPlace(staging) {
+async function moveIntoPlace(staging) {
   const ready = path.join(staging, 'node_modules');
-  if (movesTo(modules, ready) || isInstalled()) return;
+  if ((await movesTo(modules, ready)) || isInstalled()) return;
   stepAsideOnWindows();
-  renameSync(modules, path.join(staging, 'old'));
-  renameSync(ready, modules);
-}
-
-/** False where something is in the way. @param {string} place @param {string} folder */
-function movesTo(place, folder) {
-  try {
-    renameSync(folder, place);
-    return true;
-  } catch (error) {
-    // Windows says EPERM.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code)) return false;
-    throw error;
-  }
+  await movesTo(path.join(staging, 'old'), modules);
+  await movesTo(modules, ready);
 }
 
 // Windows does not move a folder with a running program in it, but it moves the program: inside an npm script this very

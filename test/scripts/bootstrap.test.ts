@@ -19,6 +19,21 @@ const NPM = `
   fs.symlinkSync(${JSON.stringify(process.execPath)}, path.join(bin, 'node'));
 `;
 
+/** Refuses to move packages into their place at first, as Windows does while a virus scanner looks at them. */
+const SCANNER = `
+  const fs = require('node:fs');
+  const { renameSync, promises: { rename } } = fs;
+  let left = 3;
+  const look = (to) => {
+    if (!to.endsWith('node_modules') || left-- <= 0) return;
+    fs.appendFileSync(process.env.LOOKS, 'look\\n');
+    throw Object.assign(new Error('EPERM: operation not permitted, rename'), { code: 'EPERM' });
+  };
+  fs.renameSync = (from, to) => (look(to), renameSync(from, to));
+  fs.promises.rename = async (from, to) => (look(to), rename(from, to));
+  require('node:module').syncBuiltinESMExports();
+`;
+
 const SHOUT = `
   const words: string[] = process.argv.slice(2);
   console.log('said ' + words.join(' ') + ' ' + (process.env.NODE_OPTIONS ?? 'clean'));
@@ -84,6 +99,17 @@ describe('The bootstrap', () => {
       both.map(({ code }) => code),
       [3, 3],
     );
+    assert.deepEqual(await readdir(path.join(checkout, '.vscode-test')), []);
+  });
+
+  it('waits for a virus scanner that looks at the packages', async () => {
+    const scanner = path.join(checkout, 'scanner.cjs');
+    const looks = path.join(checkout, 'looks');
+    await writeFile(scanner, SCANNER);
+    const env = { NODE_OPTIONS: `--require "${scanner.replaceAll('\\', '/')}"`, LOOKS: looks };
+    const { code, output } = await bootstrap(['say-it'], env);
+    assert.equal(code, 3, output);
+    assert.equal((await readFile(looks, 'utf8')).trim().split('\n').length, 3);
     assert.deepEqual(await readdir(path.join(checkout, '.vscode-test')), []);
   });
 
