@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 import { type Logger, type LogLine, loggerOf } from '../src/base/logger.ts';
 import { type Config, configFields, helpText, parseConfig, type Surroundings } from './config.ts';
+import { listenError } from './listenError.ts';
 import { logSink } from './logSink.ts';
 import { Metrics } from './metrics.ts';
 import { RateLimiter } from './rateLimit.ts';
@@ -21,7 +22,6 @@ import { readTls, type TlsFiles } from './tlsFiles.ts';
 
 /** Whatever hangs, the process is gone within 10 s of being asked. */
 const STOP_DEADLINE_MS = 9_000;
-const PORT_IN_USE = 2;
 const CLOCK = { now: () => Date.now() };
 
 async function main(): Promise<void> {
@@ -103,27 +103,6 @@ async function listen(
 function tellStun({ stunPorts }: RegistryServer, log: Logger): void {
   const ports = stunPorts.join(' and ');
   if (ports !== '') log.info(`STUN on UDP ${ports}`, { stunPorts: ports });
-}
-
-function listenError({ port, host }: Config, error: unknown): StartError {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE': {
-      const other = port < 65_535 ? port + 1 : port - 1;
-      const todo = `Stop the program that has it, or choose another with --port ${other} (0 picks a free one).`;
-      return new StartError(`port ${port} is in use. ${todo}`, { cause: error, exitCode: PORT_IN_USE });
-    }
-    case 'EACCES':
-      return new StartError(`port ${port} is not open to this user. Choose one above 1023 with --port.`, {
-        cause: error,
-      });
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(`this machine has no address ${host}. Give one of its own with --host.`, {
-        cause: error,
-      });
-    default:
-      return new StartError(`it cannot listen on port ${port} (${reasonOf(error)}).`, { cause: error });
-  }
 }
 
 function stopOnRequest(config: Config, log: Logger, registry: RegistryServer, store: Store): void {
