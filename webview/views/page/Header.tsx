@@ -34,7 +34,9 @@ export function Header({ peer, now, isSignedUp }: Props) {
   return (
     <header class="header">
       <Icon name={icon} class={`presence ${tone}`} />
-      <h1 dir="auto">{peer.name}</h1>
+      <h1 dir="auto" title={peer.name}>
+        {peer.name}
+      </h1>
       <VerifiedMark peer={peer} />
       <span class="presence-words" title={tooltip}>
         {words}
