@@ -6,12 +6,12 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '../src/base/clock.ts';
 import type { Logger } from '../src/base/logger.ts';
-import { addressBehind } from './clientAddress.ts';
+import { addressBehind, isForwarded } from './clientAddress.ts';
 import { limitHeaders } from './headerCount.ts';
 import { Metrics } from './metrics.ts';
 import { NewNames } from './newNames.ts';
 import { answerNotFound, answerProblems } from './problem.ts';
-import { limitRate, RateLimiter, type RateLimits } from './rateLimit.ts';
+import { isLoopback, limitRate, RateLimiter, type RateLimits } from './rateLimit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type MetricsReaders, metricsRoutes } from './routes/metrics.ts';
 import { peerRoutes } from './routes/peers.ts';
@@ -38,7 +38,8 @@ export interface AppParts {
 
 export function createApp(parts: AppParts): Express {
   const { store, clock, limits, log, limiter = new RateLimiter(limits), metrics = new Metrics() } = parts;
-  const addressOf = addressBehind(parts.trustedHops ?? 0);
+  const { trustedHops = 0 } = parts;
+  const addressOf = addressBehind(trustedHops);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -46,6 +47,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.use(metrics.countRequests());
   app.use(closedHeaders(parts.isSecure ?? false));
+  if (trustedHops === 0) app.use(tellOfProxy(log));
   app.use(limitRate(limiter, clock, addressOf));
   app.use(limitHeaders);
   app.use(peerRoutes(store, clock, addressOf, new NewNames(limits), parts.stunPorts));
@@ -54,6 +56,20 @@ export function createApp(parts: AppParts): Express {
   app.use(answerNotFound);
   app.use(answerProblems(log, addressOf));
   return app;
+}
+
+/** Behind a proxy on this machine that nobody said to trust, all callers are this machine, which nothing limits: told once. */
+function tellOfProxy(log: Logger): RequestHandler {
+  let isTold = false;
+  return (request, _response, next) => {
+    if (!isTold && isForwarded(request) && isLoopback(request.socket.remoteAddress ?? '')) {
+      isTold = true;
+      log.warn(
+        'a proxy on this machine hands requests on: every caller has its address and no limit. Say --trust-proxy 1.',
+      );
+    }
+    next();
+  };
 }
 
 /** For browsers that were led here: nothing that is answered is run, framed, or read by another site, or kept. */

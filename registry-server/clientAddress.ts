@@ -20,6 +20,11 @@ export function addressBehind(hops: number): AddressOf {
   return hops === 0 ? connectionOf : (request) => forwarded(request, hops);
 }
 
+/** Whether a proxy handed the request on, trusted or not, as far as it says so. */
+export function isForwarded({ headers }: Pick<Sent, 'headers'>): boolean {
+  return headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+}
+
 function connectionOf({ socket }: Sent): string | undefined {
   return socket.remoteAddress;
 }

@@ -5,7 +5,7 @@ import { onlyMethods } from '../problem.ts';
 import type { Store } from '../store/store.ts';
 
 export function healthRoutes(store: Store): Router {
-  const router = Router({ caseSensitive: true });
+  const router = Router({ caseSensitive: true, strict: true });
   router.get('/healthz', async (_request, response) => {
     await store.ping();
     response.json({ status: 'ok' });

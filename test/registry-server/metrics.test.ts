@@ -74,6 +74,21 @@ describe('the metrics of the registry', () => {
     assert.equal((await fetch(`${registry.url}/metrics`)).status, 404);
   });
 
+  it('are at one path only, so that a proxy can keep it from others', async () => {
+    await start({ metricsReaders: 'all' });
+    for (const path of ['/metrics/', '/metrics//', '//metrics', '/Metrics', '/metrics/x', '/%6detrics']) {
+      assert.equal((await fetch(registry.url + path)).status, 404, path);
+    }
+  });
+
+  it('are not for those who come through a proxy on this machine', async () => {
+    await start({ metricsReaders: 'local' });
+    const proxied = [{ 'X-Forwarded-For': '198.51.100.7' }, { Forwarded: 'for=198.51.100.7' }];
+    for (const headers of proxied) {
+      assert.equal((await registry.ask('GET', '/metrics', undefined, headers)).status, 404);
+    }
+  });
+
   it('say how often the store was away', async () => {
     metrics = new Metrics();
     metrics.storeCalled('find', 3, true);

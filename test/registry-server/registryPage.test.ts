@@ -41,6 +41,10 @@ function rowsBelow(heading: string, columns: number): string[] {
   });
 }
 
+function deployed(file: string): string {
+  return readFileSync(path.join(ROOT, 'deploy', file), 'utf8');
+}
+
 function sorted(texts: Iterable<string>): string[] {
   return [...new Set(texts)].sort();
 }
@@ -185,6 +189,11 @@ describe('the page about running a registry', function () {
     const file = (env: Record<string, string | undefined>) => configFields(configOf(env)).store;
     assert.equal(file(image), 'embedded /data/hamta/hamta-registry.db');
     assert.equal(file(settingsIn('hamta-registry.service')), 'embedded /var/lib/hamta/hamta-registry.db');
+    const exposed = /^EXPOSE 8000\/tcp (\d+)\/udp (\d+)\/udp$/m.exec(deployed('Dockerfile'));
+    assert.deepEqual(configOf(image).stun, { port: Number(exposed?.[1]), port2: undefined });
+    assert.equal(Number(exposed?.[2]), Number(exposed?.[1]) + 1);
+    // Without, the system keeps from a service which addresses it has.
+    assert.match(deployed('hamta-registry.service'), /^RestrictAddressFamilies=.*\bAF_NETLINK\b/m);
   });
 });
 
