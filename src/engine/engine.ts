@@ -47,6 +47,7 @@ import { ownAddresses } from './reach/candidates.ts';
 import { Fetches } from './sharing/fetches.ts';
 import { Shares } from './sharing/shares.ts';
 import { openStore, type Store } from './store/store.ts';
+import { guarded } from './store/storeGuard.ts';
 import { Trust } from './trust.ts';
 import { Upkeep } from './upkeep.ts';
 import { DoNotDisturb } from './windows/doNotDisturb.ts';
@@ -306,8 +307,11 @@ export class Engine {
 
   /** Takes the ports, then goes back to the registry if my person has signed up before. */
   async #open(port: number): Promise<void> {
-    this.#listener = port === 0 ? await this.#openUsualPorts() : await this.#openPorts(port);
-    this.#store.profile.lastPort = this.#listener.port;
+    const listener = port === 0 ? await this.#openUsualPorts() : await this.#openPorts(port);
+    this.#listener = listener;
+    guarded(this.#log('store'), () => {
+      this.#store.profile.lastPort = listener.port;
+    });
     this.#registration.resume();
     this.#owned.add(new Surroundings(() => this.#wake(), this.#log('engine')));
   }

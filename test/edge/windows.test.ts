@@ -5,9 +5,10 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import path from 'node:path';
-import { FailureError } from '../../src/contract/failure.ts';
+import { FailureError, fail } from '../../src/contract/failure.ts';
 import type { State } from '../../src/contract/state.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { ProfileTable } from '../../src/engine/store/profile.ts';
 import { StoreBusy } from '../../src/engine/store/storeBusy.ts';
 import { type Person, Town } from '../support/engines.ts';
 import type { TestWindow } from '../support/testWindow.ts';
@@ -95,6 +96,24 @@ describe('windows', function () {
     );
     await sara.say(bob, 'still here');
     await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+  });
+
+  it('have an engine on a full disk, too, although it cannot note its port', async () => {
+    await bob.say(sara, 'before');
+    await sara.peer(bob, ({ unread }) => unread === 1);
+    await sara.stop();
+    const usual = Object.getOwnPropertyDescriptor(ProfileTable.prototype, 'lastPort') ?? {};
+    const set = () => {
+      throw fail('diskFull', { path: sara.dataDir });
+    };
+    Object.defineProperty(ProfileTable.prototype, 'lastPort', { ...usual, set });
+    try {
+      await sara.start();
+    } finally {
+      Object.defineProperty(ProfileTable.prototype, 'lastPort', usual);
+    }
+    const { messages } = await sara.request('history', { peer: bob.fingerprint, limit: 10 });
+    assert.equal(messages.length, 1);
   });
 
   it('are told where no pipe can be', async () => {

@@ -3,6 +3,7 @@
 import type { Clock, Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { UNTIL_TURNED_OFF } from '../../contract/doNotDisturb.ts';
+import { FailureError } from '../../contract/failure.ts';
 import type { Me } from '../../contract/state.ts';
 import type { StartTimer } from '../io/startTimer.ts';
 import type { ProfileTable } from '../store/profile.ts';
@@ -48,8 +49,17 @@ export class DoNotDisturb implements Disposable {
   }
 
   #end(): void {
-    this.#profile.doNotDisturbUntil = undefined;
     this.#publish(undefined);
+    this.#forget();
+  }
+
+  /** A disk that is full may keep a time that has passed: it is over all the same. */
+  #forget(): void {
+    try {
+      this.#profile.doNotDisturbUntil = undefined;
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+    }
   }
 
   #publish(until: Millis | undefined): void {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { quietUntil, UNTIL_TURNED_OFF } from '../../../src/contract/doNotDisturb.ts';
+import { FailureError, fail } from '../../../src/contract/failure.ts';
+import type { ProfileTable } from '../../../src/engine/store/profile.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import { DoNotDisturb } from '../../../src/engine/windows/doNotDisturb.ts';
 import { Published } from '../../../src/engine/windows/published.ts';
@@ -26,7 +28,7 @@ describe('do not disturb', () => {
     file.remove();
   });
 
-  function start(): void {
+  function start(profile = store.profile): void {
     const me = { fingerprint: ALI, name: 'Ali', addresses: [] };
     const registry = { kind: 'off' } as const;
     published = new Published({ revision: 0, me, registry, peers: {}, transfers: {}, conversations: {} });
@@ -39,7 +41,7 @@ describe('do not disturb', () => {
         },
       };
     };
-    quiet = new DoNotDisturb(store.profile, published, { now: () => now }, after);
+    quiet = new DoNotDisturb(profile, published, { now: () => now }, after);
   }
 
   function pass(ms: number): void {
@@ -96,6 +98,41 @@ describe('do not disturb', () => {
     now += 24 * HOUR;
     wake.work();
     assert.equal(until(), undefined);
+  });
+
+  describe('on a disk that has become full', () => {
+    function startOnFullDisk(): void {
+      const { doNotDisturbUntil } = store.profile;
+      const noRoom = () => {
+        throw fail('diskFull', { path: '/x' });
+      };
+      const profile = Object.defineProperty({}, 'doNotDisturbUntil', {
+        get: () => doNotDisturbUntil,
+        set: noRoom,
+      });
+      start(profile as ProfileTable);
+    }
+
+    beforeEach(() => {
+      quiet.set(now + HOUR);
+      startOnFullDisk();
+    });
+
+    it('is over in time all the same, and is so after a restart', () => {
+      pass(HOUR);
+      assert.equal(until(), undefined);
+      startOnFullDisk();
+      assert.equal(until(), undefined);
+    });
+
+    it('cannot be turned on or off, and says why', () => {
+      for (const wish of [null, now + 2 * HOUR])
+        assert.throws(
+          () => quiet.set(wish),
+          (error) => error instanceof FailureError && error.failure.code === 'diskFull',
+        );
+      assert.equal(until(), now + HOUR);
+    });
   });
 
   it('is no news when it stays as it was', () => {
