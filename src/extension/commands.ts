@@ -1,7 +1,6 @@
 // Every command id there is, and what each takes. A test compares this table with package.json, both ways.
 
-import type { Fingerprint } from '../contract/fingerprint.ts';
-import { parseFingerprint } from '../contract/fingerprint.ts';
+import { type Fingerprint, parseFingerprint } from '../contract/fingerprint.ts';
 
 export const COMMANDS = {
   signUp: 'hamta.signUp',
@@ -38,16 +37,6 @@ export const COMMANDS = {
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
-
-/** Are of use beside a row of the tree only, so the palette does not show them. */
-export const HIDDEN_FROM_PALETTE: readonly CommandId[] = [
-  COMMANDS.acceptConnection,
-  COMMANDS.rejectConnection,
-  COMMANDS.acceptTransfer,
-  COMMANDS.rejectTransfer,
-  COMMANDS.cancelTransfer,
-  COMMANDS.startAnew,
-];
 
 /** The person that `argument` speaks of. Total: a command can be called by anybody with anything. */
 export function personOf(argument: unknown): Fingerprint | undefined {

@@ -2,11 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { COMMANDS, HIDDEN_FROM_PALETTE } from '../../src/extension/commands.ts';
+import { COMMANDS } from '../../src/extension/commands.ts';
 import { SETTINGS } from '../../src/extension/settings.ts';
 
 const manifest = json('package.json');
 const { contributes } = manifest;
+/** Are of use beside a row of the tree only. */
+const HIDDEN_FROM_PALETTE = [
+  COMMANDS.acceptConnection,
+  COMMANDS.rejectConnection,
+  COMMANDS.acceptTransfer,
+  COMMANDS.rejectTransfer,
+  COMMANDS.cancelTransfer,
+  COMMANDS.startAnew,
+];
 const sorted = (list: Iterable<string>): string[] => [...list].sort();
 
 function json(file: string) {

@@ -7,6 +7,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { State } from '../../contract/state.ts';
 import { after } from '../after.ts';
 import { answerOffer } from '../chat/answerOffer.ts';
+import type { ChatPanels } from '../chat/chatPanels.ts';
 import { setting } from '../editorSettings.ts';
 import { inText, nameInText } from '../inText.ts';
 import { sizeText } from '../peers/amounts.ts';
@@ -27,19 +28,12 @@ import { reply } from './replyBox.ts';
 import { turnOver } from './turnOver.ts';
 import { WhoTells } from './whoTells.ts';
 
-/** The part of ChatPanels that notices need. */
-export interface Chats {
-  open(peer: Fingerprint): Promise<void>;
-  isWatched(peer: Fingerprint): boolean;
-  isVisible(peer: Fingerprint): boolean;
-}
-
 type Offer = Extract<Notice, { kind: 'offer' }>;
 
 /** The editor takes a notification off the screen after 10 s; its promise stays open while it rests in the centre. */
 const ON_SCREEN_MS = 12_000;
 
-export function registerNotices(services: Services, chats: Chats): Disposable[] {
+export function registerNotices(services: Services, chats: ChatPanels): Disposable[] {
   const { mirror } = services.engine;
   const due = (notice: Notice) => isDue(notice, services, chats);
   const queue = new NoticeQueue({ isDue: due, show: (notice) => show(notice, services, chats) });
@@ -69,7 +63,7 @@ export function registerNotices(services: Services, chats: Chats): Disposable[] 
   ];
 }
 
-function isDue(notice: Notice, { engine }: Services, chats: Chats): boolean {
+function isDue(notice: Notice, { engine }: Services, chats: ChatPanels): boolean {
   const { state } = engine;
   if (state === undefined || !isWanted(notice, setting('notifications'))) return false;
   if (quietUntil(state.me, Date.now()) !== undefined) return false;
@@ -78,12 +72,12 @@ function isDue(notice: Notice, { engine }: Services, chats: Chats): boolean {
 }
 
 /** A message that stands on the screen needs no second place there; a question may be missed by somebody who looks elsewhere. */
-function isInSight({ kind, peer }: Notice, chats: Chats): boolean {
+function isInSight({ kind, peer }: Notice, chats: ChatPanels): boolean {
   return kind === 'message' ? chats.isVisible(peer) : chats.isWatched(peer);
 }
 
 /** Resolves when the next one may come. */
-async function show(notice: Notice, services: Services, chats: Chats): Promise<void> {
+async function show(notice: Notice, services: Services, chats: ChatPanels): Promise<void> {
   const over = new DisposableStore();
   const offScreen = new Promise<void>((resolve) => {
     over.add(after(ON_SCREEN_MS, resolve));
@@ -99,7 +93,7 @@ async function show(notice: Notice, services: Services, chats: Chats): Promise<v
   over.dispose();
 }
 
-async function ask(notice: Notice, services: Services, chats: Chats): Promise<void> {
+async function ask(notice: Notice, services: Services, chats: ChatPanels): Promise<void> {
   const name = nameInText(services.engine.state?.peers[notice.peer]);
   switch (notice.kind) {
     case 'message':
@@ -135,7 +129,12 @@ async function sayAsksNoMore(peer: Fingerprint, name: string, services: Services
 }
 
 /** So it is with a file: nobody is left waiting for it. */
-async function sayTakenBack({ peer, transfer: id }: Offer, name: string, { engine }: Services, chats: Chats) {
+async function sayTakenBack(
+  { peer, transfer: id }: Offer,
+  name: string,
+  { engine }: Services,
+  chats: ChatPanels,
+) {
   const transfer = engine.state?.transfers[id];
   if (transfer === undefined || !isTakenBack(transfer)) return;
   const openChat = l10n.t('Open Chat');

@@ -1,6 +1,5 @@
 // What waits for this person: unread messages, people who ask, offers. The badge, the status bar and notifications count it.
 
-import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import type { State } from '../../contract/state.ts';
 import { isOpenOffer } from '../../contract/transfer.ts';
@@ -27,8 +26,8 @@ function isHeard({ standing }: Peer): boolean {
 }
 
 /** Names of those with unread messages, for the badge's tooltip. */
-export function unreadFrom(state: State): { peer: Fingerprint; name: string }[] {
+export function unreadFrom(state: State): string[] {
   return Object.values<Peer>(state.peers)
     .filter((peer) => isHeard(peer) && peer.unread > 0)
-    .map(({ fingerprint, name }) => ({ peer: fingerprint, name }));
+    .map(({ name }) => name);
 }

@@ -24,9 +24,9 @@ export function badgeOf(state: State, { t }: Language): Badge | undefined {
   return { value: unread + questions, tooltip: parts.join(', ') };
 }
 
-function namesText(people: readonly { name: string }[]): string {
-  const names = people.slice(0, MAX_NAMES).map(({ name }) => name);
-  return people.length > MAX_NAMES ? `${names.join(', ')} …` : names.join(', ');
+function namesText(names: readonly string[]): string {
+  const first = names.slice(0, MAX_NAMES).join(', ');
+  return names.length > MAX_NAMES ? `${first} …` : first;
 }
 
 /** A line for somebody who is signed up and alone, so that the view is no dead end; else empty. */

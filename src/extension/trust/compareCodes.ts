@@ -3,7 +3,7 @@
 import { env, l10n, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
-import { safetyLines } from '../../contract/safetyCode.ts';
+import { type SafetyCode, safetyGroups, safetyLines } from '../../contract/safetyCode.ts';
 import { nameInText } from '../inText.ts';
 import { situationOf } from '../peers/situation.ts';
 import { sayBriefly } from '../sayBriefly.ts';
@@ -54,7 +54,7 @@ function detailOf(name: string, lines: readonly string[]): string {
  * A dialog and no toast, as it has to stay while two people read to each other. Copying does not close the question, and stands
  * first: Enter alone must not verify anybody.
  */
-async function ask(text: string, detail: string, code: string): Promise<Verdict | undefined> {
+async function ask(text: string, detail: string, code: SafetyCode): Promise<Verdict | undefined> {
   const match = l10n.t('They Match');
   const differ = l10n.t('They Differ');
   const copy = l10n.t('Copy');
@@ -63,7 +63,7 @@ async function ask(text: string, detail: string, code: string): Promise<Verdict 
     if (answer === match) return 'match';
     if (answer === differ) return 'differ';
     if (answer !== copy) return undefined;
-    await env.clipboard.writeText((code.match(/\d{5}/g) ?? []).join(' '));
+    await env.clipboard.writeText(safetyGroups(code).join(' '));
   }
 }
 
