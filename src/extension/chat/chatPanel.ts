@@ -121,13 +121,14 @@ export class ChatPanel implements Disposable {
   async #loadFirst(): Promise<void> {
     await this.#load();
     const { engine } = this.#services;
-    if (engine.state?.conversations[this.#peer]?.hasLater === true) await engine.loadNewest(this.#peer);
+    if (engine.state?.conversations[this.#peer]?.hasLater === true)
+      await engine.history.loadNewest(this.#peer);
   }
 
   async #load(): Promise<void> {
     const { engine } = this.#services;
     await engine.ready();
-    if (engine.state?.conversations[this.#peer] === undefined) await engine.loadHistory(this.#peer);
+    if (engine.state?.conversations[this.#peer] === undefined) await engine.history.loadEarlier(this.#peer);
   }
 
   /** Gives the page everything, once it has asked for it. */

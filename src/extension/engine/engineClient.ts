@@ -4,7 +4,6 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { CommandName, ParamsOf, ResultOf } from '../../contract/commands.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
-import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { State } from '../../contract/state.ts';
 import { inTime } from '../inTime.ts';
 import { canBeAskedAgain, repeatable } from './askedAgain.ts';
@@ -32,15 +31,15 @@ const MOST_TIMES = 5;
 
 export class EngineClient implements Disposable {
   readonly mirror: Mirror;
+  readonly history: HistoryLoader;
   readonly #attachment: Attachment<Seat>;
   readonly #owned = new DisposableStore();
-  readonly #history: HistoryLoader;
   readonly #goes = this.#owned.add(new Emitter<void>());
   #isDisposed = false;
 
   constructor(ports: EnginePorts) {
     this.mirror = this.#owned.add(new Mirror(() => void this.#resync()));
-    this.#history = new HistoryLoader(this.mirror, (page) => this.request('history', page));
+    this.history = new HistoryLoader(this.mirror, (page) => this.request('history', page));
     this.#attachment = this.#owned.add(
       new Attachment<Seat>({
         ...ports,
@@ -107,26 +106,6 @@ export class EngineClient implements Disposable {
     }
   }
 
-  /** Loads the page of the conversation before what is loaded, or the first one with what is unread. Does nothing when there is none. */
-  loadHistory(peer: Fingerprint): Promise<void> {
-    return this.#history.loadEarlier(peer);
-  }
-
-  /** Loads the page after what is loaded. Does nothing when that reaches the newest message. */
-  loadLater(peer: Fingerprint): Promise<void> {
-    return this.#history.loadLater(peer);
-  }
-
-  /** Shows the messages around this order instead of what is loaded. */
-  loadAround(peer: Fingerprint, order: number): Promise<void> {
-    return this.#history.loadAround(peer, order);
-  }
-
-  /** Shows the newest messages instead of what is loaded. */
-  loadNewest(peer: Fingerprint): Promise<void> {
-    return this.#history.loadNewest(peer);
-  }
-
   dispose(): void {
     this.#isDisposed = true;
     this.#goes.fire();
@@ -162,7 +141,7 @@ export class EngineClient implements Disposable {
   }
 
   #reset(snapshot: State): void {
-    this.#history.remember(this.state);
+    this.history.remember(this.state);
     this.mirror.reset(snapshot);
   }
 

@@ -47,7 +47,7 @@ export class HistoryLoader {
     }
   }
 
-  /** The page before what is loaded, or the first one. */
+  /** The page before what is loaded, or the first one with what is unread. Does nothing when there is none. */
   async loadEarlier(peer: Fingerprint): Promise<void> {
     const known = this.#mirror.state?.conversations[peer];
     if (known?.hasEarlier === false) return;
@@ -56,6 +56,7 @@ export class HistoryLoader {
     else if (await this.#load(peer, { limit: HISTORY_PAGE, before })) await this.loadEarlier(peer);
   }
 
+  /** The page after what is loaded. Does nothing when that reaches the newest message. */
   async loadLater(peer: Fingerprint): Promise<void> {
     const known = this.#mirror.state?.conversations[peer];
     const after = known?.messages.at(-1)?.order;
@@ -63,10 +64,12 @@ export class HistoryLoader {
     if (await this.#load(peer, { limit: HISTORY_PAGE, after })) await this.loadLater(peer);
   }
 
+  /** The messages around this order, instead of what is loaded. */
   async loadAround(peer: Fingerprint, order: number): Promise<void> {
     await this.#load(peer, { limit: HISTORY_PAGE, around: order });
   }
 
+  /** The newest messages, instead of what is loaded. */
   async loadNewest(peer: Fingerprint): Promise<void> {
     await this.#load(peer, { limit: this.#newestLimit(peer), newest: true });
   }

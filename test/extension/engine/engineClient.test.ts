@@ -215,11 +215,11 @@ describe('a window', () => {
   it('loads a conversation page by page until there is no more', async () => {
     await client.ready();
     const orders = () => client.state?.conversations[bob]?.messages.map(({ order }) => order);
-    await client.loadHistory(bob);
+    await client.history.loadEarlier(bob);
     assert.deepEqual(orders(), [2, 3]);
-    await client.loadHistory(bob);
+    await client.history.loadEarlier(bob);
     assert.deepEqual(orders(), [1, 2, 3]);
-    await client.loadHistory(bob);
+    await client.history.loadEarlier(bob);
     assert.deepEqual(orders(), [1, 2, 3]);
   });
 
@@ -227,20 +227,20 @@ describe('a window', () => {
     const people = [3, 300, 3000].map((unread, i) => person(`${i}`, { unread }));
     engine.state = stateWith({ people }, { revision: 10 });
     await client.ready();
-    for (const { fingerprint } of people) await client.loadHistory(fingerprint);
+    for (const { fingerprint } of people) await client.history.loadEarlier(fingerprint);
     assert.deepEqual(engine.limits, [60, 320, 500]);
   });
 
   it('has as much of a conversation from the next engine as from the one that went, so that nobody loses their place', async () => {
     engine.newest = Array.from({ length: 200 }, (_, i) => message(i + 2));
     await client.ready();
-    await client.loadHistory(bob);
-    await client.loadHistory(bob);
+    await client.history.loadEarlier(bob);
+    await client.history.loadEarlier(bob);
     engine.close();
     engine = new FakeEngine();
     engine.state = stateWith({ people: [person('b', { unread: 4 })] }, { revision: 1 });
     await nextReset();
-    await client.loadHistory(bob);
+    await client.history.loadEarlier(bob);
     assert.deepEqual(engine.limits, [205]);
   });
 });
