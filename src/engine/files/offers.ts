@@ -18,7 +18,7 @@ import type { Thumbnails } from '../pictures/thumbnails.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
 import { FileLooks } from './fileLooks.ts';
 import type { PictureCopies } from './pictureCopies.ts';
-import { lookOf, offerBodyOf } from './transferWords.ts';
+import { appearanceOf, offerBodyOf } from './transferWords.ts';
 
 /** 2^32 blocks of 64 KiB would be possible on the wire; no file system here holds more than this. */
 export const MAX_FILE_BYTES = 2 ** 44;
@@ -90,19 +90,18 @@ export class Offers {
     const look = await this.#looks.at(path, () => firstLookAt(path), abort);
     if (look.stamp.sizeBytes > MAX_FILE_BYTES) throw fail('fileTooLarge', { name, limit: MAX_FILE_BYTES });
     const id = fetched?.transferId ?? randomBytes(16).toString('hex');
-    const { picture, ...source } = await this.#sourceOf(offer, name, id, look);
+    const { picture, stamp: sent, ...stripping } = await this.#sourceOf(offer, name, id, look);
     // Its file may be one of another kind by now, of which nobody here can take anything out.
-    if (fetched?.losesMetadata === true && source.metadata !== 'removed')
+    if (fetched?.losesMetadata === true && stripping.metadata !== 'removed')
       throw fail('pictureUnchecked', { name, why: 'broken' });
     const thumbnailPath = await this.#thumbnails.keep(id, picture?.thumbnail);
-    const { stamp: sent, ...metadata } = source;
     const transfer: StoredTransfer = {
       ...{ id, peer, direction: 'send', name, path },
       mediaType: picture?.mediaType ?? look.mediaType ?? fetched?.mediaType ?? UNKNOWN_MEDIA,
       sizeBytes: sent.sizeBytes,
       sourceModifiedAtMs: sent.modifiedAt,
-      ...lookOf(picture),
-      ...metadata,
+      ...appearanceOf(picture),
+      ...stripping,
       ...(thumbnailPath === undefined ? {} : { thumbnailPath }),
       ...(fetched === undefined ? {} : { itemId: fetched.itemId }),
       state: { kind: 'offered' },

@@ -40,7 +40,7 @@ export interface ReceiveRunEvents {
 interface Session {
   readonly name: string;
   /** Undefined while it waits for blocks of the session before that are on their way to the disk. */
-  run?: Receiving;
+  receiving?: Receiving;
   isOpen: boolean;
 }
 
@@ -153,7 +153,7 @@ export class ReceiveRun implements Disposable {
   }
 
   #waitForSource(): void {
-    this.#session?.run?.hearReading();
+    this.#session?.receiving?.hearReading();
     if (this.#isWhole) this.#awaitDigest();
   }
 
@@ -190,7 +190,7 @@ export class ReceiveRun implements Disposable {
       blockCountOf(sizeBytes) - 1,
     );
     const have = this.#partial.haveBlocks.slice(0, MAX_HAVE_RANGES);
-    session.run = this.#carriers
+    session.receiving = this.#carriers
       .of(carrier)
       .receive(
         { link, transferId, session: session.name },
@@ -198,8 +198,8 @@ export class ReceiveRun implements Disposable {
         this.#destinationOf(carrier, session),
         {
           onProgress: (bytes) => this.#progress.advance(bytes),
-          onFinished: () => this.#whole(),
-          onClosed: () => this.#quiet(),
+          onFinished: () => this.#cameWhole(),
+          onClosed: () => this.#sessionClosed(),
           onStalled: () => this.#choice?.handle({ kind: 'lost' }),
           onLost: () => this.#choice?.handle({ kind: 'lost' }),
           onFailed: (error) => this.#fail(error),
@@ -245,7 +245,7 @@ export class ReceiveRun implements Disposable {
     };
   }
 
-  #whole(): void {
+  #cameWhole(): void {
     this.#isWhole = true;
     this.#choice?.handle({ kind: 'whole' });
     this.#events.onState({ kind: 'checking' });
@@ -276,7 +276,7 @@ export class ReceiveRun implements Disposable {
   }
 
   /** The session answers no more duplicates. */
-  #quiet(): void {
+  #sessionClosed(): void {
     if (this.#session !== undefined) this.#session.isOpen = false;
     if (this.#isSaved) this.#events.onOver();
   }
@@ -303,16 +303,16 @@ export class ReceiveRun implements Disposable {
 
   #endSession(): void {
     clearTimeout(this.#digestTimer);
-    const run = this.#session?.run;
+    const receiving = this.#session?.receiving;
     this.#session = undefined;
     this.#digest = undefined;
     this.#isWhole = false;
-    if (run !== undefined) this.#leave(run);
+    if (receiving !== undefined) this.#leave(receiving);
   }
 
-  #leave(run: Receiving): void {
-    run.dispose();
-    const leaving = run.ended.then((unfinishedBytes) => {
+  #leave(receiving: Receiving): void {
+    receiving.dispose();
+    const leaving = receiving.ended.then((unfinishedBytes) => {
       this.#unfinishedBytes += unfinishedBytes;
       if (this.#leaving === leaving) this.#leaving = undefined;
     });

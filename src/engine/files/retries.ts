@@ -5,21 +5,21 @@ import type { Transfer } from '../../contract/transfer.ts';
 import { CommonWork } from './commonWork.ts';
 
 export class Retries {
-  readonly #open: (id: string) => Transfer | undefined;
+  readonly #unlessOver: (id: string) => Transfer | undefined;
   /** By the id of the one that is over. */
   readonly #making = new Map<string, CommonWork<Transfer>>();
   /** The id of the last offer that was made of it. */
   readonly #made = new Map<string, string>();
 
-  /** `open`: the transfer as it stands, unless it is over. */
-  constructor(open: (id: string) => Transfer | undefined) {
-    this.#open = open;
+  /** `unlessOver`: the transfer as it stands; undefined where it is over. */
+  constructor(unlessOver: (id: string) => Transfer | undefined) {
+    this.#unlessOver = unlessOver;
   }
 
   /** The offer of it that is open, or as one ends that is being made; else as `make` does. `abort`: none is made. */
   async once(id: string, make: (abort: Abort) => Promise<Transfer>, abort?: Abort): Promise<Transfer> {
     const made = this.#made.get(id);
-    const open = made === undefined ? undefined : this.#open(made);
+    const open = made === undefined ? undefined : this.#unlessOver(made);
     if (open !== undefined) return open;
     this.#made.delete(id);
     const making = this.#making.get(id);

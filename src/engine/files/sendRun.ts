@@ -49,7 +49,7 @@ interface Session {
   readonly carrier: CarrierKind;
   readonly reads: WatchedReads;
   source?: Source;
-  run?: Sending;
+  sending?: Sending;
 }
 
 export class SendRun implements Disposable {
@@ -116,7 +116,7 @@ export class SendRun implements Disposable {
   /** Lets go. What is known of the file's blocks stays for the next engine. */
   dispose(): void {
     this.#endSession();
-    if (!this.#isOver) void this.#tellAgain();
+    if (!this.#isOver) void this.#tellCounts();
     this.#isOver = true;
     void this.#closeNotes();
   }
@@ -157,7 +157,7 @@ export class SendRun implements Disposable {
       const opening = reads.during(firstBlock * BLOCK_BYTES, open);
       const missing = { sizeBytes, firstBlock, have };
       session.source = openingSource(opening);
-      session.run = this.#carriers
+      session.sending = this.#carriers
         .of(carrier)
         .send({ link, transferId, session: name }, missing, reads.of(session.source, sizeBytes), {
           onProgress: (bytes) => this.#arrived(bytes, session),
@@ -168,7 +168,7 @@ export class SendRun implements Disposable {
           onStalled: () => undefined,
           onFailed: (error) => this.#fail(error),
         });
-      this.#count(session.run);
+      this.#count(session.sending);
       await opening;
     } catch (error) {
       if (this.#session === session) this.#fail(error);
@@ -213,7 +213,7 @@ export class SendRun implements Disposable {
   #endSession(): void {
     clearTimeout(this.#early);
     this.#session?.reads.dispose();
-    this.#session?.run?.dispose();
+    this.#session?.sending?.dispose();
     // Its carrier does so, too, but says nothing of it.
     const closing = this.#session?.source?.close();
     if (closing !== undefined) this.#closed = closing.catch(() => undefined);
@@ -225,7 +225,7 @@ export class SendRun implements Disposable {
     this.#counted = this.#counted.then(async () => this.#sent.add(await ended));
   }
 
-  async #tellAgain(): Promise<void> {
+  async #tellCounts(): Promise<void> {
     await this.#counted;
     const { piecesAgainBytes, blocksAgainBytes } = this.#sent;
     this.#events.onEnded({ piecesAgainBytes, blocksAgainBytes, readAgainBytes: this.#read.againBytes });

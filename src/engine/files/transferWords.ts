@@ -1,5 +1,6 @@
 // The words that two people's engines say about a file, and what each makes of a transfer. Pure: no disk, no link, no store.
 
+import type { Millis } from '../../base/clock.ts';
 import { failure } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
@@ -18,15 +19,16 @@ export function isTransferWord(body: EntryBody): body is TransferWord {
   return ['answer', 'cancel', 'complete', 'failed'].includes(body.kind);
 }
 
-/** What their word makes of a transfer; undefined where it changes nothing. */
+/** What their word, which came at `at`, makes of a transfer; undefined where it changes nothing. */
 export function stateAfter(
   { state, direction, name }: StoredTransfer,
   body: TransferWord,
+  at: Millis,
 ): TransferState | undefined {
   // The receiver has the file, whatever I decided while its word was on the way.
   if (body.kind === 'complete') {
     return direction === 'send' && state.kind !== 'done'
-      ? { kind: 'done', at: Date.now(), sha256: body.sha256 }
+      ? { kind: 'done', at, sha256: body.sha256 }
       : undefined;
   }
   if (isFinal(state)) return undefined;
@@ -42,7 +44,17 @@ export function offeredBy(peer: Fingerprint, body: OfferBody, state: TransferSta
   const { transferId: id, mediaType, sizeBytes } = body;
   const name = safeFileName(body.name);
   const item = body.itemId === undefined ? {} : { itemId: body.itemId };
-  return { id, peer, direction: 'receive', name, mediaType, sizeBytes, ...lookOf(body), ...item, state };
+  return {
+    id,
+    peer,
+    direction: 'receive',
+    name,
+    mediaType,
+    sizeBytes,
+    ...appearanceOf(body),
+    ...item,
+    state,
+  };
 }
 
 /** As it is without a link: nothing moves and nothing is compared. */
@@ -50,12 +62,13 @@ export function atRest(transfer: StoredTransfer): StoredTransfer {
   return transfer.state.kind === 'offered' ? transfer : { ...transfer, state: { kind: 'waiting' } };
 }
 
-export function lookOf(
-  look:
+/** How big it is, and what stands for it until it is there. */
+export function appearanceOf(
+  picture:
     | { width?: number | undefined; height?: number | undefined; placeholder?: string | undefined }
     | undefined,
 ) {
-  const { width, height, placeholder } = look ?? {};
+  const { width, height, placeholder } = picture ?? {};
   return {
     ...(width === undefined || height === undefined ? {} : { width, height }),
     ...(placeholder === undefined ? {} : { placeholder }),
@@ -71,7 +84,7 @@ export function offerBodyOf(transfer: Transfer, picture: PictureDescription | un
     name,
     mediaType,
     sizeBytes,
-    ...lookOf(transfer),
+    ...appearanceOf(transfer),
     ...(transfer.itemId === undefined ? {} : { itemId: transfer.itemId }),
     ...(thumbnail === undefined ? {} : { thumbnail: Buffer.from(thumbnail).toString('base64') }),
   };

@@ -12,6 +12,7 @@ import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
 import type { Quiet } from '../io/quiet.ts';
+import { wallClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
 import type { People } from '../people/people.ts';
 import type { Pictures } from '../pictures/pictures.ts';
@@ -65,7 +66,7 @@ export class Transfers implements EntryEffects, Disposable {
   /** Accepted, while the file is being opened. */
   readonly #opening = new Set<string>();
   readonly #yeses = new Yeses();
-  readonly #retries = new Retries((id) => this.#open(id));
+  readonly #retries = new Retries((id) => this.#unlessOver(id));
   /** Offers of theirs whose thumbnails are being kept, unless they are forgotten meanwhile. */
   readonly #welcoming = new Set<string>();
   /** Have failed, and the store could not take that. It is tried again with the next link. */
@@ -143,9 +144,9 @@ export class Transfers implements EntryEffects, Disposable {
 
   /** Answers with the offer that was made of it before, unless that one is over. Failures: transferUnknown, and those of `offer`. */
   async retry(id: string, abort?: Abort): Promise<Transfer> {
-    const { direction, peer, path, name, state, ...look } = this.#states.known(id);
+    const { direction, peer, path, name, state, ...before } = this.#states.known(id);
     if (direction !== 'send' || path === undefined || !isFinal(state)) throw fail('transferUnknown', {});
-    const offer: Offer = { peer, path, name, asPicture: asPictureAgain(look) };
+    const offer: Offer = { peer, path, name, asPicture: asPictureAgain(before) };
     return this.#retries.once(id, (own) => this.offer(offer, own), abort);
   }
 
@@ -234,7 +235,7 @@ export class Transfers implements EntryEffects, Disposable {
       throw fail('offersTooMany', { name: this.#people.nameOf(peer), limit: MAX_OPEN_OFFERS });
   }
 
-  #open(id: string): Transfer | undefined {
+  #unlessOver(id: string): Transfer | undefined {
     const transfer = this.#store.transfers.get(id);
     return transfer === undefined || isFinal(transfer.state) ? undefined : shownTransfer(transfer);
   }
@@ -336,7 +337,7 @@ export class Transfers implements EntryEffects, Disposable {
 
   /** What the other side says about a transfer that both know. */
   #onWord(transfer: StoredTransfer, body: TransferWord): (() => void) | undefined {
-    const state = stateAfter(transfer, body);
+    const state = stateAfter(transfer, body, wallClock.now());
     if (state === undefined) return undefined;
     const changed = { ...transfer, state };
     this.#store.transfers.update(changed);
@@ -359,7 +360,7 @@ export class Transfers implements EntryEffects, Disposable {
       this.#log,
       () => {
         const transfer = this.#files.shown(this.#states.known(id), path);
-        const done = { kind: 'done', at: Date.now(), sha256 } as const;
+        const done = { kind: 'done', at: wallClock.now(), sha256 } as const;
         this.#states.say(transfer, { kind: 'complete', transferId: id, sha256 }, done);
         void this.#files.remove(transfer);
       },

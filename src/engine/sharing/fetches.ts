@@ -22,7 +22,7 @@ import type { Published } from '../windows/published.ts';
  * connection may take longer (15 s). The owner may have to draw a picture.
  */
 export const FETCH_ANSWER_MS = 10_000;
-/** A bound on what one window can have asked for at a time. */
+/** A bound on what windows can have asked for at a time. */
 const MAX_ASKS = 64;
 /** Beside its doubling: what a small file may grow by between the list and the offer. */
 const MAX_GROWTH_BYTES = 2 ** 20;
