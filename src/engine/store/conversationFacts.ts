@@ -4,7 +4,7 @@
 import type { Millis } from '../../base/clock.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Database, Statement } from './database.ts';
-import type { StoredEntry } from './entryRow.ts';
+import { OF_PEER, type StoredEntry } from './entryRow.ts';
 
 /** Each means "all up to and including this number"; 0 is none. */
 export interface Marks {
@@ -28,7 +28,6 @@ export interface Facts {
 }
 
 const NO_MARKS: Marks = { lastMine: 0, delivered: 0, readByPeer: 0, received: 0, readByMe: 0 };
-const OF_PEER = 'conversation = (SELECT id FROM conversations WHERE peer = :peer)';
 
 export const CONVERSATION_FACTS_SQL = {
   marks: 'SELECT lastMine, delivered, readByPeer, received, readByMe FROM conversations WHERE peer = :peer',

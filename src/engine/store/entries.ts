@@ -13,6 +13,7 @@ import {
   type EntryRow,
   entryOf,
   isVisible,
+  OF_PEER,
   type StoredEntry,
 } from './entryRow.ts';
 
@@ -20,8 +21,6 @@ import {
 export const MAX_ENTRIES = 500;
 /** A peer who claims to have more of mine is not believed: numbers would run out of what JSON can hold exactly. */
 export const MAX_SKIP = 2 ** 48;
-
-const ID_OF_PEER = '(SELECT id FROM conversations WHERE peer = :peer)';
 
 export const ENTRIES_SQL = {
   takeNumber: `INSERT INTO conversations (peer, lastMine) VALUES (:peer, 1)
@@ -32,15 +31,15 @@ export const ENTRIES_SQL = {
     ON CONFLICT (peer) DO UPDATE SET lastMine = lastMine + :number - delivered, delivered = :number`,
   // Over negative numbers, as no two entries may have one number even in between.
   setAside: `UPDATE entries SET number = -(number + :number - :delivered)
-    WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :delivered`,
-  putBack: `UPDATE entries SET number = -number WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number < 0`,
+    WHERE ${OF_PEER} AND mine = 1 AND number > :delivered`,
+  putBack: `UPDATE entries SET number = -number WHERE ${OF_PEER} AND mine = 1 AND number < 0`,
   insert: `INSERT INTO entries (conversation, mine, number, id, at, storedAt, visible, body, about)
     VALUES (:conversation, :mine, :number, :id, :at, :storedAt, :visible, :body, :about) RETURNING position`,
   mineAfter: `SELECT ${COLUMNS} FROM entries
-    WHERE conversation = ${ID_OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
+    WHERE ${OF_PEER} AND mine = 1 AND number > :number ORDER BY number LIMIT :limit`,
   isThere: `SELECT 1 AS one FROM entries
-    WHERE conversation = ${ID_OF_PEER} AND visible = 1 AND id = :id LIMIT 1`,
-  id: `SELECT id FROM entries WHERE conversation = ${ID_OF_PEER} AND mine = :mine AND number = :number`,
+    WHERE ${OF_PEER} AND visible = 1 AND id = :id LIMIT 1`,
+  id: `SELECT id FROM entries WHERE ${OF_PEER} AND mine = :mine AND number = :number`,
   setDelivered: 'UPDATE conversations SET delivered = :number WHERE peer = :peer',
   setReadByPeer: `UPDATE conversations SET readByPeer = :number, delivered = max(delivered, :number)
     WHERE peer = :peer`,

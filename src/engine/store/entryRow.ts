@@ -36,6 +36,8 @@ export interface EntryRow {
   readonly reactions?: string;
 }
 
+/** The entries of a conversation, in SQL. */
+export const OF_PEER = 'conversation = (SELECT id FROM conversations WHERE peer = :peer)';
 export const COLUMNS =
   'position, mine, number, entries.id, at, storedAt, body, editedText, editedAt, deleted, reactions';
 

@@ -5,7 +5,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Reaction } from '../../contract/message.ts';
 import type { Database, Statement } from './database.ts';
 import { MAX_ENTRIES } from './entries.ts';
-import { bodyText, COLUMNS, type EntryRow, entryOf, type StoredEntry } from './entryRow.ts';
+import { bodyText, COLUMNS, type EntryRow, entryOf, OF_PEER, type StoredEntry } from './entryRow.ts';
 import type { Search } from './search.ts';
 
 export interface HistoryPage {
@@ -15,7 +15,6 @@ export interface HistoryPage {
   readonly hasLater: boolean;
 }
 
-const OF_PEER = 'conversation = (SELECT id FROM conversations WHERE peer = :peer)';
 const WITHDRAWN = bodyText({ kind: 'withdrawn' });
 
 export const MESSAGES_SQL = {
@@ -49,8 +48,10 @@ export class MessagesTable {
   readonly #search: Search;
   readonly #onForgotten: (peer: Fingerprint) => void;
 
-  /** Edits and deletions change what `search` finds, too; `onForgotten`: what is counted has
-   * changed, and the log of the database still has what was deleted. */
+  /**
+   * Edits and deletions change what `search` finds, too. `onForgotten`: what is counted has changed, and the log of the database
+   * still has what was deleted.
+   */
   constructor(database: Database, search: Search, onForgotten: (peer: Fingerprint) => void) {
     this.#onForgotten = onForgotten;
     this.#search = search;
