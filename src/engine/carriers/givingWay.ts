@@ -7,8 +7,10 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Quiet } from '../io/quiet.ts';
 import type { StartTimer } from '../io/startTimer.ts';
 
-/** A message that is not there by then waits for the network, which a file that stands still does not help. Within one network
- * nearly all are. */
+/**
+ * A message that is not there by then waits for the network, which a file that stands still does not help. Within one network
+ * nearly all are.
+ */
 const MOST_MS: Millis = 12;
 /** When it is there, a window is still to be told. */
 const LAST_MS: Millis = 3;

@@ -5,7 +5,7 @@ import { giveBack } from '../../base/giveBack.ts';
 import { Drive } from '../io/drive.ts';
 import type { UdpLane } from '../io/udpLane.ts';
 import { ReceiveMachine } from '../transfer/receiveMachine.ts';
-import type { ReceiveIn, ReceiveOptions, ReceiveOut } from '../transfer/transferIo.ts';
+import type { ReceiveIn, ReceiveOut, SessionOptions } from '../transfer/transferIo.ts';
 import { type Destination, ForgedBlockError, type ReceivingEvents } from './carrier.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
@@ -24,7 +24,7 @@ export class ReceiveSession implements Disposable {
   #from: Address | undefined;
   #lane: UdpLane | undefined;
 
-  constructor(options: ReceiveOptions, destination: Destination, roads: TransferRoads, events: Events) {
+  constructor(options: SessionOptions, destination: Destination, roads: TransferRoads, events: Events) {
     this.#destination = destination;
     this.#events = events;
     this.#roads = roads;

@@ -5,10 +5,13 @@
 // much for a line, thinLine.ts says more exactly what may go.
 
 import type { Millis } from '../../base/clock.ts';
-import { BULK_FIRST_BLOCKS, BULK_LEAST_BLOCKS, BULK_MEASURE_MS, BULK_QUEUE_MS } from './carrierParams.ts';
-
-/** As quick as the quickest, but for chance: in ms. */
-const CHANCE_MS: Millis = 2;
+import {
+  BULK_CHANCE_MS,
+  BULK_FIRST_BLOCKS,
+  BULK_LEAST_BLOCKS,
+  BULK_MEASURE_MS,
+  BULK_QUEUE_MS,
+} from './carrierParams.ts';
 
 interface OnTheWay {
   readonly index: number;
@@ -53,7 +56,7 @@ export class BulkWindow {
     if (isMeasured) this.#isMeasuring = false;
     const known = isMeasured ? undefined : this.#quickest;
     const quickestMs = Math.min(tookMs, known?.tookMs ?? tookMs);
-    if (known === undefined || tookMs <= known.tookMs + CHANCE_MS)
+    if (known === undefined || tookMs <= known.tookMs + BULK_CHANCE_MS)
       this.#quickest = { tookMs: quickestMs, at: now };
     else if (now - known.at >= BULK_MEASURE_MS) this.#isMeasuring = true;
     return quickestMs;

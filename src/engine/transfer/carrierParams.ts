@@ -58,6 +58,8 @@ export const BULK_FIRST_BLOCKS = 8;
 export const BULK_LEAST_BLOCKS = 2;
 /** What a block may take longer than the quickest one, in ms: the TARGET of LEDBAT++ (RFC 6817 allows 100 at most). */
 export const BULK_QUEUE_MS: Millis = 60;
+/** As quick as the quickest, but for chance: in ms. */
+export const BULK_CHANCE_MS: Millis = 2;
 /** Where no block was as quick for so long, in ms, the line is left to run empty once. */
 export const BULK_MEASURE_MS: Millis = 30_000;
 /** Where a block takes longer than this, in ms, it goes in slices: below some 26 Mbit/s. */

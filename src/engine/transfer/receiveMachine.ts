@@ -26,7 +26,7 @@ import {
   WINDOW_BLOCKS,
 } from './params.ts';
 import { ReceivedDatagrams } from './receivedDatagrams.ts';
-import type { DroppedDatagrams, ReceiveIn, ReceiveOptions, ReceiveOut, SessionKeys } from './transferIo.ts';
+import type { DroppedDatagrams, ReceiveIn, ReceiveOut, SessionKeys, SessionOptions } from './transferIo.ts';
 
 /** The sender is told at once when its limit has grown by this part of the window. */
 const LIMIT_NEWS = 1 / 8;
@@ -69,7 +69,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
   #endsAt: Millis | undefined;
 
-  constructor(options: ReceiveOptions) {
+  constructor(options: SessionOptions) {
     const { keys, sizeBytes, firstBlock, have, windowBlocks = WINDOW_BLOCKS } = options;
     this.#keys = keys;
     this.#sizeBytes = sizeBytes;

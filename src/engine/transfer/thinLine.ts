@@ -7,6 +7,7 @@ import type { Millis } from '../../base/clock.ts';
 import { BulkRate } from './bulkRate.ts';
 import {
   BULK_BLOCK_SLICES,
+  BULK_CHANCE_MS,
   BULK_LEAST_SLICES,
   BULK_LOSSY_BLOCK_MS,
   BULK_LOSSY_WAYS,
@@ -16,8 +17,6 @@ import {
 } from './carrierParams.ts';
 import { CountLumps } from './countLumps.ts';
 
-/** As quick as the quickest, but for chance: in ms. */
-const CHANCE_MS: Millis = 2;
 /** How much quicker than the line slices may follow one another, so that a late timer costs nothing. */
 const HURRY = 2;
 const SLICE = 1 / BULK_BLOCK_SLICES;
@@ -120,7 +119,7 @@ export class ThinLine {
     const isProbe = this.#probe !== undefined && index >= this.#probe;
     if (isProbe) this.#probe = undefined;
     const known = this.#quickest;
-    if (isProbe || (known !== undefined && tookMs <= known.tookMs + CHANCE_MS))
+    if (isProbe || (known !== undefined && tookMs <= known.tookMs + BULK_CHANCE_MS))
       this.#quickest = { tookMs: isProbe ? tookMs : Math.min(tookMs, known?.tookMs ?? tookMs), at: now };
     else if (this.#probe === undefined && now - (known?.at ?? -BULK_MEASURE_MS) >= BULK_MEASURE_MS)
       this.#isEmptying = true;

@@ -21,18 +21,16 @@ export interface SessionOptions {
   readonly firstDatagramBytes?: number;
   /** Memory for sealed blocks (`BufferPool.ofSealedBlocks`), which sessions may share; its own when not given. */
   readonly pool?: BufferPool;
-  /** Blocks held at most; WINDOW_BLOCKS unless memory is scarce. */
+  /** Blocks held at most; WINDOW_BLOCKS when not given. */
   readonly windowBlocks?: number;
 }
 
 export interface SendOptions extends SessionOptions {
-  /** What is known of the path before the first sample, e.g. the link's round trip. */
+  /** The round trip of the path before the first sample, in ms; FIRST_RTT_MS when not given. */
   readonly rttHintMs?: number;
   /** Of what the path to the receiver takes; all of it when not given. */
   readonly part?: PathPart;
 }
-
-export type ReceiveOptions = SessionOptions;
 
 /** Made by `sessionKeysOf`. */
 export interface SessionKeys {
