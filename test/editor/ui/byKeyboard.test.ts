@@ -6,7 +6,7 @@ import type { FromPanel, ToPanel } from '../../../src/contract/panel.ts';
 import type { Peer } from '../../../src/contract/peer.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { openChatPage, tellPage } from '../../support/editor/chatPageAlone.ts';
-import { bob, messageAt, showing, stateOf } from '../../webview/support/conversation.ts';
+import { bob, messageAt, showing, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 const COUNT = 6;
 const STRANGER: Partial<Peer> = { standing: 'unknown', link: 'none' };
@@ -52,6 +52,16 @@ describe('The chat page by keyboard', () => {
     await page.locator('.message-tools').waitFor();
     await page.locator('.header').hover();
     await page.locator('.message-tools').waitFor({ state: 'detached' });
+  });
+
+  it('calls a message by who says what, when, and how far it has got', async () => {
+    await open({ receipts: { sent: COUNT, delivered: COUNT, read: 0 } });
+    await message(4).focus();
+    const theirs = page.getByRole('article', { name: /^bob text 4 9:04 AM$/ });
+    await hasFocus(theirs);
+    await page.getByRole('article', { name: /^You text 5 9:05 AM Delivered to \W?bob\W?$/ }).waitFor();
+    const name = /^bob trace\.png 1920×1080 · 412 KB \W?bob\W? wants to send this picture Accept/;
+    await page.getByRole('article', { name }).waitFor();
   });
 
   it('is back at the message when its menu is closed', async () => {
@@ -150,5 +160,7 @@ describe('The chat page by keyboard', () => {
 
 function shown(peer: Partial<Peer>): ToPanel {
   const messages = Array.from({ length: COUNT }, (_, at) => messageAt(at + 1, at % 2 === 0 ? 'me' : 'peer'));
-  return showing(stateOf(bob(peer), messages));
+  const offer = transferOf();
+  const offered = messageAt(2, 'peer', { body: { kind: 'transfer', transferId: offer.id } });
+  return showing(stateOf(bob(peer), messages.toSpliced(1, 1, offered), { transfers: { [offer.id]: offer } }));
 }

@@ -48,12 +48,13 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       class={classesOf(props)}
       data-order={message.order}
       tabIndex={-1}
+      aria-labelledby={`${writerId(message)} ${wordsId(message)}`}
       aria-posinset={position}
       aria-setsize={size}
       onContextMenu={onContextMenu}
       {...watching}
     >
-      <span class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
+      <span id={writerId(message)} class={startsGroup && !isMine ? 'writer' : 'heard-only'} dir="auto">
         {isMine ? t('You') : name}
       </span>
       <div class="content">
@@ -64,6 +65,10 @@ export const MessageRow = memo(function MessageRow(props: Props) {
     </article>
   );
 });
+
+/** Who says what is what a message is called when it gets the focus: without that it is "article 3 of 20". */
+const writerId = ({ order }: Message) => `writer-${order}`;
+const wordsId = ({ order }: Message) => `words-${order}`;
 
 function classesOf({ message, startsGroup, endsGroup, isFound }: Props): string {
   const classes = ['row', message.from === 'me' ? 'mine' : 'theirs'];
@@ -98,17 +103,18 @@ function anchorOf({ clientX, clientY, button, currentTarget }: MouseEvent): Menu
 
 function Content({ message, name, receipt, transfer, link, canWrite }: Props) {
   const { body, replyTo } = message;
+  const id = wordsId(message);
   const meta = <MessageMeta message={message} receipt={receipt} name={name} isHeld={!canWrite} />;
   if (body.kind === 'deleted')
     return (
-      <div class="bubble quiet">
+      <div class="bubble quiet" id={id}>
         {t('Message deleted')} {meta}
       </div>
     );
   const quote = replyTo === undefined ? null : <QuoteButton quote={replyTo} name={name} />;
   if (body.kind === 'text')
     return (
-      <div class={`bubble${quote === null ? '' : ' with-quote'}`}>
+      <div class={`bubble${quote === null ? '' : ' with-quote'}`} id={id}>
         {quote}
         <MessageText text={body.text} />
         {meta}
@@ -116,14 +122,14 @@ function Content({ message, name, receipt, transfer, link, canWrite }: Props) {
     );
   if (transfer === undefined)
     return (
-      <div class="bubble quiet">
+      <div class="bubble quiet" id={id}>
         {t('A file that is no longer known')} {meta}
       </div>
     );
   return (
     <>
       {quote}
-      <TransferCard transfer={transfer} peer={{ name, link: link ?? 'none' }} />
+      <TransferCard id={id} transfer={transfer} peer={{ name, link: link ?? 'none' }} />
       {meta}
     </>
   );

@@ -9,11 +9,13 @@ import { useSurroundings } from '../controls/surroundings.ts';
 import { Picture } from './Picture.tsx';
 
 interface Props {
+  /** Of the element that says all of it. */
+  readonly id: string;
   readonly transfer: Transfer;
   readonly peer: Other;
 }
 
-export function TransferCard({ transfer, peer }: Props) {
+export function TransferCard({ id, transfer, peer }: Props) {
   const { send, format } = useSurroundings();
   const place = usePlace();
   const { name, facts, note, box, icon, status, progress, actions } = transferView(transfer, peer, format);
@@ -23,7 +25,7 @@ export function TransferCard({ transfer, peer }: Props) {
       aria-label={`${name}, ${facts}`}
     >
       {box !== undefined && <Picture transfer={transfer} box={box} />}
-      <div class="card-body">
+      <div class="card-body" id={id}>
         <div class="caption">
           {box === undefined && <Icon name={icon} />}
           <div class="caption-words">
