@@ -5,6 +5,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { type AppParts, createApp } from './app.ts';
 import { addressBehind } from './clientAddress.ts';
+import { limitConnections } from './connectionGate.ts';
 import { problemBody } from './problem.ts';
 import { ClassicFront } from './routes/classic/classicFront.ts';
 import { LocalBus } from './signal/localBus.ts';
@@ -90,6 +91,8 @@ export async function startRegistry({
   server.on('upgrade', (request, socket, head) => signal.upgrade(request, socket, head));
   const front = classic && !tls ? new ClassicFront({ ...parts, addressOf }) : undefined;
   front?.standBefore(server);
+  // Behind a proxy all connections are the proxy's.
+  if (!parts.trustedHops) limitConnections(server, parts.limits);
   await listening(server, port, host).catch(async (error) => {
     await signal.close();
     throw error;

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import * as v from 'valibot';
+import { MAX_CONNECTIONS_PER_ADDRESS } from '../../registry-server/connectionGate.ts';
 import { type Store, StoreAway } from '../../registry-server/store/store.ts';
 import { Problem } from '../../src/contract/registry.ts';
+import { until } from '../support/until.ts';
 import { signedPeer } from './signedPeer.ts';
 import { type TestRegistry, testRegistry } from './testRegistry.ts';
 
@@ -141,6 +143,38 @@ describe('the registry as a server', () => {
     registry.clock.time += 500;
     assert.equal((await registry.ask('GET', '/v1/peers')).status, 200);
     assert.equal((await registry.ask('GET', '/v1/peers')).status, 429);
+  });
+
+  it('holds so many connections of one address, whatever they say, and others come in when they go', async () => {
+    const limits = { requestsPerSecond: 10_000, burst: 10_000, limitLoopback: true };
+    registry = await testRegistry({ limits });
+    const { port } = registry;
+    const silent: Socket[] = [];
+    while (silent.length < MAX_CONNECTIONS_PER_ADDRESS) {
+      // The system keeps a few hundred that wait to be taken.
+      const some = Array.from({ length: 64 }, () => connect(port, '127.0.0.1'));
+      await Promise.all(some.map((socket) => once(socket, 'connect')));
+      silent.push(...some);
+    }
+    const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    assert.doesNotMatch(await exchange(port, request).catch(String), /HTTP/);
+    silent.pop()?.destroy();
+    await until('a free place', 5_000, async () => /^HTTP\/1\.1 200 /.test(await exchange(port, request)));
+    for (const socket of silent) socket.destroy();
+  });
+
+  it('says once that a proxy on this machine is not trusted, for then nobody is limited', async () => {
+    registry = await testRegistry();
+    for (const address of ['198.51.100.7', '198.51.100.8']) {
+      await registry.ask('GET', '/v1/peers', undefined, { 'X-Forwarded-For': address });
+    }
+    assert.equal(registry.lines.length, 1);
+    assert.match(registry.lines[0] ?? '', /^warn .*--trust-proxy 1\.$/);
+    assert.doesNotMatch(registry.lines.join(), /198/);
+    await registry.close();
+    registry = await testRegistry({ more: { trustedHops: 1 } });
+    await registry.ask('GET', '/v1/peers', undefined, { 'X-Forwarded-For': '198.51.100.7' });
+    assert.deepEqual(registry.lines, []);
   });
 
   it('answers in its own form to what is no HTTP', async () => {
