@@ -279,7 +279,8 @@ export class Links implements Disposable {
     const choice =
       older === undefined ? undefined : chooseLink(factsOf(older), factsOf(link), this.#me, peer);
     if (choice === 'closeNewer') return link.handle(DUPLICATE);
-    if (choice === 'theirs') return;
+    // They may have another address by now: then nothing comes over the older one any more, and no word that it ends.
+    if (choice === 'theirs') return older?.handle({ kind: 'probe' });
     this.#announce(link);
     older?.handle(DUPLICATE);
   }

@@ -66,6 +66,14 @@ describe('links', () => {
     assert.deepEqual(told, ['up theirs', 'up mine']);
   });
 
+  it('ask the older one for a sign of life where the other side chooses, whose word may not come over it any more', () => {
+    accept(ALI);
+    const first = up(ALI);
+    assert.notEqual(first.lastWord?.kind, 'ping');
+    up(ALI);
+    assert.equal(first.lastWord?.kind, 'ping');
+  });
+
   it('store what came together before they hear what follows it', async () => {
     accept(ALI);
     const channel = up(ALI);
