@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { FailureError, fail } from '../../../src/contract/failure.ts';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
+import { MAX_TEXT_LENGTH } from '../../../src/contract/message.ts';
 import type { Event } from '../../../src/contract/state.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
 import { People } from '../../../src/engine/people/people.ts';
@@ -10,11 +12,12 @@ import type { Store } from '../../../src/engine/store/store.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import type { Entry } from '../../../src/wire/linkFrames.ts';
 import { newPublished } from '../../support/newPublished.ts';
-import { ALI, BABAK, offer, StoreFile, text, theirs } from '../store/support.ts';
+import { ALI, BABAK, cancel, offer, StoreFile, said, text, theirs } from '../store/support.ts';
 
 describe('conversations', () => {
   let file: StoreFile;
   let store: Store;
+  let people: People;
   let shown: ShownMessages;
   let conversations: Conversations;
   let events: Event[];
@@ -22,7 +25,7 @@ describe('conversations', () => {
   let hurry: string[];
   /** How many events windows had had, each time that my entries grew. */
   let shownWhenGrown: number[];
-  let onGrown: (upTo: number) => void;
+  let onGrown: (upTo: number, peer: Fingerprint) => void;
   let onEntry: (entry: StoredEntry) => (() => void) | undefined;
 
   beforeEach(() => {
@@ -30,7 +33,7 @@ describe('conversations', () => {
     store = file.open();
     const published = newPublished();
     const clock = { now: () => 5_000 };
-    const people = new People(store, published, clock);
+    people = new People(store, published, clock);
     people.learn(ALI, { standing: 'accepted' });
     shown = new ShownMessages(store, published);
     conversations = new Conversations(store, people, published, shown, clock);
@@ -42,10 +45,10 @@ describe('conversations', () => {
     conversations.connect(
       { onEntry: (entry) => onEntry(entry), cancel() {}, forget() {} },
       {
-        grown: (_, upTo) => {
+        grown: (peer, upTo) => {
           told.push(`grown ${upTo}, stored ${store.entries.marks(ALI).lastMine}`);
           shownWhenGrown.push(events.length);
-          onGrown(upTo);
+          onGrown(upTo, peer);
         },
         shown: (_, upTo) => told.push(`shown ${upTo}`),
         heard: () => told.push('heard'),
@@ -146,19 +149,56 @@ describe('conversations', () => {
     ]);
   });
 
+  it('hand to each person what was said to them, though it was stored together', async () => {
+    people.learn(BABAK, { standing: 'accepted' });
+    for (const peer of [ALI, BABAK]) await conversations.sendText(peer, 'before');
+    const handed: unknown[] = [];
+    onGrown = (upTo, peer) =>
+      handed.push(conversations.mineAfter(peer, upTo - 1, 64).map(({ body }) => body));
+    await Promise.all([conversations.sendText(ALI, 'for Ali'), conversations.sendText(BABAK, 'for Babak')]);
+    assert.deepEqual(handed, [[text('for Ali')], [text('for Babak')]]);
+  });
+
+  it('keep what is said in a moment before what is written right after it', async () => {
+    const saying = ['one', 'two'].map((words) => conversations.sendText(ALI, words));
+    conversations.write(ALI, offer('0'.repeat(32)));
+    await Promise.all(saying);
+    const bodies = conversations.mineAfter(ALI, 0, 64).map(({ body }) => body);
+    assert.deepEqual(bodies, [text('one'), text('two'), offer('0'.repeat(32))]);
+  });
+
+  it('take a text of the greatest length, and none that is longer', async () => {
+    await conversations.sendText(ALI, 'x'.repeat(MAX_TEXT_LENGTH));
+    const longer = conversations.sendText(ALI, 'x'.repeat(MAX_TEXT_LENGTH + 1));
+    await assert.rejects(
+      longer,
+      fail('textTooLong', { length: MAX_TEXT_LENGTH + 1, limit: MAX_TEXT_LENGTH }),
+    );
+  });
+
   it('mend a text that is no Unicode, so that every side has the same', async () => {
     const { body } = await conversations.sendText(ALI, 'half \ud83d');
     assert.deepEqual(body, { kind: 'text', text: 'half \ufffd' });
   });
 
   it('say nothing to somebody who is not accepted', async () => {
-    await assert.rejects(conversations.sendText(BABAK, 'x'), FailureError);
+    const stranger = fail('notAccepted', { name: people.nameOf(BABAK) });
+    await assert.rejects(conversations.sendText(BABAK, 'x'), stranger);
+    assert.throws(() => conversations.write(BABAK, offer('0'.repeat(32))), stranger);
     assert.deepEqual([told, events], [[], []]);
+    people.learn(BABAK, { standing: 'blocked' });
+    const blocked = fail('peerBlocked', { name: people.nameOf(BABAK) });
+    await assert.rejects(conversations.sendText(BABAK, 'x'), blocked);
   });
 
   it('take what came together at once, each message shown and the person once', () => {
     assert.equal(takes([theirs(1), theirs(2), theirs(3)]), 3);
     assert.deepEqual(kinds(), ['messageAdded', 'messageAdded', 'messageAdded', 'peerChanged']);
+  });
+
+  it('hear of a message, though something else came with it', () => {
+    takes([theirs(1), theirs(2, cancel('0'.repeat(32)))]);
+    assert.deepEqual(told, ['heard']);
   });
 
   it('take a number once, whatever link it comes over', () => {
@@ -199,10 +239,19 @@ describe('conversations', () => {
 
   it('tell the links once what my person has seen', () => {
     takes([theirs(1), theirs(2)]);
+    events.length = 0;
     conversations.markRead(ALI, 2);
     conversations.markRead(ALI, 1);
     conversations.markRead(ALI, 9);
     assert.deepEqual(told, ['heard', 'shown 2']);
+    assert.deepEqual(kinds(), ['peerChanged'], 'nothing is unread any more');
+  });
+
+  it('tell nobody what my person reads of somebody who is blocked', () => {
+    takes([theirs(1)]);
+    people.learn(ALI, { standing: 'blocked' });
+    conversations.markRead(ALI, 1);
+    assert.deepEqual([told, store.entries.marks(ALI).readByMe], [['heard'], 0]);
   });
 
   it('tell the new numbers of what waits when the peer knows more than this store', async () => {
@@ -212,10 +261,27 @@ describe('conversations', () => {
     conversations.skipTo(ALI, 10);
     assert.deepEqual(texts(), ['two', 'three']);
     const numbers = events.flatMap((event) => (event.kind === 'messageAdded' ? [event.message.number] : []));
-    assert.deepEqual(numbers, [11, 12]);
+    assert.deepEqual([numbers, kinds().at(-1)], [[11, 12], 'peerChanged']);
     assert.deepEqual(
       conversations.mineAfter(ALI, 10, 9).map(({ body }) => body),
       [text('two'), text('three')],
     );
+  });
+
+  it('tell the new numbers of all that waits, however much it is', () => {
+    store.transaction(() => {
+      for (let i = 1; i <= 1_001; i++) store.entries.appendMine(ALI, said(text(`${i}`), i));
+    });
+    conversations.skipTo(ALI, 5_000);
+    assert.deepEqual([texts().length, new Set(texts()).size, texts().at(-1)], [1_001, 1_001, '1001']);
+  });
+
+  it('let a peer forget a message, too, that may have gone to them under another number', async () => {
+    const { id } = await conversations.sendText(ALI, 'secret');
+    conversations.mineAfter(ALI, 0, 64);
+    conversations.skipTo(ALI, 40);
+    conversations.delete(ALI, id);
+    const bodies = conversations.mineAfter(ALI, 40, 64).map(({ body }) => body.kind);
+    assert.deepEqual(bodies, ['withdrawn', 'delete']);
   });
 });

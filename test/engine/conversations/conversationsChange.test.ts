@@ -114,6 +114,7 @@ describe('what was said', () => {
       const { id: mine } = await conversations.sendText(ALI, 'secret');
       conversations.delete(ALI, mine);
       assert.deepEqual([texts(), handOver()], [['deleted'], [{ kind: 'withdrawn' }]]);
+      assert.deepEqual([cancelled, forgotten, published.state.peers[ALI]?.undelivered], [[], [], 0]);
     });
 
     it('is deleted by an entry of its own when an engine before may have sent it', async () => {
@@ -168,6 +169,7 @@ describe('what was said', () => {
       fails('textEmpty', () => conversations.edit(ALI, mine, ' '));
       fails('messageUnknown', () => conversations.edit(ALI, id(99), 'x'));
       fails('messageUnknown', () => conversations.delete(ALI, id(99)));
+      fails('messageUnknown', () => conversations.react(ALI, id(99), '👍', true));
       fails('notAccepted', () => conversations.delete(fingerprintOf('b'), mine));
       conversations.delete(ALI, mine);
       fails('messageUnknown', () => conversations.edit(ALI, mine, 'x'));
@@ -290,6 +292,12 @@ describe('what was said', () => {
       assert.deepEqual(changes(), []);
       hear(react('👍', false));
       assert.deepEqual(all()[0]?.reactions, [{ emoji: '❤️', from: 'peer' }]);
+    });
+
+    it('is the same file as before', () => {
+      hear(offer(id(7)), { kind: 'react', entryId: id(1), emoji: '👍', on: true });
+      conversations.react(ALI, id(1), '👍', true);
+      assert.deepEqual([seen.map(({ body }) => body.kind), forgotten], [['offer', 'react'], []]);
     });
 
     it('has none that are no emoji, and whatever has no message changes nothing', () => {
