@@ -19,8 +19,8 @@ export interface Surroundings {
 }
 
 export function surroundings(): Surroundings {
-  const { uid, username } = userInfo();
-  const user = uid >= 0 ? String(uid) : username;
+  // In a container an account may have a number and no name, and whoever asks for its name throws.
+  const user = process.getuid === undefined ? userInfo().username : String(process.getuid());
   return { platform: process.platform, user, runtimeDir: process.env.XDG_RUNTIME_DIR, tempDir: tmpdir() };
 }
 

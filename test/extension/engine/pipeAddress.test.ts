@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FailureError } from '../../../src/contract/failure.ts';
 import {
   claimSocketFolder,
   pipeAddressOf,
   type Surroundings,
+  surroundings,
 } from '../../../src/extension/engine/pipeAddress.ts';
 
 const linux: Surroundings = {
@@ -48,6 +50,18 @@ describe('the address of the engine', () => {
   });
 
   if (process.platform !== 'win32') {
+    it('is known to an account without a name, too, as containers have it', () => {
+      const { userInfo } = os;
+      os.userInfo = () => assert.fail('uv_os_get_passwd returned ENOENT');
+      syncBuiltinESMExports();
+      try {
+        assert.equal(surroundings().user, String(process.getuid?.()));
+      } finally {
+        os.userInfo = userInfo;
+        syncBuiltinESMExports();
+      }
+    });
+
     describe('on disk', () => {
       let folder: string;
       beforeEach(async () => {
