@@ -1,6 +1,7 @@
 // The list by keyboard: Up and Down go from message to message, End to the newest one. Page Up, Page Down and Home scroll.
 
 import type { RefObject } from 'preact';
+import { showWhole } from '../controls/showWhole.ts';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -35,11 +36,4 @@ function focusNext(list: HTMLElement, step: number): void {
 
 function isInSight(list: HTMLElement, element: HTMLElement): boolean {
   return element.getBoundingClientRect().top < list.getBoundingClientRect().bottom;
-}
-
-/** Not scrollIntoView: it would also move what the editor has put around the page. */
-function showWhole(list: HTMLElement, element: HTMLElement): void {
-  const [outer, inner] = [list.getBoundingClientRect(), element.getBoundingClientRect()];
-  if (inner.top < outer.top || inner.height > outer.height) list.scrollTop += inner.top - outer.top;
-  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
 }

@@ -6,6 +6,7 @@ import type { Peer } from '../../../src/contract/peer.ts';
 import type { SearchHit } from '../../../src/contract/search.ts';
 import { partsOf, type Search } from '../../model/search.ts';
 import { t } from '../../model/words.ts';
+import { showWhole } from '../controls/showWhole.ts';
 import { useSurroundings } from '../controls/surroundings.ts';
 
 interface Props {
@@ -68,11 +69,7 @@ function Hit({ hit: { message, excerpt }, query, writer, now, isChosen, onChoose
   );
 }
 
-/** Not scrollIntoView: it would also move what the editor has put around the page. */
 function showChosen(list: HTMLElement | null): void {
   const chosen = list?.querySelector<HTMLElement>('[aria-current="true"]');
-  if (!list || !chosen) return;
-  const [outer, inner] = [list.getBoundingClientRect(), chosen.getBoundingClientRect()];
-  if (inner.top < outer.top) list.scrollTop += inner.top - outer.top;
-  else if (inner.bottom > outer.bottom) list.scrollTop += inner.bottom - outer.bottom;
+  if (list && chosen) showWhole(list, chosen);
 }
