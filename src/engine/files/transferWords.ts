@@ -43,18 +43,8 @@ export function stateAfter(
 export function offeredBy(peer: Fingerprint, body: OfferBody, state: TransferState): StoredTransfer {
   const { transferId: id, mediaType, sizeBytes } = body;
   const name = safeFileName(body.name);
-  const item = body.itemId === undefined ? {} : { itemId: body.itemId };
-  return {
-    id,
-    peer,
-    direction: 'receive',
-    name,
-    mediaType,
-    sizeBytes,
-    ...appearanceOf(body),
-    ...item,
-    state,
-  };
+  const more = { ...appearanceOf(body), ...(body.itemId === undefined ? {} : { itemId: body.itemId }) };
+  return { id, peer, direction: 'receive', name, mediaType, sizeBytes, ...more, state };
 }
 
 /** As it is without a link: nothing moves and nothing is compared. */
