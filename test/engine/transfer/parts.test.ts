@@ -4,14 +4,13 @@ import assert from 'node:assert/strict';
 import { BlockBuffer } from '../../../src/engine/transfer/blockBuffer.ts';
 import { openBlock, sealBlock } from '../../../src/engine/transfer/blockSeal.ts';
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
-import { LossDetector } from '../../../src/engine/transfer/lossDetector.ts';
 import { Nudge } from '../../../src/engine/transfer/nudge.ts';
 import { PeerPlace } from '../../../src/engine/transfer/peerPlace.ts';
-import { ReceivedDatagrams } from '../../../src/engine/transfer/receivedDatagrams.ts';
 import { RttEstimate } from '../../../src/engine/transfer/rttEstimate.ts';
-import { SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
+import { type SealedBlock, SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
 import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
+import { TailProbes } from '../../../src/engine/transfer/tailProbes.ts';
 import { KEYS } from './transferPair.ts';
 
 const MARK = { delivered: 0, deliveredAt: 0, sentAt: 0, isLimited: false, madeAt: 0 };
@@ -144,146 +143,27 @@ describe('RttEstimate', () => {
     assert.equal(rtt.longerMs, 60);
   });
 
+  it('has a probe wait for as long as samples vary (RFC 9002, 5.3 and 6.2.1)', () => {
+    const rtt = new RttEstimate(100);
+    assert.equal(rtt.probeTimeoutMs, 100 + 4 * 50 + 6);
+    for (const sampleMs of [40, 40, 80]) rtt.update(sampleMs, 0);
+    const variationMs = 15 + (40 - 15) / 4;
+    assert.equal(rtt.probeTimeoutMs, 45 + 4 * variationMs + 6);
+  });
+
+  it('takes the receiver’s word down to the shortest that was seen of late', () => {
+    const rtt = new RttEstimate();
+    for (const sampleMs of [40, 24]) rtt.update(sampleMs, 0);
+    assert.equal(rtt.smoothedMs, 38);
+    rtt.update(40, 10);
+    assert.equal(rtt.smoothedMs, 37);
+  });
+
   it('is not talked below the shortest that was seen', () => {
     const rtt = new RttEstimate();
     rtt.update(40, 0);
     rtt.update(41, 30);
     assert.equal(rtt.smoothedMs, 40 + 1 / 8);
-  });
-});
-
-describe('SentHistory', () => {
-  it('knows what is in flight, and how many bytes', () => {
-    const history = new SentHistory(64);
-    for (let number = 0; number < 4; number++) history.add(100 + number, 1000, number, MARK);
-    history.settle(1);
-    history.markLost(0);
-    assert.deepEqual([history.oldest, history.inFlight, history.inFlightBytes], [2, 2, 2000]);
-    assert.deepEqual([history.isLost(0), history.isInFlight(1), history.isInFlight(2)], [true, false, true]);
-    assert.deepEqual([history.piece(3), history.sentAt(3), history.bytes(3)], [103, 3, 1000]);
-    history.settle(0);
-    assert.equal(history.isLost(0), false);
-    assert.equal(history.inFlight, 2);
-  });
-
-  it('is full before a number in flight would be forgotten', () => {
-    const history = new SentHistory(64);
-    let sent = 0;
-    for (; !history.isFull; sent++) history.add(sent, 1, 0, MARK);
-    assert.ok(sent >= 64);
-    for (let number = 0; number < sent; number++) assert.ok(history.isInFlight(number));
-  });
-});
-
-describe('LossDetector', () => {
-  function detectorOf(sentAt: number[]) {
-    const history = new SentHistory(64);
-    const rtt = new RttEstimate();
-    rtt.update(80, 0);
-    for (const at of sentAt) history.add(0, 1000, at, MARK);
-    const detector = new LossDetector(history, rtt);
-    const lostAt = (now: number) => {
-      const lost: number[] = [];
-      detector.detect(now, (number) => lost.push(number));
-      return lost;
-    };
-    const acknowledge = (number: number) => {
-      detector.onAcked(number);
-      history.settle(number);
-    };
-    return { history, detector, lostAt, acknowledge };
-  }
-
-  it('takes for lost what three later ones have overtaken', () => {
-    const { lostAt, acknowledge } = detectorOf([0, 0, 0, 0, 0]);
-    acknowledge(3);
-    assert.deepEqual(lostAt(80), [0]);
-    acknowledge(4);
-    assert.deepEqual(lostAt(80), [1]);
-  });
-
-  it('takes for lost what a later one has overtaken by an eighth of a round trip, and says when that will be', () => {
-    const { detector, lostAt, acknowledge } = detectorOf([0, 5]);
-    acknowledge(1);
-    assert.deepEqual(lostAt(85), []);
-    assert.equal(detector.lossAt, 90);
-    assert.deepEqual(lostAt(90), [0]);
-    assert.equal(detector.lossAt, undefined);
-  });
-
-  it('takes nothing for lost that is newer than all that was acknowledged', () => {
-    const { lostAt, acknowledge } = detectorOf([0, 0, 0, 0, 0]);
-    acknowledge(0);
-    assert.deepEqual(lostAt(10_000), []);
-  });
-
-  it('waits longer once it has been wrong', () => {
-    const { detector, history, lostAt, acknowledge } = detectorOf(Array.from({ length: 20 }, () => 0));
-    acknowledge(6);
-    assert.deepEqual(lostAt(80), [0, 1, 2, 3]);
-    detector.onSpurious(0, 82);
-    history.settle(0);
-    acknowledge(10);
-    assert.deepEqual(lostAt(82), []);
-    acknowledge(11);
-    assert.deepEqual(lostAt(82), [4]);
-  });
-
-  it('waits twice as long for each probe that is not answered, up to a second', () => {
-    const { detector, acknowledge } = detectorOf([0]);
-    const first = detector.probeAt(0);
-    detector.onProbe();
-    assert.equal(detector.probeAt(0), 2 * first);
-    for (let probe = 0; probe < 20; probe++) detector.onProbe();
-    assert.equal(detector.probeAt(100), 1100);
-    acknowledge(0);
-    assert.equal(detector.probeAt(0), first);
-  });
-});
-
-describe('ReceivedDatagrams', () => {
-  it('asks for an acknowledgement a millisecond after the first, or at once after 32', () => {
-    const received = new ReceivedDatagrams();
-    received.add(0, 1400, 5);
-    assert.equal(received.ackAt, 6);
-    for (let number = 1; number < 32; number++) received.add(number, 1400, 5.1);
-    assert.equal(received.ackAt, 5.1);
-    received.onAcked(5.1);
-    assert.equal(received.ackAt, undefined);
-  });
-
-  it('asks at once at a hole, but not more often than helps', () => {
-    const received = new ReceivedDatagrams();
-    received.add(0, 1400, 5);
-    received.add(2, 1400, 5.1);
-    assert.equal(received.ackAt, 5.1);
-    received.onAcked(5.1);
-    received.add(4, 1400, 5.2);
-    assert.equal(received.ackAt, 5.35);
-  });
-
-  it('asks after few large datagrams', () => {
-    const received = new ReceivedDatagrams();
-    for (let number = 0; number < 4; number++) received.add(number, 32_768, 0);
-    assert.equal(received.ackAt, 0);
-  });
-
-  it('tells the highest ranges first and keeps no more than fit an acknowledgement', () => {
-    const received = new ReceivedDatagrams();
-    for (let number = 0; number < 1000; number += 2) received.add(number, 1400, number);
-    assert.equal(received.ranges.length, 64);
-    assert.deepEqual(received.ranges[0], { start: 998, end: 999 });
-    assert.equal(received.delayMs(1000), 2);
-  });
-
-  it('forgets all numbers, and then tells of new ones alone', () => {
-    const received = new ReceivedDatagrams();
-    for (const number of [0, 7, 0xffffffff]) received.add(number, 1400, 1);
-    received.forget();
-    assert.deepEqual(received.ranges, []);
-    received.add(9, 1400, 5);
-    assert.deepEqual(received.ranges, [{ start: 9, end: 10 }]);
-    assert.equal(received.delayMs(6), 1);
   });
 });
 
@@ -340,6 +220,24 @@ describe('PeerPlace', () => {
     assert.deepEqual(place.asks, { place: 3, at: 30 });
   });
 
+  it('is proved by whichever of the PROBEs was acknowledged, however late', () => {
+    const place = new PeerPlace();
+    place.onNews(3, 0);
+    place.onAsked(1, 10);
+    place.onNews(3, 20);
+    place.onAsked(2, 30);
+    assert.equal(place.onAcked(1), 3);
+  });
+
+  it('is looked for where the newest news came from', () => {
+    const place = new PeerPlace();
+    place.onNews(3, 0);
+    place.onAsked(1, 10);
+    place.onNews(4, 5);
+    assert.deepEqual(place.asks, { place: 4, at: 5 });
+    assert.equal(place.onAcked(1), undefined);
+  });
+
   it('is not looked for elsewhere when news come from where it was', () => {
     const place = new PeerPlace();
     place.onNews(3, 0);
@@ -347,6 +245,56 @@ describe('PeerPlace', () => {
     place.onNews(0, 5);
     assert.equal(place.asks, undefined);
     assert.equal(place.onAcked(1), undefined);
+  });
+});
+
+describe('TailProbes', () => {
+  /** Blocks of 46 pieces, and as many datagrams of the first one's in flight. */
+  function inFlight(datagrams: number) {
+    const blocks = new SealedBlocks(KEYS.data, 2 * 65_536, 1452, BufferPool.ofSealedBlocks());
+    for (const index of [0, 1]) blocks.seal(index, Buffer.alloc(65_536));
+    const [first, second] = [blocks.get(0), blocks.get(1)];
+    assert.ok(first !== undefined && second !== undefined);
+    const history = new SentHistory(64);
+    const send = (block: SealedBlock, piece: number) =>
+      history.add(blocks.nameOf({ block, piece }), 1452, 0, MARK);
+    for (let piece = 0; piece < datagrams; piece++) send(first, piece);
+    const probes = new TailProbes(blocks);
+    const rest = () => {
+      const pieces: string[] = [];
+      for (let at = probes.next(); at !== undefined; at = probes.next())
+        pieces.push(`${at.block.index}.${at.piece}`);
+      return pieces;
+    };
+    return { blocks, history, probes, rest, sendSecond: (piece: number) => send(second, piece) };
+  }
+
+  it('are the oldest in flight, so many at most, and anew each time', () => {
+    const { history, probes, rest } = inFlight(5);
+    history.settle(1);
+    assert.ok(probes.addOldest(history, 3));
+    assert.ok(probes.addOldest(history, 3));
+    assert.deepEqual(rest(), ['0.0', '0.2', '0.3']);
+    assert.ok(probes.isEmpty);
+  });
+
+  it('are the only one twice: one is easily lost', () => {
+    const { history, probes, rest } = inFlight(1);
+    assert.ok(probes.addOldest(history, 8));
+    assert.deepEqual(rest(), ['0.0', '0.0']);
+  });
+
+  it('are none of a block that was verified, before or meanwhile, and none where nothing of use is in flight', () => {
+    const { blocks, history, probes, rest, sendSecond } = inFlight(2);
+    history.add(-1200, 1200, 0, MARK);
+    sendSecond(7);
+    assert.ok(probes.addOldest(history, 3));
+    blocks.release(0);
+    assert.deepEqual(rest(), ['1.7']);
+    assert.ok(probes.addOldest(history, 3));
+    assert.deepEqual(rest(), ['1.7', '1.7']);
+    blocks.release(1);
+    assert.equal(probes.addOldest(history, 3), false);
   });
 });
 

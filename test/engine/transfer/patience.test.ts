@@ -60,6 +60,12 @@ describe('a sender that hears nothing', () => {
     assert.ok(kindsAt(late, woke + 1).length > 0, 'what nobody has read by then is asked for');
   });
 
+  it('probes all the same where its timers are late again and again', () => {
+    const machine = machineWithFlight();
+    assert.deepEqual(kindsAt(machine, (machine.deadline() ?? 0) + LATE_MS + 1), []);
+    assert.ok(kindsAt(machine, (machine.deadline() ?? 0) + LATE_MS + 1).length > 0);
+  });
+
   it('waits for ten seconds more when its computer slept in between', () => {
     const machine = machineWithFlight();
     runTo(machine, STALL_MS - 1_000);

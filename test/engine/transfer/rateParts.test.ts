@@ -55,6 +55,22 @@ describe('Pacer', () => {
     pacer.take(8000);
     assert.equal(pacer.maySend, false);
     assert.equal(pacer.readyAt(10, 2000), 11);
+    pacer.take(1000);
+    assert.equal(pacer.readyAt(10, 2000), 11.5, 'later by what went beyond');
+    pacer.fill(1, 2000);
+    assert.equal(pacer.readyAt(10, 2000), 10.5, 'sooner by what is there');
+    pacer.fill(3, 2000);
+    assert.equal(pacer.readyAt(10, 2000), 10);
+  });
+
+  it('has two datagrams go after a pause, however slow the path is', () => {
+    const pacer = new Pacer(1000, 64_000);
+    pacer.fill(0, 10);
+    pacer.take(64_000);
+    pacer.fill(60_000, 10);
+    let sent = 0;
+    for (; pacer.maySend; sent++) pacer.take(1000);
+    assert.equal(sent, 2);
   });
 });
 
