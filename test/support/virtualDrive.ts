@@ -4,16 +4,18 @@ import type { Millis } from '../../src/base/clock.ts';
 import type { Machine } from '../../src/base/machine.ts';
 import type { VirtualTime } from './virtualTime.ts';
 
+/** Real timers do not fire earlier. */
+const LEAST_TIMER_MS = 1;
 /** A machine that asks for more in one moment than any real one is broken. */
 const MOST_OUTS = 100_000;
 
+/** `tickMs`: the system wakes nobody but at multiples of it, as Windows does. */
 export class VirtualDrive<In, Out> {
   readonly #machine: Machine<In, Out>;
   readonly #timePassed: In;
   readonly #carryOut: (out: Out) => void;
   readonly #time: VirtualTime;
-  /** Real timers do not fire earlier. */
-  readonly #timerMs: Millis;
+  readonly #tickMs: Millis | undefined;
   readonly #waiting: In[] = [];
   #timerAt: Millis | undefined;
   #room = Number.POSITIVE_INFINITY;
@@ -25,13 +27,13 @@ export class VirtualDrive<In, Out> {
     machine: Machine<In, Out>,
     timePassed: In,
     carryOut: (out: Out) => void,
-    timerMs: Millis = 1,
+    tickMs?: Millis,
   ) {
     this.#time = time;
     this.#machine = machine;
     this.#timePassed = timePassed;
     this.#carryOut = carryOut;
-    this.#timerMs = timerMs;
+    this.#tickMs = tickMs;
   }
 
   /**
@@ -80,9 +82,14 @@ export class VirtualDrive<In, Out> {
   #arm(): void {
     const deadline = this.#machine.deadline();
     if (deadline === undefined || (this.#timerAt !== undefined && this.#timerAt <= deadline)) return;
-    const at = Math.max(deadline, this.#time.now() + this.#timerMs);
+    const at = this.#timerFor(deadline);
     this.#timerAt = at;
     this.#time.plan(at, () => this.#wake(at));
+  }
+
+  #timerFor(deadline: Millis): Millis {
+    const at = Math.max(deadline, this.#time.now() + LEAST_TIMER_MS);
+    return this.#tickMs === undefined ? at : Math.ceil(at / this.#tickMs) * this.#tickMs;
   }
 
   #wake(at: Millis): void {

@@ -41,6 +41,8 @@ export interface PairOptions {
   /** Another pair, whose time, network and memory this one shares; `seed` and paths are its. */
   readonly beside?: TransferPair;
   readonly writeMs?: Millis;
+  /** Of the timers of both systems (virtualDrive.ts). */
+  readonly tickMs?: Millis;
 }
 
 /** Whoever is at the same ends of the network: each hears what comes, and drops what is not its own. */
@@ -108,10 +110,10 @@ export class TransferPair {
     const session: SendOptions = { keys, firstBlock: 0, part, ...options };
     this.sender = new SendMachine({ ...session, pool: this.#ends.sendPool });
     this.receiver = new ReceiveMachine({ ...session, pool: this.#ends.receivePool });
-    this.sending = new VirtualDrive(this.time, this.sender, { kind: 'time' }, (out) => this.#onSend(out));
-    this.receiving = new VirtualDrive(this.time, this.receiver, { kind: 'time' }, (out) =>
-      this.#onReceive(out),
-    );
+    const time = { kind: 'time' } as const;
+    const { tickMs } = options;
+    this.sending = new VirtualDrive(this.time, this.sender, time, (out) => this.#onSend(out), tickMs);
+    this.receiving = new VirtualDrive(this.time, this.receiver, time, (out) => this.#onReceive(out), tickMs);
     this.#ends.senders.push(this.sending);
     this.#ends.receivers.push(this.receiving);
     const { senders, receivers } = this.#ends;
