@@ -11,6 +11,7 @@ import { speak, wordsIn } from './model/words.ts';
 import { inNextFrame } from './nextFrame.ts';
 import { markShown } from './paintMarks.ts';
 import { App } from './views/App.tsx';
+import { isForField } from './views/composer/isForField.ts';
 
 /** Three frames: nobody sees the wait, and a flood leaves the page time for the person. */
 const DRAW_EVERY_MS = 50;
@@ -46,6 +47,7 @@ function makeRoot(): HTMLElement {
 
 /** A file dropped where nothing takes it must not replace the page. */
 function refuseDrop(event: DragEvent): void {
+  if (isForField(event)) return;
   event.preventDefault();
   if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
 }

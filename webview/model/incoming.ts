@@ -10,7 +10,7 @@ import { t } from './words.ts';
 const MAX_URIS = 50;
 const MAX_URI_LENGTH = 4096;
 /** The editor's own list first: it also names files of remote windows. */
-const URI_LIST_TYPES = ['application/vnd.code.uri-list', 'text/uri-list'];
+const URI_LIST_TYPES = ['application/vnd.code.uri-list', 'text/uri-list'] as const;
 /** Web pages are text to paste, not files to send. */
 const NOT_A_FILE = /^(https?|data|blob|javascript|mailto|about):/i;
 
@@ -25,11 +25,37 @@ export interface Carrier<File> {
   getData(type: string): string;
 }
 
-/** A picture copied along with text (a table, a page of a document) is the text's rendering: the text is meant. */
-export function pastedOf<File>(clipboard: Carrier<File>): Incoming<File> {
+interface Named {
+  readonly name: string;
+}
+
+/**
+ * A picture copied along with text (a table, a page of a document) is the text's rendering: the text is meant. File managers put the
+ * names or paths of what is copied beside it: then the files are.
+ */
+export function pastedOf<File extends Named>(clipboard: Carrier<File>): Incoming<File> {
   const text = clipboard.getData('text/plain');
   const files = Array.from(clipboard.files);
-  return text === '' && files.length > 0 ? { kind: 'files', files } : { kind: 'text', text };
+  const isFiles = files.length > 0 && areNames(text, files);
+  return isFiles ? { kind: 'files', files } : { kind: 'text', text };
+}
+
+/** Whether nothing stands in the text but the names of these files, each alone or at the end of its path or address. */
+function areNames(text: string, files: readonly Named[]): boolean {
+  const names = new Set(files.map(({ name }) => name.normalize()));
+  const lines = text.split(/[\r\n]+/).filter((line) => line !== '');
+  return lines.every((line) => names.has(lastOf(line).normalize()) || names.has(nameIn(line).normalize()));
+}
+
+function lastOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** What is dragged can be files; else it is text, or a link of a page. What it is in truth is told when it is dropped. */
+export function canBeFiles(types: readonly string[]): boolean {
+  const [own, general] = URI_LIST_TYPES;
+  const isLink = types.includes(general) && types.includes('text/html');
+  return types.includes('Files') || types.includes(own) || (types.includes(general) && !isLink);
 }
 
 /** Addresses are better than bytes: the extension reads them itself, of any size. */

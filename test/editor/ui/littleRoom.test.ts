@@ -117,7 +117,7 @@ function shown(peer: Partial<Peer>): ToPanel {
   const declined = transferOf({ id: 'f'.repeat(32), direction: 'send', state: { kind: 'rejected' } });
   const about = (order: number, { id }: Transfer) =>
     messageAt(order, 'me', { body: { kind: 'transfer', transferId: id } });
-  const quote = { order: 2, from: 'peer', excerpt: 'text 2' } as const;
+  const quote = { id: 'id 2', order: 2, from: 'peer', excerpt: 'text 2' } as const;
   const messages = [
     about(1, file),
     messageAt(2, 'peer'),

@@ -4,6 +4,7 @@ import { FromPanel, MAX_PASTED_BYTES } from '../../../src/contract/panel.ts';
 import { formatOf } from '../../../webview/model/format.ts';
 import {
   type Carrier,
+  canBeFiles,
   droppedOf,
   fileUrisIn,
   pastedName,
@@ -20,19 +21,58 @@ function carrier(files: string[], data: Record<string, string> = {}): Carrier<st
 }
 
 describe('pastedOf', () => {
+  const clipboard = (names: string[], data: Record<string, string> = {}) => ({
+    ...carrier([], data),
+    files: names.map((name) => ({ name })),
+  });
+
   it('takes the picture of a screenshot', () => {
-    assert.deepEqual(pastedOf(carrier(['image.png'])), { kind: 'files', files: ['image.png'] });
+    const files = [{ name: 'image.png' }];
+    assert.deepEqual(pastedOf(clipboard(['image.png'])), { kind: 'files', files });
   });
 
   it('takes the picture of a web page that comes with its HTML', () => {
-    assert.equal(pastedOf(carrier(['image.png'], { 'text/html': '<img>' })).kind, 'files');
+    assert.equal(pastedOf(clipboard(['image.png'], { 'text/html': '<img>' })).kind, 'files');
   });
 
   it('takes the text of a table that comes with its picture', () => {
-    assert.deepEqual(pastedOf(carrier(['image.png'], { 'text/plain': '1\t2' })), {
+    assert.deepEqual(pastedOf(clipboard(['image.png'], { 'text/plain': '1\t2' })), {
       kind: 'text',
       text: '1\t2',
     });
+  });
+
+  for (const [system, text] of [
+    ['macOS, which adds their names', 'Café.png\rb 2.pdf'],
+    ['Linux, which adds their paths', '/home/sara/Café.png\n/home/sara/b 2.pdf'],
+    [
+      'Linux, which adds their addresses',
+      'file:///home/sara/Caf%C3%A9.png\r\nfile:///home/sara/b%202.pdf\r\n',
+    ],
+    ['Windows, with their paths', 'C:\\sara\\Café.png\r\nC:\\sara\\b 2.pdf'],
+  ] as const)
+    it(`takes the files that were copied in the file manager of ${system}`, () => {
+      const names = ['Cafe\u0301.png', 'b 2.pdf'];
+      assert.equal(pastedOf(clipboard(names, { 'text/plain': text })).kind, 'files');
+    });
+
+  it('takes the text that names a file among other words', () => {
+    const text = 'a.png\nis the one I mean';
+    assert.deepEqual(pastedOf(clipboard(['a.png'], { 'text/plain': text })), { kind: 'text', text });
+  });
+
+  it('takes the text where there is nothing else', () => {
+    assert.deepEqual(pastedOf(clipboard([], { 'text/plain': 'a.png' })), { kind: 'text', text: 'a.png' });
+  });
+});
+
+describe('canBeFiles', () => {
+  it('tells files of the desktop and of the editor from text and from links of a page', () => {
+    assert.equal(canBeFiles(['Files']), true);
+    assert.equal(canBeFiles(['text/plain', 'application/vnd.code.uri-list']), true);
+    assert.equal(canBeFiles(['text/plain', 'text/uri-list']), true);
+    assert.equal(canBeFiles(['text/plain', 'text/html']), false);
+    assert.equal(canBeFiles(['text/plain', 'text/html', 'text/uri-list']), false);
   });
 });
 

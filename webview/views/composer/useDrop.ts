@@ -1,20 +1,23 @@
-// Files dropped anywhere in the page. While something is held over it, the page says so.
+// What is dropped anywhere in the page. While files are held over it, the page says so.
 
 import { useEffect, useState } from 'preact/hooks';
-import { droppedOf, type Incoming } from '../../model/incoming.ts';
+import { canBeFiles, droppedOf, type Incoming } from '../../model/incoming.ts';
+import { isForField } from './isForField.ts';
 
 export function useDrop(onDrop: (dropped: Incoming<File>) => void): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const over = (event: DragEvent) => {
+      if (event.dataTransfer === null || isForField(event)) return setOver(false);
       event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
-      setOver(true);
+      event.dataTransfer.dropEffect = 'copy';
+      setOver(canBeFiles(event.dataTransfer.types));
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false);
     };
     const drop = (event: DragEvent) => {
+      if (isForField(event)) return;
       event.preventDefault();
       setOver(false);
       if (event.dataTransfer !== null) onDrop(droppedOf(event.dataTransfer));
