@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createSecretKey } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Ack, decodeAck, encodeAck, MAX_ACK_RANGES } from '../../src/wire/ackDatagram.ts';
+import {
+  type Ack,
+  decodeAck,
+  encodeAck,
+  MAX_ACK_DAMAGED,
+  MAX_ACK_RANGES,
+} from '../../src/wire/ackDatagram.ts';
 import { DecodeError } from '../../src/wire/decodeError.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
@@ -71,7 +77,14 @@ describe('an ACK datagram', () => {
     const damaged = Array.from({ length: 20 }, (_, block) => ({ block, times: 1 }));
     const bytes = encodeAck({ ...ACK, ranges, damaged }, SEAL);
     assert.ok(bytes.length < 700, `${bytes.length}`);
-    assert.deepEqual(decodeAck(bytes, KEY).ranges, ranges.slice(0, MAX_ACK_RANGES));
+    const read = decodeAck(bytes, KEY);
+    assert.deepEqual(read.ranges, ranges.slice(0, MAX_ACK_RANGES));
+    assert.deepEqual(read.damaged, damaged.slice(0, MAX_ACK_DAMAGED));
+  });
+
+  it('tells of any number there is, up to the last: somebody may have forged it', () => {
+    const ranges = [{ start: 0xffffffff, end: 0x100000000 }];
+    assert.deepEqual(decodeAck(encodeAck({ ...ACK, ranges }, SEAL), KEY).ranges, ranges);
   });
 
   it('is refused when any one bit is flipped', () => {
@@ -90,6 +103,7 @@ describe('an ACK datagram', () => {
 
   for (const [problem, place, at, hex] of [
     ['more ranges than bytes', 'ack.body', 12, '05'],
+    ['more damaged blocks than bytes', 'ack.body', 13, '02'],
     ['more ranges than allowed', 'ack.rangeCount', 12, '41'],
     ['more damaged blocks than allowed', 'ack.damagedCount', 13, '09'],
     ['an empty range', 'ack.ranges', 14, '0000001400000000'],

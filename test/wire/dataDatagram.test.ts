@@ -51,6 +51,15 @@ describe('a DATA datagram', () => {
     }
   });
 
+  it('is refused when it carries nothing or is of another kind, though its checksum is right', () => {
+    const place = { number: 0, block: 0, offset: 3 };
+    assert.throws(() => decodeData(encoded(Buffer.alloc(3), place)), { name: 'DecodeError', place: 'data' });
+    const other = Buffer.from(byHand);
+    other[0] = 0x4b;
+    other.writeUInt32LE(crc32(other.subarray(0, -4)), other.length - 4);
+    assert.throws(() => decodeData(other), { name: 'DecodeError', place: 'data.kind' });
+  });
+
   it('is refused when it is longer than any that is sent, though its checksum is right', () => {
     const place = { number: 0, block: 0, offset: 0 };
     const most = MAX_DATA_BYTES - DATA_OVERHEAD_BYTES;

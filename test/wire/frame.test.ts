@@ -70,6 +70,14 @@ describe('a frame', () => {
     assert.throws(() => decoder.next(), DecodeError);
   });
 
+  it('has no successor after a text that is wrong', () => {
+    const decoder = new FrameDecoder();
+    decoder.push(Buffer.from([0, 0, 0, 1, 0x7b]));
+    assert.throws(() => decoder.next(), DecodeError);
+    decoder.push(encodeFrame(3));
+    assert.throws(() => decoder.next(), DecodeError);
+  });
+
   it('of brackets alone, as many as fit, is a wrong one or a value and nothing worse', () => {
     const half = MAX_FRAME_BYTES / 2;
     const text = Buffer.from('['.repeat(half) + ']'.repeat(half));

@@ -43,6 +43,16 @@ describe('a PIECE datagram', () => {
     assert.throws(() => decodePiece(piece(), createSecretKey(Buffer.alloc(16, 2))), DecodeError);
   });
 
+  it('is refused when it carries nothing', () => {
+    const space = spaceOf(PIECE_OVERHEAD_BYTES);
+    encodePiece(space, { token: TOKEN, number: 9, block: 5, offset: 3 }, Buffer.from('xxx'), KEY);
+    assert.throws(() => decodePiece(space.bytes, KEY), DecodeError);
+  });
+
+  it('is no PROBE, though one key is for both', () => {
+    assert.throws(() => decodeProbe(piece(), KEY), DecodeError);
+  });
+
   it('is a DecodeError and nothing else when it is random bytes', () => {
     const random = seededRandom(3);
     for (let count = 0; count < 2000; count++) {

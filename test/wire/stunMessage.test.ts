@@ -139,6 +139,7 @@ describe('a STUN message', () => {
     const wrong: [string, string][] = [
       ['', 'stun'],
       ['0001 0000 2112a442 0000000000000000000000', 'stun'],
+      [`4000 0000 ${id}`, 'stun.type'],
       [`4001 0000 ${id}`, 'stun.type'],
       [`8001 0000 ${id}`, 'stun.type'],
       [`0001 0002 ${id} 0000`, 'stun.length'],
@@ -164,10 +165,13 @@ describe('a STUN message', () => {
 
   it('is told from the other datagrams of its socket by two zero bits and the cookie', () => {
     assert.equal(isStunDatagram(sampleRequest), true);
+    assert.equal(isStunDatagram(sampleRequest.subarray(0, 20)), true, 'a question may have no attributes');
     assert.equal(isStunDatagram(sampleRequest.subarray(0, 19)), false);
     const data = Buffer.from(sampleRequest);
-    data[0] = 0x48;
-    assert.equal(isStunDatagram(data), false);
+    for (const first of [0x40, 0x48, 0xff]) {
+      data[0] = first;
+      assert.equal(isStunDatagram(data), false);
+    }
     for (const at of [4, 5, 6, 7]) {
       const other = Buffer.from(sampleRequest);
       other[at] = 0;
@@ -178,6 +182,7 @@ describe('a STUN message', () => {
   it('need not be understood where the number of an attribute has its upper bit', () => {
     assert.equal(isComprehensionRequired(StunAttributeType.changeRequest), true);
     assert.equal(isComprehensionRequired(0x7fff), true);
+    assert.equal(isComprehensionRequired(0x8000), false);
     assert.equal(isComprehensionRequired(StunAttributeType.software), false);
   });
 

@@ -65,6 +65,7 @@ describe('a value in STUN', () => {
   it('writes each address in one way', () => {
     const spellings: [string, string][] = [
       ['1.2.3.4', '1.2.3.4'],
+      ['203.0.113.255', '203.0.113.255'],
       ['::', '::'],
       ['::1', '::1'],
       ['1::', '1::'],
@@ -72,7 +73,18 @@ describe('a value in STUN', () => {
       ['::ffff:1.2.3.4', '::ffff:102:304'],
     ];
     for (const [host, text] of spellings) assert.equal(hostText(hostBytes(host) as Uint8Array), text);
-    for (const host of ['', 'a', '1.2.3', '1.2.3.256', '1::2::3', ':', '::1%eth0', '[::1]', '1'.repeat(90)]) {
+    for (const host of [
+      '',
+      'a',
+      '1.2.3',
+      '1.2.3.256',
+      '1::2::3',
+      ':',
+      '::1%eth0',
+      '[::1]',
+      '::1]/',
+      '1'.repeat(90),
+    ]) {
       assert.equal(hostBytes(host), undefined, host);
     }
   });
@@ -104,7 +116,17 @@ describe('a value in STUN', () => {
     assert.deepEqual(encodeErrorCode({ code: 420, reason: 'Unknown' }), value);
     assert.deepEqual(decodeErrorCode(value), { code: 420, reason: 'Unknown' });
     assert.deepEqual(decodeErrorCode(hex('ffff fc 00')), { code: 400, reason: '' });
-    for (const text of ['', '000004', '00000264', '00000700', '00000464', `00000400${'61'.repeat(600)}`]) {
+    for (const code of [300, 599, 699])
+      assert.deepEqual(decodeErrorCode(encodeErrorCode({ code, reason: '' })), { code, reason: '' });
+    for (const text of [
+      '',
+      '000004',
+      '00000200',
+      '00000264',
+      '00000700',
+      '00000464',
+      `00000400${'61'.repeat(600)}`,
+    ]) {
       assert.throws(() => decodeErrorCode(hex(text)), DecodeError, text);
     }
   });

@@ -1,6 +1,7 @@
 // The parts that the machines are made of, each by itself.
 
 import assert from 'node:assert/strict';
+import { createCipheriv } from 'node:crypto';
 import { BlockBuffer } from '../../../src/engine/transfer/blockBuffer.ts';
 import { openBlock, sealBlock } from '../../../src/engine/transfer/blockSeal.ts';
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
@@ -51,6 +52,13 @@ describe('a sealed block', () => {
     sealBlock(KEYS.data, index, plain, sealed);
     return sealed;
   };
+
+  it('is sealed as the page says, with its number as the nonce', () => {
+    const nonce = Buffer.from('000000000000000000000003', 'hex');
+    const cipher = createCipheriv('aes-128-gcm', KEYS.data, nonce);
+    const byHand = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+    assert.deepEqual(seal(3), byHand);
+  });
 
   it('opens under its own number and no other', () => {
     assert.deepEqual(openBlock(KEYS.data, 3, seal(3)), plain);
