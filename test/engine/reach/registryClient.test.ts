@@ -108,9 +108,10 @@ describe('the registry client', () => {
     });
 
     it('unless the name is taken, and says until when', async () => {
-      const taken = client(problem('name-taken', 409, { freeAt: NOW + 5 }));
-      const failure = await failureOf(taken.register({ name: 'Ali', ...WHERE }));
+      const taken = new FakeRegistry(problem('name-taken', 409, { freeAt: NOW + 5, newerThan: NOW }));
+      const failure = await failureOf(clientOf(taken.request, me).register({ name: 'Ali', ...WHERE }));
       assert.deepEqual(failure, { code: 'nameTaken', details: { name: 'Ali', freeAt: NOW + 5 } });
+      assert.equal(taken.asked.length, 1);
     });
 
     it('not under what is no name, without asking', async () => {
@@ -136,6 +137,15 @@ describe('the registry client', () => {
 
     it('also where I was not listed any more', async () => {
       await assert.doesNotReject(client(problem('not-found', 404)).signOff('Sara'));
+    });
+
+    it('before a registration that follows it, by the times of both', async () => {
+      const registry = new FakeRegistry({ status: 204, body: '' }, REGISTERED);
+      const mine = clientOf(registry.request, me);
+      await mine.signOff('Sara');
+      await mine.register({ name: 'Sara', ...WHERE });
+      const times = registry.asked.map(({ body }) => (body as RegisterBody).record.time);
+      assert.deepEqual(times, [NOW, NOW + 1]);
     });
 
     it('or says why not', async () => {
@@ -298,6 +308,32 @@ describe('the registry client', () => {
         code: 'registryRefused',
         details: { url: URL_, detail: detail.slice(0, 300) },
       });
+    });
+
+    it('the registry refuses for a reason that does not fit what was asked', async () => {
+      const skew = (more = {}) => client(problem('clock-skew', 400, more));
+      for (const call of [
+        client(problem('store-away', 503)).lookUp('Ali'),
+        client(problem('not-found', 404)).register({ name: 'Sara', ...WHERE }),
+        client(problem('too-many-requests', 429, { serverTime: NOW })).register({ name: 'Sara', ...WHERE }),
+        skew().register({ name: 'Sara', ...WHERE }),
+        skew({ serverTime: NOW }).lookUp('Ali'),
+      ])
+        assert.equal((await failureOf(call)).code, 'registryRefused');
+    });
+
+    it('something else answers, and what that is', async () => {
+      for (const [told, detail] of [
+        [WEB_PAGE, 'webPage'],
+        [{ status: 200, body: ' ' }, 'emptyAnswer'],
+        [{ status: 200, body: 'hello' }, 'noJson'],
+        [ok(7), 'otherKind'],
+        [ok({ peers: [line('Ali', 'z')] }), 'peers.0.fingerprint'],
+        [{ status: 302, body: '' }, 'HTTP 302'],
+      ] as const) {
+        const failure = await failureOf(client(told).directory());
+        assert.deepEqual(failure, { code: 'registryNonsense', details: { url: URL_, detail } });
+      }
     });
 
     it('the registry refuses for a reason of a later version', async () => {
