@@ -1,6 +1,7 @@
 // Where the windows of one user data folder meet their engine: the same for all of them, another for every other folder or user.
 
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -21,7 +22,12 @@ export interface Surroundings {
 export function surroundings(): Surroundings {
   // In a container an account may have a number and no name, and whoever asks for its name throws.
   const user = process.getuid === undefined ? userInfo().username : String(process.getuid());
-  return { platform: process.platform, user, runtimeDir: process.env.XDG_RUNTIME_DIR, tempDir: tmpdir() };
+  return { platform: process.platform, user, runtimeDir: process.env.XDG_RUNTIME_DIR, tempDir: tempDir() };
+}
+
+/** Not TMPDIR where it can be helped: shells of nix and jobs of clusters have their own, and windows opened from them would find no other. */
+function tempDir(): string {
+  return existsSync('/tmp') ? '/tmp' : tmpdir();
 }
 
 /** A Windows pipe, or a socket file alone in its folder. The path holds only a digest of `dataDir`, as that may be long. */

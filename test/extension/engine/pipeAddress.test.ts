@@ -50,6 +50,17 @@ describe('the address of the engine', () => {
   });
 
   if (process.platform !== 'win32') {
+    it('is the same for a window that was opened from a shell with a temporary folder of its own', () => {
+      const { tempDir } = surroundings();
+      const { TMPDIR = tempDir } = process.env;
+      process.env.TMPDIR = '/tmp/nix-shell.1/own';
+      try {
+        assert.equal(surroundings().tempDir, tempDir);
+      } finally {
+        process.env.TMPDIR = TMPDIR;
+      }
+    });
+
     it('is known to an account without a name, too, as containers have it', () => {
       const { userInfo } = os;
       os.userInfo = () => assert.fail('uv_os_get_passwd returned ENOENT');
