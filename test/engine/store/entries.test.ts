@@ -97,6 +97,21 @@ describe('stored entries', () => {
     ]);
   });
 
+  it('are known by writer and number', () => {
+    store.entries.appendMine(ALI, said(text('one'), 11));
+    store.entries.appendMine(ALI, said(text('two'), 12));
+    hearMany(1);
+    const ids = (from: 'me' | 'peer') => [1, 2].map((number) => store.entries.idOf(ALI, from, number));
+    assert.deepEqual(
+      [ids('me'), ids('peer')],
+      [
+        [id(11), id(12)],
+        [id(1), undefined],
+      ],
+    );
+    assert.equal(store.entries.idOf(BABAK, 'me', 1), undefined);
+  });
+
   it('are paged back to the first one', () => {
     sayMany(5);
     const last = shown(2);
@@ -232,6 +247,19 @@ describe('stored entries', () => {
         [1, 2, 6, 7],
       );
       assert.equal(store.entries.appendMine(ALI, said(text('next'), 5)).number, 8);
+    });
+
+    it('leave those of the peer, and of others, as they are', () => {
+      hearMany(3);
+      sayMany(1);
+      store.entries.appendMine(BABAK, said(text('hello')));
+      assert.ok(store.entries.skipMineTo(ALI, 5));
+      assert.deepEqual(
+        shown().entries.map(({ number }) => number),
+        [1, 2, 3, 6],
+      );
+      assert.equal(store.messages.get(BABAK, id(1))?.number, 1);
+      assert.equal(store.entries.acceptTheirs(ALI, theirs(3)), 'duplicate');
     });
 
     it('take new numbers also when this store has grown past what the peer has', () => {
