@@ -38,7 +38,7 @@ async function run(config: Config): Promise<void> {
   const { store: bareStore, label, redis } = await openStore(config.store, log);
   const metrics = new Metrics();
   metrics.collectProcess();
-  const store = new MeasuredStore(bareStore, metrics);
+  const store = new MeasuredStore(bareStore, metrics, log);
   const limiter = new RateLimiter(config.limits);
   if (redis) new SharedRates(limiter, await ledgerOver(redis), CLOCK);
   const bus = redis && (await busOver(redis));

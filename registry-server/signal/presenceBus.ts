@@ -3,8 +3,8 @@
 
 export interface BusListener {
   heard(topic: string, text: string): void;
-  /** False: from now on messages may be missing. True: every topic is followed again, and nothing is missing from now on. */
-  road(isUp: boolean): void;
+  /** False, and why: from now on messages may be missing. True: every topic is followed again, and nothing is missing from now on. */
+  road(isUp: boolean, cause?: string): void;
 }
 
 export interface PresenceBus {

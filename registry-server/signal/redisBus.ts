@@ -4,6 +4,7 @@
 
 import { Cluster } from 'ioredis';
 import { backoffMs } from '../../src/base/backoff.ts';
+import { reasonOf } from '../startError.ts';
 import type { RedisClient } from '../store/connectRedis.ts';
 import type { BusListener, PresenceBus } from './presenceBus.ts';
 import { type Ear, openEar } from './redisEar.ts';
@@ -18,6 +19,7 @@ const OPENING_MS = 10_000;
 const FOLLOW_MS = 3_000;
 /** Commands under way when everything is followed again. */
 const COMMANDS_AT_ONCE = 64;
+const NO_ANSWER = new Error('no answer');
 
 export class RedisBus implements PresenceBus {
   readonly #redis: RedisClient;
@@ -62,7 +64,7 @@ export class RedisBus implements PresenceBus {
     const ear = this.#ear;
     // `#followAll` does it.
     if (ear === undefined || !this.#isUp) return this.#begun.promise;
-    await inTime(ear.subscribe([this.#prefix + topic])).catch(() => this.#lost(ear));
+    await inTime(ear.subscribe([this.#prefix + topic])).catch((error) => this.#lost(ear, error));
   }
 
   unfollow(topic: string): void {
@@ -83,10 +85,10 @@ export class RedisBus implements PresenceBus {
     const ear = openEar(this.#redis, this.#isSharded, {
       ready: () => void this.#followAll(ear),
       heard: (channel, text) => this.#listener?.heard(channel.slice(this.#prefix.length), text),
-      lost: () => this.#lost(ear),
+      lost: (error) => this.#lost(ear, error),
     });
     this.#ear = ear;
-    this.#timer = setTimeout(() => this.#lost(ear), OPENING_MS).unref();
+    this.#timer = setTimeout(() => this.#lost(ear, NO_ANSWER), OPENING_MS).unref();
   }
 
   /** Topics that are added meanwhile are followed by `follow` itself. */
@@ -102,8 +104,8 @@ export class RedisBus implements PresenceBus {
         const channels = still.map((topic) => this.#prefix + topic);
         await inTime(Promise.all(batchesOf(channels, ear.batch).map(ear.subscribe)));
       }
-    } catch {
-      return this.#lost(ear);
+    } catch (error) {
+      return this.#lost(ear, error);
     }
     if (ear === this.#ear) this.#tellBack();
   }
@@ -116,7 +118,7 @@ export class RedisBus implements PresenceBus {
     this.#listener?.road(true);
   }
 
-  #lost(ear: Ear): void {
+  #lost(ear: Ear, error: unknown): void {
     if (ear !== this.#ear) return;
     this.#isUp = false;
     this.#begun.resolve();
@@ -127,12 +129,12 @@ export class RedisBus implements PresenceBus {
     this.#timer = setTimeout(() => this.#open(), backoffMs(this.#failures, RENEW, Math.random)).unref();
     if (!this.#isTold) return;
     this.#isTold = false;
-    this.#listener?.road(false);
+    this.#listener?.road(false, reasonOf(error));
   }
 
   #ping(): void {
     const ear = this.#ear;
-    if (ear !== undefined && this.#isUp) inTime(ear.ping()).catch(() => this.#lost(ear));
+    if (ear !== undefined && this.#isUp) inTime(ear.ping()).catch((error) => this.#lost(ear, error));
   }
 }
 
@@ -143,7 +145,7 @@ function batchesOf<T>(all: readonly T[], size: number): T[][] {
 /** A Cluster's client may wait for a node that is gone. */
 function inTime<T>(promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer')), FOLLOW_MS);
+    const timer = setTimeout(() => reject(NO_ANSWER), FOLLOW_MS);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -8,8 +8,8 @@ export interface EarEvents {
   /** It can be told what to follow. */
   ready(): void;
   heard(channel: string, text: string): void;
-  /** Once: from now on something may be missing. */
-  lost(): void;
+  /** Once, and why: from now on something may be missing. */
+  lost(error: unknown): void;
 }
 
 export interface Ear {
@@ -47,10 +47,10 @@ function onceLost(events: EarEvents): EarEvents & { end(): void } {
   return {
     ready: () => isOver || events.ready(),
     heard: (channel, text) => isOver || events.heard(channel, text),
-    lost: () => {
+    lost: (error) => {
       if (isOver) return;
       isOver = true;
-      events.lost();
+      events.lost(error);
     },
     end: () => {
       isOver = true;
@@ -108,7 +108,7 @@ function loseWithAnyMaster(client: Cluster, told: Told): void {
   };
   client.on('ready', learn).on('refresh', learn);
   client.on('-node', (node: Redis | null) => {
-    if (node !== null && masters.has(placeOf(node))) told.lost();
+    if (node !== null && masters.has(placeOf(node))) told.lost(new Error(`${placeOf(node)} is gone`));
   });
 }
 
@@ -119,9 +119,11 @@ function placeOf({ options: { host, port } }: Redis): string {
 /** Answers how to end it. */
 function connected(client: RedisClient, told: Told): () => void {
   client.on('ready', told.ready);
-  client.on('close', told.lost);
-  // What it was about is told by `close`.
-  client.on('error', () => undefined);
+  let last = new Error('connection closed');
+  client.on('error', (error) => {
+    last = error;
+  });
+  client.on('close', () => told.lost(last));
   client.connect().catch(told.lost);
   return () => {
     told.end();

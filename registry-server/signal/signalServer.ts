@@ -278,9 +278,12 @@ export class SignalServer {
     const { bus, log } = this.#parts;
     bus.listen({
       heard: (topic, text) => this.#heard(topic, text),
-      road: (isUp) => {
+      road: (isUp, cause = 'unknown') => {
         if (isUp) log.info('announcements of other instances are heard again');
-        else log.warn('announcements of other instances cannot be heard; watchers are told so');
+        else
+          log.warn(`announcements of other instances cannot be heard (${cause}); watchers are told so`, {
+            cause,
+          });
         this.#presence.handle({ kind: 'bus', isUp });
       },
     });

@@ -9,6 +9,7 @@ const PAUSES_MS: readonly number[] = [50, 150, 400, 700];
 /** What Redis answers while it is not itself: these pass, unlike a wrong command. */
 const PASSING_REPLIES =
   /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH|UNBLOCKED)\b/;
+const TIMED_OUT = /timed out/;
 /** What no second question in the next moments changes, or has already cost enough time. */
 const NOT_AGAIN = /timed out|^(BUSY|OOM|MISCONF|NOREPLICAS|NOAUTH)\b/;
 /** The client's own words for a question that it did not even send. */
@@ -29,7 +30,8 @@ export async function askRedis<T>(
       const pauseMs = PAUSES_MS[tries];
       const isKnownAway = tries === 0 && NOT_SENT.test(passing.message);
       if (pauseMs === undefined || isKnownAway || NOT_AGAIN.test(passing.message)) {
-        throw new StoreAway(passing.message, { cause: error });
+        const isCutOff = passing.name !== 'ReplyError' && !TIMED_OUT.test(passing.message);
+        throw new StoreAway(passing.message, { cause: error, isCutOff });
       }
       await pause(pauseMs);
     }

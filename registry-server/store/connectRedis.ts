@@ -3,6 +3,7 @@
 
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import { backoffMs } from '../../src/base/backoff.ts';
+import type { Millis } from '../../src/base/clock.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { reasonOf, StartError } from '../startError.ts';
 import { LastingRedis } from './lastingRedis.ts';
@@ -13,8 +14,12 @@ export type RedisClient = Redis | Cluster;
 /** A command that takes longer is given up: the caller gets 503 and comes again. */
 const COMMAND_TIMEOUT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection on which nothing is answered for so long is dead without a word: the system would keep it for a quarter of an hour. */
+const SILENCE_MS = 5_000;
 /** At the latest this long after Redis is back, so are we. */
 const RECONNECT = { firstMs: 100, ceilingMs: 2_000 };
+/** How often a connection to what became a replica is given up for another: each time, look-ups are refused for a moment. */
+const RENEW_MS = 5_000;
 /** How often the map of a Cluster is read again: a master that changed while nobody asked is known by then. */
 const SLOTS_REFRESH_MS = 5_000;
 
@@ -23,6 +28,7 @@ const SLOTS_REFRESH_MS = 5_000;
 const FOR_EACH_NODE = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: SILENCE_MS,
   // Whoever asks knows what may be asked twice (askRedis.ts); the client does not.
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
@@ -32,7 +38,12 @@ const FOR_EACH_NODE = {
 export async function connectRedis(text: string, log: Logger): Promise<RedisClient> {
   const address = parseRedisAddress(text);
   if (address === undefined) throw new StartError('--redis is not an address of Redis.');
-  const road = { started: false, lastError: undefined as unknown };
+  const road: Road = {
+    started: false,
+    lastError: undefined,
+    renewedAt: Number.NEGATIVE_INFINITY,
+    isRenewing: false,
+  };
   const redis = clientOf(address, road);
   redis.on('error', (error) => {
     road.lastError = error;
@@ -40,12 +51,13 @@ export async function connectRedis(text: string, log: Logger): Promise<RedisClie
   try {
     await redis.connect();
     await redis.exists('hamta:{directory}:names');
+    await refuseReplica(redis);
   } catch (error) {
     redis.disconnect();
     throw awayAtStart(address.label, road.lastError ?? error);
   }
   road.started = true;
-  reportRoad(redis, address.label, log, () => road.lastError);
+  reportRoad(redis, address.label, log, road);
   return redis;
 }
 
@@ -53,13 +65,17 @@ interface Road {
   /** Before, one failure ends the try; afterwards none does. */
   started: boolean;
   lastError: unknown;
+  /** When a connection that works was last given up for a new one, which may lead to another Redis. */
+  renewedAt: Millis;
+  /** That is going on. */
+  isRenewing: boolean;
 }
 
 function clientOf(address: RedisAddress, road: Road): RedisClient {
   const nextTry = (tries: number) => (road.started ? backoffMs(tries, RECONNECT, Math.random) : undefined);
   const again = (tries: number) => nextTry(tries) ?? null;
   if (address.kind === 'cluster') return new Cluster([...address.nodes], clusterOptions(address, again));
-  const options = { ...FOR_EACH_NODE, ...ALONE };
+  const options = { ...FOR_EACH_NODE, ...ALONE, reconnectOnError: (error: Error) => isRenewed(road, error) };
   if (address.kind === 'server') return new Redis(address.url, { ...options, retryStrategy: again });
   const { sentinels, master, db } = address;
   const behindSentinels = {
@@ -79,9 +95,27 @@ function clientOf(address: RedisAddress, road: Road): RedisClient {
 const ALONE = {
   lazyConnect: true,
   enableOfflineQueue: false,
-  // A failover leaves us on what is now a replica; a new connection finds the new master.
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
+
+/**
+ * A failover leaves us on what is now a replica; a new connection finds the new master. Now and then: where it finds the replica
+ * again, look-ups go on there.
+ */
+function isRenewed(road: Road, { message }: Error): boolean {
+  const now = performance.now();
+  if (!message.startsWith('READONLY') || now < road.renewedAt + RENEW_MS) return false;
+  road.renewedAt = now;
+  road.isRenewing = true;
+  return true;
+}
+
+/** It would answer look-ups, and take no name. */
+async function refuseReplica(redis: RedisClient): Promise<void> {
+  if (redis instanceof Cluster) return;
+  const said = await redis.info('replication').catch(() => '');
+  if (/^role:slave\b/m.test(said) && /^slave_read_only:1\b/m.test(said))
+    throw new Error('it is a read-only replica, where no name can be kept');
+}
 
 function clusterOptions(
   address: RedisAddress & { kind: 'cluster' },
@@ -108,12 +142,14 @@ function secretsOf({ username, password, tls }: RedisAddress & { kind: 'sentinel
 }
 
 /** One line when Redis goes and one when it is back, however often the connection is tried in between. */
-function reportRoad(redis: RedisClient, label: string, log: Logger, lastError: () => unknown): void {
+function reportRoad(redis: RedisClient, label: string, log: Logger, road: Road): void {
   let away = false;
   redis.on('reconnecting', () => {
-    if (away) return;
+    const isOurWish = road.isRenewing;
+    road.isRenewing = false;
+    if (away || isOurWish) return;
     away = true;
-    const cause = reasonOf(lastError() ?? 'connection closed');
+    const cause = reasonOf(road.lastError ?? 'connection closed');
     log.warn(`Redis at ${label} is away (${cause}); answering 503`, { store: label, cause });
   });
   redis.on('ready', () => {

@@ -1,18 +1,24 @@
-// A store that tells how long each of its calls took, those of course clients too, and which it could not answer.
+// A store that tells how long each of its calls took, those of course clients too, which it could not answer, and, in the log,
+// why not.
 
 import type { Millis } from '../../src/base/clock.ts';
+import type { Logger } from '../../src/base/logger.ts';
 import type { Metrics, StoreCall } from '../metrics.ts';
 import type { NameKeys } from '../nameKeys.ts';
+import { reasonOf } from '../startError.ts';
 import type { ClassicDialect, ClassicName, ClassicRecords, ClassicRegistration } from './classicRecords.ts';
 import { type Claim, type PageQuery, type Registration, type Store, StoreAway } from './store.ts';
+
+/** However many calls are refused, the log says it so often. */
+const TELL_AGAIN_MS = 60_000;
 
 export class MeasuredStore implements Store {
   readonly classic: ClassicRecords;
   readonly #store: Store;
   readonly #measure: Measure;
 
-  constructor(store: Store, metrics: Metrics) {
-    this.#measure = measureOf(metrics);
+  constructor(store: Store, metrics: Metrics, log: Logger) {
+    this.#measure = measureOf(metrics, refusalsTold(log));
     this.classic = new MeasuredClassic(store.classic, this.#measure);
     this.#store = store;
   }
@@ -70,7 +76,7 @@ class MeasuredClassic implements ClassicRecords {
 
 type Measure = <T>(call: StoreCall, work: () => Promise<T>) => Promise<T>;
 
-function measureOf(metrics: Metrics): Measure {
+function measureOf(metrics: Metrics, tellRefusal: (error: StoreAway) => void): Measure {
   return async (call, work) => {
     const startedAt = performance.now();
     let isAway = false;
@@ -78,9 +84,22 @@ function measureOf(metrics: Metrics): Measure {
       return await work();
     } catch (error) {
       isAway = error instanceof StoreAway;
+      if (error instanceof StoreAway) tellRefusal(error);
       throw error;
     } finally {
       metrics.storeCalled(call, performance.now() - startedAt, isAway);
     }
+  };
+}
+
+/** A store that is there and refuses (a full disk, memory that is all used), for whoever has to see to it: now and then. */
+function refusalsTold(log: Logger): (error: StoreAway) => void {
+  let tellAgainAt = 0;
+  return (error) => {
+    const now = performance.now();
+    if (error.isCutOff || now < tellAgainAt) return;
+    tellAgainAt = now + TELL_AGAIN_MS;
+    const cause = reasonOf(error);
+    log.warn(`the store does not do what it is asked (${cause}); answering 503`, { cause });
   };
 }

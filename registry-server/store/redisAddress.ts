@@ -45,6 +45,8 @@ export function parseRedisAddress(text: string): RedisAddress | undefined {
 function serverOf(text: string): RedisAddress | undefined {
   const url = URL.parse(text);
   const isRedis = url?.protocol === 'redis:' || url?.protocol === 'rediss:';
+  // The client would take its own options from a query, among them another database than the one that we tell of.
+  if (/[?#]/.test(text)) return undefined;
   if (!url || !isRedis || url.hostname === '' || !/^(\/\d{0,4})?$/.test(url.pathname)) return undefined;
   const db = url.pathname.replaceAll('/', '') || '0';
   return { kind: 'server', url: text, label: `${url.hostname}:${url.port || REDIS_PORT}/${db}` };

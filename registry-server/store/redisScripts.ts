@@ -57,13 +57,14 @@ const REFUSE = `
 `;
 
 /**
- * KEYS: peer, classic. More ARGV: fields and values. Answers what it did, and the classic records that it took away.
+ * KEYS: peer, classic. More ARGV: fields and values, all that a name has. Answers what it did, and the classic records that it
+ * took away. It writes first what Redis refuses when its memory is full: behind any other write that would pass.
  */
 export const REGISTER = `${REFUSE}
   local released = held[6] and tonumber(held[7]) >= now
   if released and tonumber(held[6]) >= signedAt then return {'stale', held[6]} end
-  if not alive then redis.call('DEL', KEYS[1]) end
   redis.call('HSET', KEYS[1], unpack(ARGV, 5))
+  if held[6] then redis.call('HDEL', KEYS[1], 'releasedAt', 'keptUntil') end
   redis.call('PEXPIRE', KEYS[1], bindingMs)
   local reply = {alive and 'refreshed' or 'created'}
   for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do reply[#reply + 1] = field end

@@ -85,9 +85,13 @@ export interface Store {
 
 /** The store cannot be asked now; the same request may succeed later. */
 export class StoreAway extends Error {
-  constructor(detail: string, options?: ErrorOptions) {
+  /** It has no connection, which whoever holds that tells. Else it refuses, or does not answer in time. */
+  readonly isCutOff: boolean;
+
+  constructor(detail: string, options: ErrorOptions & { readonly isCutOff?: boolean } = {}) {
     super(detail, options);
     this.name = 'StoreAway';
+    this.isCutOff = options.isCutOff ?? false;
   }
 }
 

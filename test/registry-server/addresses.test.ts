@@ -83,6 +83,8 @@ describe('the addresses of the registry', () => {
   it('that are none of Redis are none', () => {
     for (const text of [
       '',
+      'redis://a?db=5',
+      'redis://a/1#',
       'redis+sentinel://a:1',
       'redis+sentinel://a:1/',
       'redis+sentinel:///mymaster',

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { Metrics } from '../../registry-server/metrics.ts';
 import { MeasuredStore } from '../../registry-server/store/measuredStore.ts';
 import { SqliteStore } from '../../registry-server/store/sqliteStore.ts';
+import { StoreAway } from '../../registry-server/store/store.ts';
+import { loggerOf } from '../../src/base/logger.ts';
 import { signedPeer } from './signedPeer.ts';
 import { type TestRegistry, testRegistry } from './testRegistry.ts';
 
@@ -16,7 +18,8 @@ describe('the metrics of the registry', () => {
 
   async function start(more: object = {}): Promise<void> {
     metrics = new Metrics();
-    const store = new MeasuredStore(new SqliteStore(':memory:'), metrics);
+    const log = loggerOf('registry', () => undefined);
+    const store = new MeasuredStore(new SqliteStore(':memory:'), metrics, log);
     registry = await testRegistry({ store, more: { metrics, ...more } });
   }
 
@@ -94,5 +97,31 @@ describe('the metrics of the registry', () => {
     metrics.storeCalled('find', 3, true);
     registry = await testRegistry({ more: { metrics, metricsReaders: 'all' } });
     assert.match(await text(), /^hamta_registry_store_away_total\{call="find"\} 1$/m);
+  });
+});
+
+describe('a store that is measured', () => {
+  async function linesOf(...errors: StoreAway[]): Promise<string[]> {
+    const lines: string[] = [];
+    const store = new SqliteStore(':memory:');
+    const log = loggerOf('registry', ({ level, text }) => lines.push(`${level} ${text}`));
+    const measured = new MeasuredStore(store, new Metrics(), log);
+    for (const error of errors) {
+      store.ping = () => Promise.reject(error);
+      await assert.rejects(measured.ping(), error);
+    }
+    await store.close();
+    return lines;
+  }
+
+  it('has in the log why it does not do what it is asked, however often, once', async () => {
+    const full = new StoreAway('OOM command not allowed when used memory > maxmemory');
+    assert.deepEqual(await linesOf(full, full, full), [
+      'warn the store does not do what it is asked (OOM command not allowed when used memory > maxmemory); answering 503',
+    ]);
+  });
+
+  it('leaves it to its connection to say that this is lost', async () => {
+    assert.deepEqual(await linesOf(new StoreAway('Connection is closed.', { isCutOff: true })), []);
   });
 });

@@ -12,6 +12,7 @@ import { Redis } from 'ioredis';
 import { configFields, helpText, parseConfig } from '../../registry-server/config.ts';
 import { Metrics } from '../../registry-server/metrics.ts';
 import { countServer } from '../../registry-server/serverMetrics.ts';
+import { openBus } from '../../registry-server/signal/openBus.ts';
 import { connectRedis } from '../../registry-server/store/connectRedis.ts';
 import { RedisRates } from '../../registry-server/store/redisRates.ts';
 import { ENTRIES_KEY } from '../../registry-server/store/redisScripts.ts';
@@ -72,6 +73,41 @@ describe('the page about running a registry', function () {
       await new RedisRates(client).spend(new Map([['192.0.2.1', 3]]), limits, NOW);
       assert.deepEqual(sorted(await fieldsIn(watcher)), sorted(rowsBelow('### In Redis', 2)));
     } finally {
+      watcher.disconnect();
+      await store.close();
+      await server.stop();
+    }
+  });
+
+  it('names what a user of Redis must be allowed, and that is enough', async () => {
+    const rules = /`(~hamta:\* [^`]+)`/.exec(PAGE)?.[1]?.split(' ') ?? [];
+    const server = await startRedis();
+    const watcher = new Redis(server.url);
+    await watcher.call('ACL', 'SETUSER', 'hamta', 'on', '>secret', ...rules);
+    const lines: string[] = [];
+    const log = loggerOf('store', ({ text }) => lines.push(text));
+    const client = await connectRedis(server.url.replace('//', '//hamta:secret@'), log);
+    const [store, bus] = [new RedisStore(client), await openBus(client)];
+    try {
+      bus.listen({ heard: (_, text) => lines.push(text), road: (isUp) => lines.push(`road ${isUp}`) });
+      await bus.follow('name:sara');
+      const sara = registrationOf('Sara', NOW);
+      const course = { dialect: 's0', name: 'Sara', keys: sara.keys } as const;
+      await store.classic.register({ ...course, place: '192.0.2.1:4000', isOnce: false }, NOW);
+      await store.classic.names('s0', NOW);
+      await store.register(sara, NOW);
+      await store.find(sara.keys, NOW);
+      await store.page({ prefix: '', after: undefined, limit: 9 }, NOW);
+      await store.signOff({ ...sara, signedAt: NOW + 1 }, NOW);
+      await store.release({ ...sara, signedAt: NOW + 2 }, NOW);
+      const limits = { requestsPerSecond: 1, burst: 9, limitLoopback: false };
+      await new RedisRates(client).spend(new Map([['192.0.2.1', 3]]), limits, NOW);
+      await bus.publish('name:sara', 'here');
+      await until('the announcement', 10_000, async () => lines.length > 0);
+      assert.deepEqual(lines, ['here']);
+      assert.deepEqual(await watcher.acl('LOG'), []);
+    } finally {
+      bus.close();
       watcher.disconnect();
       await store.close();
       await server.stop();

@@ -15,8 +15,7 @@ import {
 } from '../../../registry-server/store/redisScripts.ts';
 import { RedisStore } from '../../../registry-server/store/redisStore.ts';
 import { StoreAway } from '../../../registry-server/store/store.ts';
-import type { Logger } from '../../../src/base/logger.ts';
-import { loggerOf } from '../../../src/base/logger.ts';
+import { type Logger, loggerOf } from '../../../src/base/logger.ts';
 import { BINDING_MS } from '../../../src/contract/registry.ts';
 import { startRedis, startRedisWith, type TestRedis } from '../../support/redis.ts';
 import { registrationOf } from './registrationOf.ts';
