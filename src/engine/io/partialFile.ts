@@ -15,6 +15,7 @@ import { BlockWriter } from './blockWriter.ts';
 import { DirectFile, type OpenFile } from './directFile.ts';
 import type { DiskCalls } from './diskCalls.ts';
 import { digestOfBlock } from './fileDigest.ts';
+import { markForeign } from './foreignMark.ts';
 import { GrowingSync } from './growingSync.ts';
 import type { PageMemory } from './pageMemory.ts';
 import { patientRename } from './patientRename.ts';
@@ -363,6 +364,7 @@ async function openAnew(options: PartialFileOptions): Promise<OpenFile> {
     await rm(place, { force: true });
     return make();
   });
+  await markForeign(place);
   return DirectFile.around(file, place, options.sizeBytes, options.memory);
 }
 

@@ -108,6 +108,13 @@ describe('a file being received', () => {
     assert.deepEqual(await readFile(await receive()), BYTES);
   });
 
+  it('is marked on Windows as of somebody else before it has any contents', async () => {
+    using _ = onPlatform('win32');
+    await openPartial();
+    const mark = await readFile(`${hidden()}:Zone.Identifier`, 'utf8');
+    assert.match(mark, /^\[ZoneTransfer\]\r\nZoneId=3\r\n$/);
+  });
+
   it('leaves nothing behind when its digest is another', async () => {
     const partial = await openPartial();
     await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
