@@ -58,6 +58,8 @@ import { Windows } from './windows/windows.ts';
 
 /** All addresses, IPv6 and IPv4; plain IPv4 where the system has no IPv6. */
 const ALL_HOSTS = ['::', '0.0.0.0'];
+/** For what is said last to be written, in ms. */
+const GOODBYE_MS = 150;
 
 export class Engine {
   readonly #owned = new DisposableStore();
@@ -378,8 +380,6 @@ export class Engine {
     this.#links.endAll('stopping');
   }
 }
-
-const GOODBYE_MS = 150;
 
 function emptyState({ fingerprint }: Identity) {
   return {

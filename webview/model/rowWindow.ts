@@ -1,8 +1,7 @@
 // Which of the loaded rows are drawn: those in sight and a screen or two around them. The others are room only, as high as they
 // were when they were drawn last or as they will probably be. All lengths in CSS pixels.
 
-import type { Row, RowName } from './rows.ts';
-import { rowIndexOf } from './rows.ts';
+import { type Row, type RowName, rowIndexOf } from './rows.ts';
 
 /** Where each row begins, from the top of the first one. */
 export interface Layout {

@@ -1,8 +1,7 @@
 // Blocking and unblocking a person.
 
 import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
-import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { shortFingerprint } from '../../contract/fingerprint.ts';
+import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { personOf } from '../commands.ts';
 import { nameInText } from '../inText.ts';

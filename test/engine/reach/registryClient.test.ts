@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Failure, FailureCode } from '../../../src/contract/failure.ts';
-import { FailureError } from '../../../src/contract/failure.ts';
+import { type Failure, type FailureCode, FailureError } from '../../../src/contract/failure.ts';
 import { MAX_SKEW_MS, type RegisterBody, type SignOffBody } from '../../../src/contract/registry.ts';
 import { AnswerTooLarge, type HttpAnswer } from '../../../src/engine/reach/httpEdge.ts';
 import { CALL_TIMEOUT_MS, MAX_PAGES } from '../../../src/engine/reach/registryClient.ts';

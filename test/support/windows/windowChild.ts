@@ -2,8 +2,7 @@
 // tells whoever has started it how it goes, and passes requests on.
 
 import type { CommandName, ParamsOf, ResultOf } from '../../../src/contract/commands.ts';
-import type { FailureCode } from '../../../src/contract/failure.ts';
-import { FailureError } from '../../../src/contract/failure.ts';
+import { type FailureCode, FailureError } from '../../../src/contract/failure.ts';
 import type { AttachState } from '../../../src/extension/engine/attachMachine.ts';
 import { openEngine } from '../../../src/extension/engine/openEngine.ts';
 import { momentNow } from '../soak/testimony.ts';
