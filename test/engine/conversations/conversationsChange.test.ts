@@ -292,6 +292,8 @@ describe('what was said', () => {
       assert.deepEqual(changes(), []);
       hear(react('👍', false));
       assert.deepEqual(all()[0]?.reactions, [{ emoji: '❤️', from: 'peer' }]);
+      hear(react('❤️', false));
+      assert.equal(all()[0]?.reactions, undefined);
     });
 
     it('is the same file as before', () => {

@@ -95,6 +95,25 @@ describe('stored entries', () => {
       ['peer', 'offer'],
       ['me', 'text'],
     ]);
+    const { entries, hasLater } = store.messages.pageAfter(ALI, 0, 3);
+    assert.deepEqual([entries, hasLater], [shown().entries, false]);
+  });
+
+  it('that are forgotten keep their number and place, and nothing that was said', () => {
+    const { order } = store.entries.appendMine(ALI, said(text('secret'), 11));
+    const now = () => {
+      const message = store.messages.get(ALI, id(11));
+      assert.ok(message);
+      return message;
+    };
+    store.messages.edit(now(), 'another secret', STORED_AT);
+    store.messages.setReactions(now(), [{ emoji: '👍', from: 'peer' }]);
+    store.messages.forget(now());
+    assert.deepEqual(now(), {
+      ...{ peer: ALI, from: 'me', number: 1, order, id: id(11) },
+      ...{ at: 1_700_000_000_011, storedAt: STORED_AT, isDeleted: true },
+      body: { kind: 'withdrawn' },
+    });
   });
 
   it('are known by writer and number', () => {
