@@ -295,7 +295,6 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #complete(): void {
     this.#state = 'writing';
     this.#received.ackSoon(this.#now);
-    this.#finishIfWritten();
   }
 
   #finishIfWritten(): void {

@@ -50,6 +50,15 @@ describe('a receiver whose disk is behind', () => {
     assert.deepEqual([0, 1, 2, 3].map(saidAfter), [[], [18], [], [20]]);
   });
 
+  it('says each step at once to a sender that has come to its limit', () => {
+    const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
+    for (const bytes of datagramsOf(WINDOW_BLOCKS)) receiver.handle({ kind: 'datagram', bytes }, 0);
+    receiver.handle({ kind: 'time' }, LATER_MS);
+    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS]);
+    receiver.handle({ kind: 'written', index: 0 }, LATER_MS + 1);
+    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS + 1]);
+  });
+
   it('never takes back how far the sender may go, in whichever order blocks come', () => {
     const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
     const ofBlock = (block: number) => datagramsOf(8).filter((bytes) => decodeData(bytes).block === block);

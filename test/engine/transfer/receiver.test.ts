@@ -1,0 +1,234 @@
+// A receiver by itself: what each datagram makes it do, by hand.
+
+import assert from 'node:assert/strict';
+import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
+import { DatagramWriter } from '../../../src/engine/transfer/datagramWriter.ts';
+import {
+  BLOCK_BYTES,
+  LARGE_DATAGRAM_BYTES,
+  LINGER_MS,
+  STALL_MS,
+} from '../../../src/engine/transfer/params.ts';
+import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
+import { type SealedBlock, SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
+import type { ReceiveIn } from '../../../src/engine/transfer/transferIo.ts';
+import { type Ack, decodeAck } from '../../../src/wire/ackDatagram.ts';
+import { MIN_PROBE_BYTES } from '../../../src/wire/probeDatagram.ts';
+import { KEYS } from './transferPair.ts';
+
+const BLOCKS = 5;
+const SIZE_BYTES = BLOCKS * BLOCK_BYTES;
+
+/** A receiver of five blocks, each of two large datagrams, and the sender's hand. */
+class Trial {
+  readonly machine = new ReceiveMachine({
+    keys: KEYS,
+    sizeBytes: SIZE_BYTES,
+    firstBlock: 0,
+    windowBlocks: 4,
+  });
+  readonly kinds: string[] = [];
+  readonly acks: Ack[] = [];
+  readonly #writer = new DatagramWriter(KEYS);
+  readonly #blocks = new SealedBlocks(
+    KEYS.data,
+    SIZE_BYTES,
+    LARGE_DATAGRAM_BYTES,
+    BufferPool.ofSealedBlocks(),
+  );
+
+  constructor() {
+    for (let index = 0; index < BLOCKS; index++) this.#blocks.seal(index, Buffer.alloc(BLOCK_BYTES, index));
+    this.tell({ kind: 'time' }, 0);
+  }
+
+  tell(input: ReceiveIn, now: number): this {
+    this.machine.handle(input, now);
+    for (let out = this.machine.poll(); out !== undefined; out = this.machine.poll()) {
+      if (out.kind === 'datagram') this.acks.push(decodeAck(out.bytes, KEYS.ack));
+      else this.kinds.push(out.kind);
+    }
+    return this;
+  }
+
+  probe(number: number, now: number): this {
+    return this.#hear(this.#writer.probe(MIN_PROBE_BYTES, number), now);
+  }
+
+  /** Half of a block, as DATA. `isSpoiled`: somebody else's bytes. */
+  data(number: number, block: number, piece: number, now: number, isSpoiled = false): this {
+    return this.#hear(this.#pieceOf(number, block, piece, false, isSpoiled), now);
+  }
+
+  /** … as a PIECE. */
+  piece(number: number, block: number, piece: number, now: number, isSpoiled = false): this {
+    return this.#hear(this.#pieceOf(number, block, piece, true, isSpoiled), now);
+  }
+
+  /** All numbers that the last acknowledgement told of. */
+  get told(): number[] {
+    const ranges = this.acks.at(-1)?.ranges ?? [];
+    return ranges
+      .toReversed()
+      .flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i));
+  }
+
+  #pieceOf(
+    number: number,
+    index: number,
+    piece: number,
+    isSealedSingly: boolean,
+    isSpoiled: boolean,
+  ): Buffer {
+    const block = this.#blocks.get(index) as SealedBlock;
+    const sealed = isSpoiled ? Buffer.alloc(block.sealed.length, 9) : block.sealed;
+    const pieceBytes = Math.ceil(sealed.length / 2);
+    return this.#writer.piece({ block: { ...block, sealed, pieceBytes, isSealedSingly }, piece }, number);
+  }
+
+  #hear(bytes: Buffer, now: number): this {
+    return this.tell({ kind: 'datagram', bytes }, now);
+  }
+}
+
+/** All blocks have come. Their writes are still to be said. */
+function whole(now: number): Trial {
+  const trial = new Trial();
+  for (let index = 0; index < BLOCKS - 1; index++)
+    trial.data(2 * index, index, 0, now).data(2 * index + 1, index, 1, now);
+  trial.tell({ kind: 'written', index: 0 }, now);
+  return trial.data(8, BLOCKS - 1, 0, now).data(9, BLOCKS - 1, 1, now);
+}
+
+describe('a receiver', () => {
+  it('acknowledges a PROBE by its number at once', () => {
+    assert.deepEqual(new Trial().probe(7, 1).probe(8, 1.1).told, [7, 8]);
+  });
+
+  it('acknowledges what it has already, and nothing that it does not take', () => {
+    const trial = new Trial().data(0, 0, 0, 1).data(1, 0, 1, 1);
+    trial.data(2, 0, 1, 1).tell({ kind: 'time' }, 2);
+    assert.deepEqual(trial.told, [0, 1, 2]);
+    const { length } = trial.acks;
+    trial.data(3, 4, 0, 3).tell({ kind: 'time' }, 3.25);
+    assert.deepEqual(trial.told, [0, 1, 2], 'that block is beyond its window');
+    assert.equal(trial.machine.dropped.unexpected, 1);
+    assert.deepEqual([trial.acks.length, trial.acks.at(-1)?.blockLimit], [length + 1, 4], 'and it says so');
+  });
+
+  it('hands no block to the disk twice, whichever comes first', () => {
+    const trial = new Trial();
+    for (const number of [0, 2]) trial.data(number, 2, 0, 1).data(number + 1, 2, 1, 1);
+    trial.tell({ kind: 'time' }, 2);
+    assert.deepEqual(trial.told, [0, 1, 2, 3]);
+    assert.deepEqual(
+      trial.kinds.filter((kind) => kind === 'write'),
+      ['write'],
+    );
+  });
+
+  it('is at its end once the disk has all, and says at once that all has come', () => {
+    const trial = whole(1);
+    trial.tell({ kind: 'time' }, 1.25);
+    assert.equal(trial.acks.at(-1)?.verifiedBlocks, BLOCKS);
+    for (const index of [3, 1, 4]) trial.tell({ kind: 'written', index }, 2);
+    assert.equal(trial.kinds.includes('finished'), false);
+    assert.equal(trial.tell({ kind: 'written', index: 2 }, 3).kinds.at(-1), 'finished');
+  });
+
+  it('waits as long as anything of the sender’s comes, if only a PROBE or the word that it reads', () => {
+    const trial = new Trial().probe(0, STALL_MS - 1).tell({ kind: 'time' }, STALL_MS + 1);
+    trial.tell({ kind: 'reading' }, 2 * STALL_MS - 2).tell({ kind: 'time' }, 2 * STALL_MS);
+    assert.equal(trial.kinds.includes('stalled'), false);
+    assert.equal(trial.tell({ kind: 'time' }, 3 * STALL_MS - 2).kinds.at(-1), 'stalled');
+  });
+
+  it('closes ten seconds after its end, though the sender says that it reads', () => {
+    const trial = whole(1);
+    for (const index of [1, 2, 3, 4]) trial.tell({ kind: 'written', index }, 5_000);
+    trial.tell({ kind: 'reading' }, LINGER_MS).tell({ kind: 'time' }, 5_000 + LINGER_MS - 1);
+    assert.equal(trial.kinds.includes('closed'), false);
+    assert.equal(trial.tell({ kind: 'time' }, 5_000 + LINGER_MS).kinds.at(-1), 'closed');
+  });
+
+  it('says nothing any more once it is over, whatever comes', () => {
+    const trial = new Trial().tell({ kind: 'time' }, STALL_MS);
+    assert.equal(trial.kinds.at(-1), 'stalled');
+    const [said, acks] = [trial.kinds.length, trial.acks.length];
+    trial
+      .probe(0, STALL_MS + 1)
+      .data(1, 0, 0, STALL_MS + 1)
+      .data(2, 0, 1, STALL_MS + 1);
+    trial.tell({ kind: 'time' }, 2 * STALL_MS);
+    assert.deepEqual([trial.kinds.length, trial.acks.length], [said, acks]);
+  });
+});
+
+describe('a receiver whose blocks somebody spoils', () => {
+  it('says at once which one, and takes it as PIECEs alone from then on', () => {
+    const trial = new Trial().data(0, 1, 0, 1, true).data(1, 1, 1, 1);
+    trial.tell({ kind: 'time' }, 1.25);
+    assert.deepEqual(trial.acks.at(-1)?.damaged, [{ block: 1, times: 1 }]);
+    trial.data(2, 1, 0, 2);
+    assert.equal(trial.machine.dropped.unexpected, 1);
+    trial.data(3, 0, 0, 2).data(4, 0, 1, 2);
+    assert.ok(trial.kinds.includes('write'), 'another block may come as DATA');
+    trial.piece(5, 1, 0, 3).piece(6, 1, 1, 3).tell({ kind: 'time' }, 4);
+    assert.equal(trial.acks.at(-1)?.verifiedBlocks, 2);
+    assert.deepEqual(trial.acks.at(-1)?.damaged, []);
+  });
+
+  it('takes no DATA any more once the sender seals what nobody has spoiled: it knows of forgery from somewhere else', () => {
+    const trial = new Trial().data(0, 0, 0, 1).piece(1, 1, 0, 2).piece(2, 1, 1, 2);
+    trial.data(3, 0, 1, 3).tell({ kind: 'time' }, 4);
+    assert.equal(trial.machine.dropped.unexpected, 1);
+    assert.deepEqual(trial.told, [1, 2], 'the numbers of DATA are worth nothing');
+    assert.equal(trial.machine.unfinishedBytes, 0, 'nor is its payload');
+    trial.piece(4, 0, 0, 5).piece(5, 0, 1, 5).tell({ kind: 'time' }, 6);
+    assert.deepEqual(trial.told, [1, 2, 4, 5]);
+    assert.equal(trial.acks.at(-1)?.verifiedBlocks, 2);
+  });
+
+  it('takes DATA as ever where a PIECE is of a block that it has, or has called damaged', () => {
+    const trial = new Trial().data(0, 0, 0, 1).data(1, 0, 1, 1).piece(2, 0, 0, 1);
+    trial.data(3, 1, 0, 1, true).data(4, 1, 1, 1).piece(5, 1, 0, 1);
+    trial.data(6, 2, 0, 2).data(7, 2, 1, 2);
+    assert.equal(trial.machine.dropped.unexpected, 0);
+  });
+
+  it('takes no DATA any more after the third, of whichever block', () => {
+    const trial = new Trial();
+    for (const block of [0, 1, 2]) trial.data(2 * block, block, 0, 1, true).data(2 * block + 1, block, 1, 1);
+    assert.equal(trial.machine.dropped.unexpected, 0);
+    trial.data(6, 3, 0, 1);
+    assert.equal(trial.machine.dropped.unexpected, 1);
+  });
+
+  it('keeps what came as PIECEs, also when it takes nothing else any more', () => {
+    const trial = new Trial().data(0, 1, 0, 1, true).data(1, 1, 1, 1);
+    trial.piece(2, 1, 0, 2).piece(3, 2, 0, 2).piece(4, 1, 1, 2);
+    assert.ok(trial.kinds.includes('write'));
+  });
+
+  it('gives up where a block is wrong three times: then it is the sender who spoils it', () => {
+    const trial = new Trial().data(0, 1, 0, 1, true).data(1, 1, 1, 1);
+    trial.piece(2, 1, 0, 2, true).piece(3, 1, 1, 2);
+    assert.equal(trial.kinds.includes('failed'), false);
+    trial.piece(4, 1, 0, 3, true).piece(5, 1, 1, 3);
+    assert.equal(trial.kinds.at(-1), 'failed');
+  });
+});
+
+describe('where a receiver’s sender is', () => {
+  const heard = (trial: Trial) => trial.kinds.filter((kind) => kind === 'heard').length;
+
+  it('is said by a PROBE or a PIECE that is newer than all before, and by what makes a block whole', () => {
+    const trial = new Trial();
+    assert.equal(heard(trial.probe(3, 1)), 1);
+    assert.equal(heard(trial.probe(3, 1).probe(2, 1)), 1, 'these may be copies');
+    assert.equal(heard(trial.data(4, 0, 0, 1)), 1, 'anybody can have made it');
+    assert.equal(heard(trial.data(5, 0, 1, 1)), 2);
+    assert.equal(heard(trial.piece(6, 1, 0, 1)), 3);
+    assert.equal(heard(trial.piece(1, 1, 1, 1)), 3, 'an older one may be a copy, too');
+  });
+});
