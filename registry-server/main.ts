@@ -35,14 +35,22 @@ async function run(config: Config): Promise<void> {
   const log = loggerOf('registry', await sinkOf(config));
   showNoWarnings(log);
   const tls = config.tls && readTls(config.tls);
-  const { store: bareStore, label, redis } = await openStore(config.store, log);
+  const { store: bareStore, label, redis, isChangedElsewhere } = await openStore(config.store, log);
   const metrics = new Metrics();
   metrics.collectProcess();
   const store = new MeasuredStore(bareStore, metrics, log);
   const limiter = new RateLimiter(config.limits);
   if (redis) new SharedRates(limiter, await ledgerOver(redis), CLOCK);
   const bus = redis && (await busOver(redis));
-  const parts = { store, log, metrics, limiter, ...(tls && { tls }), ...(bus && { bus }) };
+  const parts = {
+    store,
+    log,
+    metrics,
+    limiter,
+    ...(tls && { tls }),
+    ...(bus && { bus }),
+    isChangedElsewhere,
+  };
   const registry = await listen(config, parts);
   countServer(metrics, registry);
   stopOnRequest(config, log, registry, store);

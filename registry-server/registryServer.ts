@@ -23,6 +23,8 @@ export interface RegistryOptions extends AppParts {
   readonly tls?: TlsContents;
   /** What instances tell each other; closed with the server. Without one, this instance is the only one. */
   readonly bus?: PresenceBus;
+  /** Whether the store was changed since this was asked last by somebody whom no bus announces. */
+  readonly isChangedElsewhere?: (() => boolean) | undefined;
   /** Without it nobody is told where they are seen. */
   readonly stun?: StunChoice | undefined;
   /** Whether course clients are answered; they are unless told. Not over TLS, which they do not speak. */

@@ -5,7 +5,7 @@ const MIB = 1_024 * KIB;
 
 /** A client signs within this, or is closed: a socket that says nothing costs nothing else. */
 export const CHALLENGE_MS = 5_000;
-/** How often deadlines of sockets are looked at; they are coarse. */
+/** How often deadlines of sockets are looked at, which are coarse, and whether others changed the store. */
 export const SWEEP_MS = 500;
 
 /** All of one instance: twice what is asked of it. About 20 KiB each. */

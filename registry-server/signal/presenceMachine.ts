@@ -2,7 +2,7 @@
 // a moment. Asks for reads of the store and is told their outcome; hears what other instances announce.
 //
 // A name is looked after while somebody watches it: followed on the bus, read once, and read again when its lease ends, when
-// two announcements cannot be told apart in time, and after the bus was lost.
+// two announcements cannot be told apart in time, after the bus was lost, and when somebody changed the store whom no bus announces.
 
 import { type ByKind, dispatch } from '../../src/base/byKind.ts';
 import type { Millis } from '../../src/base/clock.ts';
@@ -34,6 +34,8 @@ export type PresenceIn<Socket> =
   /** Somebody registered, on any instance; without a holder: something changed, and the store knows what. */
   | { readonly kind: 'heard'; readonly sortKey: string; readonly holder: Holder | undefined }
   | { readonly kind: 'newcomer'; readonly holder: Holder }
+  /** Somebody changed names whom no bus announces. */
+  | { readonly kind: 'changed' }
   /** Announcements may have been missed since it was lost. */
   | { readonly kind: 'bus'; readonly isUp: boolean }
   | { readonly kind: 'time' };
@@ -133,6 +135,9 @@ export class PresenceMachine<Socket> implements Machine<PresenceIn<Socket>, Pres
     },
     heard: ({ sortKey, holder }, now) => this.#hear(sortKey, holder, now),
     newcomer: ({ holder }, now) => this.#meet(holder, now),
+    changed: () => {
+      for (const watched of this.#names.values()) this.#read(watched);
+    },
     bus: ({ isUp }) => (isUp ? this.#busIsBack() : this.#busIsLost()),
     time: (_, now) => {
       for (const timer of this.#timers.takeDue(now)) this.#due[timer]();

@@ -42,6 +42,8 @@ export interface SignalParts {
   readonly log: Logger;
   /** The address that a request came from; behind proxies, the one they name. */
   readonly addressOf?: (request: IncomingMessage) => string | undefined;
+  /** Whether the store was changed since this was asked last by somebody whom no bus announces. */
+  readonly isChangedElsewhere?: (() => boolean) | undefined;
 }
 
 /** One socket and what it has proven. */
@@ -103,7 +105,7 @@ export class SignalServer {
     this.#presence = new Drive(this.#presenceMachine, { kind: 'time' }, presence, parts.clock, timers);
     const relay = (out: RelayOut<Client>) => this.#carryOutRelay(out);
     this.#relay = new Drive(this.#relayMachine, { kind: 'time' }, relay, this.#steady, timers);
-    this.#sweep = setInterval(() => this.#sweepDeadlines(), SWEEP_MS).unref();
+    this.#sweep = setInterval(() => this.#look(), SWEEP_MS).unref();
     this.#listenToBus();
   }
 
@@ -371,6 +373,11 @@ export class SignalServer {
   #closeSocket({ ws }: Client, code: number, reason: string): void {
     ws.close(code, reason);
     setTimeout(() => ws.terminate(), CLOSE_LINGER_MS).unref();
+  }
+
+  #look(): void {
+    this.#sweepDeadlines();
+    if (this.#parts.isChangedElsewhere?.()) this.#presence.handle({ kind: 'changed' });
   }
 
   #sweepDeadlines(): void {

@@ -46,6 +46,8 @@ export class SqliteStore implements Store {
   readonly #db: DatabaseSync;
   readonly #wal: WalKeeper;
   readonly #statements: ReturnType<typeof prepare>;
+  /** Of the file, as SQLite counts the writes of others. */
+  #version: number;
 
   /** Opens or makes the file. Throws when it is not one of ours or cannot be used. */
   constructor(file: string) {
@@ -57,6 +59,7 @@ export class SqliteStore implements Store {
     try {
       setUpDatabase(this.#db);
       this.#statements = prepare(this.#db);
+      this.#version = Number(this.#statements.version.get()?.data_version);
       this.classic = new SqliteClassic(this.#db, {
         atomically: (work) => this.#atomically(work),
         isBound: (keys, now) => this.#held(keys, now) !== undefined,
@@ -124,6 +127,17 @@ export class SqliteStore implements Store {
 
   async ping(): Promise<void> {
     askSqlite(() => this.#statements.ping.get());
+  }
+
+  /** Whether another process has written to the file since this was asked last. */
+  isChangedElsewhere(): boolean {
+    const before = this.#version;
+    try {
+      this.#version = Number(this.#statements.version.get()?.data_version);
+    } catch {
+      return false; // The file is not to be had now; the next time will tell.
+    }
+    return this.#version !== before;
   }
 
   async close(): Promise<void> {
@@ -201,6 +215,7 @@ function prepare(db: DatabaseSync) {
       DELETE FROM released
       WHERE skeleton IN (SELECT skeleton FROM released WHERE keptUntil < ? ORDER BY keptUntil LIMIT ?)`),
     ping: db.prepare('SELECT count(*) FROM (SELECT 1 FROM peer LIMIT 1)'),
+    version: db.prepare('PRAGMA data_version'),
   };
 }
 

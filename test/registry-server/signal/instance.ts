@@ -41,20 +41,27 @@ function nextTime(): number {
 }
 
 export async function startInstance(
-  parts: { store?: Store; bus?: PresenceBus; limits?: RateLimits; trustedHops?: number } = {},
+  parts: {
+    store?: Store;
+    bus?: PresenceBus;
+    limits?: RateLimits;
+    trustedHops?: number;
+    isChangedElsewhere?: () => boolean;
+  } = {},
 ): Promise<Instance> {
   const {
     store = new SqliteStore(':memory:'),
     bus = new LocalBus(),
     limits = NO_LIMITS,
     trustedHops = 0,
+    isChangedElsewhere,
   } = parts;
   const lines: string[] = [];
   const clock = { aheadMs: 0 };
   const log = loggerOf('registry', ({ level, text }) => lines.push(`${level} ${text}`));
   const now = () => Date.now() + clock.aheadMs;
   const registry = await startRegistry({
-    ...{ port: 0, host: '127.0.0.1', store, bus, limits, trustedHops, log },
+    ...{ port: 0, host: '127.0.0.1', store, bus, limits, trustedHops, log, isChangedElsewhere },
     clock: { now },
   });
   const ask = async (method: string, name: string, body: unknown) => {

@@ -124,6 +124,17 @@ describe('the presence machine', () => {
     assert.deepEqual(told(bench.waitFor(TICK_MS)), ['sara: Bob away']);
   });
 
+  it('reads every watched name again when somebody changed names without a word, and tells what differs', () => {
+    bench.watch('sara', 'Bob', 'Cem');
+    bench.found('Bob', undefined);
+    bench.found('Cem', holder('Cem', START));
+    bench.waitFor(TICK_MS);
+    assert.deepEqual(kindsOf(bench.tell({ kind: 'changed' })), ['read', 'read']);
+    bench.found('Bob', holder('Bob', START + 1));
+    bench.found('Cem', holder('Cem', START));
+    assert.deepEqual(told(bench.waitFor(TICK_MS)), ['sara: Bob here']);
+  });
+
   it('takes no lost announcement of a renewal for an end', () => {
     bench.watch('sara', 'Bob');
     bench.found('Bob', holder('Bob', START));

@@ -79,6 +79,15 @@ describe('the embedded store', () => {
     assert.equal((await other.register(registrationOf('Sara', NOW + 1), NOW + 1)).kind, 'refreshed');
   });
 
+  it('knows when another process has written to the file, and does not take its own writes for that', async () => {
+    const [one, other] = [open(), open()];
+    one.isChangedElsewhere();
+    await one.register(registrationOf('Sara', NOW), NOW);
+    assert.equal(one.isChangedElsewhere(), false);
+    await other.register(registrationOf('Bob', NOW), NOW);
+    assert.deepEqual([one.isChangedElsewhere(), one.isChangedElsewhere()], [true, false]);
+  });
+
   it('refuses a file that is no database, and leaves it as it was', () => {
     writeFileSync(fileOf(), 'a letter to my mother '.repeat(100));
     assert.throws(() => open(), /not a database/);
