@@ -1,6 +1,7 @@
 // Computers that sleep: real processes that stand still with their connections open, so that nobody is told.
 
 import assert from 'node:assert/strict';
+import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LOOK_MS, SLEPT_MS } from '../../src/engine/reach/wakeMachine.ts';
 import { Town } from '../support/engines.ts';
@@ -8,6 +9,8 @@ import { HeadlessEngine } from '../support/headlessEngine.ts';
 
 /** Far from the 45 s after which silence alone is taken for an end. */
 const SOON_MS = 15_000;
+/** Takes a second and more. */
+const LONG = 512 * 1024 * 1024;
 
 describe('a computer that sleeps', function () {
   this.timeout(180_000);
@@ -21,7 +24,7 @@ describe('a computer that sleeps', function () {
     await sara.window.befriend(bob.window);
   });
   afterEach(async () => {
-    bob.goOn();
+    for (const engine of [sara, bob]) engine.goOn();
     await Promise.all([sara.stop(), bob.stop()]);
     await town.close();
   });
@@ -45,6 +48,20 @@ describe('a computer that sleeps', function () {
     await sara.window.peer(idOf(bob), ({ link, undelivered }) => link === 'connected' && undelivered === 0);
     assert.ok(performance.now() - both < SOON_MS);
     assert.match(sara.log.join(''), /this computer slept for \d+ s/);
+  });
+
+  it('leaves what it was sending waiting, and goes on with it when it wakes', async () => {
+    const place = path.join(town.folder, 'long.bin');
+    await writeFile(place, '');
+    await truncate(place, LONG);
+    const { id } = await sara.window.request('offerFile', { peer: idOf(bob), path: place, asPicture: false });
+    await bob.window.transfer(id, 'offered');
+    await bob.window.request('answerTransfer', { id, accept: true });
+    await bob.window.transfer(id, 'running');
+    sara.freeze();
+    await bob.window.transfer(id, 'waiting', 2 * SOON_MS);
+    sara.goOn();
+    await Promise.all([sara, bob].map(({ window }) => window.transfer(id, 'done', 60_000)));
   });
 
   it('keeps a link that lives', async () => {

@@ -147,6 +147,7 @@ export class ReceiveRun implements Disposable {
 
   #obey(out: ChoiceOut, link: LiveLink): void {
     if (out.kind === 'open') this.#begin(link, out.carrier, out.attempt);
+    else if (out.kind === 'doubt') link.handle({ kind: 'probe' });
     else if (out.kind === 'wait') this.#waitForSource();
     else if (this.#writing.count > 0) void this.#startWhenWritten(link);
     else this.#fail(fail('transferStalled', { name: this.#transfer.name, attempts: MAX_ATTEMPTS }));

@@ -50,6 +50,8 @@ export type ChoiceIn =
 export type ChoiceOut =
   /** Begin a session over this one; the session before has ended. `attempt` counts from 1 to MAX_ATTEMPTS. */
   | { readonly kind: 'open'; readonly carrier: CarrierKind; readonly attempt: number }
+  /** A try is over: perhaps the link is dead, too, and nobody knows yet. */
+  | { readonly kind: 'doubt' }
   /** The session that is open, or the word about all that is there, waits for the sender's disk: its own patience begins anew, too. */
   | { readonly kind: 'wait' }
   /** The last one: so many tries, and nothing came. */
@@ -280,6 +282,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#attempt = this.#gotSomething ? 1 : this.#attempt + 1;
     this.#gotSomething = false;
     this.#tryEndsAt = now + TRY_MS;
+    this.#out.push({ kind: 'doubt' });
     if (this.#attempt > MAX_ATTEMPTS) {
       this.#state = 'over';
       this.#out.push({ kind: 'giveUp' });

@@ -11,7 +11,7 @@ import { id } from '../store/support.ts';
 import { receiveTrial } from './receiveTrial.ts';
 
 describe('a file that is being taken', () => {
-  const { folder, told, said, link, runWith, lastSession, left, ready, attemptsOf } = receiveTrial();
+  const { folder, told, said, link, runWith, lastSession, left, ready, attemptsOf, probes } = receiveTrial();
 
   const nameOfLast = () => {
     const last = told.at(-1);
@@ -93,6 +93,16 @@ describe('a file that is being taken', () => {
   describe('and is there whole', () => {
     beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
     afterEach(realTimers);
+
+    it('asks the link for a sign of life when a try is over: its sender may sleep', async () => {
+      const { run } = await runWith(BLOCK_BYTES, 1);
+      run.start(link());
+      lastSession().events.onFinished();
+      mock.timers.tick(29_999);
+      assert.equal(probes(), 0);
+      mock.timers.tick(1);
+      assert.equal(probes(), 1);
+    });
 
     it('fails after three more tries without a digest, though each brings the last block again', async () => {
       const { run, bytes } = await runWith(BLOCK_BYTES, 0);

@@ -127,10 +127,18 @@ export function receiveTrial() {
   /** Sessions that were ended have said their last word. */
   const left = () => new Promise(setImmediate);
 
+  const isProbe = ({ kind }: LinkIn) => kind === 'probe';
+
+  /** Of all that it has said. */
   const ready = () =>
-    told.map((input) =>
-      input.kind === 'transfer' && input.frame.kind === 'ready' ? input.frame.firstBlock : undefined,
-    );
+    told
+      .filter((input) => !isProbe(input))
+      .map((input) =>
+        input.kind === 'transfer' && input.frame.kind === 'ready' ? input.frame.firstBlock : undefined,
+      );
+
+  /** How often the link was asked for a sign of life. */
+  const probes = () => told.filter(isProbe).length;
 
   const attemptsOf = (words: readonly LinkIn[]) =>
     words.flatMap((input) =>
@@ -138,7 +146,21 @@ export function receiveTrial() {
     );
 
   return {
-    ...{ folder, notes, told, said, sessions, link, runWith, block, lastSession, left, ready, attemptsOf },
+    ...{
+      folder,
+      notes,
+      told,
+      said,
+      sessions,
+      link,
+      runWith,
+      block,
+      lastSession,
+      left,
+      ready,
+      probes,
+      attemptsOf,
+    },
     carriers: () => carriers,
   };
 }

@@ -82,6 +82,15 @@ describe('the choice of a carrier', () => {
     assert.ok(trial.opened.length <= 12, `${trial.opened.length} sessions`);
   });
 
+  it('doubts the link when a try is over, and not before', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }).run(TRY_MS);
+    assert.deepEqual(trial.doubts, []);
+    trial.run(3 * TRY_MS);
+    assert.equal(trial.doubts.length, 3);
+    const alive = new ChoiceTrial({ tls: 0, udp: 5 * MB }, { missingBytes: 300 * MB }).run(120_000);
+    assert.deepEqual([alive.end, alive.doubts], ['whole', []]);
+  });
+
   it('does not change without end where both cannot be had', () => {
     const trial = new ChoiceTrial({ tls: 'refused', udp: 'refused' }).run(60_000);
     assert.equal(trial.end, 'gaveUp');

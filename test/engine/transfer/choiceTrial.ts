@@ -36,6 +36,8 @@ export class ChoiceTrial {
   /** The sender says that it waits for its own. */
   isSourceStuck = false;
   waits = 0;
+  /** When the link was doubted. */
+  readonly doubts: number[] = [];
   missing: number;
   /** Bytes that are part of no block yet. */
   #credit = 0;
@@ -106,6 +108,10 @@ export class ChoiceTrial {
   #obey(out: ChoiceOut): void {
     if (out.kind === 'wait') {
       this.waits++;
+      return;
+    }
+    if (out.kind === 'doubt') {
+      this.doubts.push(this.now);
       return;
     }
     if (out.kind === 'giveUp') {
