@@ -1,100 +1,14 @@
 import assert from 'node:assert/strict';
 import { failure } from '../../../src/contract/failure.ts';
 import { HEARTBEAT_MS, LEASE_MS } from '../../../src/contract/registry.ts';
-import type { RegistryState } from '../../../src/contract/state.ts';
 import {
   LIST_MS,
   LIST_OUTCOME_MS,
   LONGEST_LIST_MS,
   OUTCOME_MS,
   RETRY,
-  type RegistrationIn,
-  RegistrationMachine,
-  type RegistrationOut,
 } from '../../../src/engine/reach/registrationMachine.ts';
-
-const URL_A = 'http://127.0.0.1:8000';
-const URL_B = 'http://127.0.0.1:9000';
-/** The time of day when the machine's own scale starts. */
-const EPOCH = 1_800_000_000_000;
-
-const AWAY = failure('registryUnreachable', { url: URL_A });
-const TAKEN = failure('nameTaken', { name: 'Sara' });
-
-/** Drives the machine in virtual time, and answers what it asks for as the test says. */
-class Bench {
-  readonly machine: RegistrationMachine;
-  readonly out: RegistrationOut[] = [];
-  now = 0;
-  /** The computer has slept for so long, on a scale that does not go on meanwhile. */
-  sleptMs = 0;
-
-  constructor(random: () => number = () => 0.999) {
-    this.machine = new RegistrationMachine({ random, wallTimeOf: (now) => EPOCH + now + this.sleptMs });
-  }
-
-  /** What the machine asks for and tells after `input`, and nothing older. */
-  tell(input: RegistrationIn): RegistrationOut[] {
-    this.machine.handle(input, this.now);
-    const out: RegistrationOut[] = [];
-    for (let next = this.machine.poll(); next !== undefined; next = this.machine.poll()) out.push(next);
-    this.out.push(...out);
-    return out;
-  }
-
-  /** Up to the next deadline, as a driver does. */
-  wait(): RegistrationOut[] {
-    const deadline = this.machine.deadline();
-    assert.ok(deadline !== undefined, 'the machine waits for nothing');
-    this.now = Math.max(this.now, deadline);
-    return this.tell({ kind: 'time' });
-  }
-
-  join(name = 'Sara', url = URL_A): RegistrationOut[] {
-    return this.tell({ kind: 'join', name, url });
-  }
-
-  get ticket(): number {
-    const asked = this.out.findLast((out) => out.kind === 'register');
-    assert.ok(asked !== undefined, 'nothing was asked for');
-    return asked.ticket;
-  }
-
-  answer(ticket = this.ticket, leaseMs = LEASE_MS, observedAddress = '10.0.0.5'): RegistrationOut[] {
-    return this.tell({ kind: 'answered', ticket, leaseMs, observedAddress });
-  }
-
-  fail(of = AWAY, ticket = this.ticket): RegistrationOut[] {
-    return this.tell({ kind: 'failed', ticket, failure: of });
-  }
-
-  /** Joined, with the first list through. */
-  settle(): void {
-    this.join();
-    this.answer();
-    this.tell({ kind: 'listed', pages: 1 });
-  }
-
-  get states(): RegistryState['kind'][] {
-    return this.out.filter((out) => out.kind === 'changed').map(({ state }) => state.kind);
-  }
-
-  /** When each output of this kind came, over `ms` in which every call succeeds. */
-  timesOf(kind: RegistrationOut['kind'], ms: number, pages = 1): number[] {
-    const times: number[] = [];
-    const end = this.now + ms;
-    while ((this.machine.deadline() ?? end) < end) {
-      for (const out of this.wait()) {
-        if (out.kind === kind) times.push(this.now);
-        if (out.kind === 'register') this.answer();
-        if (out.kind === 'list') this.tell({ kind: 'listed', pages });
-      }
-    }
-    return times;
-  }
-}
-
-const kinds = (out: readonly RegistrationOut[]) => out.map(({ kind }) => kind);
+import { AWAY, Bench, EPOCH, kinds, TAKEN, URL_A, URL_B } from './registrationBench.ts';
 
 describe('staying registered', () => {
   let bench: Bench;
@@ -177,6 +91,29 @@ describe('staying registered', () => {
     assert.deepEqual(times, [LIST_OUTCOME_MS]);
   });
 
+  it('asks once at a time, though there is news meanwhile', () => {
+    bench.join();
+    bench.answer();
+    bench.tell({ kind: 'news' });
+    assert.deepEqual(bench.timesOf('list', LIST_OUTCOME_MS), []);
+  });
+
+  it('is no news to my person where they ask for what they have', () => {
+    bench.settle();
+    assert.deepEqual(kinds(bench.join()), ['register']);
+  });
+
+  it('says one thing at a time: the time to renew may come while it tells new addresses', () => {
+    bench.settle();
+    bench.tell({ kind: 'addressesChanged' });
+    const said: string[] = [];
+    while ((bench.machine.deadline() ?? 0) <= HEARTBEAT_MS) {
+      said.push(...kinds(bench.wait()));
+      bench.tell({ kind: 'listed', pages: 1 });
+    }
+    assert.deepEqual(said, ['list', 'list', 'list']);
+  });
+
   it('tells where the registry sees me when that changes', () => {
     bench.settle();
     bench.timesOf('register', HEARTBEAT_MS);
@@ -250,6 +187,30 @@ describe('staying registered', () => {
       assert.deepEqual(kinds(bench.wait()), ['register']);
     });
 
+    it('does not ask who is there because of news either', () => {
+      bench.join();
+      bench.now = 2 * LIST_MS;
+      bench.fail();
+      bench.tell({ kind: 'news' });
+      assert.deepEqual(kinds(bench.wait()), ['register']);
+    });
+
+    for (const [what, again] of [
+      ['asks for the same again', () => bench.join()],
+      ['goes to another one', () => bench.join('Sara', URL_B)],
+    ] as const)
+      it(`starts over with short waits when my person ${what}`, () => {
+        bench.join();
+        for (let i = 0; i < 5; i++) {
+          bench.fail();
+          bench.wait();
+        }
+        bench.fail();
+        again();
+        bench.fail();
+        assert.ok((bench.machine.deadline() ?? 0) - bench.now <= RETRY.firstMs);
+      });
+
     it('takes no outcome at all for none', () => {
       bench.join();
       assert.equal(bench.machine.deadline(), OUTCOME_MS);
@@ -291,6 +252,16 @@ describe('staying registered', () => {
         url: URL_A,
       });
     });
+
+    for (const of of [
+      failure('nameInvalid', { problem: 'empty' }),
+      failure('registryUrlInvalid', { url: URL_A }),
+    ])
+      it(`does not try again where ${of.code} is why`, () => {
+        bench.join();
+        bench.fail(of);
+        assert.deepEqual([bench.states, bench.machine.deadline()], [['joining', 'refused'], undefined]);
+      });
 
     it('signs nobody off', () => {
       bench.join();
@@ -380,6 +351,17 @@ describe('staying registered', () => {
       bench.sleptMs = 3_600_000;
       bench.tell({ kind: 'listed', pages: 0 });
       assert.deepEqual(kinds(bench.wait()), ['register']);
+      bench.fail();
+      assert.ok((bench.machine.deadline() ?? 0) - bench.now <= RETRY.firstMs, 'and tries again soon');
+    });
+
+    it('waits for what it has asked before', () => {
+      bench.join();
+      bench.sleptMs = 3_600_000;
+      assert.deepEqual(bench.tell({ kind: 'time' }), []);
+      bench.answer();
+      bench.sleptMs += 3_600_000;
+      assert.deepEqual(kinds(bench.tell({ kind: 'time' })), ['register']);
     });
   });
 
