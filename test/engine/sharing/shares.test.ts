@@ -248,6 +248,24 @@ describe('what I share', () => {
     assert.equal(refusals(babak).at(-1), 'fetchBusy', 'one too many in a row');
   });
 
+  it('is given while little of what was fetched is on its way, whatever else there is', async () => {
+    const { id: itemId } = await share();
+    await ali.until(1);
+    for (let each = 1; each <= MAX_RUNNING_FETCHES; each++) {
+      stored(id(100 + each));
+      stored(id(200 + each), { direction: 'receive', itemId });
+      stored(id(300 + each), { peer: BABAK, itemId });
+      stored(id(400 + each), { itemId, state: { kind: 'rejected' } });
+    }
+    const offered = Promise.withResolvers<void>();
+    onOffer = async () => offered.resolve();
+    fetch(ali, itemId, id(1));
+    await offered.promise;
+    for (let each = 1; each <= MAX_RUNNING_FETCHES; each++) stored(id(500 + each), { itemId });
+    fetch(ali, itemId, id(2));
+    assert.deepEqual([offers.length, refusals(ali)], [1, ['fetchBusy']]);
+  });
+
   describe('from a disk that does not answer', () => {
     const slow = (place: string) => ({
       failure: { code: 'fileSlow', details: { path: place, seconds: 120 } },

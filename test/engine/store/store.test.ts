@@ -218,6 +218,8 @@ describe('the store', () => {
       assert.deepEqual(store.contacts.get(ALI), ali);
       assert.deepEqual(store.contacts.all(), [ali]);
       assert.equal(store.contacts.get(BABAK), undefined);
+      store.contacts.put({ ...ali, autoAccept: true });
+      assert.equal(store.contacts.get(ALI)?.autoAccept, true);
     });
 
     it('are replaced whole', () => {
@@ -241,13 +243,14 @@ describe('the store', () => {
         store.contacts.put({ ...ali, lastSeenAt: 1 });
         store.contacts.put(spokenTo);
         store.contacts.put({ ...stranger(6000, 1), name: 'compared', verifiedAt: 1 });
+        store.contacts.put({ ...stranger(7000, 1), name: 'wanted', connectWanted: true });
         store.entries.appendMine(spokenTo.fingerprint, said(text('hello')));
         for (let i = 1; i <= MAX_STRANGERS; i++) store.contacts.put(stranger(i, 1000 + i));
       });
       store.contacts.put(stranger(5000, 9000));
       const left = new Set(store.contacts.all().map(({ name }) => name));
-      assert.equal(left.size, MAX_STRANGERS + 3);
-      for (const name of ['Ali', 'compared', 'stranger 0', 'stranger 2', 'stranger 5000'])
+      assert.equal(left.size, MAX_STRANGERS + 4);
+      for (const name of ['Ali', 'compared', 'wanted', 'stranger 0', 'stranger 2', 'stranger 5000'])
         assert.ok(left.has(name), name);
       assert.ok(!left.has('stranger 1'));
     });
