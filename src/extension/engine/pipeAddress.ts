@@ -1,7 +1,7 @@
 // Where the windows of one user data folder meet their engine: the same for all of them, another for every other folder or user.
 
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly platform: NodeJS.Platform;
   /** The account's name or number. */
   readonly user: string;
-  /** XDG_RUNTIME_DIR, which only this user can enter. */
+  /** XDG_RUNTIME_DIR, which only this user can enter; undefined where there is none. */
   readonly runtimeDir?: string | undefined;
   readonly tempDir: string;
 }
@@ -22,7 +22,19 @@ export interface Surroundings {
 export function surroundings(): Surroundings {
   // In a container an account may have a number and no name, and whoever asks for its name throws.
   const user = process.getuid === undefined ? userInfo().username : String(process.getuid());
-  return { platform: process.platform, user, runtimeDir: process.env.XDG_RUNTIME_DIR, tempDir: tempDir() };
+  return { platform: process.platform, user, runtimeDir: runtimeDir(), tempDir: tempDir() };
+}
+
+/** Shells of another account, containers and WSL name folders that are not there, or not ours. */
+function runtimeDir(): string | undefined {
+  const { XDG_RUNTIME_DIR: folder } = process.env;
+  if (folder === undefined) return undefined;
+  try {
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Not TMPDIR where it can be helped: shells of nix and jobs of clusters have their own, and windows opened from them would find no other. */

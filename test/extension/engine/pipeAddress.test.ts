@@ -50,15 +50,22 @@ describe('the address of the engine', () => {
   });
 
   if (process.platform !== 'win32') {
-    it('is the same for a window that was opened from a shell with a temporary folder of its own', () => {
-      const { tempDir } = surroundings();
-      const { TMPDIR = tempDir } = process.env;
-      process.env.TMPDIR = '/tmp/nix-shell.1/own';
-      try {
+    describe('of a window that was opened from some shell', () => {
+      const { TMPDIR = tmpdir(), XDG_RUNTIME_DIR = '' } = process.env;
+      afterEach(() => Object.assign(process.env, { TMPDIR, XDG_RUNTIME_DIR }));
+
+      it('is the same where that has a temporary folder of its own', () => {
+        const { tempDir } = surroundings();
+        process.env.TMPDIR = '/tmp/nix-shell.1/own';
         assert.equal(surroundings().tempDir, tempDir);
-      } finally {
-        process.env.TMPDIR = TMPDIR;
-      }
+      });
+
+      it('lies in the runtime folder that is there, and not in one that is not', () => {
+        process.env.XDG_RUNTIME_DIR = import.meta.dirname;
+        assert.equal(surroundings().runtimeDir, import.meta.dirname);
+        process.env.XDG_RUNTIME_DIR = '/run/user/nobody';
+        assert.equal(surroundings().runtimeDir, undefined);
+      });
     });
 
     it('is known to an account without a name, too, as containers have it', () => {
