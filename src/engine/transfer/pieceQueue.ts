@@ -10,10 +10,10 @@ export class PieceQueue {
   readonly #blocks: SealedBlocks;
   readonly #skip: RangeSet;
   /** Names of pieces, oldest first; from #againAt on they wait. */
-  readonly #again: number[] = [];
+  #again: number[] = [];
   #againAt = 0;
   /** Sent lately, on a path that loses some. */
-  readonly #twice: number[] = [];
+  #twice: number[] = [];
   #block: number;
   #piece = 0;
   #limit: number;
@@ -60,6 +60,13 @@ export class PieceQueue {
     block.isThere.fill(0);
     const sent = block.index === this.#block ? this.#piece : block.pieceCount;
     for (let piece = 0; piece < sent; piece++) this.#again.push(this.#blocks.nameOf({ block, piece }));
+  }
+
+  /** Those that `isOf` says are of blocks that are cut anew: their names mean other pieces from then on. */
+  forgetPieces(isOf: (name: number) => boolean): void {
+    this.#again = this.#again.slice(this.#againAt).filter((name) => !isOf(name));
+    this.#againAt = 0;
+    this.#twice = this.#twice.filter((name) => !isOf(name));
   }
 
   /** A block that was cut anew: what the receiver lacks of it. */

@@ -187,13 +187,15 @@ export class SendWindow {
     this.blocks.release(index);
   }
 
-  /** What is in flight of them is not known any more, and what the receiver lacks goes again. */
+  /** What is in flight of them, or waits, is not known any more, and what the receiver lacks goes again. */
   #cutAnew(blocks: readonly SealedBlock[]): void {
     const cut = new Set(blocks);
-    this.history.forgetPieces((name) => {
+    const isCut = (name: number) => {
       const block = this.blocks.blockOf(name);
       return block !== undefined && cut.has(block);
-    });
+    };
+    this.history.forgetPieces(isCut);
+    this.queue.forgetPieces(isCut);
     for (const block of blocks) {
       this.blocks.cutAnew(block);
       this.queue.restart(block);
