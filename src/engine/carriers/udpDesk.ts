@@ -49,11 +49,10 @@ export class UdpDesk {
     this.#words.say({ kind: 'allEnded' });
   }
 
-  async #listen({ host, port, orAnother }: Opening<'listen'>): Promise<void> {
+  async #listen({ host, port }: Opening<'listen'>): Promise<void> {
     this.#early = [];
     try {
-      const bound = this.#bind(host, port);
-      this.#use(await (orAnother ? bound.catch(() => this.#bind(host, 0)) : bound));
+      this.#use(await this.#bind(host, port).catch(() => this.#bind(host, 0)));
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       this.#words.say({ kind: 'cannotListen', code, message });

@@ -49,7 +49,7 @@ export class UdpPort implements UdpSessions {
   #start(): UdpWorker {
     const worker = new UdpWorker();
     this.#held?.dispose();
-    const listening = worker.listen(this.#host, this.#port, true);
+    const listening = worker.listen(this.#host, this.#port);
     listening.then(
       () => {
         this.#port = worker.port;

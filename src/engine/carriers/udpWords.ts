@@ -10,8 +10,8 @@ import type { Address } from './transferRoads.ts';
 export type UdpSessionOptions = Omit<SessionOptions, 'pool' | 'windowBlocks'>;
 
 export type ToUdp =
-  /** Answered by `listening` or `cannotListen`; in the latter case it may be asked for again. `orAnother`: any port is better than none. */
-  | { readonly kind: 'listen'; readonly host: string; readonly port: number; readonly orAnother: boolean }
+  /** Answered by `listening` or `cannotListen`; in the latter case it may be asked for again. Any port is better than none. */
+  | { readonly kind: 'listen'; readonly host: string; readonly port: number }
   | { readonly kind: 'send'; readonly id: number; readonly options: UdpSessionOptions; readonly to: Address }
   | { readonly kind: 'receive'; readonly id: number; readonly options: UdpSessionOptions }
   /** Answers `read`. */

@@ -44,11 +44,11 @@ export class UdpWorker implements UdpSessions {
   }
 
   /**
-   * Binds `host`:`port`; port 0 takes any free one, and so does `orAnother` where that one cannot be had. Rejects with the system's error,
-   * and may be called again then.
+   * Binds `host`:`port`, or any free port where that one cannot be had or is 0. Rejects with the system's error where there is none, and
+   * may be called again then.
    */
-  async listen(host: string, port: number, orAnother = false): Promise<void> {
-    const word = await this.#ask({ kind: 'listen', host, port, orAnother });
+  async listen(host: string, port: number): Promise<void> {
+    const word = await this.#ask({ kind: 'listen', host, port });
     if (word.kind === 'listening') this.#port = word.port;
     else if (word.kind === 'cannotListen') throw Object.assign(new Error(word.message), { code: word.code });
   }

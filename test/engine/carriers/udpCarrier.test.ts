@@ -20,6 +20,8 @@ import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 
 const HOST = '127.0.0.1';
+/** Of nobody (RFC 5737). */
+const NOT_HERE = '192.0.2.1';
 const SIZE_BYTES = 40 * BLOCK_BYTES + 17;
 const WHOLE: Missing = { sizeBytes: SIZE_BYTES, firstBlock: 0 };
 
@@ -236,11 +238,17 @@ describe('the thread of the datagrams', () => {
   });
   afterEach(() => worker.close());
 
-  it('says why it cannot have a port, and takes another one', async () => {
+  it('says why it cannot have a port, and may be asked again', async () => {
+    await assert.rejects(worker.listen(NOT_HERE, 0), { code: 'EADDRNOTAVAIL' });
+    assert.equal(worker.port, 0);
+    await worker.listen(HOST, 0);
+    assert.notEqual(worker.port, 0);
+  });
+
+  it('takes another port where one is taken', async () => {
     const other = createSocket('udp4').bind(0, HOST);
     await once(other, 'listening');
-    await assert.rejects(worker.listen(HOST, other.address().port), { code: 'EADDRINUSE' });
-    await worker.listen(HOST, 0);
+    await worker.listen(HOST, other.address().port);
     assert.notEqual(worker.port, 0);
     assert.notEqual(worker.port, other.address().port);
     other.close();
