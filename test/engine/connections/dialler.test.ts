@@ -2,15 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
+import { fail } from '../../../src/contract/failure.ts';
 import { Dialler } from '../../../src/engine/connections/dialler.ts';
 import { Links } from '../../../src/engine/connections/links.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
+import type { LinkEnd } from '../../../src/engine/link/linkEnd.ts';
 import { REDIAL } from '../../../src/engine/link/params.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
-import { ALI, fingerprintOf, StoreFile } from '../store/support.ts';
+import { ALI, BABAK, fingerprintOf, StoreFile } from '../store/support.ts';
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const HERE = [{ fingerprint: ALI, name: 'ali', online: true, lastSeenAt: 5_000 }];
@@ -89,5 +91,105 @@ describe('the dialler', () => {
     assert.equal(dials.length, 1);
     dialler.wake();
     assert.equal(dials.length, 2);
+  });
+
+  it('dials whoever is there and wanted, once, and says so', () => {
+    signIn();
+    dialler.considerAll();
+    assert.deepEqual([underWay(), published.state.peers[ALI]?.link], [[true], 'dialling']);
+  });
+
+  it('dials nobody whose name another key has now, not even when my person asks', async () => {
+    people.setDirectory(HERE);
+    people.doubt(ALI, BABAK);
+    dialler.considerAll();
+    await assert.rejects(dialler.connect(ALI), fail('keyChanged', { name: 'ali' }));
+    dialler.want(ALI);
+    assert.deepEqual(dials, []);
+  });
+
+  it('dials nobody who is blocked, declined, or not wanted any more', async () => {
+    people.block(ALI);
+    signIn();
+    await assert.rejects(dialler.connect(ALI), fail('peerBlocked', { name: 'ali' }));
+    people.learn(ALI, { standing: 'accepted', connectWanted: false });
+    dialler.considerAll();
+    assert.deepEqual(dials, []);
+  });
+
+  it('goes on wanting whoever is busy, and not whoever has said no', () => {
+    signIn();
+    const isWantedAfter = (end: LinkEnd) => {
+      people.learn(ALI, { connectWanted: true });
+      dialler.onEnd(ALI, end);
+      return people.contact(ALI)?.connectWanted;
+    };
+    assert.equal(isWantedAfter({ kind: 'rejected', reason: 'busy' }), true);
+    assert.equal(isWantedAfter({ kind: 'lost' }), true);
+    assert.equal(isWantedAfter({ kind: 'rejected', reason: 'declined' }), false);
+    assert.equal(isWantedAfter({ kind: 'rejected', reason: 'unanswered' }), false);
+  });
+
+  it('is done with a wish once messages flow', async () => {
+    people.setDirectory(HERE);
+    const wishes = [dialler.connect(ALI), dialler.connect(ALI)];
+    assert.deepEqual(underWay(), [true], 'one dial for both');
+    dialler.onUp(ALI);
+    await Promise.all(wishes);
+  });
+
+  for (const [end, failure] of [
+    [{ kind: 'rejected', reason: 'declined' }, fail('connectionRejected', { name: 'ali' })],
+    [{ kind: 'rejected', reason: 'unanswered' }, fail('connectionUnanswered', { name: 'ali', seconds: 60 })],
+    [{ kind: 'version', theirs: 2 }, fail('versionMismatch', { name: 'ali', theirs: 2, ours: 1 })],
+    [{ kind: 'local', reason: 'disconnected' }, fail('connectionCancelled', { name: 'ali' })],
+    [{ kind: 'lost' }, fail('peerAway', { name: 'ali' })],
+  ] as const)
+    it(`says in words why a wish came to nothing: ${JSON.stringify(end)}`, async () => {
+      people.setDirectory(HERE);
+      const wish = assert.rejects(dialler.connect(ALI), failure);
+      dialler.onEnd(ALI, end);
+      await wish;
+    });
+
+  it('ends a dial that my person calls off, and does not begin another one by itself', async () => {
+    people.setDirectory(HERE);
+    const wish = assert.rejects(dialler.connect(ALI), fail('connectionCancelled', { name: 'ali' }));
+    dialler.cancel(ALI);
+    await wish;
+    dialler.considerAll();
+    assert.deepEqual([underWay(), people.contact(ALI)?.connectWanted], [[false], false]);
+    assert.equal(published.state.peers[ALI]?.link, 'none');
+  });
+
+  it('ends the dial of whoever my person blocks', async () => {
+    people.setDirectory(HERE);
+    const wish = assert.rejects(dialler.connect(ALI), fail('peerBlocked', { name: 'ali' }));
+    people.block(ALI);
+    dialler.leave(ALI);
+    await wish;
+    dialler.wake();
+    assert.deepEqual(underWay(), [false]);
+  });
+
+  it('calls off what is wished for when the window that wished has gone', async () => {
+    people.setDirectory(HERE);
+    const abort = new AbortController();
+    const wish = assert.rejects(
+      dialler.connect(ALI, abort.signal),
+      fail('connectionCancelled', { name: 'ali' }),
+    );
+    abort.abort();
+    await wish;
+    assert.deepEqual(underWay(), [false]);
+  });
+
+  it('lets go of every wish when the engine ends', async () => {
+    people.setDirectory(HERE);
+    const wish = assert.rejects(dialler.connect(ALI), fail('engineGone', {}));
+    dialler.dispose();
+    await wish;
+    dialler.considerAll();
+    assert.deepEqual(underWay(), [false]);
   });
 });
