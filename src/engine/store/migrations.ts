@@ -127,7 +127,7 @@ export function migrate(database: Database, steps: readonly string[] = STEPS): v
     for (const step of steps.slice(version)) database.exec(step);
     database.exec(`PRAGMA user_version = ${steps.length}`);
   });
-  for (let older = 1; older < version; older++) rmSync(backupPath(database.path, older), { force: true });
+  for (let older = 1; older < version; older++) remove(backupPath(database.path, older));
 }
 
 /** The copy is needed only when a migration turns out to be wrong, and holds what people have deleted since. */
@@ -135,8 +135,15 @@ function removeOldBackups(path: string, version: number): void {
   for (let older = 1; older < version; older++) {
     const backup = backupPath(path, older);
     const madeAt = statSync(backup, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-    if (Date.now() - madeAt > BACKUP_KEPT_MS) rmSync(backup, { force: true });
+    if (Date.now() - madeAt > BACKUP_KEPT_MS) remove(backup);
   }
+}
+
+/** Where it cannot go now (on Windows, while another program has it open) a later start does it: the engine starts all the same. */
+function remove(backup: string): void {
+  try {
+    rmSync(backup, { force: true });
+  } catch {}
 }
 
 /** Where the copy of a database of this version is kept. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FailureError } from '../../../src/contract/failure.ts';
@@ -65,6 +65,20 @@ describe('migrations', () => {
     migrate(database, [FIRST, SECOND, 'DELETE FROM notes']);
     assert.ok(!existsSync(backupPath(file.path, 1)));
     assert.ok(existsSync(backupPath(file.path, 2)));
+  });
+
+  it('leave a copy that cannot be taken away, as on Windows while another program has it open, for a later start', () => {
+    const held = backupPath(file.path, 1);
+    migrate(database, [FIRST]);
+    migrate(database, [FIRST, SECOND]);
+    rmSync(held);
+    // No system takes a folder away as if it were a file.
+    mkdirSync(held);
+    migrate(database, [FIRST, SECOND, 'DELETE FROM notes']);
+    assert.deepEqual(notes(), []);
+    utimesSync(held, 0, 0);
+    migrate(database, [FIRST, SECOND, 'DELETE FROM notes']);
+    assert.ok(existsSync(held));
   });
 
   it('change nothing when a step fails, and can be tried again', () => {
