@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
+import type { Abort } from '../../../src/contract/rpc.ts';
 import type { SharedItem } from '../../../src/contract/shared.ts';
 import type { Event } from '../../../src/contract/state.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
@@ -36,6 +37,7 @@ describe('what is fetched', () => {
   let ali: ToldLink;
   let isUp: boolean;
   let accepted: string[];
+  let expectWritable: (place: string, abort?: Abort) => Promise<void>;
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
@@ -49,11 +51,12 @@ describe('what is fetched', () => {
     accepted = [];
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const files = new ReceivedFiles(folder.path, log, alwaysQuiet);
+    expectWritable = (place, abort) => files.expectWritable(place, abort);
     fetches = new Fetches({
       ...{ store, people, published },
       linkOf: (peer) => (isUp && peer === ALI ? ali.link : undefined),
       accept: async (each) => void accepted.push(each),
-      expectWritable: (place, abort) => files.expectWritable(place, abort),
+      expectWritable: (place, abort) => expectWritable(place, abort),
     });
     fetches.onShared(ALI, { kind: 'shared', items: [ITEM] });
   });
@@ -97,6 +100,51 @@ describe('what is fetched', () => {
     fetches.came(transferOf(transferId));
     assert.equal((await fetched).id, transferId);
     assert.equal(fetches.wished(ALI, offerOf(transferId)), undefined, 'once');
+    mock.timers.tick(FETCH_ANSWER_MS);
+    assert.equal(ali.told.length, 1, 'and is not asked for again');
+  });
+
+  it('is one thing however often it is clicked, and another item is another', async () => {
+    const other = { ...ITEM, id: id(8) };
+    mock.timers.tick(200);
+    fetches.onShared(ALI, { kind: 'shared', items: [ITEM, other] });
+    const clicks = [fetch(), fetch()];
+    const beside = fetches.fetch({ peer: ALI, itemId: other.id, folder: folder.path });
+    const frames = await ali.until(2);
+    assert.deepEqual(
+      frames.map((frame) => frame.kind === 'fetch' && frame.itemId),
+      [ITEM.id, other.id],
+    );
+    for (const frame of frames) if (frame.kind === 'fetch') fetches.came(transferOf(frame.transferId));
+    const [first, again, last] = await Promise.all([...clicks, beside]);
+    assert.deepEqual([first === again, first?.id === last?.id], [true, false]);
+  });
+
+  it('is asked for of one owner up to a bound', async () => {
+    const items = Array.from({ length: 65 }, (_, i) => ({ ...ITEM, id: id(100 + i) }));
+    mock.timers.tick(200);
+    fetches.onShared(ALI, { kind: 'shared', items });
+    const ends = items.map(({ id: itemId }) =>
+      fetches.fetch({ peer: ALI, itemId, folder: folder.path }).catch((error) => error),
+    );
+    await ali.until(64);
+    assert.deepEqual(await ends[64], fail('fetchBusy', { owner: 'Ali' }));
+  });
+
+  it('is not what somebody else offers under its id, nor anything that was not asked for', async () => {
+    const { fetched, transferId } = await asked();
+    fetches.came({ ...transferOf(transferId), peer: BABAK });
+    fetches.came(transferOf(id(99)));
+    assert.deepEqual(fetches.wished(ALI, offerOf(transferId)), { folder: folder.path });
+    fetches.came(transferOf(transferId));
+    assert.equal((await fetched).id, transferId);
+  });
+
+  it('is asked for beside what comes of another item, and what I send', async () => {
+    store.transfers.insert({ ...transferOf(id(1)), itemId: id(8) });
+    store.transfers.insert({ ...transferOf(id(2)), direction: 'send' });
+    const { transferId } = await asked();
+    assert.ok(![id(1), id(2)].includes(transferId));
   });
 
   it('is asked of nobody where the drive of its folder does not answer, and fails in two minutes', async () => {
@@ -144,6 +192,8 @@ describe('what is fetched', () => {
     fetches.onDown(ALI);
     mock.timers.tick(FETCH_ANSWER_MS);
     isUp = true;
+    fetches.onUp(new ToldLink(BABAK).link);
+    assert.equal(ali.told.length, 1, 'that is somebody else’s link');
     fetches.onUp(ali.link);
     assert.equal(ali.told.length, 2);
     fetches.came(transferOf(transferId));
@@ -176,6 +226,28 @@ describe('what is fetched', () => {
     assert.ok(!wished(ALI, offerOf(transferId, { name: 'setup.exe' })));
     assert.ok(!wished(ALI, offerOf(transferId, { sizeBytes: 2 ** 40 })));
     assert.ok(wished(ALI, offerOf(transferId, { sizeBytes: 1_500 })), 'a log has grown');
+  });
+
+  it('may have doubled and a little more since it was shown, and is another question beyond', async () => {
+    const sizeBytes = 2 ** 24;
+    mock.timers.tick(200);
+    fetches.onShared(ALI, { kind: 'shared', items: [{ ...ITEM, sizeBytes }] });
+    const { transferId } = await asked();
+    const wished = (offered: number) =>
+      fetches.wished(ALI, offerOf(transferId, { sizeBytes: offered })) !== undefined;
+    assert.deepEqual([wished(2 ** 25 + 2 ** 20), wished(2 ** 25 + 2 ** 20 + 1)], [true, false]);
+  });
+
+  it('is asked of nobody before its folder was looked at, not even over a new link', async () => {
+    const { promise: looked, resolve } = Promise.withResolvers<void>();
+    expectWritable = () => looked;
+    const fetched = fetch();
+    fetches.onUp(ali.link);
+    assert.deepEqual(ali.told, []);
+    resolve();
+    const frame = (await ali.until(1)).at(-1);
+    fetches.came(transferOf((frame?.kind === 'fetch' && frame.transferId) || ''));
+    await fetched;
   });
 
   it('was asked for as it was shown then, whatever the list says by now', async () => {
@@ -234,6 +306,9 @@ describe('what is fetched', () => {
     mock.timers.tick(200);
     fetches.onShared(ALI, { kind: 'shared', items: [{ ...ITEM, sizeBytes: 2_000 }] });
     assert.equal(events.length, 1, 'the same is no news');
+    mock.timers.tick(200);
+    fetches.onShared(ALI, { kind: 'shared', items: [] });
+    assert.deepEqual(published.state.sharedBy?.[ALI] ?? [], [], 'another one is shown at once');
   });
 
   it('is let go of when the engine stops', async () => {

@@ -17,7 +17,7 @@ describe('what several windows would notify of', () => {
     claims.claim({ about: 'messages', id: 'ali', isFocused: false, ...more }, window);
 
   it('is told by the first that asks', () => {
-    assert.deepEqual([claim('A'), claim('B')], [true, false]);
+    assert.deepEqual([claim('A'), claim('B'), claim('A')], [true, false, true]);
     assert.equal(claim('B', { id: 'babak' }), true, 'of another person by another window');
   });
 
@@ -70,6 +70,8 @@ describe('what several windows would notify of', () => {
 
     it('is any window’s once the one that told of them has closed', () => {
       asks('A', 'ali');
+      claims.left('C');
+      assert.equal(asks('B', 'babak'), false);
       claims.left('A');
       assert.deepEqual([asks('B', 'babak'), asks('B', 'ali')], [true, false]);
     });
