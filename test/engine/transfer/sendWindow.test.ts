@@ -101,6 +101,7 @@ describe('what is on its way', () => {
     trial.settle(2);
     assert.deepEqual(trial.send(), ['0.0', '1.1', '2.1', '3.0', '3.1']);
     trial.lose(4);
+    assert.equal(trial.window.queue.hasNext, true);
     trial.window.takeNews({ blockLimit: BLOCKS, verifiedBlocks: 3 });
     assert.equal(trial.window.queue.hasNext, false);
   });
@@ -126,6 +127,7 @@ describe('the tail of a file', () => {
     trial.settle(6);
     trial.window.history.add(-1200, 1200, 20, MARK);
     trial.window.doubleTail(20);
+    assert.equal(trial.window.queue.hasNext, true);
     assert.deepEqual(trial.send(30), ['3.1', '2.1', '2.0']);
     trial.window.doubleTail(0);
     assert.equal(trial.window.queue.hasNext, false);
@@ -169,7 +171,7 @@ describe('a block that somebody has spoiled', () => {
     trial.read();
     trial.send();
     trial.window.takeNews({ blockLimit: BLOCKS, verifiedBlocks: 1 });
-    trial.window.sendDamagedAgain({ block: 0, times: 1 });
+    trial.window.sendDamagedAgain({ block: 0, times: 3 });
     trial.window.sendDamagedAgain({ block: 2, times: 1 });
     assert.deepEqual(trial.send(), []);
     trial.read();
@@ -199,6 +201,18 @@ describe('a block that somebody has spoiled', () => {
     trial.send();
     for (const block of [700, 701, 1]) trial.window.sendDamagedAgain({ block, times: 1 });
     assert.deepEqual(trial.send(), []);
+    trial.window.sendDamagedAgain({ block: 701, times: 2 });
+    assert.equal(trial.window.blocks.isSealedSingly, true, 'what is remembered counts on');
+  });
+
+  it('is forgotten once it is verified, and leaves room for another', () => {
+    const trial = new Trial({ windowBlocks: 2 });
+    trial.read();
+    trial.send();
+    for (const block of [0, 1]) trial.window.sendDamagedAgain({ block, times: 1 });
+    trial.window.takeNews({ blockLimit: BLOCKS, verifiedBlocks: 2 });
+    trial.window.sendDamagedAgain({ block: 2, times: 1 });
+    assert.equal(trial.window.blocks.isSealedSingly, true);
   });
 });
 
@@ -243,6 +257,10 @@ describe('where all was acknowledged and the receiver still waits', () => {
     trial.window.takeNews({ blockLimit: 0, verifiedBlocks: 1 });
     const at = trial.window.askForNews();
     assert.deepEqual([at?.block.index, at?.piece], [1, 0]);
+  });
+
+  it('nothing can go where that block was not read yet', () => {
+    assert.equal(new Trial().window.askForNews(), undefined);
   });
 
   it('the first block that it lacks goes again, as far as it went: somebody has forged its numbers', () => {
