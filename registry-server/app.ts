@@ -47,7 +47,7 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple');
   app.use(metrics.countRequests());
   app.use(closedHeaders(parts.isSecure ?? false));
-  if (trustedHops === 0) app.use(tellOfProxy(log));
+  if (trustedHops === 0 && !limits.limitLoopback) app.use(tellOfProxy(log));
   app.use(limitRate(limiter, clock, addressOf));
   app.use(limitHeaders);
   app.use(peerRoutes(store, clock, addressOf, new NewNames(limits), parts.stunPorts));

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import * as v from 'valibot';
 import { MAX_CONNECTIONS_PER_ADDRESS } from '../../registry-server/connectionGate.ts';
+import { DEFAULT_RATE_LIMITS } from '../../registry-server/rateLimit.ts';
 import { type Store, StoreAway } from '../../registry-server/store/store.ts';
 import { Problem } from '../../src/contract/registry.ts';
 import { until } from '../support/until.ts';
@@ -164,7 +165,7 @@ describe('the registry as a server', () => {
   });
 
   it('says once that a proxy on this machine is not trusted, for then nobody is limited', async () => {
-    registry = await testRegistry();
+    registry = await testRegistry({ limits: DEFAULT_RATE_LIMITS });
     for (const address of ['198.51.100.7', '198.51.100.8']) {
       await registry.ask('GET', '/v1/peers', undefined, { 'X-Forwarded-For': address });
     }
