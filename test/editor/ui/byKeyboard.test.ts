@@ -6,6 +6,7 @@ import type { FromPanel, ToPanel } from '../../../src/contract/panel.ts';
 import type { Peer } from '../../../src/contract/peer.ts';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { openChatPage, tellPage } from '../../support/editor/chatPageAlone.ts';
+import { differingPixels } from '../../support/editor/differingPixels.ts';
 import { bob, messageAt, showing, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 const COUNT = 6;
@@ -139,6 +140,31 @@ describe('The chat page by keyboard', () => {
     await hasFocus(composer());
   });
 
+  it('shows where it is on what has the colour of its ring: a reaction of mine, the chosen hit, a pill with words', async () => {
+    const reactions = [{ emoji: '👍', from: 'me' as const }];
+    await open({}, answerSearch);
+    await tellPage(page, {
+      kind: 'event',
+      event: { kind: 'messageChanged', message: messageAt(3, 'me', { reactions }) },
+    });
+    await press('Control+F');
+    await page.locator('.search-field input').fill('text');
+    await page.locator('.search-hit').nth(1).waitFor();
+    await press('Enter');
+    await page.locator('article.found').waitFor({ state: 'detached' });
+    await showsFocus(page.locator('.reaction.mine-too'));
+    await showsFocus(page.locator('.search-hit[aria-current="true"]'));
+    await named('button', 'Close search').click();
+    await page.setViewportSize({ width: 700, height: 300 });
+    await page.locator('.scroller').press('Home');
+    await named('button', 'Go to the newest message').waitFor();
+    await tellPage(page, {
+      kind: 'event',
+      event: { kind: 'messageAdded', message: messageAt(COUNT + 1, 'peer') },
+    });
+    await showsFocus(named('button', '1 new message'));
+  });
+
   it('does not take the focus from where somebody has clicked', async () => {
     await open();
     await page.locator('.presence-words').click();
@@ -146,6 +172,20 @@ describe('The chat page by keyboard', () => {
     await page.locator('.presence-words', { hasText: 'LAN' }).waitFor();
     assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
   });
+
+  /** A ring of 1 px around even the smallest of them has more pixels. */
+  async function showsFocus(what: Locator): Promise<void> {
+    const place = await what.boundingBox();
+    assert.ok(place !== null);
+    const { x, y, width, height } = place;
+    const shoot = () =>
+      page.screenshot({ clip: { x: x - 4, y: y - 4, width: width + 8, height: height + 8 } });
+    await what.focus();
+    const focused = await shoot();
+    await what.blur();
+    const differing = await differingPixels(page, focused, await shoot());
+    assert.ok(differing > 40, `${differing} pixels`);
+  }
 
   async function tellPeer(peer: Partial<Peer>): Promise<void> {
     await tellPage(page, { kind: 'event', event: { kind: 'peerChanged', peer: bob(peer) } });
