@@ -166,6 +166,22 @@ describe('a file over a bulk connection', () => {
       }
     });
 
+    it('ends when the receiver takes back what it had', () => {
+      const machine = new BulkSendMachine(options);
+      told(machine, { kind: 'count', blocks: 0 }, 0);
+      for (const index of [0, 1]) told(machine, { kind: 'block', index, bytes }, 0);
+      assert.deepEqual(kinds(told(machine, { kind: 'count', blocks: 2 }, 0)), ['progress']);
+      assert.deepEqual(told(machine, { kind: 'count', blocks: 1 }, 0), [{ kind: 'stalled' }]);
+    });
+
+    it('has ended once the receiver has all, whatever it says then', () => {
+      const machine = new BulkSendMachine({ sizeBytes: BLOCK_BYTES, firstBlock: 0 });
+      told(machine, { kind: 'count', blocks: 0 }, 0);
+      told(machine, { kind: 'block', index: 0, bytes }, 0);
+      assert.deepEqual(kinds(told(machine, { kind: 'count', blocks: 1 }, 0)), ['progress', 'finished']);
+      assert.deepEqual(told(machine, { kind: 'count', blocks: 0 }, 0), []);
+    });
+
     it('ends when nobody comes, and later when nobody takes what was sent', () => {
       const machine = new BulkSendMachine(options);
       told(machine, { kind: 'time' }, 0);
@@ -239,6 +255,42 @@ describe('a file over a bulk connection', () => {
         assert.deepEqual(told(machine, { kind: 'bytes', bytes }, 0), [{ kind: 'stalled' }]);
         assert.deepEqual(told(machine, { kind: 'bytes', bytes: block(0) }, 0), []);
       }
+    });
+
+    it('ends when a block comes behind the last one', () => {
+      const machine = new BulkReceiveMachine({ sizeBytes: BLOCK_BYTES, firstBlock: 0 });
+      told(machine, { kind: 'bytes', bytes: block(0) }, 0);
+      assert.deepEqual(told(machine, { kind: 'bytes', bytes: encodeBulkHeader(1, 0) }, 0), [
+        { kind: 'stalled' },
+      ]);
+      assert.equal(machine.deadline(), undefined);
+    });
+
+    it('tells progress as far as there is no gap', () => {
+      const machine = new BulkReceiveMachine({ sizeBytes: 3 * BLOCK_BYTES, firstBlock: 0 });
+      const bytes = Buffer.alloc(BLOCK_BYTES);
+      for (const index of [0, 1]) told(machine, { kind: 'bytes', bytes: block(index) }, 0);
+      assert.deepEqual(told(machine, { kind: 'written', index: 1, bytes }, 0), []);
+      assert.deepEqual(told(machine, { kind: 'written', index: 0, bytes }, 0)[0], {
+        kind: 'progress',
+        verifiedBytes: 2 * BLOCK_BYTES,
+      });
+    });
+
+    it('is patient as long as bytes come, however slowly, and anew when the disk has taken a block', () => {
+      const machine = new BulkReceiveMachine(options);
+      told(machine, { kind: 'connected' }, 0);
+      const wait = BULK_STALL_MS - 1;
+      for (const times of [1, 2, 3]) {
+        const part = block(0).subarray((times - 1) * 1000, times * 1000);
+        assert.deepEqual(told(machine, { kind: 'bytes', bytes: part }, times * wait), []);
+        assert.deepEqual(told(machine, { kind: 'time' }, (times + 1) * wait), []);
+      }
+      const [write] = told(machine, { kind: 'bytes', bytes: block(0).subarray(3000) }, 4 * wait);
+      assert.ok(write?.kind === 'write');
+      told(machine, { kind: 'written', index: 0, bytes: write.bytes }, 5 * wait);
+      assert.deepEqual(told(machine, { kind: 'time' }, 6 * wait), []);
+      assert.deepEqual(told(machine, { kind: 'time' }, 6 * wait + 1), [{ kind: 'stalled' }]);
     });
 
     it('takes no block twice', () => {
