@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { drawn } from '../../src/peer/drawing.ts';
+import { heldFor } from '../support/badDisks.ts';
 import { type Person, Town } from '../support/engines.ts';
+import { onPlatform } from '../support/onPlatform.ts';
 
 describe('what was said', function () {
   this.timeout(60_000);
@@ -135,5 +137,13 @@ describe('what was said', function () {
       await sara.failure('exportConversation', { ...exported, path: nowhere }),
       'exportUnwritable',
     );
+  });
+
+  it('is written on Windows, too, where virus scanners look at what was written a moment ago', async () => {
+    using _ = onPlatform('win32');
+    using __ = heldFor(2, /scanned\.md\.[0-9a-f]+\.tmp$/);
+    const file = path.join(town.folder, 'scanned.md');
+    await sara.request('exportConversation', { peer: bob.fingerprint, format: 'markdown', path: file });
+    assert.ok((await stat(file)).size > 0);
   });
 });

@@ -1,10 +1,11 @@
 // Whole conversations written to a file of my person's choice, page by page, so that none has to fit the memory.
 
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { patientRename } from '../io/patientRename.ts';
 import type { People } from '../people/people.ts';
 import type { ShownMessages } from '../windows/shownMessages.ts';
 import { type ExportFormat, exportFormatOf } from './exportFormats.ts';
@@ -26,7 +27,7 @@ export class Exports {
     const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
       const messages = await this.#writeFile(unfinished, peer, format);
-      await rename(unfinished, path);
+      await patientRename(unfinished, path);
       return { messages };
     } catch (error) {
       await rm(unfinished, { force: true }).catch(() => undefined);
