@@ -164,6 +164,7 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
   EACCES: (t) => t('you have no permission'),
   EPERM: (t) => t('you have no permission'),
   EROFS: (t) => t('nothing may be written there'),
+  EEXIST: (t) => t('a file is in its place'),
   EISDIR: (t) => t('it is a folder'),
   EBUSY: (t) => t('another program is using it'),
   EIO: (t) => t('the disk fails'),

@@ -78,12 +78,13 @@ function reportBugs(log: Logger): void {
   process.on('unhandledRejection', end);
 }
 
-function failureOf(error: unknown, path: string) {
+function failureOf(error: unknown, dataDir: string) {
   if (error instanceof FailureError) return error.failure;
-  return failure('databaseUnusable', {
-    path,
-    detail: error instanceof Error ? error.message : String(error),
-  });
+  // What the system says is known by its code in every language; anything else is a bug, and speaks for itself.
+  const { syscall, code, path = dataDir } = error as NodeJS.ErrnoException;
+  const isOfSystem = syscall !== undefined && code !== undefined;
+  const text = error instanceof Error ? error.message : String(error);
+  return failure('databaseUnusable', { path, detail: isOfSystem ? code : text });
 }
 
 function exit(text: string, code: number): void {

@@ -1,0 +1,51 @@
+// The engine as a window's worker, where it cannot start.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { EngineStart, FromEngine } from '../../src/contract/engineStart.ts';
+import { failure } from '../../src/contract/failure.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const MAIN = new URL('../../src/engine/main.ts', import.meta.url);
+
+describe('an engine that cannot start', function () {
+  this.timeout(20_000);
+  const folder = temporaryFolder();
+
+  async function lastWord(): Promise<FromEngine> {
+    const workerData: EngineStart = {
+      dataDir: folder.path,
+      pipeAddress: path.join(folder.path, 'engine.sock'),
+      listenHost: '127.0.0.1',
+      port: 0,
+      downloadFolder: folder.path,
+      autoAccept: false,
+    };
+    const worker = new Worker(MAIN, { workerData, execArgv: [] });
+    const ended = once(worker, 'exit');
+    const [message] = await once(worker, 'message');
+    await ended;
+    return message;
+  }
+
+  it('names what is in its way by the code of the system, which has words in every language', async () => {
+    const thumbnails = path.join(folder.path, 'thumbnails');
+    await writeFile(thumbnails, 'a file where the folder would be');
+    assert.deepEqual(await lastWord(), {
+      kind: 'failed',
+      failure: failure('databaseUnusable', { path: thumbnails, detail: 'EEXIST' }),
+    });
+  });
+
+  it('says where its database cannot be', async () => {
+    const lock = path.join(folder.path, 'hamta.db.lock');
+    await mkdir(lock);
+    assert.deepEqual(await lastWord(), {
+      kind: 'failed',
+      failure: failure('databaseUnusable', { path: lock, detail: 'notOpened' }),
+    });
+  });
+});
