@@ -28,6 +28,8 @@ describe('The chat page of a Persian editor', () => {
     assert.ok((await left('h1')) > (await left('.header-buttons')), 'the name is at the right');
     assert.ok((await left('textarea')) > (await left('.composer-buttons')), 'writing begins at the right');
     assert.ok((await left('.theirs .bubble')) > (await left('.mine .bubble')), 'theirs are at the right');
+    const scale = await page.locator('.codicon-send').evaluate((icon) => getComputedStyle(icon).scale);
+    assert.equal(scale, '-1 1', 'the arrow of what is sent points to the left');
   });
 
   it('says all in Persian: what stands there, and what is read out', async () => {
