@@ -33,6 +33,7 @@ import { ReceivedFiles } from './files/receivedFiles.ts';
 import { Transfers } from './files/transfers.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
+import { patientRename } from './io/patientRename.ts';
 import { PipeListener } from './io/pipe.ts';
 import type { Credentials } from './io/secureChannel.ts';
 import { startTimer } from './io/startTimer.ts';
@@ -101,7 +102,7 @@ export class Engine {
       await sweepNotes(notes, store.transfers);
       await mkdir(outbox, { recursive: true, mode: 0o700 });
       await sweepPictureCopies(outbox, store.transfers);
-      const engine = new Engine(start, store, await loadIdentity(start.dataDir), log);
+      const engine = new Engine(start, store, await loadIdentity(start.dataDir, patientRename), log);
       await engine.#open(start.port);
       void engine.#files.sweep(start.downloadFolder, store.transfers);
       return engine;
@@ -377,7 +378,7 @@ export class Engine {
   /** The links end as they do when an engine stops: whoever signs up again as the same person finds them again. */
   #endLinks(): void {
     this.#dialler.endAll();
-    this.#links.endAll('stopping');
+    this.#links.endAll();
   }
 }
 

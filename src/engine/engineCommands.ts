@@ -50,7 +50,7 @@ export function commandsOf(doers: Doers): EngineCommands {
     answerConnection: nothing(({ peer, accept }) => {
       if (accept) people.accept(peer);
       links.answer(peer, accept);
-      claims.settled('connection', peer);
+      claims.settled(peer);
     }),
     safetyCode: ({ peer }) => ({ code: trust.safetyCode(peer) }),
     verifyPeer: nothing(({ peer, verified }) => trust.verify(peer, verified)),

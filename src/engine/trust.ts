@@ -46,7 +46,7 @@ export class Trust {
     for (const { id } of store.transfers.unfinished(peer)) transfers.cancel(id);
     people.block(peer);
     dialler.leave(peer);
-    claims.settled('connection', peer);
+    claims.settled(peer);
   }
 
   unblock(peer: Fingerprint): void {

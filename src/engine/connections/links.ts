@@ -152,14 +152,15 @@ export class Links implements Disposable {
     for (const peer of [...this.#open.keys()]) this.tell(peer, { kind: 'probe' });
   }
 
-  endAll(reason: LocalEnd): void {
-    for (const peer of [...this.#open.keys()]) this.end(peer, reason);
+  /** As an engine does that stops. */
+  endAll(): void {
+    for (const peer of [...this.#open.keys()]) this.end(peer, 'stopping');
   }
 
   /** A handshake that is under way may end later: its channel is not taken. */
   dispose(): void {
     this.#disposed = true;
-    this.endAll('stopping');
+    this.endAll();
   }
 
   #carryOut(link: LiveLink, out: LinkOut): void {

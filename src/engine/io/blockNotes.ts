@@ -120,10 +120,10 @@ export class BlockNotes {
     return this.#noted.has(block);
   }
 
-  /** Those with a note in [start, end), in order. */
-  *within(start: number, end: number = this.#blockCount): Generator<number> {
-    for (const range of this.#noted.ranges) {
-      for (let at = Math.max(range.start, start); at < Math.min(range.end, end); at++) yield at;
+  /** Those with a note, from `first` on, in order. */
+  *notedFrom(first: number): Generator<number> {
+    for (const { start, end } of this.#noted.ranges) {
+      for (let block = Math.max(start, first); block < end; block++) yield block;
     }
   }
 

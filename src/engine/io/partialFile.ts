@@ -229,7 +229,7 @@ export class PartialFile {
       const durable = await this.#durableBlocks();
       this.#there.add(0, Math.min(durable, blockCountOf(this.#options.sizeBytes)));
       const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
-      for (const block of this.#notes.within(durable)) {
+      for (const block of this.#notes.notedFrom(durable)) {
         if (await this.#isThere(block, buffer)) this.#there.add(block);
       }
       return this;

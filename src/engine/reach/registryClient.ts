@@ -123,8 +123,8 @@ export class RegistryClient {
   }
 
   /** Ends my lease; fine when there is none. The name stays mine. Failures as for `register`. */
-  async signOff(name: string, signal?: AbortSignal): Promise<void> {
-    await this.#leave(name, peerPath, signOffBytes, signal);
+  async signOff(name: string): Promise<void> {
+    await this.#leave(name, peerPath, signOffBytes, undefined);
   }
 
   /** Gives the name back, so that anybody may take it; fine when it is not listed. Failures as for `register`. */

@@ -49,9 +49,9 @@ export class NoticeClaims {
       if (given.window === window) this.#given.set(key, { ...given, window: undefined });
   }
 
-  /** It is answered: when it is asked again, that is news. */
-  settled(about: NoticeClaim['about'], id: string): void {
-    this.#given.delete(`${about} ${id}`);
+  /** This person's question whether we connect is answered: when they ask again, that is news. */
+  settled(peer: string): void {
+    this.#given.delete(`connection ${peer}`);
   }
 
   /** Whether another window than this one tells of somebody who wants to connect. */

@@ -67,13 +67,13 @@ export class EngineHost {
     });
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const running = { worker, exited, outcome: this.#outcomeOf(worker, start) };
-    worker.on('error', (error) => this.#say('error', error.stack ?? error.message));
+    worker.on('error', (error) => this.#complain(error.stack ?? error.message));
     worker.once('exit', (code) => this.#exited(worker, code));
     return running;
   }
 
   #exited(worker: Worker, code: number): void {
-    if (code !== 0) this.#say('error', `the engine ended with code ${code}`);
+    if (code !== 0) this.#complain(`the engine ended with code ${code}`);
     if (this.#running?.worker === worker) this.#running = undefined;
   }
 
@@ -93,8 +93,8 @@ export class EngineHost {
     });
   }
 
-  #say(level: LogLine['level'], text: string): void {
-    this.#log({ level, room: 'host', text });
+  #complain(text: string): void {
+    this.#log({ level: 'error', room: 'host', text });
   }
 }
 

@@ -35,7 +35,7 @@ describe('notes about the blocks of a file', () => {
   it('are known to the next engine as soon as they are made, in any order', async () => {
     await notesOf([3, 0, 1]);
     const notes = await open();
-    assert.deepEqual([...notes.within(0)], [0, 1, 3]);
+    assert.deepEqual([...notes.notedFrom(0)], [0, 1, 3]);
     assert.equal(notes.firstMissing, 2);
     assert.deepEqual(await notes.digestOf(3), digestOf(3));
     assert.equal(await notes.digest(), undefined);
@@ -74,7 +74,7 @@ describe('notes about the blocks of a file', () => {
     assert.equal((await open()).count, 0);
     await notesOf([0, 1]);
     await truncate(place(), 512 + 32 + 31);
-    assert.deepEqual([...(await open()).within(0)], [0]);
+    assert.deepEqual([...(await open()).notedFrom(0)], [0]);
   });
 
   it('that could not be written are written with those that came meanwhile', async () => {
@@ -88,7 +88,7 @@ describe('notes about the blocks of a file', () => {
     assert.deepEqual(await notes.digestOf(1), digestOf(1));
     await notes.flush();
     const again = await open();
-    assert.deepEqual([...again.within(0)], [1, 2]);
+    assert.deepEqual([...again.notedFrom(0)], [1, 2]);
     assert.deepEqual(await again.digestOf(1), digestOf(1));
   });
 
@@ -98,7 +98,7 @@ describe('notes about the blocks of a file', () => {
     for (const block of [0, 1, 2, 3]) notes.noteLater(block, digestOf(block));
     await assert.rejects(notes.flush(), { code: 'ENOSPC' });
     assert.equal(await notes.digest(), fileDigestOf(BYTES));
-    assert.deepEqual([...(await open()).within(0)], [0, 1, 2, 3]);
+    assert.deepEqual([...(await open()).notedFrom(0)], [0, 1, 2, 3]);
   });
 
   it('go on where the system has ended a write early', async () => {

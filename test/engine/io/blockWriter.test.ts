@@ -139,7 +139,7 @@ describe('the writer of blocks', () => {
     let noted: number[] = [];
     changeVectorWrites(file, (writev) => async (buffers, offset) => {
       const again = await BlockNotes.open(notesPlace(), BYTES.length);
-      noted = [...again.within(0)];
+      noted = [...again.notedFrom(0)];
       await again.close();
       return writev(buffers, offset);
     });

@@ -255,7 +255,7 @@ describe('a file being sent', () => {
     await source.read(0, BLOCK);
     await source.close();
     const again = await openNotes();
-    assert.deepEqual([...again.within(0)], [0]);
+    assert.deepEqual([...again.notedFrom(0)], [0]);
     await again.close();
   });
 

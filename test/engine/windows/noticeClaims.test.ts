@@ -41,7 +41,7 @@ describe('what several windows would notify of', () => {
     );
     for (let minute = 0; minute < 100; minute++, now += 60_000)
       assert.equal(claim('A', question), false, 'asked and taken back a hundred times');
-    claims.settled('connection', 'ali');
+    claims.settled('ali');
     assert.equal(claim('B', question), true);
   });
 
