@@ -3,6 +3,15 @@ import { X509Certificate } from 'node:crypto';
 import { makeKeyAndCertificate } from '../../../src/engine/identity/certificate.ts';
 import { fingerprintOfCertificate } from '../../../src/engine/identity/fingerprint.ts';
 
+/** A certificate of a P-256 key whose point is compressed (OpenSSL 3): DER, base64. */
+const COMPRESSED = [
+  'MIIBVjCB/aADAgECAhR/cnmMeuAfnMGR9XVKSJjfaEZFGjAKBggqhkjOPQQDAjAQMQ4wDAYDVQQDDAVoYW10YTAgFw0yNjEx',
+  'MjExNjUyMjlaGA8yMTI2MTAyODE2NTIyOVowEDEOMAwGA1UEAwwFaGFtdGEwOTATBgcqhkjOPQIBBggqhkjOPQMBBwMiAAPP',
+  'DiGQQTyDsyUR0dktHrjGVeljQBzI8XvQXihY+lhI76NTMFEwHQYDVR0OBBYEFGSK+6vsWeWCiXaUHD510C3Dee0yMB8GA1Ud',
+  'IwQYMBaAFGSK+6vsWeWCiXaUHD510C3Dee0yMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAIMITJSr44yM',
+  'ORiyxRUtdjM4cR2LPDDm2LaLtwXxJDjEAiAcxqRQKch0XPbZ8kJeWGIG6m8qu4neqFO2z4GwTK1bVw==',
+].join('');
+
 describe("a certificate's fingerprint", () => {
   it('is the same from the parsed certificate and from its bytes', async () => {
     const certificate = new X509Certificate((await makeKeyAndCertificate()).certPem);
@@ -18,6 +27,12 @@ describe("a certificate's fingerprint", () => {
       certificateWith({ name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-256' }),
     ]);
     for (const certificate of others) assert.equal(fingerprintOfCertificate(certificate), undefined);
+  });
+
+  it('is none for a key in another spelling: one key has one fingerprint', () => {
+    const certificate = new X509Certificate(Buffer.from(COMPRESSED, 'base64'));
+    assert.equal(certificate.publicKey.asymmetricKeyDetails?.namedCurve, 'prime256v1');
+    assert.equal(fingerprintOfCertificate(certificate), undefined);
   });
 
   it('is none for bytes that are no certificate', async () => {
