@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { fingerprintOfCertificate } from './fingerprint.ts';
-import { writePrivateFile } from './privateFile.ts';
+import { type Rename, writePrivateFile } from './privateFile.ts';
 
 export interface Identity {
   readonly fingerprint: Fingerprint;
@@ -26,9 +26,9 @@ const FILE_NAME = 'identity.pem';
  * one at the same time would be two people. Throws FailureError `identityUnusable` for a file that is half, damaged or
  * out of reach; it is never replaced, since another key is another person to everybody else.
  */
-export async function loadIdentity(folder: string): Promise<Identity> {
+export async function loadIdentity(folder: string, rename?: Rename): Promise<Identity> {
   const path = join(folder, FILE_NAME);
-  return parseIdentity((await existingText(path)) ?? (await makeIdentity(path)), path);
+  return parseIdentity((await existingText(path)) ?? (await makeIdentity(path, rename)), path);
 }
 
 async function existingText(path: string): Promise<string | undefined> {
@@ -41,13 +41,13 @@ async function existingText(path: string): Promise<string | undefined> {
   }
 }
 
-async function makeIdentity(path: string): Promise<string> {
+async function makeIdentity(path: string, rename?: Rename): Promise<string> {
   // Loaded only now: it takes longer than the rest of a start, and is needed once.
   const { makeKeyAndCertificate } = await import('./certificate.ts');
   const { keyPem, certPem } = await makeKeyAndCertificate();
   const text = `${keyPem.trim()}\n${certPem.trim()}\n`;
   try {
-    await writePrivateFile(path, text);
+    await writePrivateFile(path, text, rename);
   } catch (error) {
     throw unusable(path, (error as NodeJS.ErrnoException).code ?? String(error), error);
   }

@@ -3,13 +3,16 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** As Node's, or one that has more patience with the system. */
+export type Rename = (from: string, to: string) => Promise<void>;
+
 /** Makes the folder (0700) where it is missing. A reader sees the file as it was before or as it is after. */
-export async function writePrivateFile(path: string, text: string): Promise<void> {
+export async function writePrivateFile(path: string, text: string, giveName: Rename = rename): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unfinished = `${path}.tmp`;
   await writeAndSync(unfinished, text);
-  await rename(unfinished, path);
+  await giveName(unfinished, path);
   await syncFolder(folder);
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FailureError } from '../../../src/contract/failure.ts';
 import { loadIdentity } from '../../../src/engine/identity/identity.ts';
+import { patientRename } from '../../../src/engine/io/patientRename.ts';
 import { fingerprintDigits, isSignedBy, parsePublicKey } from '../../../src/wire/signedRecord.ts';
+import { heldFor } from '../../support/badDisks.ts';
 
 /** Windows has no modes; there the user's profile folder is what keeps others out. */
 const onPosix = process.platform === 'win32' ? () => {} : it;
@@ -34,6 +36,13 @@ describe('identity', () => {
     assert.equal(again.fingerprint, first.fingerprint);
     assert.equal(again.keyPem, first.keyPem);
     assert.equal(again.certPem, first.certPem);
+  });
+
+  it('is made on Windows, too, while a virus scanner looks at it', async () => {
+    using _ = heldFor(2, /identity\.pem\.tmp$/);
+    const onWindows = { platform: 'win32', pause: async () => undefined } as const;
+    const made = await loadIdentity(folder, (from, to) => patientRename(from, to, onWindows));
+    assert.equal((await loadIdentity(folder)).fingerprint, made.fingerprint);
   });
 
   it('is another one in another folder', async () => {
@@ -111,6 +120,13 @@ describe('identity', () => {
       assert.equal(await readFile(file, 'utf8'), spoilt);
     });
   }
+
+  onPosix('is not replaced where its file is out of reach', async () => {
+    await mkdir(folder);
+    await symlink(file, file);
+    await assert.rejects(loadIdentity(folder), isUnusable);
+    assert.equal(await readlink(file), file);
+  });
 
   it("is refused when its certificate is somebody else's", async () => {
     const mine = await loadIdentity(folder);
