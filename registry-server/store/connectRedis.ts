@@ -155,6 +155,7 @@ function reportRoad(redis: RedisClient, label: string, log: Logger, road: Road):
   redis.on('ready', () => {
     if (away) log.info(`Redis at ${label} is back`, { store: label });
     away = false;
+    road.lastError = undefined;
   });
   if (redis instanceof Cluster) reportNodes(redis, label, log);
 }

@@ -119,6 +119,23 @@ describe('the Redis store in trouble', function () {
     await master.stop();
   });
 
+  it('tells why it is away this time, not why it was the last time', async () => {
+    const log = loggerOf('store', ({ text }) => lines.push(text));
+    const client = await connectRedis(server.url, log);
+    const isBack = (times: number) => async () =>
+      lines.filter((line) => / is back$/.test(line)).length === times;
+    const refused = new Promise((resolve) => client.once('error', resolve));
+    await server.stop();
+    await refused;
+    server = await startRedis(server.port);
+    await until('Redis', 10_000, isBack(1));
+    await watcher.ping();
+    await watcher.call('CLIENT', 'KILL', 'TYPE', 'normal');
+    await until('Redis again', 10_000, isBack(2));
+    assert.match(lines[2] ?? '', / is away \(connection closed\); /);
+    client.disconnect();
+  });
+
   it('comes back within seconds where the road is dead and nobody says so', async () => {
     const road = await Road.to(server.port);
     const store = await storeAt(road.url);
