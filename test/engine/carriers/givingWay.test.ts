@@ -113,6 +113,11 @@ describe('files give way to words', () => {
     assert.deepEqual([await one(), await other()], [true, true]);
     assert.equal(way.quiet(), undefined);
     assert.equal(timer, undefined);
+    way.begin();
+    const next = asking();
+    assert.equal(await next(), false, 'and anew for the next message');
+    passUntil(1_020);
+    assert.equal(await next(), true);
   });
 
   /** One message each `everyMs` that takes `takesMs`, for a second, with timers of whole milliseconds that ring behind what came. */

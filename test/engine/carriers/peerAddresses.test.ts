@@ -11,6 +11,7 @@ describe('the addresses of a peer', () => {
       [0, 1, 2, 1, 0],
     );
     assert.deepEqual(addresses.addressOf(2), addressOf(3));
+    assert.equal(addresses.placeOf({ host: '192.0.2.2', port: 1 }), 3, 'another host');
   });
 
   it('are few, whoever sends from many, and the first is never forgotten', () => {

@@ -100,6 +100,11 @@ describe('words to another thread', () => {
     await arrived(1);
     assert.equal(bytes.byteLength, 0);
     assert.deepEqual(posts[0]?.[0]?.bytes, new Uint8Array(65_536).fill(7));
+    const next = movable(Buffer.allocUnsafeSlow(10).fill(8));
+    words.sayNow({ number: 1 });
+    words.say({ number: 2, bytes: next }, next);
+    await arrived(3);
+    assert.deepEqual(posts.at(-1)?.[0]?.bytes, new Uint8Array(10).fill(8));
   });
 
   it('move a copy of what is a part of a larger memory', () => {
