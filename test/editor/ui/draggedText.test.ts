@@ -40,6 +40,19 @@ describe('Text that is dragged', () => {
     assert.equal((await valueOnce((value) => value !== WORDS)).trim(), `${WORDS}heard`);
   });
 
+  it('is not what a file is: that is said over everything, the tools of a message included', async () => {
+    await page.locator('.text').hover();
+    const tools = page.locator('.message-tools');
+    await tools.waitFor();
+    await page.locator('.scroller').evaluate((list) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], 'notes.txt'));
+      list.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer }));
+    });
+    const layerOf = (part: Element) => Number(getComputedStyle(part).zIndex);
+    assert.ok((await page.locator('.drop-hint').evaluate(layerOf)) > (await tools.evaluate(layerOf)));
+  });
+
   async function boxOf(selector: string) {
     const box = await page.locator(selector).boundingBox();
     assert.ok(box !== null);
