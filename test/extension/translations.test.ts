@@ -33,6 +33,19 @@ for (const language of ['fa']) {
   });
 }
 
+describe('the words of the Persian texts', () => {
+  /** Each with the one that stands everywhere else. */
+  const OTHER_WORDS = { پرونده: 'فایل', جست‌وجو: 'جستجو' };
+
+  it('are the same for the same thing', () => {
+    const all = read('l10n/bundle.l10n.fa.json') + read('package.nls.fa.json');
+    for (const [other, word] of Object.entries(OTHER_WORDS)) {
+      assert.ok(all.includes(word));
+      assert.ok(!all.includes(other), other);
+    }
+  });
+});
+
 describe('what the engine says of a failure', () => {
   /** Where a code stands of which a sentence speaks. */
   const SAID = /\b(?:detail: |nonsense\([\w.]+, |unusable\(\w+, )(?:'([^']*)'|"([^"]*)")/g;
