@@ -6,6 +6,7 @@ import { fail } from '../../../src/contract/failure.ts';
 import { Dialler } from '../../../src/engine/connections/dialler.ts';
 import { Links } from '../../../src/engine/connections/links.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
+import { OtherKeyError } from '../../../src/engine/io/tlsDial.ts';
 import type { LinkEnd } from '../../../src/engine/link/linkEnd.ts';
 import { REDIAL } from '../../../src/engine/link/params.ts';
 import { People } from '../../../src/engine/people/people.ts';
@@ -13,6 +14,7 @@ import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
 import { ALI, BABAK, fingerprintOf, StoreFile } from '../store/support.ts';
+import { ToldChannel } from './toldChannel.ts';
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 const HERE = [{ fingerprint: ALI, name: 'ali', online: true, lastSeenAt: 5_000 }];
@@ -25,6 +27,8 @@ describe('the dialler', () => {
   let dialler: Dialler;
   /** How each dial was looked for; it goes on until it is given up. */
   let dials: AbortSignal[];
+  /** Why nobody is found; undefined: it is not known yet. */
+  let lost: Error | undefined;
 
   beforeEach(() => {
     file = new StoreFile();
@@ -37,8 +41,14 @@ describe('the dialler', () => {
     const introduction = () => ({ name: 'me', instance: 'fedcba9876543210', udpPort: 7 });
     links = new Links(fingerprintOf('f'), people, conversations, store, introduction, QUIET);
     dials = [];
+    lost = undefined;
     const nobody = { keyPem: '', certPem: '', fingerprintOf: () => undefined };
     dialler = new Dialler(people, links, nobody, (_, signal) => search(signal), QUIET);
+    links.connect({
+      ...{ onDown() {}, onTransferFrame() {}, onAside() {} },
+      onUp: ({ peer }) => dialler.onUp(peer),
+      onEnd: (peer, end) => dialler.onEnd(peer, end),
+    });
     people.learn(ALI, { standing: 'accepted', connectWanted: true, name: 'ali' });
   });
   afterEach(() => {
@@ -49,6 +59,7 @@ describe('the dialler', () => {
 
   function search(signal: AbortSignal): Promise<never> {
     dials.push(signal);
+    if (lost !== undefined) return Promise.reject(lost);
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
 
@@ -191,5 +202,66 @@ describe('the dialler', () => {
     await wish;
     dialler.considerAll();
     assert.deepEqual(underWay(), [false]);
+  });
+
+  it('says that nobody is signed up any more to whoever waits when my person signs out', async () => {
+    people.setDirectory(HERE);
+    const wish = assert.rejects(dialler.connect(ALI), fail('notSignedUp', {}));
+    dialler.endAll();
+    await wish;
+  });
+
+  for (const [error, failure] of [
+    [fail('keyChanged', { name: 'ali' }), fail('keyChanged', { name: 'ali' })],
+    [new OtherKeyError('another key'), fail('otherKeyAnswers', { name: 'ali' })],
+    [new Error('ECONNREFUSED'), fail('peerAway', { name: 'ali' })],
+  ] as const)
+    it(`says in words why nobody was reached: ${failure.failure.code}`, async () => {
+      people.setDirectory(HERE);
+      lost = error;
+      await assert.rejects(dialler.connect(ALI), { failure: failure.failure });
+      assert.equal(published.state.peers[ALI]?.link, 'none');
+    });
+
+  it('is done at once where a link is up', async () => {
+    people.setDirectory(HERE);
+    const channel = new ToldChannel(ALI);
+    links.adopt(channel.channel);
+    channel.hello();
+    await dialler.connect(ALI);
+    dialler.cancel(ALI);
+    assert.deepEqual([dials, channel.isClosed], [[], false], 'nor can that be called off');
+  });
+
+  it('says yes to whoever asks already, instead of dialling them', async () => {
+    const channel = new ToldChannel(BABAK);
+    links.adopt(channel.channel);
+    channel.hello({ name: 'babak' });
+    await dialler.connect(BABAK);
+    assert.deepEqual([channel.lastWord, people.contact(BABAK)?.standing], [{ kind: 'accept' }, 'accepted']);
+    assert.deepEqual(dials, []);
+  });
+
+  it('leaves whoever my person disconnects from, until something is written to them', () => {
+    const channel = new ToldChannel(ALI);
+    links.adopt(channel.channel);
+    channel.hello();
+    people.setDirectory(HERE);
+    dialler.disconnect(ALI);
+    dialler.considerAll();
+    assert.deepEqual([channel.lastWord, dials], [{ kind: 'close', reason: 'disconnected' }, []]);
+    dialler.want(ALI);
+    assert.deepEqual([underWay(), people.contact(ALI)?.connectWanted], [[true], true]);
+  });
+
+  it('dials again whoever it was connected with when that link is lost', async () => {
+    people.setDirectory(HERE);
+    const channel = new ToldChannel(ALI);
+    links.adopt(channel.channel);
+    channel.hello();
+    dialler.considerAll();
+    assert.deepEqual(dials, []);
+    channel.lose();
+    while (dials.length === 0) await setTimeout(REDIAL.firstMs / 10);
   });
 });
