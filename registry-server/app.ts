@@ -10,7 +10,7 @@ import { addressBehind, isForwarded } from './clientAddress.ts';
 import { limitHeaders } from './headerCount.ts';
 import { Metrics } from './metrics.ts';
 import { NewNames } from './newNames.ts';
-import { answerNotFound, answerProblems } from './problem.ts';
+import { answerNotFound, answerProblems, ProblemError } from './problem.ts';
 import { isLoopback, limitRate, RateLimiter, type RateLimits } from './rateLimit.ts';
 import { healthRoutes } from './routes/health.ts';
 import { type MetricsReaders, metricsRoutes } from './routes/metrics.ts';
@@ -50,6 +50,7 @@ export function createApp(parts: AppParts): Express {
   if (trustedHops === 0 && !limits.limitLoopback) app.use(tellOfProxy(log));
   app.use(limitRate(limiter, clock, addressOf));
   app.use(limitHeaders);
+  app.use(requireHost);
   app.use(peerRoutes(store, clock, addressOf, new NewNames(limits), parts.stunPorts));
   app.use(healthRoutes(store));
   app.use(metricsRoutes(metrics, parts.metricsReaders ?? 'off', addressOf));
@@ -57,6 +58,13 @@ export function createApp(parts: AppParts): Express {
   app.use(answerProblems(log, addressOf));
   return app;
 }
+
+/** RFC 9112, section 3.2; HTTP/1.0 had none. */
+const requireHost: RequestHandler = ({ headers, httpVersion }, _response, next) => {
+  if (headers.host === undefined && httpVersion !== '1.0')
+    throw new ProblemError('bad-request', 'Say in the Host header whom you dialled.');
+  next();
+};
 
 /** Behind a proxy on this machine that nobody said to trust, all callers are this machine, which nothing limits: told once. */
 function tellOfProxy(log: Logger): RequestHandler {

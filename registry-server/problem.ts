@@ -87,6 +87,10 @@ export const answerNotFound: RequestHandler = () => {
   throw new ProblemError('not-found', 'The registry has no such call. Its calls are below /v1/peers.');
 };
 
+export function tooLarge(): ProblemError {
+  return new ProblemError('too-large', 'A body may have 16 KiB.');
+}
+
 /** For the methods that a route does not have. */
 export function onlyMethods(...methods: string[]): RequestHandler {
   const allow = methods.join(', ');
@@ -122,7 +126,7 @@ function httpProblemOf(error: unknown): ProblemError | undefined {
         'The path is not valid UTF-8, or the body is not a JSON object.',
       );
     case 413:
-      return new ProblemError('too-large', 'A body may have 16 KiB.');
+      return tooLarge();
     case 415:
       return new ProblemError('wrong-content-type', 'Send UTF-8 JSON, not compressed.');
     default:

@@ -64,6 +64,8 @@ const OPTIONS = {
   handshakeTimeout: HEADERS_TIMEOUT_MS,
   // Another upgrade that a request offers, as h2c, is not wanted and means nothing (RFC 9110, section 7.8). Of Node 24.9.
   shouldUpgradeCallback: isWebSocket,
+  // The application asks for it, in its own form.
+  requireHostHeader: false,
 } as const;
 
 /** Rejects with the system's error when the port cannot be had. */
@@ -88,6 +90,8 @@ export async function startRegistry({
   // All that the 16 KiB of a head hold: headerCount.ts counts them.
   server.maxHeadersCount = 0;
   server.on('clientError', refuseBadHttp);
+  // An expectation that nobody knows may be passed over (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', app);
   // Somebody who speaks no TLS, or another version: there is nobody to answer.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('upgrade', (request, socket, head) => signal.upgrade(request, socket, head));

@@ -16,11 +16,12 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isSortKeySize, type NameKeys, sortKeyOf } from '../nameKeys.ts';
 import type { NewNames } from '../newNames.ts';
 import { observedAddressOf } from '../observedAddress.ts';
-import { onlyMethods, ProblemError } from '../problem.ts';
+import { onlyMethods, ProblemError, tooLarge } from '../problem.ts';
 import { tooMuch } from '../rateLimit.ts';
 import type { PageQuery, Presence, Refusal, Store, StoredPeer } from '../store/store.ts';
 
 const MAX_BODY_BYTES = 16 * 1_024;
+const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(;|$))/i;
 const PEERS = '/v1/peers';
 const PEER = '/v1/peers/:name';
 
@@ -91,12 +92,20 @@ export function peerRoutes(
 
 const jsonBody = express.json({ limit: MAX_BODY_BYTES, inflate: false, type: () => true });
 
-/** Before a byte of the body is read. Browsers may send other types across sites unasked; this one they may not. */
+/**
+ * Before a byte of the body is read, all of which the parser else waits for, however large. Browsers may send other types across
+ * sites unasked; this one they may not.
+ */
 function refuseOtherContent(request: Request, _response: unknown, next: () => void): void {
-  if (request.is('application/json') !== 'application/json') {
-    throw new ProblemError('wrong-content-type', 'Send a body of type application/json.');
+  if (request.is('application/json') !== 'application/json' || OTHER_CHARSET.test(contentTypeOf(request))) {
+    throw new ProblemError('wrong-content-type', 'Send a body of type application/json, in UTF-8.');
   }
+  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
   next();
+}
+
+function contentTypeOf({ headers }: Request): string {
+  return headers['content-type'] ?? '';
 }
 
 /** A PeerAnswer. The record is not taken apart to be put together again: this is the call that is made most often. */

@@ -29,7 +29,7 @@ import { type PresenceIn, PresenceMachine, type PresenceOut } from './presenceMa
 import { type RelayIn, RelayMachine, type RelayOut } from './relayMachine.ts';
 import { type Letter, SignalPost } from './signalPost.ts';
 import { type SessionIn, type SessionOut, SignalSession } from './signalSession.ts';
-import { refuseUpgrade, SocketGate } from './socketGate.ts';
+import { type Refusal, refuseUpgrade, SocketGate } from './socketGate.ts';
 import { timers } from './timers.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -99,6 +99,7 @@ export class SignalServer {
   constructor(parts: SignalParts) {
     this.#parts = parts;
     this.#gate = new SocketGate(parts.limits);
+    this.#sockets.on('wsClientError', (_error, connection) => refuseUpgrade(connection, NO_HANDSHAKE));
     this.store = new AnnouncingStore(parts.store, (announcement) => this.#announce(announcement));
     this.#post = new SignalPost(parts.bus, (letter) => this.#deliver(letter));
     const presence = (out: PresenceOut<Client>) => this.#carryOutPresence(out);
@@ -390,3 +391,7 @@ export class SignalServer {
 }
 
 const KEY_PREFIX = keyTopic('');
+const NO_HANDSHAKE: Refusal = {
+  ...{ status: 400, type: 'bad-request' },
+  message: 'This is no handshake of a WebSocket (RFC 6455).',
+};

@@ -199,6 +199,37 @@ describe('the registry as a server', () => {
     assert.equal((await registry.ask('GET', '/healthz')).status, 200);
   });
 
+  it('refuses in its own form also what it does not even look into', async () => {
+    registry = await testRegistry();
+    const put = 'PUT /v1/peers/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json';
+    const handshake = 'GET /v1/signal HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade';
+    const wrong: [string, number, string][] = [
+      ['GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
+      [
+        `${put}; charset=utf-16\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,
+        415,
+        'wrong-content-type',
+      ],
+      [`${put}\r\nExpect: tea\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`, 400, 'bad-request'],
+      [`${handshake}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n`, 400, 'bad-request'],
+    ];
+    for (const [bytes, status, type] of wrong) {
+      const [head = '', text = '']: string[] = (await exchange(registry.port, bytes)).split('\r\n\r\n');
+      assert.ok(head.startsWith(`HTTP/1.1 ${status} `), head);
+      assert.deepEqual([v.parse(Problem, JSON.parse(text)).type, JSON.parse(text).status], [type, status]);
+    }
+  });
+
+  it('refuses a body that says that it is too large before it comes', async () => {
+    registry = await testRegistry();
+    const socket = connect(registry.port, '127.0.0.1').setEncoding('utf8');
+    const head = 'PUT /v1/peers/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json';
+    socket.write(`${head}\r\nContent-Length: 99999999\r\n\r\n{`);
+    const [answer] = await once(socket, 'data');
+    socket.destroy();
+    assert.match(answer, /^HTTP\/1\.1 413 .*"too-large"/s);
+  });
+
   it('answers a request that offers another upgrade than to a WebSocket as if it did not', async () => {
     registry = await testRegistry();
     const offer =
