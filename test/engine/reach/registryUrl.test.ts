@@ -24,6 +24,8 @@ describe("a registry's address", () => {
     'javascript://alert(1)',
     'http://',
     'http://user:secret@host',
+    'http://user@host',
+    'http://:secret@host',
     'http://host?x=1',
     'http://host#x',
     'http://ho st',

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { sameNameKey } from '../../../src/contract/names.ts';
 import {
-  ClientFrame,
   MAX_NAMES_IN_FRAME,
   MAX_WATCHED,
-  parseFrame,
-  type ServerFrame,
   SIGNAL_CLOSE,
   SIGNAL_DEAD_MS,
   SIGNAL_PING_MS,
-  type WatchedName,
 } from '../../../src/contract/signal.ts';
 import {
   NOT_THERE_MS,
@@ -17,81 +13,11 @@ import {
   PROBE_MS,
   REDIAL,
   SETTLED_MS,
-  type SignalIn,
-  SignalMachine,
-  type SignalOut,
   WATCH_PAUSE_MS,
 } from '../../../src/engine/reach/signalMachine.ts';
 import { signerOfChallenge } from '../../../src/wire/signalChallenge.ts';
-import { Somebody, URL_ } from './support.ts';
-
-const HOST = new URL(URL_).host;
-const CHALLENGE = Buffer.alloc(32, 7).toString('base64');
-
-/** Drives the machine in virtual time; the test is the registry. */
-class Bench {
-  readonly me = new Somebody();
-  readonly machine: SignalMachine;
-  now = 0;
-
-  constructor(random: () => number = () => 0.999) {
-    this.machine = new SignalMachine({ random, me: this.me });
-  }
-
-  tell(input: SignalIn): SignalOut[] {
-    this.machine.handle(input, this.now);
-    const out: SignalOut[] = [];
-    for (let next = this.machine.poll(); next !== undefined; next = this.machine.poll()) out.push(next);
-    return out;
-  }
-
-  hear(frame: ServerFrame): SignalOut[] {
-    return this.tell({ kind: 'text', text: JSON.stringify(frame) });
-  }
-
-  /** Up to the next deadline, as a driver does. */
-  wait(): SignalOut[] {
-    this.now = Math.max(this.now, this.machine.deadline() ?? assert.fail('nothing is due'));
-    return this.tell({ kind: 'time' });
-  }
-
-  waitFor(ms: number): SignalOut[] {
-    const until = this.now + ms;
-    const out: SignalOut[] = [];
-    while ((this.machine.deadline() ?? Number.POSITIVE_INFINITY) <= until) out.push(...this.wait());
-    this.now = until;
-    return out;
-  }
-
-  /** From the dial to the welcome; what came out after it. */
-  open(): SignalOut[] {
-    this.tell({ kind: 'opened' });
-    this.hear({ kind: 'challenge', challenge: CHALLENGE, host: HOST });
-    return this.hear({ kind: 'welcome', fingerprint: this.me.fingerprint });
-  }
-
-  closed(code = 1006, isThere = true): SignalOut[] {
-    return this.tell({ kind: 'closed', code, isThere });
-  }
-}
-
-function framesOf(out: readonly SignalOut[]): ClientFrame[] {
-  return out.flatMap((each) =>
-    each.kind === 'send' ? [parseFrame(ClientFrame, each.text) ?? assert.fail()] : [],
-  );
-}
-
-function watchesOf(out: readonly SignalOut[]) {
-  return framesOf(out).filter((frame) => frame.kind === 'watch');
-}
-
-function kindsOf(out: readonly SignalOut[]): string[] {
-  return out.map(({ kind }) => kind);
-}
-
-function person(name: string, version = 'v1'): WatchedName {
-  return { name, version, holder: { fingerprint: 'a'.repeat(64), online: true, lastSeenAt: 5 } };
-}
+import { Bench, CHALLENGE, framesOf, HOST, kindsOf, person, watchesOf } from './signalBench.ts';
+import { URL_ } from './support.ts';
 
 describe('the signal machine', () => {
   it('dials the socket of the registry, behind its path if it has one', () => {
@@ -241,6 +167,7 @@ describe('the signal machine', () => {
     bench.tell({ kind: 'start', url: URL_ });
     for (let i = 0; i < 5; i++) {
       bench.open();
+      bench.waitFor(1);
       bench.closed();
       bench.wait();
     }
@@ -269,9 +196,10 @@ describe('the signal machine', () => {
 
   it('comes back soon when it was replaced, for that may be a late word of its own past, but not when that happens again', () => {
     const bench = new Bench();
+    bench.now = 10 * NOT_THERE_MS;
     bench.tell({ kind: 'start', url: URL_ });
     bench.closed(SIGNAL_CLOSE.replaced);
-    assert.ok((bench.machine.deadline() ?? 0) <= REDIAL.firstMs);
+    assert.ok((bench.machine.deadline() ?? 0) - bench.now <= REDIAL.firstMs);
     bench.wait();
     bench.open();
     bench.closed(SIGNAL_CLOSE.replaced);
@@ -312,7 +240,7 @@ describe('the signal machine', () => {
     const bench = new Bench();
     bench.tell({ kind: 'start', url: URL_ });
     bench.open();
-    bench.waitFor(WATCH_PAUSE_MS);
+    assert.deepEqual(framesOf(bench.waitFor(WATCH_PAUSE_MS)), []);
     const before = bench.now;
     assert.deepEqual(framesOf(bench.waitFor(SIGNAL_PING_MS)), [{ kind: 'ping' }]);
     bench.hear({ kind: 'pong' });
@@ -330,6 +258,77 @@ describe('the signal machine', () => {
     bench.hear({ kind: 'present', id: 1 });
     assert.deepEqual(bench.hear({ kind: 'stale' }), [{ kind: 'live', isLive: false }]);
     assert.deepEqual(bench.hear({ kind: 'fresh' }), [{ kind: 'live', isLive: true }]);
+    bench.hear({ kind: 'stale' });
+    bench.closed();
+    bench.wait();
+    bench.open();
+    assert.deepEqual(
+      bench.hear({ kind: 'present', id: 2 }),
+      [{ kind: 'live', isLive: true }],
+      'a new socket',
+    );
+  });
+
+  it('is not live by the answer to what it does not want any more', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: ['Sara'] });
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.tell({ kind: 'watch', names: ['Bob'] });
+    const [change] = watchesOf(bench.waitFor(WATCH_PAUSE_MS));
+    assert.deepEqual(bench.hear({ kind: 'present', id: (change?.id ?? 0) - 1 }), []);
+    assert.deepEqual(bench.hear({ kind: 'present', id: change?.id ?? 0 }), [{ kind: 'live', isLive: true }]);
+  });
+
+  it('signs no challenge once it is welcome, and needs no second welcome', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    assert.deepEqual(bench.hear({ kind: 'challenge', challenge: CHALLENGE, host: HOST }), []);
+    assert.deepEqual(bench.hear({ kind: 'welcome', fingerprint: bench.me.fingerprint }), []);
+  });
+
+  it('wants a name anew that it did not want for a while, without what it knew then', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: ['Sara', 'Bob'] });
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.hear({ kind: 'people', people: [person('Sara', 'v7'), person('Bob', 'v8')] });
+    const change = (...names: string[]) => {
+      const now = watchesOf(bench.tell({ kind: 'watch', names }));
+      return [...now, ...watchesOf(bench.waitFor(WATCH_PAUSE_MS))].map(({ add, remove }) => ({
+        add,
+        remove,
+      }));
+    };
+    assert.deepEqual(change('Sara'), [{ add: [], remove: [sameNameKey('Bob')] }]);
+    assert.deepEqual(change('Sara', 'Bob'), [{ add: [{ name: 'Bob' }], remove: [] }]);
+    bench.closed();
+    bench.wait();
+    assert.deepEqual(watchesOf(bench.open())[0]?.add, [{ name: 'Sara', have: 'v7' }, { name: 'Bob' }]);
+  });
+
+  it('takes names away in frames that a registry takes, too', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'watch', names: Array.from({ length: MAX_WATCHED }, (_, i) => `peer ${i}`) });
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.open();
+    bench.tell({ kind: 'watch', names: [] });
+    const removed = watchesOf(bench.waitFor(WATCH_PAUSE_MS)).map(({ remove }) => remove.length);
+    assert.ok(Math.max(...removed) <= MAX_NAMES_IN_FRAME);
+    assert.equal(
+      removed.reduce((sum, count) => sum + count),
+      MAX_WATCHED,
+    );
+  });
+
+  it('does not come back sooner because the socket that it has left ends', () => {
+    const bench = new Bench();
+    bench.tell({ kind: 'start', url: URL_ });
+    bench.tell({ kind: 'opened' });
+    bench.hear({ kind: 'challenge', challenge: CHALLENGE, host: 'registry.example' });
+    bench.closed();
+    assert.equal(bench.machine.deadline(), NOT_THERE_MS);
   });
 
   it('hangs up on what is no frame', () => {
@@ -371,5 +370,7 @@ describe('the signal machine', () => {
       [...bench.hear({ kind: 'stale' }), ...bench.closed(), ...bench.tell({ kind: 'opened' })],
       [],
     );
+    assert.equal(bench.machine.deadline(), undefined, 'not by what comes late either');
+    assert.deepEqual(kindsOf(bench.tell({ kind: 'start', url: URL_ })), ['dial']);
   });
 });
