@@ -146,6 +146,21 @@ describe('the name of a received file', () => {
     assert.ok(Buffer.byteLength(name) <= 255);
   });
 
+  it('is cut no shorter than it has to be, by whole characters, in any script', () => {
+    for (const [character, count] of [
+      ['x', 251],
+      ['ی', 125],
+      ['李', 83],
+      ['🐟', 62],
+    ] as const)
+      assert.equal(safeFileName(`${character.repeat(300)}.png`), `${character.repeat(count)}.png`);
+  });
+
+  it('ends in no dot or space where it is cut, and takes no long text for an ending', () => {
+    assert.equal(safeFileName(`${'x'.repeat(240)}${'. '.repeat(10)}y.png`), `${'x'.repeat(240)}.png`);
+    assert.equal(safeFileName(`a.${'b'.repeat(300)}`), `a.${'b'.repeat(253)}`);
+  });
+
   it('takes a number before its ending', () => {
     assert.equal(numberedFileName('a.png', 2), 'a (2).png');
     assert.equal(numberedFileName('README', 3), 'README (3)');

@@ -155,6 +155,50 @@ describe('people', () => {
     assert.deepEqual([shown(ALI)?.nameConflict, shown(BABAK)?.standing], [BABAK, 'unknown']);
   });
 
+  it('does not doubt a friend because of a key that my person has blocked', () => {
+    befriend(ALI, 'Ali');
+    people.block(BABAK);
+    people.doubt(ALI, BABAK);
+    assert.equal(shown(ALI)?.nameConflict, undefined);
+    people.doubt(ALI, CARLA);
+    assert.equal(shown(ALI)?.nameConflict, CARLA);
+  });
+
+  it('lists whoever has the name of somebody who is no friend, and marks nobody', () => {
+    people.learn(BABAK, { name: 'Babak' });
+    people.setDirectory([listed(CARLA, 'Babak')]);
+    assert.deepEqual([shown(CARLA)?.presence, shown(BABAK)?.nameConflict], ['here', undefined]);
+  });
+
+  it('goes on showing a friend who has a friend’s name now, under the name that they had', () => {
+    befriend(ALI, 'Ali');
+    befriend(BABAK, 'Babak');
+    people.setDirectory([listed(BABAK, 'Ali')]);
+    assert.deepEqual([shown(ALI)?.nameConflict, shown(BABAK)?.name], [BABAK, 'Babak']);
+    assert.equal(shown(BABAK)?.presence, 'here');
+  });
+
+  it('knows by a name whom my person has accepted, then whom they have met, then who is listed', () => {
+    people.setDirectory([listed(CARLA, 'Carla'), listed(ALI, 'Ali')]);
+    assert.deepEqual([people.fingerprintOf('CARLA'), people.fingerprintOf('Dara')], [CARLA, undefined]);
+    people.learn(BABAK, { name: 'carla' });
+    assert.equal(people.fingerprintOf('Carla'), BABAK);
+    befriend(ME, 'Carla');
+    assert.equal(people.fingerprintOf('Carla'), ME);
+  });
+
+  it('wants a link with whom my person accepts, and with nobody who is blocked or former', () => {
+    const wants = (fingerprint: Fingerprint) => people.contact(fingerprint)?.connectWanted;
+    people.accept(ALI);
+    assert.equal(wants(ALI), true);
+    people.learn(ALI, { name: 'Ali' });
+    people.setDirectory([listed(BABAK, 'Ali')]);
+    people.startAnew(ALI, BABAK, undefined);
+    assert.deepEqual([wants(ALI), wants(BABAK)], [false, true]);
+    people.block(BABAK);
+    assert.equal(wants(BABAK), false);
+  });
+
   it('starts anew with the key that has a friend’s name, and keeps the former one apart', () => {
     befriend(ALI, 'Ali');
     people.setDirectory([listed(BABAK, 'Ali')]);
@@ -258,6 +302,29 @@ describe('people', () => {
     assert.deepEqual(store.contacts.all(), []);
     people.forget(ALI);
     assert.equal(shown(ALI), undefined);
+  });
+
+  it('knows a friend as before who comes by another name, and goes', () => {
+    befriend(ALI, 'Ali');
+    people.meet(ALI, 'somebody');
+    people.forget(ALI);
+    assert.deepEqual([shown(ALI)?.name, shown(ALI)?.standing, shown(ALI)?.link], ['Ali', 'accepted', 'none']);
+  });
+
+  it('shows that somebody is here, writes, and where, as long as they are connected', () => {
+    befriend(ALI, 'Ali');
+    people.learn(ALI, { hosts: ['10.0.0.1'] });
+    assert.equal(shown(ALI)?.address, undefined, 'a host alone is no address');
+    people.learn(ALI, { tcpPort: 5 });
+    people.setDirectory([listed(ALI, 'Zahra', { online: false })]);
+    const now = () => [shown(ALI)?.presence, shown(ALI)?.isTyping, shown(ALI)?.address, shown(ALI)?.name];
+    people.setTyping(ALI, true);
+    assert.deepEqual(now(), ['away', undefined, '10.0.0.1:5', 'Ali']);
+    people.setLink(ALI, 'connected');
+    people.setTyping(ALI, true);
+    assert.deepEqual(now(), ['here', true, '10.0.0.1:5', 'Ali']);
+    people.setTyping(ALI, false);
+    assert.deepEqual(now(), ['here', undefined, '10.0.0.1:5', 'Ali']);
   });
 
   it('shows a stranger by the key when the name is somebody else’s', () => {
