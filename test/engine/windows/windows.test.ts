@@ -19,8 +19,11 @@ describe('a seat at the engine', () => {
   let published: Published;
   let windows: Windows;
   let heard: string[];
+  /** Runs while the engine looks whether a window may attach. */
+  let onAdmit: () => void;
 
   beforeEach(() => {
+    onAdmit = () => undefined;
     const state = {
       revision: 0,
       me: { fingerprint: ALI, addresses: [] },
@@ -40,15 +43,22 @@ describe('a seat at the engine', () => {
     };
     const onOutdated = (newer: string) => heard.push(`outdated by ${newer}`);
     const claims = new NoticeClaims({ now: () => 0 }, () => true);
-    return new Windows(published, { signOut } as unknown as EngineCommands, claims, { version, onOutdated });
+    const build = {
+      get version() {
+        onAdmit();
+        return version;
+      },
+      onOutdated,
+    };
+    return new Windows(published, { signOut } as unknown as EngineCommands, claims, build);
   }
 
-  function seat(onClose?: () => void) {
+  function seat(onClose?: () => void, name = 'the window') {
     const [up, down] = [new PassThrough(), new PassThrough()];
     windows.seat(new PromptReader(up), new PromptWriter(down), onClose);
     const onEvent = ({ revision }: { revision: number }) => heard.push(`event ${revision}`);
     const reader = new PromptReader(down);
-    const onSteppingDown = () => heard.push('stepping down');
+    const onSteppingDown = () => heard.push(`${name} is told to step down`);
     const rpc = new RpcClient(reader, new PromptWriter(up), onEvent, () => {}, onSteppingDown);
     return { rpc, up };
   }
@@ -68,6 +78,23 @@ describe('a seat at the engine', () => {
       assert.deepEqual(heard, [`snapshot ${first}`, ...events]);
       rpc.dispose();
     }
+  });
+
+  it('gives the snapshot, too, before what happens in the very turn in which it is taken', async () => {
+    onAdmit = () => queueMicrotask(() => published.publish({ kind: 'registryChanged', registry: JOINING }));
+    await attach(seat().rpc);
+    while (heard.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(heard, ['snapshot 0', 'event 1']);
+  });
+
+  it('is one of a bounded number, of which each that goes leaves its place to another', async () => {
+    const gone: number[] = [];
+    const seats = Array.from({ length: 65 }, (_, i) => seat(() => gone.push(i)));
+    assert.deepEqual(gone, [64]);
+    seats[0]?.up.destroy();
+    while (gone.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await attach(seat(() => gone.push(65)).rpc);
+    assert.deepEqual(gone, [64, 0]);
   });
 
   it('tells of those who want to connect, until it has gone', async () => {
@@ -110,11 +137,15 @@ describe('a seat at the engine', () => {
       );
 
     it('is not for a newer window: the others are told, and the engine is to make room', async () => {
-      const older = seat();
+      const older = seat(undefined, 'the older one');
       await attach(older.rpc);
-      assert.equal(await failing(seat().rpc, '0.3.0'), 'engineGone');
+      assert.equal(await failing(seat(undefined, 'the newer one').rpc, '0.3.0'), 'engineGone');
       while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve));
-      assert.deepEqual(heard.sort(), ['outdated by 0.3.0', 'snapshot 0', 'stepping down']);
+      assert.deepEqual(heard.sort(), [
+        'outdated by 0.3.0',
+        'snapshot 0',
+        'the older one is told to step down',
+      ]);
     });
 
     it('is for windows of the same version, of older ones, and for programs that are no window', async () => {
