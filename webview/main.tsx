@@ -55,5 +55,5 @@ function refuseDrop(event: DragEvent): void {
 document.addEventListener('dragover', refuseDrop);
 document.addEventListener('drop', refuseDrop);
 const root = document.getElementById('root') ?? makeRoot();
-speak(wordsIn(root.dataset.words, document.documentElement.dir));
+speak(wordsIn(root.dataset.words, document.documentElement));
 render(<Root host={openHost(root)} />, root);

@@ -12,12 +12,18 @@ export interface Language {
 
 /** What went wrong, in the words of `language`; the log has it in English. */
 export function failureIn({ t, locale }: Language, failure: Failure): string {
-  return failureText(failure, (text, ...values) => t(text, ...values.map((value) => apart(value, locale))));
+  return failureText(failure, (text, ...values) => t(text, ...values.map((value) => said(value, locale))));
 }
 
-/** Paths, addresses and names in a text of a language that runs from right to left: without this their ends change places. */
-function apart(value: string | number, locale: string): string | number {
-  return typeof value === 'string' && isRightToLeft(locale) ? onItsOwn(value) : value;
+/**
+ * Paths, addresses and names in a text of a language that runs from right to left: without this their ends change places. Numbers
+ * in its digits, not grouped: one of them may be that of a port.
+ */
+function said(value: string | number, locale: string): string | number {
+  if (!isRightToLeft(locale)) return value;
+  return typeof value === 'string'
+    ? onItsOwn(value)
+    : new Intl.NumberFormat(locale, { useGrouping: false }).format(value);
 }
 
 /** Whether the language of this locale is written so. */

@@ -10,10 +10,10 @@ describe('what went wrong, in the words of a language', () => {
     assert.match(failureIn(english, refused), /^Nothing can be saved in \/home\/sara \(EMFILE\)\./);
   });
 
-  it('keeps paths and codes apart in a text that runs from right to left', () => {
+  it('keeps paths and codes apart in a text that runs from right to left, and says numbers in its digits', () => {
     const persian = { ...english, locale: 'fa' };
     assert.match(failureIn(persian, refused), / \u2068\/home\/sara\u2069 \(\u2068EMFILE\u2069\)/);
     const unanswered = failure('connectionUnanswered', { name: 'Ali', seconds: 60 });
-    assert.match(failureIn(persian, unanswered), /^\u2068Ali\u2069 did not answer in 60 s/);
+    assert.match(failureIn(persian, unanswered), /^\u2068Ali\u2069 did not answer in ۶۰ s/);
   });
 });

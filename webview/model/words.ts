@@ -10,9 +10,11 @@ export interface Words {
   /** English text to translation, both with {0}, {1} … for values. What is missing is said in English. */
   readonly table: Readonly<Record<string, string>>;
   readonly direction: 'ltr' | 'rtl';
+  /** BCP 47, for the digits of numbers. */
+  readonly locale: string;
 }
 
-export const ENGLISH: Words = { table: {}, direction: 'ltr' };
+export const ENGLISH: Words = { table: {}, direction: 'ltr', locale: 'en' };
 
 let words = ENGLISH;
 
@@ -29,21 +31,27 @@ export function t(text: string, ...values: readonly (string | number)[]): string
 
 /** Paths, addresses and names in it stand apart where the words around them run from right to left. */
 export function failureWords(failure: Failure): string {
-  const apart = (value: string | number) =>
-    words.direction === 'rtl' && typeof value === 'string' ? isolated(value) : value;
-  return failureText(failure, (text, ...values) => t(text, ...values.map(apart)));
+  const apart = (value: string) => (words.direction === 'rtl' ? isolated(value) : value);
+  return failureText(failure, (text, ...values) => t(text, ...values.map((value) => spoken(value, apart))));
 }
 
 /** Why a transfer with `peer` failed. Names in it stand apart in every language, as they do on the rest of its card. */
 export function transferFailureWords(failure: Failure, transfer: Transfer, peer: string): string {
-  const apart = (value: string | number) => (typeof value === 'string' ? isolated(value) : value);
-  return transferFailureText(failure, transfer, peer, (text, ...values) => t(text, ...values.map(apart)));
+  return transferFailureText(failure, transfer, peer, (text, ...values) =>
+    t(text, ...values.map((value) => spoken(value, isolated))),
+  );
 }
 
-/** What the extension has written into the page; English where that is nothing or no table. */
-export function wordsIn(json: string | undefined, direction: string): Words {
+/** Numbers in the digits of the words around them. Not grouped: one of them may be that of a port. */
+function spoken(value: string | number, apart: (value: string) => string): string {
+  if (typeof value === 'string') return apart(value);
+  return new Intl.NumberFormat(words.locale, { useGrouping: false }).format(value);
+}
+
+/** What the extension has written into the page, and said of its language; English where there is nothing or no table. */
+export function wordsIn(json: string | undefined, { dir, lang }: Pick<HTMLElement, 'dir' | 'lang'>): Words {
   if (!json) return ENGLISH;
   const table: unknown = JSON.parse(json);
   if (typeof table !== 'object' || table === null) return ENGLISH;
-  return { table: table as Words['table'], direction: direction === 'rtl' ? 'rtl' : 'ltr' };
+  return { table: table as Words['table'], direction: dir === 'rtl' ? 'rtl' : 'ltr', locale: lang };
 }

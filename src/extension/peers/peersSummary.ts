@@ -2,6 +2,7 @@
 
 import type { State } from '../../contract/state.ts';
 import type { Language } from '../language.ts';
+import { countText } from './amounts.ts';
 import { openQuestions, unreadFrom, unreadMessages } from './openQuestions.ts';
 
 export interface Badge {
@@ -13,14 +14,15 @@ export interface Badge {
 const MAX_NAMES = 3;
 
 /** Undefined when nothing waits, and while signed out: then no row would show where the number comes from. */
-export function badgeOf(state: State, { t }: Language): Badge | undefined {
+export function badgeOf(state: State, { t, locale }: Language): Badge | undefined {
   if (state.me.name === undefined) return undefined;
   const unread = unreadMessages(state);
   const questions = openQuestions(state);
   if (unread + questions === 0) return undefined;
   const parts = [];
-  if (unread > 0) parts.push(t('{0} unread from {1}', unread, namesText(unreadFrom(state))));
-  if (questions > 0) parts.push(t('{0} waiting for your answer', questions));
+  if (unread > 0)
+    parts.push(t('{0} unread from {1}', countText(unread, locale), namesText(unreadFrom(state))));
+  if (questions > 0) parts.push(t('{0} waiting for your answer', countText(questions, locale)));
   return { value: unread + questions, tooltip: parts.join(', ') };
 }
 

@@ -55,7 +55,7 @@ describe('The chat page of a Persian editor', () => {
       kind: 'failed',
       failure: { code: 'connectionUnanswered', details: { name: 'باب', seconds: 60 } },
     });
-    await page.locator('.notice.trouble', { hasText: 'پاسخ نداد' }).waitFor();
+    await page.locator('.notice.trouble', { hasText: 'تا ۶۰ ثانیه پاسخ نداد' }).waitFor();
   });
 });
 

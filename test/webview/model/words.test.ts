@@ -3,10 +3,10 @@ import { failure, failureText } from '../../../src/contract/failure.ts';
 import { ENGLISH, failureWords, speak, t, wordsIn } from '../../../webview/model/words.ts';
 
 const UNANSWERED = '{0} did not answer in {1} s. You can ask again.';
-const persian = wordsIn(
-  JSON.stringify({ '{0} of {1}': '{1} ← {0}', [UNANSWERED]: '{0} تا {1} ثانیه' }),
-  'rtl',
-);
+const persian = wordsIn(JSON.stringify({ '{0} of {1}': '{1} ← {0}', [UNANSWERED]: '{0} تا {1} ثانیه' }), {
+  dir: 'rtl',
+  lang: 'fa',
+});
 const unanswered = failure('connectionUnanswered', { name: 'bob', seconds: 60 });
 
 describe("the page's words", () => {
@@ -32,12 +32,13 @@ describe("the page's words", () => {
   });
 
   it('are English where nothing was handed over, or no table', () => {
-    for (const json of [undefined, '', '1', 'null']) assert.deepEqual(wordsIn(json, 'rtl'), ENGLISH);
+    for (const json of [undefined, '', '1', 'null'])
+      assert.deepEqual(wordsIn(json, { dir: 'rtl', lang: 'fa' }), ENGLISH);
   });
 
-  it('say what went wrong, names apart where the words run from right to left', () => {
+  it('say what went wrong, names apart where the words run from right to left, and numbers in their digits', () => {
     assert.equal(failureWords(unanswered), failureText(unanswered));
     speak(persian);
-    assert.equal(failureWords(unanswered), '\u2068bob\u2069 تا 60 ثانیه');
+    assert.equal(failureWords(unanswered), '\u2068bob\u2069 تا ۶۰ ثانیه');
   });
 });
