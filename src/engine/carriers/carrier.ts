@@ -70,6 +70,8 @@ export interface Receiving extends Disposable {
 
 /** Each answer is the session's one end; disposing it ends the session at once. */
 export interface Carrier {
+  /** A session may follow soon: what takes its time to start is started, where there is such. */
+  expect?(): void;
   /** The source is closed with the session. */
   send(place: SessionPlace, missing: Missing, source: Source, events: SendingEvents): Sending;
   /** Each block is handed to the destination once its sender is certain. */

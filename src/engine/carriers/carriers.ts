@@ -1,7 +1,7 @@
 // The carriers that this engine has, and what is known of them with each peer.
 
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import type { CarrierKind } from '../../contract/transfer.ts';
+import { type CarrierKind, isPicture, type Transfer } from '../../contract/transfer.ts';
 import { TLS_CARRIER } from '../../wire/linkFrames.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { CarrierRates } from '../transfer/carrierRates.ts';
@@ -9,6 +9,11 @@ import type { Carrier } from './carrier.ts';
 
 /** Peers whose rates are remembered: a bound; the one that was asked for longest ago goes first. */
 const MAX_PEERS = 256;
+
+/** The one that a file goes over first. */
+export function firstCarrierOf({ mediaType }: Pick<Transfer, 'mediaType'>): CarrierKind {
+  return isPicture(mediaType) ? 'udp' : 'tls';
+}
 
 export class Carriers {
   readonly #carriers: Readonly<Record<CarrierKind, Carrier>>;

@@ -25,6 +25,10 @@ export class UdpCarrier implements Carrier {
     this.#sessions = sessions;
   }
 
+  expect(): void {
+    this.#sessions.expect();
+  }
+
   send(place: SessionPlace, missing: Missing, source: Source, events: SendingEvents): Sending {
     const { channel, hello } = place.link;
     const to = { host: channel.remoteHost, port: hello?.udpPort ?? 0 };

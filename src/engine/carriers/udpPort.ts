@@ -1,5 +1,5 @@
 // The engine's UDP port. It is held from the start, as peers are told of it, and the thread of the datagrams takes it over when there is
-// something to send or to receive: it takes 16 MB, and most engines have nothing for it for hours.
+// something to send or to receive, or soon may be: it takes 16 MB, and most engines have nothing for it for hours.
 
 import type { Millis } from '../../base/clock.ts';
 import { UdpSocket } from '../io/udpSocket.ts';
@@ -24,6 +24,11 @@ export class UdpPort implements UdpSessions {
     this.#held = socket;
     this.#host = host;
     this.#port = socket.port;
+  }
+
+  /** The thread takes a fifth of a second to start, on a busy machine more than a carrier has for its first block. */
+  expect(): void {
+    this.#worker ??= this.#start();
   }
 
   open(hear: HearSession): SessionEnd {

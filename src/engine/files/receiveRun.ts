@@ -7,14 +7,13 @@ import { UnderWay } from '../../base/underWay.ts';
 import { type Failure, FailureError, fail, failure } from '../../contract/failure.ts';
 import {
   type CarrierKind,
-  isPicture,
   MAX_ATTEMPTS,
   type Transfer,
   type TransferState,
 } from '../../contract/transfer.ts';
 import { MAX_HAVE_RANGES } from '../../wire/linkFrames.ts';
 import { type Destination, ForgedBlockError, type Receiving } from '../carriers/carrier.ts';
-import type { Carriers } from '../carriers/carriers.ts';
+import { type Carriers, firstCarrierOf } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { Drive } from '../io/drive.ts';
 import type { PartialFile } from '../io/partialFile.ts';
@@ -88,7 +87,7 @@ export class ReceiveRun implements Disposable {
     this.#leaveLink();
     if (this.#isOver) return;
     const machine = new CarrierChoice({
-      carriers: this.#carriers.kindsWith(link, isPicture(this.#transfer.mediaType) ? 'udp' : 'tls'),
+      carriers: this.#carriers.kindsWith(link, firstCarrierOf(this.#transfer)),
       sizeBytes: this.#transfer.sizeBytes,
       missingBytes: this.#missingBytes,
       rates: this.#carriers.ratesWith(link.peer),

@@ -4,7 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Failure } from '../../contract/failure.ts';
 import type { TransferState } from '../../contract/transfer.ts';
-import type { Carriers } from '../carriers/carriers.ts';
+import { type Carriers, firstCarrierOf } from '../carriers/carriers.ts';
 import { BlockNotes } from '../io/blockNotes.ts';
 import type { PartialFile } from '../io/partialFile.ts';
 import type { Quiet } from '../io/quiet.ts';
@@ -52,6 +52,11 @@ export class TransferRuns implements Disposable {
     this.#quiet = parts.quiet;
     this.#log = parts.log;
     this.#events = events;
+  }
+
+  /** It was offered. */
+  expect(transfer: StoredTransfer): void {
+    this.#carriers.of(firstCarrierOf(transfer)).expect?.();
   }
 
   receiving(id: string): ReceiveRun | undefined {

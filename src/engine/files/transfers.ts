@@ -139,6 +139,7 @@ export class Transfers implements EntryEffects, Disposable {
       await this.#offers.discard(transfer);
       throw error;
     }
+    this.#runs.expect(transfer);
     return shownTransfer(transfer);
   }
 
@@ -306,7 +307,9 @@ export class Transfers implements EntryEffects, Disposable {
       if (isBeyond) this.#decline(transfer);
       else this.#states.show(transfer);
       this.#wishes.came(this.#states.known(transfer.id));
-      if (!isBeyond) void guardedAsync(this.#log, () => this.#welcome(transfer, body.thumbnail));
+      if (isBeyond) return;
+      this.#runs.expect(transfer);
+      void guardedAsync(this.#log, () => this.#welcome(transfer, body.thumbnail));
     };
   }
 

@@ -69,6 +69,14 @@ describe('the UDP port of an engine', function () {
     assert.equal(threads, 0);
   });
 
+  it('is in the thread already where a session was expected', async () => {
+    const { port: before } = port;
+    port.expect();
+    await once(process, 'worker');
+    assert.equal(await portOfSender('0123456789'), before);
+    assert.equal(threads, 1);
+  });
+
   it('is the same one in the thread, which the first session starts', async () => {
     assert.equal(await portOfSender('0123456789'), port.port);
     assert.equal(await portOfSender('9876543210'), port.port);

@@ -32,6 +32,17 @@ describe('transfers', () => {
 
   const soon = (isSo: () => boolean | Promise<boolean>) => until('what follows', 5_000, async () => isSo());
 
+  it('over UDP are expected from their offers on, as what they need takes its time to start', async () => {
+    trial.hear(offerOf(id(7)));
+    assert.equal(trial.expected, 0, 'no picture');
+    trial.hear(offerOf(id(8), { mediaType: 'image/png' }));
+    assert.equal(trial.expected, 1);
+    const place = path.join(folder.path, 'mine.jpg');
+    await writeFile(place, Buffer.from(THUMBNAIL, 'base64'));
+    await trial.transfers.offer({ peer: ALI, path: place, asPicture: false });
+    assert.equal(trial.expected, 2);
+  });
+
   describe('on a full disk', () => {
     it('fail, though the store cannot take that before the next link', async () => {
       const { events } = await trial.accepted();

@@ -51,6 +51,8 @@ export class TransfersTrial implements Disposable {
   /** Warnings of the log. */
   told: string[] = [];
   sessions: ToldSession[] = [];
+  /** How often a session over UDP was expected. */
+  expected = 0;
   store!: Store;
   published!: Published;
   conversations!: Conversations;
@@ -111,6 +113,7 @@ export class TransfersTrial implements Disposable {
   #start(): void {
     this.told = [];
     this.sessions = [];
+    this.expected = 0;
     this.store = this.#file.open();
     this.#fillUp(this.store);
     this.published = newPublished();
@@ -124,7 +127,10 @@ export class TransfersTrial implements Disposable {
     this.transfers = new Transfers({
       ...{ store, people, conversations: this.conversations, published, log },
       pictures: new Pictures(),
-      carriers: new Carriers({ udp: this.#carrier, tls: this.#carrier }),
+      carriers: new Carriers({
+        udp: { ...this.#carrier, expect: () => void this.expected++ },
+        tls: this.#carrier,
+      }),
       thumbnails: new Thumbnails(folder, log),
       copies: new PictureCopies(folder),
       files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet),
