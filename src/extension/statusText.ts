@@ -7,6 +7,7 @@ import type { State } from '../contract/state.ts';
 import { inText } from './inText.ts';
 import type { Language } from './language.ts';
 import { quietText } from './notices/quietText.ts';
+import { countText } from './peers/amounts.ts';
 import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
 
 export interface StatusText {
@@ -28,7 +29,7 @@ export function startingText({ t }: Language): StatusText {
 
 /** `state` is undefined where nobody has needed an engine yet. */
 export function statusText(state: State | undefined, now: Millis, language: Language): StatusText {
-  const { t } = language;
+  const { t, locale } = language;
   const name = state?.me.name;
   if (state === undefined || name === undefined) {
     return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta: choose a name to chat') };
@@ -36,13 +37,14 @@ export function statusText(state: State | undefined, now: Millis, language: Lang
   const who = inText(name);
   const waiting = unreadMessages(state) + openQuestions(state);
   const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
-  const words = [t('Hamta: {0}', who), t('{0} connected', connected)];
+  const words = [t('Hamta: {0}', who), t('{0} connected', countText(connected, locale))];
   const quiet = quietUntil(state.me, now);
   if (quiet !== undefined) words.push(quietText(quiet, now, language));
   if (waiting > 0) {
-    words.push(waiting === 1 ? t('1 waits for you') : t('{0} wait for you', waiting));
+    const count = countText(waiting, locale);
+    words.push(waiting === 1 ? t('1 waits for you') : t('{0} wait for you', count));
     return {
-      text: `$(${quiet === undefined ? 'bell-dot' : 'bell-slash'}) ${who} ${waiting}`,
+      text: `$(${quiet === undefined ? 'bell-dot' : 'bell-slash'}) ${who} ${count}`,
       words: words.join(', '),
     };
   }

@@ -39,6 +39,9 @@ describe('the status bar', () => {
     const { text, words } = statusText(stateWith({ people, transfers: [transfer('1')] }), NOW, english);
     assert.equal(text, '$(bell-dot) Sara 4');
     assert.match(words, /4 wait for you/);
+    const persian = statusText(stateWith({ people }), NOW, { ...english, locale: 'fa' });
+    assert.equal(persian.text, '$(bell-dot) Sara ۳');
+    assert.match(persian.words, /۰ connected, ۳ wait for you/);
     const [one] = people.map((each) => ({ ...each, unread: 1 }));
     assert.ok(one);
     assert.match(statusText(stateWith({ people: [one] }), NOW, english).words, /1 waits for you/);

@@ -6,6 +6,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { COMMANDS } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
+import { countText } from '../peers/amounts.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
@@ -34,7 +35,7 @@ async function exportWith({ engine, failures, language }: Services, peer: Finger
     engine.request('exportConversation', wish, { timeoutMs: EXPORT_TIMEOUT_MS }),
   );
   // Not awaited: the command is over, and the offer may stay on the screen for long.
-  void offerToOpen(target, messages).catch((error) => void failures.show(error));
+  void offerToOpen(target, messages, language.locale).catch((error) => void failures.show(error));
 }
 
 /** Undefined when the dialog was closed. */
@@ -50,12 +51,12 @@ async function askWhere(name: string): Promise<Uri | undefined> {
   });
 }
 
-async function offerToOpen(target: Uri, messages: number): Promise<void> {
+async function offerToOpen(target: Uri, messages: number, locale: string): Promise<void> {
   const open = l10n.t('Open');
   const text =
     messages === 1
       ? l10n.t('1 message was written to a file.')
-      : l10n.t('{0} messages were written to a file.', messages);
+      : l10n.t('{0} messages were written to a file.', countText(messages, locale));
   if ((await window.showInformationMessage(text, open)) === open)
     await commands.executeCommand('vscode.open', target);
 }

@@ -3,6 +3,7 @@
 import type { SearchHit, SearchPage } from '../../contract/search.ts';
 import { inText } from '../inText.ts';
 import type { Language } from '../language.ts';
+import { countText } from '../peers/amounts.ts';
 import { plainText } from '../plainText.ts';
 import type { Found } from './foundList.ts';
 
@@ -33,10 +34,10 @@ function hitRow(hit: SearchHit, name: string, { t, locale }: Language): Found {
 }
 
 /** Each in two short parts: a row does not wrap. */
-function* notesOn({ hits, hasMore, isPartial }: SearchPage, { t }: Language): Iterable<Found> {
+function* notesOn({ hits, hasMore, isPartial }: SearchPage, { t, locale }: Language): Iterable<Found> {
   if (hits.length === 0) yield { label: t('Nothing found') };
   if (hasMore) {
-    const label = t('Only the newest {0} are shown', hits.length);
+    const label = t('Only the newest {0} are shown', countText(hits.length, locale));
     yield { label, detail: t('Add a word to find others.') };
   }
   if (isPartial) {

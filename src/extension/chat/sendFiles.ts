@@ -9,6 +9,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
 import { COMMANDS } from '../commands.ts';
+import { countText } from '../peers/amounts.ts';
 import type { Services } from '../services.ts';
 import { AS_PICTURE, type SendAs } from './sendAs.ts';
 import { sendEach } from './sendEach.ts';
@@ -51,10 +52,11 @@ export function sendInTurn<Item>(
 }
 
 /** Too many to be shown one by one. */
-async function tellMore({ failures }: Services, errors: readonly unknown[]): Promise<void> {
+async function tellMore({ failures, language }: Services, errors: readonly unknown[]): Promise<void> {
   for (const each of errors) failures.note(each);
   const showLog = l10n.t('Show Log');
-  const text = l10n.t('{0} more could not be sent. The log says which, and why.', errors.length);
+  const count = countText(errors.length, language.locale);
+  const text = l10n.t('{0} more could not be sent. The log says which, and why.', count);
   if ((await window.showWarningMessage(text, showLog)) === showLog)
     await commands.executeCommand(COMMANDS.showLog);
 }

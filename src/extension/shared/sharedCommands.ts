@@ -8,7 +8,7 @@ import type { State } from '../../contract/state.ts';
 import { whileItIsAsked, whileItIsRead } from '../chat/whileItIsRead.ts';
 import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
-import { sizeText } from '../peers/amounts.ts';
+import { countText, sizeText } from '../peers/amounts.ts';
 import { PEERS_VIEW } from '../peers/peersView.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
@@ -34,7 +34,10 @@ async function share({ engine, language }: Services, clicked: unknown, selected:
   const paths = uris.map(({ fsPath }) => fsPath);
   if (paths.length === 0) return;
   const hint = pictureHint(paths, language.t);
-  const question = { title: titleOf(paths), ...(hint === undefined ? {} : { placeHolder: hint }) };
+  const question = {
+    title: titleOf(paths, language.locale),
+    ...(hint === undefined ? {} : { placeHolder: hint }),
+  };
   const sharedWith = await pickAudience(state, question, language.locale);
   if (sharedWith === undefined) return;
   const read = paths.map((each) => path.basename(each)).join(', ');
@@ -64,11 +67,11 @@ async function refuseFar(uri: Uri): Promise<void> {
   await window.showWarningMessage(text);
 }
 
-function titleOf(paths: readonly string[]): string {
+function titleOf(paths: readonly string[], locale: string): string {
   const [first = ''] = paths;
   return paths.length === 1
     ? l10n.t('Share {0} with whom?', inText(path.basename(first)))
-    : l10n.t('Share {0} files with whom?', paths.length);
+    : l10n.t('Share {0} files with whom?', countText(paths.length, locale));
 }
 
 interface ItemChoice extends QuickPickItem {

@@ -36,6 +36,11 @@ describe('the answer to a search over all conversations', () => {
   it('says that there is more than it shows, and how to come to it', () => {
     const rows = rowsFor('trace', { hits: [mine, hit], hasMore: true });
     assert.deepEqual(rows, [mine, hit, 'Only the newest 2 are shown. Add a word to find others.']);
+    const persian = foundRows('trace', { hits: [hit], hasMore: true }, () => 'bob', {
+      ...english,
+      locale: 'fa',
+    });
+    assert.equal(persian.at(-1)?.label, 'Only the newest ۱ are shown');
   });
 
   it('is not filtered by the list, which knows nothing of words', () => {
