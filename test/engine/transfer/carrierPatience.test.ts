@@ -1,11 +1,17 @@
 // How long a carrier is waited for, from one session and one thing that is heard to the next, in virtual time.
 
 import assert from 'node:assert/strict';
-import { READING_BELIEVED_MS, READING_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import {
+  READING_BELIEVED_MS,
+  READING_MS,
+  SILENT_MS,
+  TRY_MS,
+} from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
-import { ChoiceTrial, MB } from './choiceTrial.ts';
+import { BOTH, ChoiceTrial, MB } from './choiceTrial.ts';
 
+const HOUR_MS = 3_600_000;
 /** A day after the clock's beginning. */
 const LATER = { startAt: 86_400_000 };
 
@@ -35,12 +41,12 @@ describe('the patience with a carrier', () => {
   });
 
   it('takes no time of the source for the time between two blocks of a thin line', () => {
-    const trial = new ChoiceTrial({ tls: 50 * MB, udp: 50 * MB }, { missingBytes: 500 * MB });
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 10 * MB });
     for (let round = 0; round < 3; round++) {
       trial.isSourceStuck = true;
       trial.run(8_000);
       trial.isSourceStuck = false;
-      trial.run(10);
+      trial.run(20);
     }
     trial.world.tls = 0;
     trial.run(2_000);
@@ -59,6 +65,7 @@ describe('the patience with a carrier', () => {
   it('waits for the word about a file of which all is there, whatever still comes of it', () => {
     const trial = new ChoiceTrial({ tls: 50 * MB, udp: 90 * MB }, { missingBytes: 3 * MB }).run(5_000);
     assert.equal(trial.end, 'whole');
+    trial.tell({ kind: 'lost' });
     for (let ms = 0; ms < 25_000; ms += 10) {
       trial.now += 10;
       trial.tell({ kind: 'time' });
@@ -75,6 +82,61 @@ describe('the patience with a carrier', () => {
     const { length } = trial.opened;
     for (const kind of ['lost', 'unanswered', 'start', 'time'] as const) trial.tell({ kind });
     assert.deepEqual([trial.opened.length, trial.machine.deadline()], [length, undefined]);
+  });
+});
+
+describe('a carrier whose timer is late', () => {
+  /** Some blocks have come, and then the timer rings so many ms late. */
+  function late(ms: number): ChoiceTrial {
+    const rates = new CarrierRates();
+    // Not worth a trial.
+    rates.note('udp', 1, LATER.startAt);
+    const options = { ...LATER, rates, missingBytes: 100 * MB };
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, options).run(500);
+    for (const carrier of BOTH) trial.world[carrier] = 0;
+    return ring(trial, ms);
+  }
+
+  function ring(trial: ChoiceTrial, lateMs: number): ChoiceTrial {
+    trial.now = (trial.machine.deadline() ?? trial.now) + lateMs;
+    trial.tell({ kind: 'time' });
+    return trial;
+  }
+
+  it('has 100 ms for what is in its socket, once', () => {
+    const trial = late(50);
+    assert.equal(trial.machine.deadline(), trial.now + 100);
+    assert.deepEqual(carriersOf(trial), ['tls']);
+    assert.deepEqual(
+      carriersOf(ring(trial, 50)),
+      ['tls', 'udp'],
+      'a process that is late all the time goes on',
+    );
+  });
+
+  it('has it again after something was heard', () => {
+    const trial = late(50);
+    trial.tell({ kind: 'block', bytes: BLOCK_BYTES });
+    trial.tell({ kind: 'written' });
+    assert.deepEqual(carriersOf(ring(trial, 50)), ['tls']);
+  });
+
+  it('has all its time after a sleep, also where it was late before', () => {
+    const trial = ring(late(50), HOUR_MS);
+    assert.deepEqual(carriersOf(trial), ['tls']);
+    assert.ok((trial.machine.deadline() ?? 0) >= trial.now + SILENT_MS);
+    assert.deepEqual(carriersOf(ring(trial, 0)), ['tls', 'udp']);
+  });
+
+  it('has no try end because of a sleep, and the source is believed as before', () => {
+    const tried = new ChoiceTrial({ tls: 0, udp: 0 }, LATER).run(TRY_MS - 1_000);
+    ring(tried, HOUR_MS).run(500);
+    assert.deepEqual([...new Set(tried.opened.map(([, , attempt]) => attempt))], [1]);
+    const reading = new ChoiceTrial({ tls: 0, udp: 0 }, LATER);
+    reading.isSourceStuck = true;
+    reading.run(READING_BELIEVED_MS / 2);
+    ring(reading, HOUR_MS).run(READING_BELIEVED_MS / 2 - TRY_MS);
+    assert.deepEqual(carriersOf(reading), ['tls']);
   });
 });
 

@@ -83,6 +83,13 @@ describe('DeliveryRate', () => {
     assert.deepEqual(delivery.onDelivered(10_000, second, 10, 20), { rate: 1000, isLimited: false });
   });
 
+  it('leaves out the time in which nothing was in flight', () => {
+    const delivery = new DeliveryRate();
+    delivery.onDelivered(5000, delivery.markFor(0, true), 0, 10);
+    const mark = delivery.markFor(1_000, true);
+    assert.equal(delivery.onDelivered(5000, mark, 1_000, 1_010)?.rate, 500);
+  });
+
   it('is not fooled by acknowledgements that come in a lump', () => {
     const delivery = new DeliveryRate();
     const mark = delivery.markFor(0, true);

@@ -40,6 +40,22 @@ class Trial {
 }
 
 describe('the watch over the reads of a session', () => {
+  it('counts from when a block was asked for, however long none was', () => {
+    const trial = new Trial().ask(0).pass(10).tell({ kind: 'answered' });
+    trial.pass(LONGEST_DISK_CALL_MS + 1_000).ask(1);
+    assert.equal(trial.machine.deadline(), trial.now + LONGEST_DISK_CALL_MS);
+    trial.tell({ kind: 'time' });
+    assert.deepEqual(trial.said, [], 'and not because it is looked at');
+  });
+
+  it('has nothing to say once a read has taken too long', () => {
+    const trial = new Trial().ask(0, 1).pass(LONGEST_DISK_CALL_MS);
+    assert.equal(trial.said.at(-1)?.[1], 'tooLong');
+    const { length } = trial.said;
+    trial.tell({ kind: 'answered' }).ask(2).pass(HOUR_MS).tell({ kind: 'time' });
+    assert.deepEqual([trial.said.length, trial.machine.deadline()], [length, undefined]);
+  });
+
   it('says again and again that the first block is being read, until it is', () => {
     const trial = new Trial().ask(0, 1).pass(3 * READING_MS);
     assert.deepEqual(
