@@ -77,7 +77,6 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
     up: () => {
       this.#state = 'up';
       this.#failures = 0;
-      this.#isPointless = false;
     },
     ended: ({ end }, now) => {
       this.#isPointless = !isRetryable(end);

@@ -234,7 +234,7 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
   }
 
   #list(now: Millis): void {
-    if (this.#target === undefined || this.#isListing) return;
+    if (this.#target === undefined) return;
     this.#isListing = true;
     this.#timers.set('list', now + LIST_OUTCOME_MS);
     this.#out.push({ kind: 'list', url: this.#target.url });
