@@ -37,12 +37,23 @@ describe('the addresses to dial', () => {
   });
 
   it("are none of this machine's own where the registry is another machine", () => {
-    assert.deepEqual(hosts(FAR, ['127.0.0.1', '::1', '127.9.9.9', '192.168.1.7'], '127.0.0.1'), [
-      '192.168.1.7',
-    ]);
+    for (const registryUrl of [FAR, 'http://localhost.example', 'http://mylocalhost'])
+      assert.deepEqual(hosts(registryUrl, ['127.0.0.1', '::1', '127.9.9.9', '192.168.1.7'], '127.0.0.1'), [
+        '192.168.1.7',
+      ]);
   });
 
-  for (const registryUrl of [HERE, 'http://localhost:8000', 'http://[::1]:8000', 'http://127.1.2.3/x']) {
+  it('are those of a cable between two computers, too', () => {
+    assert.deepEqual(hosts(FAR, ['169.254.3.4']), ['169.254.3.4']);
+  });
+
+  for (const registryUrl of [
+    HERE,
+    'http://localhost:8000',
+    'http://hamta.localhost',
+    'http://[::1]:8000',
+    'http://127.1.2.3/x',
+  ]) {
     it(`are also loopback where the registry is: ${registryUrl}`, () => {
       assert.deepEqual(hosts(registryUrl, ['192.168.1.7'], '127.0.0.1'), ['127.0.0.1', '192.168.1.7']);
     });
