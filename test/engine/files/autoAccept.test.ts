@@ -58,6 +58,12 @@ describe('files that are taken unasked', () => {
     assert.deepEqual(names(), ['3', '4', '5', '6']);
   });
 
+  it('follow with the small ones first, whatever their order', async () => {
+    const small = `b${SMALL}`;
+    await Promise.all([offer('1'), offer('2', small)]);
+    assert.deepEqual(names(), ['1', small, '2']);
+  });
+
   it('follow also where room comes in the turn in which there was none', async () => {
     await offer('1', '2', '3', '4', '5');
     await Promise.all([end('declined'), end('1')]);
