@@ -9,7 +9,7 @@ import type { ListedPeer } from '../../../src/engine/reach/registryClient.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { newPublished } from '../../support/newPublished.ts';
-import { ALI, BABAK, fingerprintOf, StoreFile } from '../store/support.ts';
+import { ALI, BABAK, fingerprintOf, STORED_AT, StoreFile, theirs } from '../store/support.ts';
 
 const CARLA = fingerprintOf('c');
 const ME = fingerprintOf('e');
@@ -184,7 +184,7 @@ describe('people', () => {
     people.learn(BABAK, { name: 'carla' });
     assert.equal(people.fingerprintOf('Carla'), BABAK);
     befriend(ME, 'Carla');
-    assert.equal(people.fingerprintOf('Carla'), ME);
+    assert.deepEqual([people.fingerprintOf('Carla'), people.fingerprintOf('Dara')], [ME, undefined]);
   });
 
   it('wants a link with whom my person accepts, and with nobody who is blocked or former', () => {
@@ -196,7 +196,19 @@ describe('people', () => {
     people.startAnew(ALI, BABAK, undefined);
     assert.deepEqual([wants(ALI), wants(BABAK)], [false, true]);
     people.block(BABAK);
-    assert.equal(wants(BABAK), false);
+    people.learn(CARLA, { name: 'Carla' });
+    assert.deepEqual([wants(BABAK), wants(CARLA)], [false, false]);
+  });
+
+  it('shows what is pushed of one person, and when they were last written with', () => {
+    people.setDirectory([listed(ALI, 'Ali'), listed(BABAK, 'Babak')]);
+    people.setDirectory([listed(ALI, 'Ali', { online: false }), listed(BABAK, 'Babak')], [ALI]);
+    assert.deepEqual([shown(ALI)?.presence, shown(BABAK)?.presence], ['away', 'here']);
+    befriend(ALI, 'Ali');
+    assert.equal(shown(ALI)?.lastMessageAt, undefined);
+    store.entries.acceptTheirs(ALI, theirs(1));
+    people.refresh(ALI);
+    assert.equal(shown(ALI)?.lastMessageAt, STORED_AT);
   });
 
   it('starts anew with the key that has a friend’s name, and keeps the former one apart', () => {
