@@ -131,7 +131,8 @@ export class BulkReceiveMachine implements Machine<BulkReceiveIn, BulkReceiveOut
   #takeWritten(index: number, bytes: Buffer, now: Millis): void {
     this.#endsAt = now + BULK_STALL_MS;
     this.#unwritten--;
-    this.#pool.give(wholeBuffer(bytes));
+    // A shorter one is the last of the session: nothing is taken from the pool behind it.
+    this.#pool.give(bytes);
     this.#there.add(index);
     if (this.#unwritten <= BULK_RESUME_BLOCKS) this.#setFlow(true);
     const count = this.#there.firstMissing(this.#count);
@@ -167,9 +168,4 @@ export class BulkReceiveMachine implements Machine<BulkReceiveIn, BulkReceiveOut
     this.#isOver = true;
     this.#events.push(event);
   }
-}
-
-/** The last block's buffer was shortened. */
-function wholeBuffer(bytes: Buffer): Buffer {
-  return bytes.length === BLOCK_BYTES ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, BLOCK_BYTES);
 }
