@@ -1,6 +1,6 @@
 // The bootstrap of a small checkout with an npm that only pretends.
 import assert from 'node:assert/strict';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Finished, runProgram } from '../../scripts/run/runProgram.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../scripts/run/temporaryFolder.ts';
@@ -32,6 +32,12 @@ const SCANNER = `
   fs.renameSync = (from, to) => (look(to), renameSync(from, to));
   fs.promises.rename = async (from, to) => (look(to), rename(from, to));
   require('node:module').syncBuiltinESMExports();
+`;
+
+/** Has the patience of Windows on every system. */
+const PATIENT = `
+  import { movesTo as moves } from './moveFolderHere.mjs';
+  export const movesTo = (place, folder) => moves(place, folder, true);
 `;
 
 const SHOUT = `
@@ -106,6 +112,9 @@ describe('The bootstrap', () => {
     const scanner = path.join(checkout, 'scanner.cjs');
     const looks = path.join(checkout, 'looks');
     await writeFile(scanner, SCANNER);
+    const mover = path.join(checkout, 'scripts', 'setup', 'moveFolder.mjs');
+    await rename(mover, path.join(path.dirname(mover), 'moveFolderHere.mjs'));
+    await writeFile(mover, PATIENT);
     const env = { NODE_OPTIONS: `--require "${scanner.replaceAll('\\', '/')}"`, LOOKS: looks };
     const { code, output } = await bootstrap(['say-it'], env);
     assert.equal(code, 3, output);
