@@ -99,6 +99,20 @@ describe('the Redis store in trouble', function () {
     assert.deepEqual(await watcher.hmget(peerKey('sara'), 'releasedAt', 'keptUntil'), [null, null]);
   });
 
+  it('lets a name be given up while the memory is full', async () => {
+    const store = await storeAt(server.url);
+    const { keys, fingerprint } = registrationOf('Sara', NOW);
+    await store.register(registrationOf('Sara', NOW), NOW);
+    await watcher.config('SET', 'maxmemory', '1');
+    const { kind } = await store.release({ keys, fingerprint, signedAt: NOW + 2 }, NOW + 2);
+    assert.equal(kind, 'released');
+    assert.equal(await store.find(keys, NOW + 3), undefined);
+    const { entries } = await store.page({ prefix: '', after: undefined, limit: 9 }, NOW + 3);
+    assert.deepEqual(entries, []);
+    await watcher.config('SET', 'maxmemory', '0');
+    assert.equal((await store.register(registrationOf('Sara', NOW + 1), NOW + 3)).kind, 'stale');
+  });
+
   it('does not start at a replica that takes no names', async () => {
     const replica = await startRedisWith({ settings: { replicaof: `127.0.0.1 ${server.port}` } });
     await assert.rejects(storeAt(replica.url), /read-only replica/);
