@@ -76,6 +76,27 @@ describe('The chat page by keyboard', () => {
     await hasFocus(message(4));
   });
 
+  const waysIn: readonly [string, readonly string[]][] = [
+    ['React', ['Tab', 'Enter']],
+    ['More', ['Tab', 'Tab', 'Tab', 'Enter']],
+    ['the key of menus', ['Shift+F10']],
+  ];
+  for (const [way, keys] of waysIn)
+    it(`leaves the menu of a message with Tab, to its tools or back to it, opened by ${way}`, async () => {
+      await open();
+      await message(3).focus();
+      await press(...keys);
+      await hasFocus(named('menuitemcheckbox', 'Thumbs up'));
+      await press('Tab');
+      await page.locator('.menu.at-message').waitFor({ state: 'detached' });
+      await hasFocus(message(3).getByRole('button', { name: 'React' }));
+      await press('Enter');
+      await hasFocus(named('menuitemcheckbox', 'Thumbs up'));
+      await press('Shift+Tab');
+      await page.locator('.menu.at-message').waitFor({ state: 'detached' });
+      await hasFocus(message(3));
+    });
+
   it('goes on among the reactions when more of them are shown', async () => {
     await open();
     await message(3).focus();

@@ -27,14 +27,19 @@ interface Props {
   readonly class?: string;
   readonly label: string;
   readonly onClosed?: () => void;
+  /** Of Tab, before the menu closes: what has the focus then is where Tab goes on from. */
+  readonly onTab?: (event: KeyboardEvent) => void;
   readonly children: ComponentChildren;
 }
 
 /** The browser's popover closes it on Esc and on a click outside, and gives the focus back. */
-export function MenuPopover({ list, id, class: extra = '', label, onClosed, children }: Props) {
+export function MenuPopover({ list, id, class: extra = '', label, onClosed, onTab, children }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
-    // The focus goes back first, and on from there.
-    if (event.key === 'Tab') list.current?.hidePopover();
+    if (event.key === 'Tab') {
+      onTab?.(event);
+      // The focus goes back first, and on from there.
+      list.current?.hidePopover();
+    }
     const step = STEPS[event.key];
     if (step === undefined) return;
     event.preventDefault();

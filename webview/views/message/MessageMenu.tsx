@@ -34,9 +34,15 @@ export function MessageMenu({ wish, onClosed }: Props) {
     if (list.current !== null) place(list.current, wish.anchor);
   }, [wish]);
   const close = () => list.current?.hidePopover();
+  const { order } = wish.subject.message;
   const closed = () => {
-    focusAgain(list.current, wish.subject.message.order);
+    focusAgain(list.current, order);
     onClosed();
+  };
+  /** On to the message's tools, or back to the message: behind and before the menu the page has other things. */
+  const onTab = (event: KeyboardEvent) => {
+    focusMessage(order);
+    if (event.shiftKey) event.preventDefault();
   };
   const entries = messageChoices(wish.subject).map((choice) => ({
     ...choice,
@@ -47,7 +53,7 @@ export function MessageMenu({ wish, onClosed }: Props) {
     },
   }));
   return (
-    <MenuPopover list={list} label={t('Message')} class="at-message" onClosed={closed}>
+    <MenuPopover list={list} label={t('Message')} class="at-message" onClosed={closed} onTab={onTab}>
       {canReact(wish.subject) && (
         <EmojiPicker
           message={wish.subject.message}
@@ -64,7 +70,10 @@ export function MessageMenu({ wish, onClosed }: Props) {
 function focusAgain(menu: HTMLElement | null, order: number): void {
   const { activeElement, body } = document;
   const isLost = activeElement === body || menu?.contains(activeElement);
-  if (!isLost || !document.hasFocus()) return;
+  if (isLost && document.hasFocus()) focusMessage(order);
+}
+
+function focusMessage(order: number): void {
   document.querySelector<HTMLElement>(`[data-order="${order}"]`)?.focus({ preventScroll: true });
 }
 
