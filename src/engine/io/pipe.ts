@@ -83,7 +83,7 @@ export class PipeListener implements Disposable {
   }
 
   #lookLater(): void {
-    this.#timer = this.#startTimer(LOOK_EVERY_MS, () => void this.#look());
+    this.#timer = this.#startTimer(LOOK_EVERY_MS, () => this.#look());
   }
 
   /** Windows that are attached stay so: their connections need no file. Where it cannot be made now, it is tried at the next look. */

@@ -12,6 +12,23 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const isWindows = process.platform === 'win32';
 
+/** Until disposed, whoever listens is counted, and `meanwhile` goes first. */
+function listened(meanwhile: () => void = () => {}): Disposable & { readonly servers: readonly Server[] } {
+  const { listen } = Server.prototype;
+  const servers: Server[] = [];
+  Server.prototype.listen = function (this: Server, ...where: unknown[]) {
+    servers.push(this);
+    meanwhile();
+    return listen.apply(this, where as Parameters<typeof listen>);
+  } as typeof listen;
+  return {
+    servers,
+    [Symbol.dispose]: () => {
+      Server.prototype.listen = listen;
+    },
+  };
+}
+
 /** Until disposed, whoever listens is told so often that the address is taken, as Windows says while an old client has its end open. */
 function takenFor(times: number): Disposable & { readonly left: number } {
   const { listen } = Server.prototype;
@@ -112,7 +129,7 @@ describe('the pipe', () => {
   });
 
   describe('whose folder is taken away', () => {
-    let look: PromiseWithResolvers<() => void>;
+    let look: PromiseWithResolvers<() => unknown>;
     const startTimer: StartTimer = (_ms, onTime) => {
       look.resolve(onTime);
       return { dispose: () => {} };
@@ -121,11 +138,16 @@ describe('the pipe', () => {
       look = Promise.withResolvers();
     });
 
-    /** Resolves when it has looked and waits for its next look. */
-    async function looks(): Promise<void> {
+    /** Resolves when it has looked, be it for the last time. */
+    async function looksOnce(): Promise<void> {
       const now = await look.promise;
       look = Promise.withResolvers();
-      now();
+      await now();
+    }
+
+    /** Resolves when it has looked and waits for its next look. */
+    async function looks(): Promise<void> {
+      await looksOnce();
       await look.promise;
     }
 
@@ -144,6 +166,17 @@ describe('the pipe', () => {
       attached.destroy();
     });
 
+    onPosix('has one server at a time', async () => {
+      using seen = listened();
+      await open(startTimer);
+      await rm(path.dirname(address()), { recursive: true });
+      await looks();
+      assert.deepEqual(
+        seen.servers.map(({ listening }) => listening),
+        [false, true],
+      );
+    });
+
     onPosix('is tried again where it cannot be made', async () => {
       await open(startTimer);
       const below = path.dirname(address());
@@ -155,12 +188,26 @@ describe('the pipe', () => {
       await isServed(await connected());
     });
 
+    const looksNoMore = async () => (await Promise.race([look.promise, undefined])) === undefined;
+
     onPosix('stays away once it was let go of', async () => {
       await open(startTimer);
-      const now = await look.promise;
       listener?.dispose();
-      now();
+      using seen = listened();
+      await looksOnce();
+      assert.deepEqual(seen.servers, []);
       await assert.rejects(stat(address()));
+      assert.ok(await looksNoMore());
+    });
+
+    onPosix('stays away where it is let go of while it is made anew', async () => {
+      await open(startTimer);
+      await rm(path.dirname(address()), { recursive: true });
+      using seen = listened(() => listener?.dispose());
+      await looksOnce();
+      assert.equal(seen.servers.length, 1);
+      await assert.rejects(stat(address()));
+      assert.ok(await looksNoMore());
     });
   });
 });
