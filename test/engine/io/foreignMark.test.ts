@@ -8,6 +8,11 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 describe('a file of somebody else', () => {
   const folder = temporaryFolder();
   const file = () => path.join(folder.path, 'a.exe');
+  let marked: string[];
+  const write = async (place: string) => void marked.push(place);
+  beforeEach(() => {
+    marked = [];
+  });
 
   it('is said on Windows to be of the internet, in the words of Windows', async () => {
     await writeFile(file(), '');
@@ -21,9 +26,15 @@ describe('a file of somebody else', () => {
     assert.deepEqual(await readdir(folder.path), []);
   });
 
+  it('is marked on a drive of this machine, however that is spelled', async () => {
+    for (const place of ['D:\\a.exe', '\\\\?\\D:\\a.exe']) await markForeign(place, 'win32', write);
+    assert.deepEqual(marked, ['D:\\a.exe:Zone.Identifier', '\\\\?\\D:\\a.exe:Zone.Identifier']);
+  });
+
   it('is not marked on a share of the network, nor by other systems', async () => {
-    await markForeign(`\\\\server\\share\\a.exe`, 'win32');
-    for (const platform of ['linux', 'darwin'] as const) await markForeign(file(), platform);
-    assert.deepEqual(await readdir(folder.path), []);
+    for (const share of ['\\\\server\\share', '\\\\?\\UNC\\server\\share', '\\\\?\\unc\\server\\share'])
+      await markForeign(`${share}\\a.exe`, 'win32', write);
+    for (const platform of ['linux', 'darwin'] as const) await markForeign('/a.exe', platform, write);
+    assert.deepEqual(marked, []);
   });
 });
