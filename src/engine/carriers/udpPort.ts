@@ -11,6 +11,7 @@ export class UdpPort implements UdpSessions {
   #port = 0;
   #held: UdpSocket | undefined;
   #worker: UdpWorker | undefined;
+  #isClosed = false;
 
   /** 0 before `listen` has resolved. */
   get port(): number {
@@ -26,9 +27,12 @@ export class UdpPort implements UdpSessions {
     this.#port = socket.port;
   }
 
-  /** The thread takes a fifth of a second to start, on a busy machine more than a carrier has for its first block. */
+  /**
+   * The thread takes a fifth of a second to start, on a busy machine more than a carrier has for its first block. After `close` there is
+   * none to start.
+   */
   expect(): void {
-    this.#worker ??= this.#start();
+    if (!this.#isClosed) this.#worker ??= this.#start();
   }
 
   open(hear: HearSession): SessionEnd {
@@ -43,6 +47,7 @@ export class UdpPort implements UdpSessions {
 
   /** As UdpWorker does. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#held?.dispose();
     await this.#worker?.close();
   }

@@ -77,6 +77,13 @@ describe('the UDP port of an engine', function () {
     assert.equal(threads, 1);
   });
 
+  it('starts no thread for a session that is expected after it was closed', async () => {
+    await port.close();
+    port.expect();
+    await new Promise(setImmediate);
+    assert.equal(threads, 0);
+  });
+
   it('is the same one in the thread, which the first session starts', async () => {
     assert.equal(await portOfSender('0123456789'), port.port);
     assert.equal(await portOfSender('9876543210'), port.port);
