@@ -12,7 +12,7 @@ import type { Services } from '../services.ts';
 import { settingId } from '../settings.ts';
 import { untilHealthy } from './registryHealth.ts';
 import { createRegistryItem, showState } from './registryItem.ts';
-import { leadsTo, ownUrl, type ReadyLine } from './registryLine.ts';
+import { isAboutRedis, leadsTo, ownUrl, type ReadyLine } from './registryLine.ts';
 import { RegistryProcess, type RegistryProcessState } from './registryProcess.ts';
 
 const MAX_REASON = 400;
@@ -79,7 +79,8 @@ async function startAnew(
   registry: RegistryProcess,
   channel: OutputChannel,
 ): Promise<boolean> {
-  const outcome = await registry.start(choice(services));
+  const chosen = choice(services);
+  const outcome = await registry.start(chosen);
   switch (outcome.kind) {
     case 'running':
       return true;
@@ -92,12 +93,12 @@ async function startAnew(
         'The registry server started, but was not healthy within {0} s, so it was stopped. Is its store away?',
         outcome.seconds,
       );
-      void tellFailure(text, channel);
+      void tellFailure(text, channel, chosen.redisUrl !== '');
       return false;
     }
     case 'failed': {
       const text = l10n.t('The registry server did not start. {0}', plainText(outcome.reason, MAX_REASON));
-      void tellFailure(text, channel);
+      void tellFailure(text, channel, isAboutRedis(outcome.reason, chosen));
       return false;
     }
   }
@@ -161,7 +162,11 @@ async function tellRunning(services: Services, { url, store }: ReadyLine): Promi
   if (chosen === use) await saveSetting('registryUrl', ownUrl(url));
 }
 
-async function tellFailure(text: string, channel: OutputChannel): Promise<void> {
+async function tellFailure(text: string, channel: OutputChannel, isAboutRedis = false): Promise<void> {
   const showLog = l10n.t('Show Log');
-  if ((await window.showErrorMessage(text, showLog)) === showLog) channel.show(true);
+  const settings = l10n.t('Open Settings');
+  const choices = isAboutRedis ? [settings, showLog] : [showLog];
+  const chosen = await window.showErrorMessage(text, ...choices);
+  if (chosen === showLog) channel.show(true);
+  if (chosen === settings) await openSetting(settingId('registry.redisUrl'));
 }

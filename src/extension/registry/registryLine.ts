@@ -33,6 +33,11 @@ export function registryArguments({ port, redisUrl, dataFile, host }: RegistryCh
   ];
 }
 
+/** Whether a start that ended with these words of the server may be mended in the setting that has the address of Redis. */
+export function isAboutRedis(reason: string, { redisUrl }: Pick<RegistryChoice, 'redisUrl'>): boolean {
+  return redisUrl !== '' && reason.includes('--redis');
+}
+
 /** `inherited` without what would make another program of the editor's binary, or another registry of this one. */
 export function registryEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,

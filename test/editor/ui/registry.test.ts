@@ -90,10 +90,16 @@ describe('The registry started from the editor', () => {
     await guest.window.runCommand('Hamta: Start Registry Server');
     const notice = await guest.window.notifications.waitFor('The registry server did not start');
     assert.match(await notice.text(), /redis/i);
-    await notice.dismiss();
+    assert.deepEqual(await notice.buttons(), ['Open Settings', 'Show Log']);
     const item = guest.window.statusBarItem(STATUS);
     await item.locator('.codicon-error').waitFor();
     await guest.window.screenshot('registry-failed');
+    await notice.press('Open Settings');
+    const settings = guest.window.page.locator('.settings-editor', { hasText: 'Redis Url' });
+    await settings.waitFor();
+    await guest.window.screenshot('registry-redis-setting');
+    await guest.window.page.keyboard.press('Escape');
+    await settings.waitFor({ state: 'detached' });
     await item.click();
     await item.waitFor({ state: 'hidden' });
     await guest.window.runCommand('View: Toggle Output');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  isAboutRedis,
   leadsTo,
   ownUrl,
   parseReadyLine,
@@ -42,6 +43,15 @@ describe('the registry process', () => {
   it('runs as plain Node, without what the editor or another registry has in the environment', () => {
     const inherited = { PATH: '/bin', NODE_OPTIONS: '-r x', VSCODE_PID: '1', HAMTA_REGISTRY_PORT: '1' };
     assert.deepEqual(registryEnvironment(inherited, ''), { PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
+  });
+
+  it('could not start because of the setting of Redis where there is one, and its words are about that', () => {
+    const withRedis = { redisUrl: 'redis://127.0.0.1:6379' };
+    const away =
+      'hamta registry: no Redis can be used at 127.0.0.1:6379/0 (timeout). Start Redis or correct --redis';
+    assert.equal(isAboutRedis(away, withRedis), true);
+    assert.equal(isAboutRedis('hamta registry: it cannot listen on port 80 (EINVAL).', withRedis), false);
+    assert.equal(isAboutRedis('hamta registry: --redis and --data are two stores.', { redisUrl: '' }), false);
   });
 
   it('is found through its own address and through loopback, at its port only', () => {
