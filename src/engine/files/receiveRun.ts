@@ -100,7 +100,6 @@ export class ReceiveRun implements Disposable {
   pause(): void {
     this.#leaveLink();
     if (!this.#isOver) this.#events.onState({ kind: 'waiting' });
-    else if (this.#isSaved) this.#events.onOver();
   }
 
   onDigest(session: string, sha256: string): void {

@@ -162,17 +162,6 @@ describe('a file that is being taken', () => {
     assert.equal(lastSession().timesReading, 1);
   });
 
-  it('is over when its link ends right after it was saved, while duplicates would still be answered', async () => {
-    const { run, bytes } = await runWith(BLOCK_BYTES, 1);
-    run.start(link());
-    lastSession().events.onFinished();
-    run.onDigest(nameOfLast(), fileDigestOf(bytes));
-    await until('it is saved', 5_000, async () => said.some((word) => Object.hasOwn(Object(word), 'path')));
-    assert.ok(!said.includes('over'));
-    run.pause();
-    assert.equal(said.at(-1), 'over');
-  });
-
   it('leaves nothing behind when it is given up', async () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 2);
     run.start(link());
