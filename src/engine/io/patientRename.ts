@@ -4,6 +4,8 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { Millis } from '../../base/clock.ts';
+import { fail } from '../../contract/failure.ts';
+import type { Abort } from '../../contract/rpc.ts';
 
 /** What Windows says then. It says the same of a folder without permission, so that patience has an end. */
 const HELD = new Set(['EACCES', 'EBUSY', 'EPERM']);
@@ -17,18 +19,30 @@ export interface Host {
   pause(ms: Millis): Promise<unknown>;
 }
 
-/** Takes the place of what is at `to`. Rejects with the system's error: at once, or after a minute where it may be somebody's look. */
+export interface Patience extends Host {
+  /** Somebody may look at it for so long. */
+  readonly patienceMs: Millis;
+  /** It is to have no name any more: no try begins after that. */
+  readonly abort: Abort;
+}
+
+/**
+ * Takes the place of what is at `to`. Rejects with the system's error: at once, or after `patienceMs` (a minute) where it may be somebody's
+ * look; with engineGone after `abort`.
+ */
 export async function patientRename(
   from: string,
   to: string,
-  { platform, pause }: Host = { platform: process.platform, pause: setTimeout },
+  options: Partial<Patience> = {},
 ): Promise<void> {
+  const { platform = process.platform, pause = setTimeout, patienceMs = PATIENCE_MS, abort } = options;
   for (let waitedMs = 0, pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
+    if (abort?.aborted) throw fail('engineGone', {});
     try {
       return await rename(from, to);
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
-      if (platform !== 'win32' || !HELD.has(code) || waitedMs >= PATIENCE_MS) throw error;
+      if (platform !== 'win32' || !HELD.has(code) || waitedMs >= patienceMs) throw error;
     }
     await pause(pauseMs);
     waitedMs += pauseMs;

@@ -51,6 +51,30 @@ describe('a file that gets its name', () => {
     assert.ok(Math.max(...host.each) <= 500);
   });
 
+  it('is waited for no longer than somebody has patience', async () => {
+    using _ = heldFor(Number.POSITIVE_INFINITY, /a\.part$/, 'EPERM');
+    const host = new Pauses('win32');
+    const patience = { platform: host.platform, pause: host.pause, patienceMs: 3_000 };
+    await assert.rejects(patientRename(from(), to(), patience), { code: 'EPERM' });
+    assert.ok(host.totalMs >= 3_000 && host.totalMs < 3_500, `${host.totalMs} ms`);
+  });
+
+  it('does not get it any more once nobody wants that', async () => {
+    using _ = heldFor(2, /a\.part$/, 'EPERM');
+    const wish = new AbortController();
+    const pauses: number[] = [];
+    const pause = async (ms: number) => {
+      pauses.push(ms);
+      if (pauses.length === 2) wish.abort();
+    };
+    const options = { platform: 'win32', pause, abort: wish.signal } as const;
+    await assert.rejects(patientRename(from(), to(), options), {
+      failure: { code: 'engineGone', details: {} },
+    });
+    assert.equal(pauses.length, 2);
+    assert.deepEqual(await readdir(folder.path), ['a.part', 'a.png']);
+  });
+
   it('is not waited for where the system says something else, or is another one', async () => {
     const cases: [NodeJS.Platform, string][] = [
       ['win32', 'ENOSPC'],
