@@ -2,24 +2,29 @@
 
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import type { Millis } from '../../base/clock.ts';
 import type { ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { patientRename } from '../io/patientRename.ts';
+import { type Host, patientRename } from '../io/patientRename.ts';
 import type { People } from '../people/people.ts';
 import type { ShownMessages } from '../windows/shownMessages.ts';
 import { type ExportFormat, exportFormatOf } from './exportFormats.ts';
 
 /** As large as a page may be: some 10 ms between two turns of the loop. */
 const PAGE = 200;
+/** A person waits for it, and may have the old file open: scanners mostly let go of a new one sooner. */
+const PATIENCE_MS: Millis = 5_000;
 
 export class Exports {
   readonly #messages: ShownMessages;
   readonly #people: People;
+  readonly #host: Partial<Host>;
 
-  constructor(messages: ShownMessages, people: People) {
+  constructor(messages: ShownMessages, people: People, host: Partial<Host> = {}) {
     this.#messages = messages;
     this.#people = people;
+    this.#host = host;
   }
 
   /** The file is whole under its name, or what was there before is left as it was. Failures: exportUnwritable. */
@@ -27,7 +32,7 @@ export class Exports {
     const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
       const messages = await this.#writeFile(unfinished, peer, format);
-      await patientRename(unfinished, path);
+      await patientRename(unfinished, path, { ...this.#host, patienceMs: PATIENCE_MS });
       return { messages };
     } catch (error) {
       await rm(unfinished, { force: true }).catch(() => undefined);
