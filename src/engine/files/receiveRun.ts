@@ -61,6 +61,7 @@ export class ReceiveRun implements Disposable {
   #isWhole = false;
   #isOver = false;
   #isSaved = false;
+  #isGivenUp = false;
   #unfinishedBytes = 0;
   #digestTimer: NodeJS.Timeout | undefined;
 
@@ -126,8 +127,9 @@ export class ReceiveRun implements Disposable {
     await this.#partial.close().catch(() => undefined);
   }
 
-  /** Ends it; what came is thrown away. Harmless once the file is saved. */
+  /** Ends it without a word; what came is thrown away. Harmless once the file is saved. */
   giveUp(): void {
+    this.#isGivenUp = true;
     void this.#throwAway();
   }
 
@@ -265,7 +267,9 @@ export class ReceiveRun implements Disposable {
     clearTimeout(this.#digestTimer);
     this.#partial.finish(digest).then(
       (path) => this.#saved(path, digest),
-      (error) => this.#events.onFailed(this.#failureOf(error)),
+      (error) => {
+        if (!this.#isGivenUp) this.#events.onFailed(this.#failureOf(error));
+      },
     );
   }
 

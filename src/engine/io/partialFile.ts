@@ -58,6 +58,8 @@ export class PartialFile {
   #lastSync: Promise<void> | undefined;
   #open = true;
   #isFinishing = false;
+  /** Aborted once it is given up. */
+  readonly #wish = new AbortController();
 
   private constructor(options: PartialFileOptions, file: OpenFile, notes: BlockNotes) {
     this.#options = options;
@@ -161,8 +163,8 @@ export class PartialFile {
 
   /**
    * When everything is written: compares the digest (hexadecimal), makes the file durable and gives it the first free name.
-   * Answers its path. Fails with digestMismatch, diskFull, folderUnwritable or folderSlow, and then nothing is left behind. The notes stay
-   * until `remove`, for an engine that is killed before it could say that the file is there.
+   * Answers its path. Fails with digestMismatch, diskFull, folderUnwritable or folderSlow, with engineGone after `discard`, and then nothing
+   * is left behind. The notes stay until `remove`, for an engine that is killed before it could say that the file is there.
    */
   async finish(expectedDigest: string): Promise<string> {
     this.#isFinishing = true;
@@ -189,8 +191,9 @@ export class PartialFile {
     if (!this.#isFinishing) await this.#close();
   }
 
-  /** Leaves nothing behind. Calling it again is harmless. */
+  /** Leaves nothing behind, unless the file has its name already. Calling it again is harmless. */
   async discard(): Promise<void> {
+    this.#wish.abort();
     await this.close();
     if (!this.#isFinishing) await PartialFile.remove(this.#options);
   }
@@ -279,7 +282,7 @@ export class PartialFile {
     const takeBack = () => rm(place, { force: true });
     try {
       await this.#ask(async () => {
-        await patientRename(this.#path, place);
+        await patientRename(this.#path, place, { abort: this.#wish.signal });
         await this.#folder.sync();
       }, takeBack);
     } catch (error) {

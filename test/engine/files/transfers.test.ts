@@ -9,8 +9,9 @@ import type { Transfer } from '../../../src/contract/transfer.ts';
 import { isComing, MAX_AUTO_ACCEPTED } from '../../../src/engine/files/autoAccept.ts';
 import type { Offer } from '../../../src/engine/files/offers.ts';
 import { offeredBy } from '../../../src/engine/files/transferWords.ts';
-import { fallingSilent } from '../../support/badDisks.ts';
+import { fallingSilent, heldFor } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
+import { onPlatform } from '../../support/onPlatform.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
 import { exif, webpChunk, webpHeader, webpOf } from '../pictures/pictureBytes.ts';
@@ -225,6 +226,51 @@ describe('transfers', () => {
       assert.equal(trial.stateOf(id(7)), 'offered');
       await trial.transfers.answer(id(7), true, path.join(folder.path, 'other'));
       assert.equal(trial.stateOf(id(7)), 'waiting');
+    });
+  });
+
+  describe('whose file another program looks at when it is to have its name', () => {
+    let changed: Disposable[];
+    beforeEach(async () => {
+      const { name, destination, events } = await trial.accepted();
+      changed = [onPlatform('win32'), heldFor(Number.POSITIVE_INFINITY, /\.part$/)];
+      await destination.write(0, Buffer.alloc(10));
+      events.onFinished();
+      const word = { kind: 'digest', transferId: id(7), session: name, sha256: DIGEST } as const;
+      trial.transfers.onTransferFrame(trial.link, word);
+      await soon(async () => (await readdir(trial.received)).includes('a.bin'));
+    });
+    afterEach(() => {
+      for (const each of changed) each[Symbol.dispose]();
+    });
+    const isGone = async () => {
+      const left = [trial.received, path.join(folder.path, 'notes')].map((each) => readdir(each));
+      return (await Promise.all(left)).flat().length === 0;
+    };
+
+    for (const [whom, cancel, said] of [
+      ['me', () => trial.transfers.cancel(id(7)), ['answer', 'cancel']],
+      ['them', () => trial.hear({ kind: 'cancel', transferId: id(7) }), ['answer']],
+    ] as const)
+      it(`do not come any more once they are cancelled by ${whom}`, async () => {
+        assert.equal(trial.stateOf(id(7)), 'checking');
+        cancel();
+        await soon(isGone);
+        assert.deepEqual([trial.stateOf(id(7)), trial.shownStateOf(id(7))], ['cancelled', 'cancelled']);
+        assert.deepEqual(
+          trial.said().map(({ kind }) => kind),
+          said,
+        );
+      });
+
+    it('begin anew where the disk had no room for the word that they are cancelled', async () => {
+      trial.isFull = true;
+      assert.throws(() => trial.transfers.cancel(id(7)), FULL);
+      await soon(isGone);
+      trial.isFull = false;
+      trial.transfers.onUp(trial.link);
+      await soon(() => trial.sessions.length === 2);
+      assert.equal(trial.shownStateOf(id(7)), 'running');
     });
   });
 

@@ -108,6 +108,17 @@ describe('a file being received', () => {
     assert.deepEqual(await readFile(await receive()), BYTES);
   });
 
+  it('leaves nothing behind on Windows when it is given up while a virus scanner looks at it', async () => {
+    const partial = await openPartial();
+    await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+    using _ = onPlatform('win32');
+    using __ = heldFor(2, /\.part$/);
+    const finishing = partial.finish(DIGEST);
+    await partial.discard();
+    await assert.rejects(finishing, failing('engineGone'));
+    assert.deepEqual([...(await readdir(folder.path)), ...(await readdir(notes.path))], []);
+  });
+
   it('is marked on Windows as of somebody else before it has any contents', async () => {
     using _ = onPlatform('win32');
     await openPartial();
