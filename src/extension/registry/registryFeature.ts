@@ -162,10 +162,10 @@ async function tellRunning(services: Services, { url, store }: ReadyLine): Promi
   if (chosen === use) await saveSetting('registryUrl', ownUrl(url));
 }
 
-async function tellFailure(text: string, channel: OutputChannel, isAboutRedis = false): Promise<void> {
+async function tellFailure(text: string, channel: OutputChannel, mayBeRedis = false): Promise<void> {
   const showLog = l10n.t('Show Log');
   const settings = l10n.t('Open Settings');
-  const choices = isAboutRedis ? [settings, showLog] : [showLog];
+  const choices = mayBeRedis ? [settings, showLog] : [showLog];
   const chosen = await window.showErrorMessage(text, ...choices);
   if (chosen === showLog) channel.show(true);
   if (chosen === settings) await openSetting(settingId('registry.redisUrl'));
