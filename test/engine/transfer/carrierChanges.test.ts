@@ -152,6 +152,18 @@ describe('the changes of a carrier', () => {
     assert.equal(trial.opened.length, 3 + CHANGES, 'and the one after it has its time');
   });
 
+  it('are none for speed until there is one for silence again', () => {
+    const trial = new ChoiceTrial({ tls: 20 * MB, udp: 90 * MB }, { missingBytes: 10 * GIB });
+    for (let change = 1; change <= CHANGES; change++) {
+      trial.run(20 * STEP_MS);
+      trial.tell({ kind: 'lost' });
+    }
+    trial.run(50_000);
+    assert.equal(trial.opened.length, 1 + CHANGES);
+    trial.run(10_000);
+    assert.equal(trial.opened.length, 2 + CHANGES);
+  });
+
   it('are for silence one more each minute', () => {
     const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { missingBytes: 10 * GIB });
     for (let change = 1; change <= CHANGES; change++) {
