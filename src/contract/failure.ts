@@ -75,6 +75,7 @@ export interface FailureDetails {
   /** The other side failed; `code` is theirs. What it means to whom is in transferFailure.ts. */
   peerFailed: { name: string; code: string };
   portInUse: { port: number };
+  /** The database, or the folder or another file of what the engine keeps. */
   databaseUnusable: { path: string; detail: string };
   /** A newer build has written it: `version` of its schema, of which those up to `known` are known here. */
   databaseNewer: { path: string; version: number; known: number };
@@ -85,6 +86,8 @@ export interface FailureDetails {
   /** Windows cannot attach. */
   pipeUnusable: { path: string; detail: string };
   engineGone: Record<string, never>;
+  /** Each engine that was started ended soon, or never answered, so that no more are. */
+  engineEnded: Record<string, never>;
 }
 
 export type FailureCode = keyof FailureDetails;
@@ -167,9 +170,14 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
   EEXIST: (t) => t('a file is in its place'),
   EISDIR: (t) => t('it is a folder'),
   EBUSY: (t) => t('another program is using it'),
+  EADDRINUSE: (t) => t('another program is using it'),
   EIO: (t) => t('the disk fails'),
+  ENOSPC: (t) => t('the disk is full'),
+  EDQUOT: (t) => t('the disk is full'),
+  EMFILE: (t) => t('too many files are open'),
   'not a file': (t) => t('it is not a file'),
   namesTaken: (t) => t('too many files of that name are there'),
+  notOurs: (t) => t('it belongs to another account'),
   openToOthers: (t) => t('other accounts can open it; delete it'),
   denied: (t) => t('access is denied. Check who owns the file'),
   readOnly: (t) => t('it cannot be written. Check who owns the file'),
@@ -297,7 +305,7 @@ const TEXTS: Texts = {
   fileChanged: ({ name }, t) => t('{0} changed while it was being sent. Send it again.', name),
   folderUnwritable: ({ path, detail }, t) =>
     t(
-      'Nothing can be saved in {0} ({1}). Choose another folder in the settings (hamta.downloadFolder).',
+      'Nothing can be saved in {0} ({1}). Check that folder, or choose another one for received files in the settings (hamta.downloadFolder).',
       path,
       reasonText(detail, t),
     ),
@@ -354,7 +362,7 @@ const TEXTS: Texts = {
   portInUse: ({ port }, t) =>
     t('Port {0} is in use by another program. Choose another port, or 0 for any free one.', port),
   databaseUnusable: ({ path, detail }, t) =>
-    t("Hamta's database at {0} cannot be used ({1}).", path, reasonText(detail, t)),
+    t("Hamta's data at {0} cannot be used ({1}).", path, reasonText(detail, t)),
   databaseNewer: ({ path, version, known }, t) =>
     t(
       'Hamta was updated, and this window still runs the version before: it cannot read the database at {0} (version {1}, known here up to {2}). Reload the window; if that does not help, update the extension.',
@@ -377,6 +385,7 @@ const TEXTS: Texts = {
       reasonText(detail, t),
     ),
   engineGone: (_, t) => t('Hamta is starting again. Try once more in a moment.'),
+  engineEnded: (_, t) => t('Hamta ended each time it was started. See the log, then try again.'),
 };
 
 /** In English, as the log has it, or in the words of `t`. */

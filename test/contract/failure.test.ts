@@ -85,6 +85,16 @@ describe('a failure', () => {
     }
   });
 
+  it('says why an engine cannot start as people do, whatever of its own is in the way', () => {
+    const text = (detail: string) =>
+      failureText(failure('databaseUnusable', { path: '/a/thumbnails', detail }));
+    assert.equal(text('ENOSPC'), "Hamta's data at /a/thumbnails cannot be used (the disk is full).");
+    assert.equal(text('EDQUOT'), text('ENOSPC'));
+    assert.match(text('EMFILE'), /\(too many files are open\)/);
+    const pipe = failureText(failure('pipeUnusable', { path: '/a/engine.sock', detail: 'EADDRINUSE' }));
+    assert.match(pipe, /\(another program is using it\)/);
+  });
+
   it('names no file where it is not known which one that was', () => {
     const text = failureText(failure('notShared', { owner: 'Ali' }));
     assert.equal(text, 'Ali does not share this file with you any more. Ask them to share it again.');
