@@ -5,6 +5,7 @@ import { FailureError } from '../contract/failure.ts';
 import { Cancelled } from './chat/patiently.ts';
 import { COMMANDS } from './commands.ts';
 import { EditorFailure } from './editorFailure.ts';
+import { engineSettings } from './editorSettings.ts';
 import { failureIn, type Language } from './language.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, remediesFor } from './remedies.ts';
@@ -61,7 +62,10 @@ export class Failures {
     if (error instanceof Cancelled) return undefined;
     if (!isKnown(error)) return this.#showBug(error);
     this.#log.warn(error.message);
-    const remedies = error instanceof EditorFailure ? error.remedies : remediesFor(error.failure);
+    const remedies =
+      error instanceof EditorFailure
+        ? error.remedies
+        : remediesFor(error.failure, engineSettings().downloadFolder);
     const choices = remedies.map((remedy) => ({ title: TITLES[remedy](), remedy }));
     const chosen = await window.showWarningMessage(this.text(error), ...choices);
     if (chosen === undefined) return undefined;

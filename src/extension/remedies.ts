@@ -29,15 +29,22 @@ const REMEDIES: Partial<Record<FailureCode, readonly Remedy[]>> = {
   databaseUnusable: ['tryAgain', 'showLog'],
   databaseNewer: ['reloadWindow'],
   windowOutdated: ['reloadWindow'],
+  pipeUnusable: ['tryAgain', 'showLog'],
   engineGone: ['tryAgain', 'showLog'],
+  engineEnded: ['tryAgain', 'showLog'],
   transferStalled: ['showLog'],
 };
 
-/** Best first. A registry can be started here only where its address is this machine's. */
-export function remediesFor(failure: Failure): readonly Remedy[] {
+/**
+ * Best first. A registry can be started here only where its address is this machine's. `downloadFolder`: that of the setting, which
+ * changes nothing for another one, as the engine's own or one that was chosen for a single file.
+ */
+export function remediesFor(failure: Failure, downloadFolder: string): readonly Remedy[] {
   const remedies = REMEDIES[failure.code] ?? [];
-  if (failure.code !== 'registryUnreachable' || !isThisMachine(failure.details.url)) return remedies;
-  return ['startRegistry', ...remedies];
+  if (failure.code === 'registryUnreachable' && isThisMachine(failure.details.url))
+    return ['startRegistry', ...remedies];
+  const isElsewhere = 'path' in failure.details && failure.details.path !== downloadFolder;
+  return isElsewhere ? remedies.filter((remedy) => remedy !== 'folderSetting') : remedies;
 }
 
 function isThisMachine(url: string): boolean {

@@ -64,14 +64,28 @@ describe('the status bar', () => {
 });
 
 describe('remedies', () => {
+  const downloads = '/home/sara/Downloads/Hamta';
+
   it('start with a registry of one`s own only where the address is this machine`s', () => {
-    const here = remediesFor(failure('registryUnreachable', { url: 'http://localhost:8000' }));
-    const there = remediesFor(failure('registryUnreachable', { url: 'http://10.0.0.7:8000' }));
+    const here = remediesFor(failure('registryUnreachable', { url: 'http://localhost:8000' }), downloads);
+    const there = remediesFor(failure('registryUnreachable', { url: 'http://10.0.0.7:8000' }), downloads);
     assert.equal(here[0], 'startRegistry');
     assert.equal(there.includes('startRegistry'), false);
   });
 
+  it('are the setting of the download folder only where that is the folder', () => {
+    const of = (path: string) =>
+      [
+        failure('folderUnwritable', { path, detail: 'EACCES' }),
+        failure('diskFull', { path }),
+        failure('folderSlow', { path }),
+      ].map((each) => remediesFor(each, downloads));
+    assert.deepEqual(of(downloads), [['folderSetting'], ['folderSetting'], ['folderSetting']]);
+    for (const other of ['/home/sara/.config/hamta/notes', `${downloads}/for this file`])
+      assert.deepEqual(of(other), [[], [], []]);
+  });
+
   it('are none where the text says all', () => {
-    assert.deepEqual(remediesFor(failure('fileEmpty', { name: 'a.png' })), []);
+    assert.deepEqual(remediesFor(failure('fileEmpty', { name: 'a.png' }), downloads), []);
   });
 });
