@@ -77,13 +77,14 @@ export class EngineClient implements Disposable {
 
   /** The state once this window is attached. Throws as `request` does. */
   async ready(): Promise<State> {
+    this.start();
     const { snapshot } = await this.#seat();
     return this.state ?? snapshot;
   }
 
   /**
    * Throws FailureError, the engine's own or `engineGone`; anything else is a bug in the engine. Where the engine goes before it
-   * has answered, what can be asked again is asked of the next one.
+   * has answered, what can be asked again is asked of the next one; where engines are given up meanwhile, it fails with the reason.
    */
   async request<Name extends CommandName>(
     name: Name,
@@ -91,6 +92,7 @@ export class EngineClient implements Disposable {
     { timeoutMs = REQUEST_TIMEOUT_MS, signal }: RequestOptions = {},
   ): Promise<ResultOf<Name>> {
     const asked = repeatable(name, params);
+    this.start();
     for (let times = 1; ; times++) {
       const seat = await this.#seat();
       const late = new AbortController();
@@ -114,7 +116,6 @@ export class EngineClient implements Disposable {
 
   /** The seat, now or when the attachment comes to one. It comes to an end by itself or with this window, so this does too. */
   #seat(): Promise<Seat> {
-    this.start();
     return new Promise((resolve, reject) => {
       const look = () => {
         const { status } = this;

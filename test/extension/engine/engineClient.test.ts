@@ -29,12 +29,17 @@ class FakeEngine {
   readonly sent: ParamsOf<'sendText'>[] = [];
   /** What happens when a text comes for the first time. */
   send = (): unknown => undefined;
+  /** What happens when somebody asks for a page of history. */
+  open = (): void => {};
+  /** How often it was started. */
+  starts = 0;
   readonly seats: RpcServer[] = [];
   #pipe: PipeListener | undefined;
   /** What has come while it hangs. */
   #unread: (() => void)[] | undefined;
 
   async listen(address: string): Promise<void> {
+    this.starts++;
     this.#pipe = await PipeListener.open(address, (reader, writer) => {
       const listen = reader.listen.bind(reader);
       reader.listen = (hear) => listen((said) => this.#unread?.push(() => hear(said)) ?? hear(said));
@@ -79,6 +84,7 @@ class FakeEngine {
       },
       history: ({ peer, before, limit }) => {
         this.limits.push(limit);
+        this.open();
         return {
           peer,
           messages: before === undefined ? this.newest : [message(1)],
@@ -209,6 +215,15 @@ describe('a window', () => {
     const [id, ...others] = engine.sent.map((params) => params.id);
     assert.match(id ?? '', /^[0-9a-f]{32}$/);
     assert.deepEqual(others, [id]);
+  });
+
+  it('starts no more engines for a question at which one after the other has ended', async () => {
+    engine.open = () => engine.close();
+    // As a chat does that is open.
+    client.mirror.onDidReset(() => void client.history.loadEarlier(bob).catch(() => {}));
+    await assert.rejects(client.request('history', { peer: bob, limit: 1 }), FailureError);
+    assert.equal(client.status.kind, 'stopped');
+    assert.equal(engine.starts, 4);
   });
 
   it('loads a conversation page by page until there is no more', async () => {
