@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** Call it in a `describe`; inside a test, `path` is that test's folder. */
-export function temporaryFolder(): { readonly path: string } {
+export function temporaryFolder(parent = tmpdir()): { readonly path: string } {
   let folder = '';
   beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'hamta-test-'));
+    folder = await mkdtemp(path.join(parent, 'hamta-test-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
   return {

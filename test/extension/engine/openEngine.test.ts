@@ -2,16 +2,21 @@
 
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type OpenEngine, openEngine } from '../../../src/extension/engine/openEngine.ts';
+import { keptVariables } from '../../support/keptVariables.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 describe('an engine that a window opens', () => {
-  const folder = temporaryFolder();
+  // Short enough for a socket's path on macOS, too.
+  const folder = temporaryFolder(process.platform === 'win32' ? tmpdir() : '/tmp');
   let engine: OpenEngine | undefined;
   afterEach(() => engine?.close());
+  keptVariables('XDG_RUNTIME_DIR');
 
   it('is looked for again by a clock that nobody sets', async () => {
+    process.env.XDG_RUNTIME_DIR = folder.path;
     const script = path.join(folder.path, 'busy.cjs');
     await writeFile(script, "require('node:worker_threads').parentPort.postMessage({ kind: 'busy' });");
     engine = openEngine({
