@@ -20,8 +20,8 @@ export type ToPanel =
       readonly locale: string;
     }
   | { readonly kind: 'event'; readonly event: Event }
-  /** The engine went away; a `show` follows when it is back. */
-  | { readonly kind: 'engineAway' }
+  /** The engine went away; a `show` follows when it is back. `stopped`: why none comes until somebody asks for something. */
+  | { readonly kind: 'engineAway'; readonly stopped?: Failure }
   /** Show the message of this order, wherever it is, and let it stand out for a moment. */
   | {
       readonly kind: 'goTo';

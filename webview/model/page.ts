@@ -56,12 +56,13 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'show': {
       const { kind: _kind, ...shown } = message;
       const showings = page.showings + 1;
-      return { ...page, shown, showings, engineAway: false, loading: undefined, preparing: [] };
+      const here = { engineAway: false, stopped: undefined };
+      return { ...page, ...here, shown, showings, loading: undefined, preparing: [] };
     }
     case 'event':
       return withEvent(page, message.event);
     case 'engineAway':
-      return { ...page, engineAway: true, loading: undefined };
+      return { ...page, engineAway: true, stopped: message.stopped, loading: undefined };
     case 'failed':
       return withFailure(page, message);
     case 'calledOff':
@@ -117,6 +118,8 @@ function withArrival(page: Page): Page {
 }
 
 function withFailure(page: Page, { failure, asked, returned }: FailedIntent): Page {
+  // Nobody asked, and the line under the header says it.
+  if (asked === undefined && page.shown !== undefined && page.stopped !== undefined) return page;
   const trouble = { text: failureWords(failure), isCalm: CALM.has(failure.code) };
   const next = { ...withoutAsked(page, asked), trouble };
   return returned === undefined ? next : withReturned(next, returned);

@@ -1,5 +1,6 @@
 // Everything the page shows. What changes it is in page.ts.
 
+import type { Failure } from '../../src/contract/failure.ts';
 import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { FromPanel } from '../../src/contract/panel.ts';
 import type { Peer } from '../../src/contract/peer.ts';
@@ -14,6 +15,8 @@ export interface Page {
   /** How often it has said everything. */
   readonly showings: number;
   readonly engineAway: boolean;
+  /** Why no engine comes by itself, while none does. */
+  readonly stopped: Failure | undefined;
   readonly attention: Attention;
   /** The order of the newest message that was seen. Undefined until the newest messages are there. */
   readonly seenUpTo: number | undefined;
@@ -87,6 +90,7 @@ export const EMPTY_PAGE: Page = {
   shown: undefined,
   showings: 0,
   engineAway: false,
+  stopped: undefined,
   attention: 'elsewhere',
   seenUpTo: undefined,
   unreadFrom: undefined,

@@ -2,6 +2,7 @@
 
 import { assertNever } from '../../src/base/assertNever.ts';
 import type { Millis } from '../../src/base/clock.ts';
+import type { Failure } from '../../src/contract/failure.ts';
 import type { Path, Peer } from '../../src/contract/peer.ts';
 import type { State } from '../../src/contract/state.ts';
 import type { Choice, Gate } from './choice.ts';
@@ -133,8 +134,15 @@ export function linkChoice(peer: Peer): Choice | undefined {
 }
 
 /** The thin line under the header: why messages do not flow, or undefined while they do or the gate says it. */
-export function noticeOf(state: State, peer: Peer, engineAway: boolean, format: Format): Notice | undefined {
+export function noticeOf(
+  state: State,
+  peer: Peer,
+  engineAway: boolean,
+  format: Format,
+  stopped?: Failure,
+): Notice | undefined {
   const name = isolated(peer.name);
+  if (stopped !== undefined) return { icon: 'warning', tone: 'warning', text: failureWords(stopped) };
   if (engineAway)
     return { icon: 'loading', tone: 'plain', text: t('Hamta is starting again — nothing is lost') };
   if (state.me.name === undefined)

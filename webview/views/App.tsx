@@ -76,7 +76,7 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
       <SearchKey />
       <Header peer={peer} now={now} isSignedUp={state.me.name !== undefined} />
       {page.search !== undefined && <SearchBar search={page.search} peer={peer} now={now} />}
-      <NoticeLine notice={noticeOf(state, peer, page.engineAway, format)} />
+      <NoticeLine notice={noticeOf(state, peer, page.engineAway, format, page.stopped)} />
       <Conversation page={page} shown={shown} peer={peer} now={now} />
       <TroubleBar trouble={page.trouble} />
       {peer.link === 'asking' && <ConnectionCard name={peer.name} />}

@@ -7,6 +7,7 @@ import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { FromPanel } from '../../contract/panel.ts';
 import { concerns, stateFor } from '../../contract/state.ts';
+import type { AttachState } from '../engine/attachMachine.ts';
 import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
@@ -33,6 +34,8 @@ export class ChatPanel implements Disposable {
   #ready = false;
   /** The page has everything; from now on it is told what changes. */
   #live = false;
+  /** No engine comes by itself any more. */
+  #isStopped = false;
   /** Counts pages and snapshots, so that a `show` that took long does not overtake a newer one. */
   #generation = 0;
   /** The order of a message that the page is to show once it has everything. */
@@ -104,8 +107,8 @@ export class ChatPanel implements Disposable {
     this.#owned.add(mirror.onDidChange((change) => this.#changed(change)));
     this.#owned.add(this.#services.drafts.onDidReturn((peer) => peer === this.#peer && this.#giveBack()));
     this.#owned.add(
-      onDidChangeStatus(({ kind }) => {
-        if (kind !== 'attached') this.#engineAway();
+      onDidChangeStatus((status) => {
+        if (status.kind !== 'attached') this.#engineAway(status);
       }),
     );
   }
@@ -180,8 +183,12 @@ export class ChatPanel implements Disposable {
     this.#tab.tell({ kind: 'event', event });
   }
 
-  #engineAway(): void {
-    if (this.#live) this.#tab.tell({ kind: 'engineAway' });
+  /** Once, and once more where it is given up or wanted again. */
+  #engineAway(status: AttachState): void {
+    const stopped = status.kind === 'stopped' ? { stopped: status.failure } : undefined;
+    const isNews = this.#live || (this.#ready && this.#isStopped !== (stopped !== undefined));
+    if (isNews) this.#tab.tell({ kind: 'engineAway', ...stopped });
+    this.#isStopped = stopped !== undefined;
     this.#live = false;
   }
 
@@ -233,10 +240,10 @@ export class ChatPanel implements Disposable {
     this.#markRead();
   }
 
-  /** Shown is not read while nobody looks: the rest follows when the window has the focus again. */
+  /** Shown is not read while nobody looks: the rest follows when the window has the focus again. It starts no engine that was given up. */
   #markRead(): void {
     const upTo = this.#shownUpTo;
-    if (!this.isWatched || upTo <= this.#readUpTo) return;
+    if (!this.isWatched || this.#isStopped || upTo <= this.#readUpTo) return;
     this.#readUpTo = upTo;
     this.#services.engine.request('markRead', { peer: this.#peer, upTo }).catch((error) => {
       this.#readUpTo = 0;

@@ -117,6 +117,7 @@ function isQueued({ engine }: Services, peer: Fingerprint, id: string): boolean 
 
 /** Nothing that a person waits for: where it cannot be told, it is not. */
 async function tellTyping({ services, peer }: IntentContext, on: boolean): Promise<void> {
+  if (services.engine.status.kind !== 'attached') return;
   await services.engine.request('typing', { peer, on }).catch((error) => services.failures.note(error));
 }
 

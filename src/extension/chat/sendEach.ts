@@ -1,7 +1,9 @@
 // Several files at once: one that cannot be sent keeps no other from going, and is told of in the end.
 
-import { FailureError } from '../../contract/failure.ts';
+import { type FailureCode, FailureError } from '../../contract/failure.ts';
 import { Cancelled } from './patiently.ts';
+
+const NO_ENGINE: ReadonlySet<FailureCode> = new Set(['engineGone', 'engineEnded']);
 
 /** A person reads no more notices than these at once. */
 export const MAX_TOLD = 3;
@@ -48,5 +50,5 @@ async function errorsOf<Item>(
 }
 
 function concernsOne(error: unknown): boolean {
-  return error instanceof FailureError && error.failure.code !== 'engineGone';
+  return error instanceof FailureError && !NO_ENGINE.has(error.failure.code);
 }

@@ -61,7 +61,7 @@ const PATIENCE = 4;
  */
 const DEFERENCE = 30;
 
-const ENGINE_GONE = failure('engineGone', {});
+const ENGINE_ENDED = failure('engineEnded', {});
 
 export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   readonly #random: () => number;
@@ -76,7 +76,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   /** There is a newer build. */
   #isOutdated = false;
   /** Why it was not attached, for when it gives up. */
-  #reason: Failure = ENGINE_GONE;
+  #reason: Failure = ENGINE_ENDED;
   #output: AttachOutput | undefined;
 
   constructor(random: () => number) {
@@ -132,7 +132,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
 
   #startOver(): void {
     this.#tries = 0;
-    this.#reason = ENGINE_GONE;
+    this.#reason = ENGINE_ENDED;
     this.#isHost = false;
     this.#busy = 0;
     this.#patience = this.#isOutdated ? DEFERENCE : 0;
@@ -153,7 +153,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
     if (now - this.#attachedAt >= SETTLED_MS) this.#crashes = 0;
     else if (this.#isHost) this.#crashes++;
     if (this.#crashes < MAX_CRASHES) this.#startOver();
-    else this.#stop(ENGINE_GONE);
+    else this.#stop(ENGINE_ENDED);
   }
 
   #stop(reason: Failure): void {
@@ -193,7 +193,7 @@ export class AttachMachine implements Machine<AttachInput, AttachOutput> {
   /** A database that is too new was left by a newer window, which may be about to come back: this one can attach to its engine. */
   #failed(reason: Failure, now: Millis): void {
     const isTooOld = reason.code === 'databaseNewer';
-    const isCrash = reason.code === 'engineGone' && ++this.#crashes < MAX_CRASHES;
+    const isCrash = reason.code === 'engineEnded' && ++this.#crashes < MAX_CRASHES;
     if (!isTooOld && !isCrash) return this.#stop(reason);
     if (isTooOld) {
       this.#isOutdated = true;

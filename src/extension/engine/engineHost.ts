@@ -15,7 +15,7 @@ import type { HostOutcome } from './attachMachine.ts';
 /** A cold disk and a database of a million messages that is brought to a new version included. */
 const START_TIMEOUT_MS = 120_000;
 
-const GONE: HostOutcome = { kind: 'failed', failure: failure('engineGone', {}) };
+const GONE: HostOutcome = { kind: 'failed', failure: failure('engineEnded', {}) };
 
 interface Running {
   readonly worker: Worker;

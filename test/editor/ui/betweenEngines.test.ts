@@ -2,7 +2,7 @@
 // and no other one starts before the test lets go of its lock. One story: each test goes on from where the one before it ended.
 
 import assert from 'node:assert/strict';
-import { realpath, writeFile } from 'node:fs/promises';
+import { realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Browser } from 'playwright-core';
@@ -17,6 +17,7 @@ import { type Chat, Person } from './person.ts';
 
 const FIRST = 'This is the answer';
 const SECOND = 'This is what I meant';
+const THIRD = 'This is what I saw';
 
 /**
  * Ends an engine of this process, whose lock (store/lock.ts) stays taken until disposed. Between a release and another taking a window's engine
@@ -113,6 +114,26 @@ describe('Between two engines', () => {
     assert.equal(await chat.composer.inputValue(), `${FIRST}, more or less`);
     await chat.composer.press('Enter');
     await chat.receipt(`${FIRST}, more or less`, 'queued').waitFor();
+  });
+
+  it('what was sent is left to be sent again where no engine can start, which then looks for one', async () => {
+    await endEngine();
+    await chat.write(THIRD);
+    await hint('This goes in a moment').waitFor();
+    const thumbnails = path.join(dataDir(), 'thumbnails');
+    await rm(thumbnails, { recursive: true, force: true });
+    await writeFile(thumbnails, '');
+    lock?.dispose();
+    lock = undefined;
+    await chat.page.locator('.notice', { hasText: 'cannot be used (a file is in its place)' }).waitFor();
+    assert.equal(await notice().count(), 0);
+    assert.equal(await hint('').count(), 0);
+    assert.equal(await chat.composer.inputValue(), THIRD);
+    await rm(thumbnails);
+    await startEngine();
+    await chat.composer.press('Enter');
+    await chat.receipt(THIRD, 'queued').waitFor();
+    assert.equal(await chat.page.locator('article', { hasText: THIRD }).count(), 1);
   });
 
   it('what was sent goes by itself when the next one is there', async () => {

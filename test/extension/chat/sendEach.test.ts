@@ -62,7 +62,7 @@ describe('files that are sent together', () => {
   });
 
   it('stop at a bug, and where the engine is gone, and what failed before is told of all the same', async () => {
-    for (const end of [new TypeError('a bug'), fail('engineGone', {})]) {
+    for (const end of [new TypeError('a bug'), fail('engineGone', {}), fail('engineEnded', {})]) {
       const reason = (name: string) => (name === '-end' ? end : unchecked(name));
       await assert.rejects(send(['a', '-b', '-end', 'd'], reason), unchecked('-b'));
       assert.deepEqual([sent.splice(0), told.splice(0)], [['a'], [end.message]]);

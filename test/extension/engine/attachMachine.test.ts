@@ -197,13 +197,13 @@ describe('the way to an engine', () => {
     const rig = new Rig();
     rig.tell({ kind: 'wanted' });
     rig.run((asked) => (asked === 'connect' ? { kind: 'refused' } : hosted(LISTENING)));
-    assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: failure('engineGone', {}) });
+    assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: failure('engineEnded', {}) });
     assert.ok(rig.now < 30_000, `${rig.now} ms`);
   });
 
   it('gives up in bounded time when workers end without a word', () => {
     const rig = new Rig();
-    const gone: HostOutcome = { kind: 'failed', failure: failure('engineGone', {}) };
+    const gone: HostOutcome = { kind: 'failed', failure: failure('engineEnded', {}) };
     rig.tell({ kind: 'wanted' });
     rig.run((asked) => (asked === 'connect' ? { kind: 'refused' } : hosted(gone)));
     assert.equal(rig.machine.state.kind, 'stopped');
@@ -243,7 +243,7 @@ describe('the way to an engine', () => {
     it('gives up after four of its own, and goes again when wanted', () => {
       const rig = started();
       for (let engines = 0; engines < 4; engines++) ownEngine(rig, 1_000);
-      assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: failure('engineGone', {}) });
+      assert.deepEqual(rig.machine.state, { kind: 'stopped', failure: failure('engineEnded', {}) });
       assert.equal(rig.machine.poll(), undefined);
       rig.tell({ kind: 'wanted' });
       ownEngine(rig, 1_000);

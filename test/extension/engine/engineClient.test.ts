@@ -221,7 +221,10 @@ describe('a window', () => {
     engine.open = () => engine.close();
     // As a chat does that is open.
     client.mirror.onDidReset(() => void client.history.loadEarlier(bob).catch(() => {}));
-    await assert.rejects(client.request('history', { peer: bob, limit: 1 }), FailureError);
+    await assert.rejects(
+      client.request('history', { peer: bob, limit: 1 }),
+      (error) => error instanceof FailureError && error.failure.code === 'engineEnded',
+    );
     assert.equal(client.status.kind, 'stopped');
     assert.equal(engine.starts, 4);
   });

@@ -76,7 +76,7 @@ describe('the engine`s worker', () => {
     const host = await standIn("throw new Error('a bug');");
     assert.deepEqual(await host.host(() => start), {
       kind: 'failed',
-      failure: failure('engineGone', {}),
+      failure: failure('engineEnded', {}),
     });
     assert.match(lines.map(({ text }) => text).join('\n'), /a bug/);
   });

@@ -341,4 +341,26 @@ describe('page', () => {
     assert.equal(back.engineAway, false);
     assert.equal(back.unreadFrom, 2);
   });
+
+  it('says why no engine comes any more, once, until one is looked for again', () => {
+    const ended = failure('engineEnded', {});
+    const stopped = fold(
+      opened(0, messageAt(1, 'peer')),
+      { kind: 'engineAway' },
+      { kind: 'engineAway', stopped: ended },
+      // That the page could not be filled.
+      { kind: 'failed', failure: ended },
+    );
+    assert.deepEqual([stopped.engineAway, stopped.stopped, stopped.trouble], [true, ended, undefined]);
+    const refused = nextPage(stopped, { kind: 'failed', failure: ended, asked: 'sendText' });
+    assert.notEqual(refused.trouble, undefined);
+    const ends: ToPanel[] = [{ kind: 'engineAway' }, showing(stateOf(bob(), []))];
+    for (const end of ends) assert.equal(nextPage(stopped, end).stopped, undefined);
+    const unfilled = fold(
+      EMPTY_PAGE,
+      { kind: 'engineAway', stopped: ended },
+      { kind: 'failed', failure: ended },
+    );
+    assert.notEqual(unfilled.trouble, undefined);
+  });
 });

@@ -120,6 +120,9 @@ describe('noticeOf', () => {
     assert.match(noticeOf(stateOf(peer, []), peer, true, format)?.text ?? '', /starting again/);
     const signedOut = stateOf(peer, [], { me: { fingerprint: SARA, addresses: [] } });
     assert.match(noticeOf(signedOut, peer, false, format)?.text ?? '', /signed out/);
+    const stopped = noticeOf(signedOut, peer, true, format, failure('engineEnded', {}));
+    assert.equal(stopped?.icon, 'warning');
+    assert.match(stopped?.text ?? '', /See the log, then try again/);
   });
 
   it('warns of a name that has another key now, even while the person with the known key is connected', () => {

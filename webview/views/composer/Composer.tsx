@@ -32,10 +32,12 @@ interface Props {
 
 export function Composer({ page, peer, transfers, written, change }: Props) {
   const { send, dispatch, format } = useSurroundings();
-  const { writing, engineAway } = page;
+  const { writing, stopped } = page;
+  // Where none comes by itself, to send something asks for one.
+  const engineAway = page.engineAway && stopped === undefined;
   const { name } = peer;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [isWaiting, waitToSend] = useWaitingToSend(writing, written);
+  const [isWaiting, waitToSend] = useWaitingToSend(writing, written, stopped !== undefined);
   const { text, canSend, canWait, hint } = composingOf(written, engineAway, format, isWaiting);
   const take = useTaking(field, change);
   const isOver = useDrop(take);

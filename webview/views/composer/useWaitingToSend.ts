@@ -10,11 +10,15 @@ interface Waiting {
 
 /**
  * Whether this waits to be sent, and what to call to have it wait. Other words, or another message that they answer or change,
- * are not what was sent: from then on nothing waits.
+ * are not what was sent, and where no engine comes any more, it is to be sent anew: from then on nothing waits.
  */
-export function useWaitingToSend(writing: Writing, written: string): [boolean, () => void] {
+export function useWaitingToSend(
+  writing: Writing,
+  written: string,
+  isStopped: boolean,
+): [boolean, () => void] {
   const [waiting, setWaiting] = useState<Waiting | undefined>(undefined);
-  const isWaiting = waiting?.writing === writing && waiting.written === written;
+  const isWaiting = !isStopped && waiting?.writing === writing && waiting.written === written;
   useLayoutEffect(() => {
     if (!isWaiting) setWaiting(undefined);
   }, [isWaiting]);
