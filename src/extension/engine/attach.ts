@@ -9,7 +9,7 @@ import { type AttachInput, AttachMachine, type AttachState, type HostOutcome } f
 /** What the outside does for an attachment. A seat is one connection to the engine. */
 export interface AttachPorts<Seat extends Disposable> {
   /**
-   * Rejects when nothing answers, in bounded time; with FailureError windowOutdated or databaseUnusable where trying again is no use.
+   * Rejects when nothing answers, in bounded time; with FailureError windowOutdated or pipeUnusable where trying again is no use.
    * `onClosed` is called once, later; `onSteppingDown` before it where the engine makes room for one of a newer build.
    */
   connect(onClosed: () => void, onSteppingDown: () => void): Promise<Seat>;
@@ -109,7 +109,7 @@ export class Attachment<Seat extends Disposable> implements Disposable {
   }
 }
 
-const TURNED_AWAY: ReadonlySet<FailureCode> = new Set(['windowOutdated', 'databaseUnusable']);
+const TURNED_AWAY: ReadonlySet<FailureCode> = new Set(['windowOutdated', 'pipeUnusable']);
 
 /** That no engine answers is the ordinary state before the first window hosts one. */
 function inputOf(error: unknown): AttachInput {

@@ -26,7 +26,10 @@ export interface SeatListeners {
 /** An engine that accepts the connection answers at once; one that is stuck counts as gone. */
 const ATTACH_TIMEOUT_MS = 3_000;
 
-/** Rejects when nothing answers at `address` in time, and with FailureError windowOutdated where this build is too old. */
+/**
+ * Rejects when nothing answers at `address` in time, and with FailureError windowOutdated where this build is too old, pipeUnusable
+ * where others could listen there.
+ */
 export async function connect(address: string, version: string, listeners: SeatListeners): Promise<Seat> {
   await claimSocketFolder(address);
   const [reader, writer] = connectPipe(address);

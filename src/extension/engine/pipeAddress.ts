@@ -58,15 +58,16 @@ export function pipeAddressOf(
 
 /**
  * Makes the socket's folder, for this user only. In a temporary folder anybody could have made it first and listen there in
- * the engine's place: then this throws the failure `databaseUnusable`.
+ * the engine's place: then this throws the failure `pipeUnusable`.
  */
 export async function claimSocketFolder(address: string): Promise<void> {
   if (address.startsWith('\\\\')) return;
   const folder = path.dirname(address);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { uid, mode, isDirectory } = await lstatOf(folder);
-  if (isDirectory && uid === process.getuid?.() && (mode & 0o077) === 0) return;
-  throw fail('databaseUnusable', { path: folder, detail: 'openToOthers' });
+  const isOurs = uid === process.getuid?.();
+  if (isDirectory && isOurs && (mode & 0o077) === 0) return;
+  throw fail('pipeUnusable', { path: folder, detail: isOurs ? 'openToOthers' : 'notOurs' });
 }
 
 async function lstatOf(folder: string) {

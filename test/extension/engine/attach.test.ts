@@ -98,7 +98,7 @@ describe('an attachment', () => {
 
   it('stops with the reason where others could listen in the engine`s place, and hosts none there', async () => {
     const engine = new FakeEngine();
-    const open = failure('databaseUnusable', { path: '/tmp/x', detail: 'openToOthers' });
+    const open = failure('pipeUnusable', { path: '/tmp/x', detail: 'openToOthers' });
     engine.refusal = new FailureError(open);
     const attachment = new Attachment(engine);
     attachment.want();

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import os, { tmpdir } from 'node:os';
 import path from 'node:path';
-import { FailureError } from '../../../src/contract/failure.ts';
+import { failure } from '../../../src/contract/failure.ts';
 import {
   claimSocketFolder,
   pipeAddressOf,
@@ -96,11 +96,21 @@ describe('the address of the engine', () => {
 
       it('is refused where others could have put a socket of theirs', async () => {
         await chmod(folder, 0o777);
-        const refused = claimSocketFolder(path.join(folder, 'engine.sock'));
-        await assert.rejects(
-          refused,
-          (error) => error instanceof FailureError && error.failure.code === 'databaseUnusable',
-        );
+        await assert.rejects(claimSocketFolder(path.join(folder, 'engine.sock')), {
+          failure: failure('pipeUnusable', { path: folder, detail: 'openToOthers' }),
+        });
+      });
+
+      it('is refused in a folder of another account, which cannot be told to be deleted', async () => {
+        const getuid = process.getuid as () => number;
+        process.getuid = () => getuid() + 1;
+        try {
+          await assert.rejects(claimSocketFolder(path.join(folder, 'engine.sock')), {
+            failure: failure('pipeUnusable', { path: folder, detail: 'notOurs' }),
+          });
+        } finally {
+          process.getuid = getuid;
+        }
       });
     });
   }
