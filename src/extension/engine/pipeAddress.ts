@@ -1,7 +1,7 @@
 // Where the windows of one user data folder meet their engine: the same for all of them, another for every other folder or user.
 
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -28,12 +28,15 @@ export function surroundings(): Surroundings {
 /** Shells of another account, containers and WSL name folders that are not there, or not ours. */
 function runtimeDir(): string | undefined {
   const { XDG_RUNTIME_DIR: folder } = process.env;
-  if (folder === undefined) return undefined;
+  return folder !== undefined && isOwn(folder) ? folder : undefined;
+}
+
+function isOwn(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK);
-    return folder;
+    return statSync(folder).uid === process.getuid?.();
   } catch {
-    return undefined;
+    return false;
   }
 }
 

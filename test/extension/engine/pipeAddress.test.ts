@@ -10,6 +10,7 @@ import {
   type Surroundings,
   surroundings,
 } from '../../../src/extension/engine/pipeAddress.ts';
+import { keptVariables } from '../../support/keptVariables.ts';
 
 const linux: Surroundings = {
   platform: 'linux',
@@ -18,6 +19,17 @@ const linux: Surroundings = {
   tempDir: '/tmp',
 };
 const windows: Surroundings = { platform: 'win32', user: 'sara', tempDir: 'C:\\Temp' };
+
+/** What lies on the disks is somebody else's meanwhile. */
+async function asAnotherAccount(run: () => void | Promise<void>): Promise<void> {
+  const getuid = process.getuid as () => number;
+  process.getuid = () => getuid() + 1;
+  try {
+    await run();
+  } finally {
+    process.getuid = getuid;
+  }
+}
 
 describe('the address of the engine', () => {
   it('is the same for all windows of a data folder, however its path is written', () => {
@@ -51,8 +63,7 @@ describe('the address of the engine', () => {
 
   if (process.platform !== 'win32') {
     describe('of a window that was opened from some shell', () => {
-      const { TMPDIR = tmpdir(), XDG_RUNTIME_DIR = '' } = process.env;
-      afterEach(() => Object.assign(process.env, { TMPDIR, XDG_RUNTIME_DIR }));
+      keptVariables('TMPDIR', 'XDG_RUNTIME_DIR');
 
       it('is the same where that has a temporary folder of its own', () => {
         const { tempDir } = surroundings();
@@ -65,6 +76,11 @@ describe('the address of the engine', () => {
         assert.equal(surroundings().runtimeDir, import.meta.dirname);
         process.env.XDG_RUNTIME_DIR = '/run/user/nobody';
         assert.equal(surroundings().runtimeDir, undefined);
+      });
+
+      it('does not lie in the runtime folder of another account, though it may write there', async () => {
+        process.env.XDG_RUNTIME_DIR = import.meta.dirname;
+        await asAnotherAccount(() => assert.equal(surroundings().runtimeDir, undefined));
       });
     });
 
@@ -102,15 +118,11 @@ describe('the address of the engine', () => {
       });
 
       it('is refused in a folder of another account, which cannot be told to be deleted', async () => {
-        const getuid = process.getuid as () => number;
-        process.getuid = () => getuid() + 1;
-        try {
-          await assert.rejects(claimSocketFolder(path.join(folder, 'engine.sock')), {
+        await asAnotherAccount(() =>
+          assert.rejects(claimSocketFolder(path.join(folder, 'engine.sock')), {
             failure: failure('pipeUnusable', { path: folder, detail: 'notOurs' }),
-          });
-        } finally {
-          process.getuid = getuid;
-        }
+          }),
+        );
       });
     });
   }
