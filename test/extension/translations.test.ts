@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
-import { reasonText } from '../../src/contract/failure.ts';
+import { reasonText } from '../../src/contract/reasonText.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 const rooms = ['src/extension/**/*.ts', 'webview/**/*.{ts,tsx}'];
-const contract = ['src/contract/failure.ts', 'src/contract/transferFailure.ts'];
+const contract = ['failure', 'reasonText', 'transferFailure'].map((name) => `src/contract/${name}.ts`);
 const sources = [...globSync(rooms, { cwd: root }), ...contract].map(read);
 const texts = sources.flatMap((source) =>
   [...source.matchAll(/\bt\(\s*(?:'([^'\\]*)'|"([^"\\]*)")/g)].map(([, text, other]) => text ?? other ?? ''),

@@ -1,7 +1,8 @@
 // What can be done with a file that has arrived: open it, see where it is, save it elsewhere, too.
 
 import { commands, env, l10n, UIKind, type Uri, window, workspace } from 'vscode';
-import { fail, reasonText } from '../../contract/failure.ts';
+import { fail } from '../../contract/failure.ts';
+import { reasonText } from '../../contract/reasonText.ts';
 import { EditorFailure } from '../editorFailure.ts';
 import { inText } from '../inText.ts';
 import { plainText } from '../plainText.ts';
