@@ -105,7 +105,12 @@ describe('a window', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'hamta-pipe-'));
-    address = pipeAddressOf(folder, { ...surroundings(), runtimeDir: folder, tempDir: folder });
+    address = pipeAddressOf(folder, {
+      ...surroundings(),
+      runtimeDir: folder,
+      homeDir: undefined,
+      tempDir: folder,
+    });
     engine = new FakeEngine();
     client = new EngineClient({
       connect: (listeners) => connect(address, '0.0.0', listeners),

@@ -11,6 +11,7 @@ import {
   surroundings,
 } from '../../../src/extension/engine/pipeAddress.ts';
 import { keptVariables } from '../../support/keptVariables.ts';
+import { onPlatform } from '../../support/onPlatform.ts';
 
 const linux: Surroundings = {
   platform: 'linux',
@@ -61,14 +62,34 @@ describe('the address of the engine', () => {
     assert.match(pipeAddressOf('/home/sara/data', without), /^\/tmp\/hamta-1000-/);
   });
 
+  it('lies in the home folder where there is no runtime folder and sockets can lie there, rather than where anybody could be first', () => {
+    const mac: Surroundings = { platform: 'darwin', user: '501', homeDir: '/Users/sara', tempDir: '/tmp' };
+    assert.match(pipeAddressOf('/x', mac), /^\/Users\/sara\/\.hamta\/hamta-501-[0-9a-f]{16}\/engine\.sock$/);
+    const deep = { ...mac, homeDir: `/Users/${'x'.repeat(60)}` };
+    assert.match(pipeAddressOf('/x', deep), /^\/tmp\/hamta-501-/);
+  });
+
   if (process.platform !== 'win32') {
     describe('of a window that was opened from some shell', () => {
-      keptVariables('TMPDIR', 'XDG_RUNTIME_DIR');
+      keptVariables('TMPDIR', 'XDG_RUNTIME_DIR', 'HOME');
 
       it('is the same where that has a temporary folder of its own', () => {
         const { tempDir } = surroundings();
         process.env.TMPDIR = '/tmp/nix-shell.1/own';
         assert.equal(surroundings().tempDir, tempDir);
+      });
+
+      it('is the same on macOS where that names another home folder', () => {
+        using _ = onPlatform('darwin');
+        process.env.HOME = import.meta.dirname;
+        assert.equal(surroundings().homeDir, os.userInfo().homedir);
+      });
+
+      it('has no home folder on a Mac whose account has one of somebody else`s, and none elsewhere', async () => {
+        using _ = onPlatform('darwin');
+        await asAnotherAccount(() => assert.equal(surroundings().homeDir, undefined));
+        using __ = onPlatform('linux');
+        assert.equal(surroundings().homeDir, undefined);
       });
 
       it('lies in the runtime folder that is there, and not in one that is not', () => {
