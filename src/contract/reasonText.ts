@@ -1,8 +1,8 @@
 // What a system, or this engine, says of a place on a disk or of a registry, in the words of people.
 
-import type { Say } from './failure.ts';
+type SayPlain = (text: string) => string;
 
-const REASONS: Readonly<Record<string, (t: Say) => string>> = {
+const REASONS: Readonly<Record<string, (t: SayPlain) => string>> = {
   ENOENT: (t) => t('it is not there'),
   ENOTDIR: (t) => t('it is not there'),
   EACCES: (t) => t('you have no permission'),
@@ -45,6 +45,6 @@ const REASONS: Readonly<Record<string, (t: Say) => string>> = {
 };
 
 /** What is known by no words of ours stays as it was said. */
-export function reasonText(detail: string, t: Say): string {
+export function reasonText(detail: string, t: SayPlain): string {
   return Object.hasOwn(REASONS, detail) ? (REASONS[detail]?.(t) ?? detail) : detail;
 }
