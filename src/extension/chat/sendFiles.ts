@@ -89,7 +89,8 @@ async function toOutbox({ folders }: Services, { name, bytes }: NamedBytes): Pro
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(file, new Uint8Array(bytes), { mode: 0o600 });
   } catch (error) {
-    throw fail('folderUnwritable', { path: folder, detail: (error as Error).message }, error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw fail('folderUnwritable', { path: folder, detail: code ?? message }, error);
   }
   return { path: file, name: safeName };
 }
