@@ -170,12 +170,12 @@ export class Transfers implements EntryEffects, Disposable {
     this.#states.say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
-  /** Nothing happens to one that is over. */
+  /** Nothing happens to one that is over, or where the store has no room for it. */
   cancel(id: string): void {
     const transfer = this.#states.known(id);
     if (isFinal(transfer.state)) return;
-    this.#end(transfer);
     this.#states.say(transfer, { kind: 'cancel', transferId: id }, { kind: 'cancelled', by: 'me' });
+    this.#end(transfer);
   }
 
   forget(peer: Fingerprint, id: string): void {
