@@ -11,6 +11,7 @@ import { onPlatform } from '../../support/onPlatform.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
+import { until } from '../../support/until.ts';
 
 const BLOCK = 65_536;
 const BYTES = randomBytesOf(seededRandom(1), 5 * BLOCK + 100);
@@ -112,8 +113,9 @@ describe('a file being received', () => {
     const partial = await openPartial();
     await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
     using _ = onPlatform('win32');
-    using __ = heldFor(2, /\.part$/);
+    using __ = heldFor(Number.POSITIVE_INFINITY, /\.part$/);
     const finishing = partial.finish(DIGEST);
+    await until('the name is reserved', 5_000, async () => (await readdir(folder.path)).includes('a.png'));
     await partial.discard();
     await assert.rejects(finishing, failing('engineGone'));
     assert.deepEqual([...(await readdir(folder.path)), ...(await readdir(notes.path))], []);

@@ -32,6 +32,17 @@ async function asAnotherAccount(run: () => void | Promise<void>): Promise<void> 
   }
 }
 
+/** What the system says of the account, until disposed. */
+function asAccount(userInfo: typeof os.userInfo): Disposable {
+  const before = os.userInfo;
+  const become = (what: typeof os.userInfo) => {
+    os.userInfo = what;
+    syncBuiltinESMExports();
+  };
+  become(userInfo);
+  return { [Symbol.dispose]: () => become(before) };
+}
+
 describe('the address of the engine', () => {
   it('is the same for all windows of a data folder, however its path is written', () => {
     assert.equal(pipeAddressOf('/home/sara/data', linux), pipeAddressOf('/home/sara/./data/', linux));
@@ -70,6 +81,12 @@ describe('the address of the engine', () => {
   });
 
   if (process.platform !== 'win32') {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'hamta-test-'));
+    });
+    afterEach(() => rm(folder, { recursive: true, force: true }));
+
     describe('of a window that was opened from some shell', () => {
       keptVariables('TMPDIR', 'XDG_RUNTIME_DIR', 'HOME');
 
@@ -81,8 +98,9 @@ describe('the address of the engine', () => {
 
       it('is the same on macOS where that names another home folder', () => {
         using _ = onPlatform('darwin');
-        process.env.HOME = import.meta.dirname;
-        assert.equal(surroundings().homeDir, os.userInfo().homedir);
+        using __ = asAccount((() => ({ homedir: folder })) as typeof os.userInfo);
+        process.env.HOME = '/tmp/nix-shell.1/own';
+        assert.equal(surroundings().homeDir, folder);
       });
 
       it('has no home folder on a Mac whose account has one of somebody else`s, and none elsewhere', async () => {
@@ -93,37 +111,24 @@ describe('the address of the engine', () => {
       });
 
       it('lies in the runtime folder that is there, and not in one that is not', () => {
-        process.env.XDG_RUNTIME_DIR = import.meta.dirname;
-        assert.equal(surroundings().runtimeDir, import.meta.dirname);
+        process.env.XDG_RUNTIME_DIR = folder;
+        assert.equal(surroundings().runtimeDir, folder);
         process.env.XDG_RUNTIME_DIR = '/run/user/nobody';
         assert.equal(surroundings().runtimeDir, undefined);
       });
 
       it('does not lie in the runtime folder of another account, though it may write there', async () => {
-        process.env.XDG_RUNTIME_DIR = import.meta.dirname;
+        process.env.XDG_RUNTIME_DIR = folder;
         await asAnotherAccount(() => assert.equal(surroundings().runtimeDir, undefined));
       });
     });
 
     it('is known to an account without a name, too, as containers have it', () => {
-      const { userInfo } = os;
-      os.userInfo = () => assert.fail('uv_os_get_passwd returned ENOENT');
-      syncBuiltinESMExports();
-      try {
-        assert.equal(surroundings().user, String(process.getuid?.()));
-      } finally {
-        os.userInfo = userInfo;
-        syncBuiltinESMExports();
-      }
+      using _ = asAccount(() => assert.fail('uv_os_get_passwd returned ENOENT'));
+      assert.equal(surroundings().user, String(process.getuid?.()));
     });
 
     describe('on disk', () => {
-      let folder: string;
-      beforeEach(async () => {
-        folder = await mkdtemp(path.join(tmpdir(), 'hamta-test-'));
-      });
-      afterEach(() => rm(folder, { recursive: true, force: true }));
-
       it('lies in a folder that only this account can enter', async () => {
         const address = path.join(folder, 'own', 'engine.sock');
         await claimSocketFolder(address);
