@@ -3,6 +3,7 @@
 import type { Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
+import { Counts } from './counts.ts';
 import { isLoopback, limitedPart, type RateLimits } from './rateLimit.ts';
 
 /** Twice what the signal sockets of one address are allowed, and as many requests beside them. */
@@ -15,25 +16,18 @@ export function limitConnections(
   most = MAX_CONNECTIONS_PER_ADDRESS,
 ): void {
   if (requestsPerSecond <= 0) return;
-  const open = new Map<string, number>();
+  const open = new Counts();
   const listeners = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
     const { remoteAddress = '' } = socket;
     const part = limitedPart(remoteAddress);
-    const count = open.get(part) ?? 0;
-    if (count >= most && (limitLoopback || !isLoopback(remoteAddress))) {
+    if (open.of(part) >= most && (limitLoopback || !isLoopback(remoteAddress))) {
       socket.destroy();
       return;
     }
-    open.set(part, count + 1);
-    socket.once('close', () => leave(open, part));
+    open.add(part, 1);
+    socket.once('close', () => open.add(part, -1));
     for (const listener of listeners) listener.call(server, socket);
   });
-}
-
-function leave(open: Map<string, number>, part: string): void {
-  const left = (open.get(part) ?? 0) - 1;
-  if (left > 0) open.set(part, left);
-  else open.delete(part);
 }

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../src/base/clock.ts';
 import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
+import { Counts } from '../counts.ts';
 import {
   MAX_STREAMS_OF_KEY,
   RELAY_CAP_OF_KEY,
@@ -13,7 +14,7 @@ import {
 const ALL = '';
 
 export class RelayQuota {
-  readonly #streams = new Map<string, number>();
+  readonly #streams = new Counts();
   readonly #ofKey = new TokenBuckets(RELAY_RATE_OF_KEY);
   readonly #capOfKey = new TokenBuckets(RELAY_CAP_OF_KEY);
   readonly #ofPair = new TokenBuckets(RELAY_RATE_OF_PAIR);
@@ -22,17 +23,13 @@ export class RelayQuota {
   /** Counts a stream at both ends, unless one of them has too many. */
   openStream(a: string, b: string): boolean {
     const keys = [a, b];
-    if (keys.some((key) => (this.#streams.get(key) ?? 0) >= MAX_STREAMS_OF_KEY)) return false;
-    for (const key of keys) this.#streams.set(key, (this.#streams.get(key) ?? 0) + 1);
+    if (keys.some((key) => this.#streams.of(key) >= MAX_STREAMS_OF_KEY)) return false;
+    for (const key of keys) this.#streams.add(key, 1);
     return true;
   }
 
   closeStream(a: string, b: string): void {
-    for (const key of [a, b]) {
-      const left = (this.#streams.get(key) ?? 0) - 1;
-      if (left > 0) this.#streams.set(key, left);
-      else this.#streams.delete(key);
-    }
+    for (const key of [a, b]) this.#streams.add(key, -1);
   }
 
   /** Whether the key has sent what it may in a day, so that `bytes` more are not to be waited for. */

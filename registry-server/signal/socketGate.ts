@@ -7,6 +7,7 @@ import type { Millis } from '../../src/base/clock.ts';
 import { TokenBuckets } from '../../src/base/tokenBuckets.ts';
 import type { ProblemType } from '../../src/contract/registry.ts';
 import { SIGNAL_PATH } from '../../src/contract/signal.ts';
+import { Counts } from '../counts.ts';
 import { hasTooManyHeaders, TOO_MANY_HEADERS } from '../headerCount.ts';
 import { problemBody } from '../problem.ts';
 import { isLoopback, limitedPart, type RateLimits } from '../rateLimit.ts';
@@ -23,10 +24,8 @@ export interface Refusal {
 export class SocketGate {
   readonly #limits: RateLimits;
   readonly #rate: TokenBuckets | undefined;
-  readonly #all = new Map<string, number>();
-  readonly #strangers = new Map<string, number>();
-  #allCount = 0;
-  #strangerCount = 0;
+  readonly #all = new Counts();
+  readonly #strangers = new Counts();
 
   constructor(limits: RateLimits) {
     this.#limits = limits;
@@ -36,11 +35,11 @@ export class SocketGate {
   }
 
   get sockets(): number {
-    return this.#allCount;
+    return this.#all.total;
   }
 
   get strangers(): number {
-    return this.#strangerCount;
+    return this.#strangers.total;
   }
 
   /** Counts the socket in when it may come; whoever was let in is counted out by `known` and `leave`. */
@@ -50,23 +49,23 @@ export class SocketGate {
     const refusal =
       refusalOf(request) ?? this.#refuseFull() ?? (isLimited ? this.#refuseGreedy(part, now) : undefined);
     if (refusal !== undefined) return refusal;
-    this.#allCount += add(this.#all, part, 1);
-    this.#strangerCount += add(this.#strangers, part, 1);
+    this.#all.add(part, 1);
+    this.#strangers.add(part, 1);
     return undefined;
   }
 
   /** The socket has proven its key. */
   known(address: string): void {
-    this.#strangerCount += add(this.#strangers, limitedPart(address), -1);
+    this.#strangers.add(limitedPart(address), -1);
   }
 
   leave(address: string, wasKnown: boolean): void {
     if (!wasKnown) this.known(address);
-    this.#allCount += add(this.#all, limitedPart(address), -1);
+    this.#all.add(limitedPart(address), -1);
   }
 
   #refuseFull(): Refusal | undefined {
-    return this.#allCount >= MAX_SOCKETS || this.#strangerCount >= MAX_STRANGERS ? FULL : undefined;
+    return this.#all.total >= MAX_SOCKETS || this.#strangers.total >= MAX_STRANGERS ? FULL : undefined;
   }
 
   #refuseGreedy(part: string, now: Millis): Refusal | undefined {
@@ -74,8 +73,7 @@ export class SocketGate {
     if (waitMs > 0) return tooMany('This address asked too much.', Math.ceil(waitMs / 1_000));
     this.#rate?.take(part, 1, now);
     const isMuch =
-      (this.#all.get(part) ?? 0) >= MAX_SOCKETS_PER_ADDRESS ||
-      (this.#strangers.get(part) ?? 0) >= MAX_STRANGERS_PER_ADDRESS;
+      this.#all.of(part) >= MAX_SOCKETS_PER_ADDRESS || this.#strangers.of(part) >= MAX_STRANGERS_PER_ADDRESS;
     return isMuch ? tooMany('This address has too many signal sockets.', 30) : undefined;
   }
 }
@@ -116,12 +114,4 @@ const FULL: Refusal = {
 
 function tooMany(message: string, retryAfterS: number): Refusal {
   return { status: 429, type: 'too-many-requests', message, retryAfterS };
-}
-
-/** Answers the change. */
-function add(counts: Map<string, number>, part: string, change: number): number {
-  const count = (counts.get(part) ?? 0) + change;
-  if (count > 0) counts.set(part, count);
-  else counts.delete(part);
-  return change;
 }
