@@ -26,7 +26,7 @@ export class UdpCarrier implements Carrier {
   }
 
   expect(): void {
-    this.#sessions.expect();
+    this.#sessions.expect?.();
   }
 
   send(place: SessionPlace, missing: Missing, source: Source, events: SendingEvents): Sending {

@@ -11,8 +11,8 @@ export interface SessionEnd {
 }
 
 export interface UdpSessions {
-  /** One may follow soon. */
-  expect(): void;
+  /** One may follow soon; of those whose thread does not run from the start. */
+  expect?(): void;
   /** What the thread says of a new session goes to `hear`, until its last word. Its number, and a way to speak of it. */
   open(hear: HearSession): SessionEnd;
 }

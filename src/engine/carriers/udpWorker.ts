@@ -53,9 +53,6 @@ export class UdpWorker implements UdpSessions {
     else if (word.kind === 'cannotListen') throw Object.assign(new Error(word.message), { code: word.code });
   }
 
-  /** It runs already. */
-  expect(): void {}
-
   open(hear: HearSession): SessionEnd {
     const id = ++this.#lastId;
     this.#sessions.set(id, hear);
