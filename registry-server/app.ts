@@ -87,7 +87,8 @@ function closedHeaders(isSecure: boolean): RequestHandler {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
-    strictTransportSecurity: isSecure,
+    // What else the domain has is not ours to decide about.
+    strictTransportSecurity: isSecure && { includeSubDomains: false },
     // Of pages and of old browsers; what is answered here is JSON.
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
