@@ -1,6 +1,7 @@
 // Time for tests: stands still until it is told to run, and then jumps from one event to the next.
 
 import type { Clock, Millis } from '../../src/base/clock.ts';
+import type { Alarm } from '../../src/base/drive.ts';
 
 interface Planned {
   readonly at: Millis;
@@ -69,6 +70,18 @@ export class VirtualTime implements Clock {
   #swap(a: number, b: number): void {
     [this.#planned[a], this.#planned[b]] = [this.#planned[b] as Planned, this.#planned[a] as Planned];
   }
+}
+
+/** The timers of a drive that lives in this time. */
+export function alarmOf(time: VirtualTime): Alarm {
+  const after = (ms: Millis, ring: () => void) => {
+    let isOn = true;
+    time.plan(time.now() + ms, () => isOn && ring());
+    return () => {
+      isOn = false;
+    };
+  };
+  return { after, soon: (ring) => after(0, ring) };
 }
 
 function isBefore(a: Planned | undefined, b: Planned | undefined): boolean {

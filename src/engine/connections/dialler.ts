@@ -1,6 +1,8 @@
 // Reaches people: once because my person asks and waits, and again and again for those we want to be connected with.
 
+import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import type { Alarm } from '../../base/drive.ts';
 import type { Logger } from '../../base/logger.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
@@ -24,12 +26,19 @@ interface Waiter {
 /** Where this person may be reached now, best first. Failures: notSignedUp, keyChanged, peerAway. */
 export type FindCandidates = (peer: Fingerprint, signal: AbortSignal) => Promise<readonly Candidate[]>;
 
+/** The time and the timers of waits between dials; the engine's own unless told. */
+export interface DialTime {
+  readonly clock: Clock;
+  readonly alarm: Alarm;
+}
+
 export class Dialler implements Disposable {
   readonly #people: People;
   readonly #links: Links;
   readonly #credentials: Credentials;
   readonly #findCandidates: FindCandidates;
   readonly #log: Logger;
+  readonly #time: DialTime | undefined;
   readonly #redials = new Map<Fingerprint, Drive<RedialIn, RedialOut>>();
   readonly #dials = new Map<Fingerprint, AbortController>();
   readonly #waiters = new Map<Fingerprint, Set<Waiter>>();
@@ -41,12 +50,14 @@ export class Dialler implements Disposable {
     credentials: Credentials,
     findCandidates: FindCandidates,
     log: Logger,
+    time?: DialTime,
   ) {
     this.#people = people;
     this.#links = links;
     this.#credentials = credentials;
     this.#findCandidates = findCandidates;
     this.#log = log;
+    this.#time = time;
   }
 
   /**
@@ -142,9 +153,12 @@ export class Dialler implements Disposable {
   #redialOf(peer: Fingerprint): Drive<RedialIn, RedialOut> {
     const known = this.#redials.get(peer);
     if (known !== undefined) return known;
-    const redial = new Drive<RedialIn, RedialOut>(new RedialMachine(Math.random), { kind: 'time' }, () => {
+    const dial = () => {
       if (!this.#links.isOpen(peer)) void this.#dial(peer);
-    });
+    };
+    const { clock, alarm } = this.#time ?? {};
+    const machine = new RedialMachine(Math.random);
+    const redial = new Drive<RedialIn, RedialOut>(machine, { kind: 'time' }, dial, clock, alarm);
     this.#redials.set(peer, redial);
     this.#tellPresence(peer, redial);
     redial.handle({ kind: 'wanted', isWanted: true });

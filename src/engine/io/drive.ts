@@ -22,7 +22,8 @@ export class Drive<In, Out> extends BaseDrive<In, Out> {
     timePassed: In,
     carryOut: (out: Out) => void,
     clock: Clock = steadyClock,
+    alarm: Alarm = nodeTimers,
   ) {
-    super(machine, timePassed, carryOut, clock, nodeTimers);
+    super(machine, timePassed, carryOut, clock, alarm);
   }
 }

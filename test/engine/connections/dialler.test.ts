@@ -1,7 +1,6 @@
 // Whom the engine dials and when, without a network: no dial gets any further than looking for the person.
 
 import assert from 'node:assert/strict';
-import { setTimeout } from 'node:timers/promises';
 import { fail } from '../../../src/contract/failure.ts';
 import { Dialler } from '../../../src/engine/connections/dialler.ts';
 import { Links } from '../../../src/engine/connections/links.ts';
@@ -13,10 +12,13 @@ import { People } from '../../../src/engine/people/people.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
+import { alarmOf, VirtualTime } from '../../support/virtualTime.ts';
 import { ALI, BABAK, fingerprintOf, StoreFile } from '../store/support.ts';
 import { ToldChannel } from './toldChannel.ts';
 
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
+/** Longer than any wait between dials. */
+const LONG_MS = 10 * REDIAL.ceilingMs;
 const HERE = [{ fingerprint: ALI, name: 'ali', online: true, lastSeenAt: 5_000 }];
 
 describe('the dialler', () => {
@@ -25,6 +27,7 @@ describe('the dialler', () => {
   let people: People;
   let links: Links;
   let dialler: Dialler;
+  let time: VirtualTime;
   /** How each dial was looked for; it goes on until it is given up. */
   let dials: AbortSignal[];
   /** Why nobody is found; undefined: it is not known yet. */
@@ -43,7 +46,9 @@ describe('the dialler', () => {
     dials = [];
     lost = undefined;
     const nobody = { keyPem: '', certPem: '', fingerprintOf: () => undefined };
-    dialler = new Dialler(people, links, nobody, (_, signal) => search(signal), QUIET);
+    time = new VirtualTime();
+    const dialTime = { clock: time, alarm: alarmOf(time) };
+    dialler = new Dialler(people, links, nobody, (_, signal) => search(signal), QUIET, dialTime);
     links.connect({
       ...{ onDown() {}, onTransferFrame() {}, onAside() {} },
       onUp: ({ peer }) => dialler.onUp(peer),
@@ -84,14 +89,14 @@ describe('the dialler', () => {
     assert.deepEqual(underWay(), [false, true]);
   });
 
-  it('dials nobody any more once my person has signed out of a registry that does not answer', async () => {
+  it('dials nobody any more once my person has signed out of a registry that does not answer', () => {
     people.learn(ALI, { hosts: ['127.0.0.1'] });
     dialler.considerAll();
     assert.equal(dials.length, 1, 'where they were last');
     const { name: _, ...nobody } = published.state.me;
     published.publish({ kind: 'meChanged', me: nobody });
     dialler.endAll();
-    await setTimeout(2 * REDIAL.firstMs);
+    time.runUntil(() => false, LONG_MS);
     assert.equal(dials.length, 1);
   });
 
@@ -254,7 +259,7 @@ describe('the dialler', () => {
     assert.deepEqual([underWay(), people.contact(ALI)?.connectWanted], [[true], true]);
   });
 
-  it('dials again whoever it was connected with when that link is lost', async () => {
+  it('dials again whoever it was connected with when that link is lost', () => {
     people.setDirectory(HERE);
     const channel = new ToldChannel(ALI);
     links.adopt(channel.channel);
@@ -262,6 +267,7 @@ describe('the dialler', () => {
     dialler.considerAll();
     assert.deepEqual(dials, []);
     channel.lose();
-    while (dials.length === 0) await setTimeout(REDIAL.firstMs / 10);
+    time.runUntil(() => dials.length > 0, LONG_MS);
+    assert.equal(dials.length, 1);
   });
 });
