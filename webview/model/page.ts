@@ -12,6 +12,7 @@ import {
   type Loading,
   type Page,
   type Preparing,
+  peerIn,
   type Trouble,
 } from './pageState.ts';
 import { withReturned, withReturnedEdit } from './returned.ts';
@@ -47,8 +48,20 @@ const CALM: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'peerAway',
 ]);
 
+const ABOUT_LINK: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  ...CALM,
+  'otherKeyAnswers',
+  'versionMismatch',
+]);
+
 export function nextPage(page: Page, message: ToPanel | PageAction): Page {
   return withMarks(withReturnedEdit(folded(page, message)));
+}
+
+/** Why there was no connection is over once there is one. */
+function withoutPastTrouble(page: Page): Page {
+  const isPast = page.trouble?.isAboutLink === true && peerIn(page)?.link === 'connected';
+  return isPast ? { ...page, trouble: undefined } : page;
 }
 
 function folded(page: Page, message: ToPanel | PageAction): Page {
@@ -57,10 +70,10 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
       const { kind: _kind, ...shown } = message;
       const showings = page.showings + 1;
       const here = { engineAway: false, stopped: undefined };
-      return { ...page, ...here, shown, showings, loading: undefined, preparing: [] };
+      return withoutPastTrouble({ ...page, ...here, shown, showings, loading: undefined, preparing: [] });
     }
     case 'event':
-      return withEvent(page, message.event);
+      return withoutPastTrouble(withEvent(page, message.event));
     case 'engineAway':
       return { ...page, engineAway: true, stopped: message.stopped, loading: undefined };
     case 'failed':
@@ -120,7 +133,12 @@ function withArrival(page: Page): Page {
 function withFailure(page: Page, { failure, asked, returned }: FailedIntent): Page {
   // Nobody asked, and the line under the header says it.
   if (asked === undefined && page.shown !== undefined && page.stopped !== undefined) return page;
-  const trouble = { text: failureWords(failure), isCalm: CALM.has(failure.code) };
+  const { code } = failure;
+  const trouble = {
+    text: failureWords(failure),
+    isCalm: CALM.has(code),
+    isAboutLink: ABOUT_LINK.has(code),
+  };
   const next = { ...withoutAsked(page, asked), trouble };
   return returned === undefined ? next : withReturned(next, returned);
 }

@@ -83,6 +83,8 @@ export interface Trouble {
   readonly text: string;
   /** Nothing is broken: somebody declined, is away, or did not answer. */
   readonly isCalm?: boolean;
+  /** It says why there is no connection. */
+  readonly isAboutLink?: boolean;
   readonly action?: { readonly label: string; readonly intent: FromPanel };
 }
 

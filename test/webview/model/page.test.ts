@@ -81,6 +81,21 @@ describe('page', () => {
     assert.equal(isCalmAfter(failure('engineGone', {})), false);
   });
 
+  it('says no more why there was no connection once there is one; what else failed stays', () => {
+    const linked = (link: 'connected' | 'dialling'): ToPanel => ({
+      kind: 'event',
+      event: { kind: 'peerChanged', peer: bob({ link }) },
+    });
+    const apart = nextPage(EMPTY_PAGE, showing(stateOf(bob({ link: 'none' }), [])));
+    const troubleOf = (of: Failure, then: ToPanel) =>
+      fold(apart, { kind: 'failed', failure: of }, then).trouble;
+    const declined = failure('connectionRejected', { name: 'bob' });
+    assert.notEqual(troubleOf(declined, linked('dialling')), undefined);
+    assert.equal(troubleOf(declined, linked('connected')), undefined);
+    assert.equal(troubleOf(failure('peerAway', { name: 'bob' }), showing(stateOf(bob(), []))), undefined);
+    assert.notEqual(troubleOf(failure('textEmpty', {}), linked('connected')), undefined);
+  });
+
   it('moves the mark up to the first unread message as older pages come', () => {
     const page = opened(4, messageAt(8, 'peer'), messageAt(9, 'peer'));
     const older = (...orders: number[]) => loaded(orders.map((order) => messageAt(order, 'peer')));
