@@ -64,11 +64,14 @@ export class LossDetector {
     }
   }
 
-  /** When what was sent last at `sentAt` is to be asked after. Doubles with each probe that is not answered. */
+  /**
+   * When what was sent last at `sentAt` is to be asked after. Doubles with each probe that is not answered, up to MAX_PROBE_MS. But none goes
+   * before an answer could have come: over a line that takes longer for one than that, probes would fill it and nothing else.
+   */
   probeAt(sentAt: Millis): Millis {
-    return (
-      sentAt + Math.min(MAX_PROBE_MS, this.#rtt.probeTimeoutMs * 2 ** Math.min(10, this.#probesUnanswered))
-    );
+    const { probeTimeoutMs } = this.#rtt;
+    const doubledMs = probeTimeoutMs * 2 ** Math.min(10, this.#probesUnanswered);
+    return sentAt + Math.max(probeTimeoutMs, Math.min(MAX_PROBE_MS, doubledMs));
   }
 
   onProbe(): void {

@@ -41,7 +41,7 @@ export const TIME_THRESHOLD = 9 / 8;
 export const GRANULARITY_MS = 1;
 /** Before any sample; RFC 9002 has 333 for strangers, but here a link to the peer is up already. */
 export const FIRST_RTT_MS = 100;
-/** A probe waits at most this long, in ms, however often it was not answered. */
+/** A probe waits no longer than this, in ms, however often it was not answered, where an answer takes no longer itself. */
 export const MAX_PROBE_MS = 1000;
 /** Datagrams of a probe at most: the tail of a picture is worth more than the few bytes. */
 export const PROBE_DATAGRAMS = 8;

@@ -167,6 +167,15 @@ describe('LossDetector', () => {
     acknowledge(0);
     assert.equal(detector.probeAt(0), first);
   });
+
+  it('asks after nothing before its answer could have come, however long the round trip is', () => {
+    const rtt = new RttEstimate();
+    rtt.update(8_000, 0);
+    const detector = new LossDetector(new SentHistory(64), rtt);
+    assert.equal(detector.probeAt(100), 100 + rtt.probeTimeoutMs);
+    for (let probe = 0; probe < 3; probe++) detector.onProbe();
+    assert.equal(detector.probeAt(100), 100 + rtt.probeTimeoutMs);
+  });
 });
 
 describe('ReceivedDatagrams', () => {

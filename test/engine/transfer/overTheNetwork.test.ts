@@ -191,6 +191,18 @@ describe('the rate of a transfer', () => {
     assert.ok(pair.isExact);
     assert.equal(pair.sender.sentDatagrams, 16 * 46);
   });
+
+  for (const kbitPerSecond of [120, 80, 40, 16]) {
+    it(`is seven eighths of a line of ${kbitPerSecond} kbit/s, on which the first flight alone takes seconds`, () => {
+      const bytesPerMs = kbitPerSecond / 8;
+      for (const loss of [0, 0.02]) {
+        const path = { latencyMs: 150, bytesPerMs, queueBytes: 64_000, loss };
+        const pair = transfer({ sizeBytes: 200 * 1024, path, back: { latencyMs: 150 } }).run(TWO_MINUTES);
+        assert.ok(pair.isExact, `loss ${loss}: ${pair.sender.sentDatagrams} sent`);
+        assert.ok(pair.goodput >= (7 / 8) * bytesPerMs, `loss ${loss}: ${pair.goodput}`);
+      }
+    });
+  }
 });
 
 describe('the end of a transfer', () => {
