@@ -4,10 +4,10 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Settings } from '../../contract/commands.ts';
-import { type Failure, FailureError, fail } from '../../contract/failure.ts';
+import { type Failure, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Abort } from '../../contract/rpc.ts';
-import { isFinal, isOpenOffer, type Transfer } from '../../contract/transfer.ts';
+import { isFinal, isOpenOffer, type Transfer, type TransferState } from '../../contract/transfer.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
@@ -25,9 +25,9 @@ import type { Published } from '../windows/published.ts';
 import { AutoAccept, isComing } from './autoAccept.ts';
 import { beyondBounds, MAX_OPEN_OFFERS, mayOffer } from './offerBounds.ts';
 import { asPictureAgain, MAX_FILE_BYTES, type Offer, Offers } from './offers.ts';
+import { Openings } from './openings.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
-import type { ReceiveRun } from './receiveRun.ts';
 import { Retries } from './retries.ts';
 import { TransferRuns } from './transferRuns.ts';
 import { TransferStates } from './transferStates.ts';
@@ -63,8 +63,7 @@ export class Transfers implements EntryEffects, Disposable {
   readonly #log: Logger;
   readonly #autoAccept: AutoAccept;
   readonly #runs: TransferRuns;
-  /** Accepted, while the file is being opened. */
-  readonly #opening = new Set<string>();
+  readonly #openings: Openings;
   readonly #yeses = new Yeses();
   readonly #retries = new Retries((id) => this.#unlessOver(id));
   /** Offers of theirs whose thumbnails are being kept, unless they are forgotten meanwhile. */
@@ -106,11 +105,13 @@ export class Transfers implements EntryEffects, Disposable {
     this.#settings = parts.settings;
     this.#linkOf = parts.linkOf;
     this.#log = parts.log;
-    this.#runs = new TransferRuns(parts, {
-      onState: (id, state) => this.#states.set(id, state),
-      onSaved: (id, path, sha256) => this.#saved(id, path, sha256),
-      onFailed: (id, failure) => this.#fail(id, failure),
-    });
+    const events = {
+      onState: (id: string, state: TransferState) => this.#states.set(id, state),
+      onSaved: (id: string, path: string, sha256: string) => this.#saved(id, path, sha256),
+      onFailed: (id: string, failure: Failure) => this.#fail(id, failure),
+    };
+    this.#runs = new TransferRuns(parts, events);
+    this.#openings = new Openings({ ...parts, states: this.#states, runs: this.#runs }, events);
     this.#autoAccept = new AutoAccept(
       {
         isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
@@ -166,7 +167,7 @@ export class Transfers implements EntryEffects, Disposable {
     const transfer = this.#states.known(id);
     if (!isOpenOffer(transfer)) throw fail('transferUnknown', {});
     if (accept)
-      return this.#yeses.say(id, folder, (own) => this.#accept({ ...transfer, folder }, own), abort);
+      return this.#yeses.say(id, folder, (own) => this.#openings.accept({ ...transfer, folder }, own), abort);
     this.#states.say(transfer, { kind: 'answer', transferId: id, accepted: false }, { kind: 'rejected' });
   }
 
@@ -214,7 +215,7 @@ export class Transfers implements EntryEffects, Disposable {
       const why = this.#unsaid.get(transfer.id);
       if (why !== undefined) this.#fail(transfer.id, why);
       else if (transfer.direction === 'receive' && transfer.state.kind !== 'offered')
-        void this.#receive(transfer, link);
+        void this.#openings.goOn(transfer, link);
     }
     void this.#autoAccept.resume(link.peer, unfinished.filter(isOpenOffer));
   }
@@ -227,6 +228,7 @@ export class Transfers implements EntryEffects, Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#openings.dispose();
     this.#runs.dispose();
   }
 
@@ -239,59 +241,6 @@ export class Transfers implements EntryEffects, Disposable {
   #unlessOver(id: string): Transfer | undefined {
     const transfer = this.#store.transfers.get(id);
     return transfer === undefined || isFinal(transfer.state) ? undefined : shownTransfer(transfer);
-  }
-
-  async #accept(transfer: StoredTransfer, abort: Abort): Promise<void> {
-    const { id, peer } = transfer;
-    this.#opening.add(id);
-    try {
-      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
-      if (this.#disposed) return run.dispose();
-      this.#sayYes(transfer, run);
-      const link = this.#linkOf(peer);
-      if (link !== undefined) this.#runs.receiving(id)?.start(link);
-    } finally {
-      this.#opening.delete(id);
-    }
-  }
-
-  /** Unless it was answered or taken back while its file was opened. */
-  #sayYes({ id, folder }: StoredTransfer, run: ReceiveRun): void {
-    try {
-      const transfer = this.#states.known(id);
-      if (transfer.state.kind !== 'offered') return run.giveUp();
-      const yes = { kind: 'answer', transferId: id, accepted: true } as const;
-      const taken = { ...transfer, ...(folder === undefined ? {} : { folder }) };
-      this.#states.say(taken, yes, { kind: 'waiting' });
-      this.#runs.keep(id, run);
-    } catch (error) {
-      run.giveUp();
-      throw error;
-    }
-  }
-
-  /** Goes on with an accepted file, after a lost link or a restart of the engine. */
-  async #receive(transfer: StoredTransfer, link: LiveLink): Promise<void> {
-    const known = this.#runs.receiving(transfer.id);
-    if (known !== undefined) return known.start(link);
-    // Its file is being opened for a link before this one.
-    if (this.#opening.has(transfer.id)) return;
-    this.#opening.add(transfer.id);
-    try {
-      const saved = await this.#files.saved(transfer);
-      if (saved !== undefined) return this.#saved(transfer.id, saved.path, saved.digest);
-      const run = this.#runs.newReceiving(transfer, await this.#files.goOn(transfer));
-      if (this.#disposed) return run.dispose();
-      if (isFinal(this.#states.known(transfer.id).state)) return run.giveUp();
-      this.#runs.keep(transfer.id, run);
-      const now = this.#linkOf(link.peer);
-      if (now !== undefined) run.start(now);
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      if (!this.#disposed) this.#fail(transfer.id, error.failure);
-    } finally {
-      this.#opening.delete(transfer.id);
-    }
   }
 
   #onOffer(peer: Fingerprint, body: OfferBody): (() => void) | undefined {
@@ -335,7 +284,7 @@ export class Transfers implements EntryEffects, Disposable {
     const [transfer, link] = [this.#states.known(id), this.#linkOf(peer)];
     if (isFinal(transfer.state)) return;
     if (!isWished) return this.#autoAccept.offered(peer, transfer);
-    if (link !== undefined) void this.#receive(transfer, link);
+    if (link !== undefined) void this.#openings.goOn(transfer, link);
   }
 
   /** What the other side says about a transfer that both know. */

@@ -9,7 +9,7 @@ import type { Transfer } from '../../../src/contract/transfer.ts';
 import { isComing, MAX_AUTO_ACCEPTED } from '../../../src/engine/files/autoAccept.ts';
 import type { Offer } from '../../../src/engine/files/offers.ts';
 import { offeredBy } from '../../../src/engine/files/transferWords.ts';
-import { fallingSilent, heldFor } from '../../support/badDisks.ts';
+import { heldFor } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { onPlatform } from '../../support/onPlatform.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -145,88 +145,6 @@ describe('transfers', () => {
     trial.transfers.cancel(id(1));
     await soon(() => trial.stateOf(id(13)) === 'waiting');
     assert.deepEqual(trial.told, [], 'nobody has tried to take those');
-  });
-
-  describe('whose folder does not answer', () => {
-    let disk: ReturnType<typeof fallingSilent>;
-    beforeEach(() => {
-      disk = fallingSilent(/received/);
-      disk.sleep();
-      trial.hear(offerOf(id(7)));
-    });
-    afterEach(() => disk[Symbol.dispose]());
-
-    it('can go to another one meanwhile, and the first yes ends quietly', async () => {
-      const first = trial.transfers.answer(id(7), true);
-      const other = path.join(folder.path, 'other');
-      await trial.transfers.answer(id(7), true, other);
-      await first;
-      disk.wake();
-      assert.deepEqual([trial.stateOf(id(7)), trial.store.transfers.get(id(7))?.folder], ['waiting', other]);
-      assert.deepEqual(trial.said(), [{ kind: 'answer', transferId: id(7), accepted: true }]);
-      assert.equal(trial.sessions.length, 1);
-      await soon(async () => (await trial.halves()).length === 0);
-    });
-
-    it('can be declined meanwhile', async () => {
-      const first = trial.transfers.answer(id(7), true);
-      await trial.transfers.answer(id(7), false);
-      await first;
-      assert.equal(trial.stateOf(id(7)), 'rejected');
-      assert.deepEqual(trial.said(), [{ kind: 'answer', transferId: id(7), accepted: false }]);
-    });
-
-    it('are waited for no longer where their sender takes them back', async () => {
-      const first = trial.transfers.answer(id(7), true);
-      trial.hear({ kind: 'cancel', transferId: id(7) });
-      await first;
-      assert.deepEqual([trial.stateOf(id(7)), trial.said()], ['cancelled', []]);
-    });
-
-    it('are waited for no longer where I take my yes back', async () => {
-      const first = trial.transfers.answer(id(7), true);
-      trial.transfers.cancel(id(7));
-      await first;
-      assert.deepEqual(
-        [trial.stateOf(id(7)), trial.said()],
-        ['cancelled', [{ kind: 'cancel', transferId: id(7) }]],
-      );
-    });
-
-    it('take a second yes to the same folder for the first one', async () => {
-      const both = [trial.transfers.answer(id(7), true), trial.transfers.answer(id(7), true)];
-      disk.wake();
-      await Promise.all(both);
-      assert.deepEqual(trial.said(), [{ kind: 'answer', transferId: id(7), accepted: true }]);
-      assert.equal(trial.sessions.length, 1);
-    });
-
-    it('go where the last of many yeses says', async () => {
-      const into = ['received', 'one', 'two', 'two'].map((name) => path.join(folder.path, name));
-      await Promise.all(into.map((place) => trial.transfers.answer(id(7), true, place)));
-      assert.equal(trial.store.transfers.get(id(7))?.folder, path.join(folder.path, 'two'));
-      assert.equal(trial.said().length, 1);
-    });
-
-    it('stand as offered where the second of two yeses is called off', async () => {
-      const abort = new AbortController();
-      const first = trial.transfers.answer(id(7), true);
-      const second = trial.transfers.answer(id(7), true, undefined, abort.signal);
-      abort.abort();
-      await assert.rejects(second, fail('engineGone', {}));
-      await assert.rejects(first, fail('engineGone', {}));
-      assert.equal(trial.stateOf(id(7)), 'offered');
-    });
-
-    it('stand as offered where their yes is called off, and can be answered again', async () => {
-      const abort = new AbortController();
-      const first = trial.transfers.answer(id(7), true, undefined, abort.signal);
-      abort.abort();
-      await assert.rejects(first, fail('engineGone', {}));
-      assert.equal(trial.stateOf(id(7)), 'offered');
-      await trial.transfers.answer(id(7), true, path.join(folder.path, 'other'));
-      assert.equal(trial.stateOf(id(7)), 'waiting');
-    });
   });
 
   describe('whose file another program looks at when it is to have its name', () => {
