@@ -1,9 +1,10 @@
 // Makes node_modules be what package-lock.json says, by `npm ci`, and knows whether it already is. The install happens in a
 // folder of its own that is then moved into place: one that is interrupted, fails, or runs beside another leaves what was
-// there as it was.
+// there as it was. Where node_modules is a mount, which cannot move, that holds only until it is filled.
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -116,8 +117,30 @@ async function moveIntoPlace(staging) {
   const ready = path.join(staging, 'node_modules');
   if ((await movesTo(modules, ready)) || isInstalled()) return;
   stepAsideOnWindows();
-  await movesTo(path.join(staging, 'old'), modules);
+  if (!(await isPutAside(path.join(staging, 'old')))) return fill(ready);
   await movesTo(modules, ready);
+}
+
+/** False where node_modules is a mount, as in some containers: its contents can change, it cannot move. @param {string} aside */
+async function isPutAside(aside) {
+  try {
+    return await movesTo(aside, modules);
+  } catch (error) {
+    if (isWindows || !(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error;
+    return false;
+  }
+}
+
+/**
+ * The stamp goes first and comes last: a fill that is interrupted is done anew.
+ * @param {string} ready
+ */
+function fill(ready) {
+  rmSync(path.join(modules, STAMP), { force: true });
+  for (const name of readdirSync(modules)) rmSync(path.join(modules, name), { recursive: true, force: true });
+  const stamp = path.join(ready, STAMP);
+  cpSync(ready, modules, { recursive: true, verbatimSymlinks: true, filter: (source) => source !== stamp });
+  copyFileSync(stamp, path.join(modules, STAMP));
 }
 
 // Windows does not move a folder with a running program in it, but it moves the program: inside an npm script this very

@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { type Finished, runProgram } from '../../scripts/run/runProgram.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from '../../scripts/run/temporaryFolder.ts';
-import { root } from '../../scripts/setup/places.mjs';
+import { isWindows, root } from '../../scripts/setup/places.mjs';
 
 /**
  * Puts in place what the package `node` does (the Node of these tests: the one that runs npm may be too old for a script),
@@ -31,6 +31,19 @@ const SCANNER = `
   };
   fs.renameSync = (from, to) => (look(to), renameSync(from, to));
   fs.promises.rename = async (from, to) => (look(to), rename(from, to));
+  require('node:module').syncBuiltinESMExports();
+`;
+
+/** Lets node_modules be a mount, which no folder takes the place of and which moves nowhere. */
+const MOUNT = `
+  const fs = require('node:fs');
+  const path = require('node:path');
+  const { rename } = fs.promises;
+  const mount = path.join(process.env.CHECKOUT, 'node_modules');
+  fs.promises.rename = async (from, to) => {
+    if (from !== mount && to !== mount) return rename(from, to);
+    throw Object.assign(new Error('EBUSY: resource busy or locked, rename'), { code: 'EBUSY' });
+  };
   require('node:module').syncBuiltinESMExports();
 `;
 
@@ -121,6 +134,21 @@ describe('The bootstrap', () => {
     assert.equal((await readFile(looks, 'utf8')).trim().split('\n').length, 3);
     assert.deepEqual(await readdir(path.join(checkout, '.vscode-test')), []);
   });
+
+  if (!isWindows)
+    it('fills a node_modules that is a mount, and takes away what was in it', async () => {
+      const mount = path.join(checkout, 'mount.cjs');
+      await writeFile(mount, MOUNT);
+      const env = { NODE_OPTIONS: `--require "${mount}"`, CHECKOUT: checkout };
+      const modules = path.join(checkout, 'node_modules');
+      await mkdir(path.join(modules, 'old'), { recursive: true });
+      const { code, output } = await bootstrap(['say-it'], env);
+      assert.equal(code, 3, output);
+      assert.deepEqual((await readdir(modules)).sort(), ['.hamta-installed', 'node']);
+      assert.equal((await bootstrap(['say-it'], env)).code, 3);
+      assert.equal(await countCalls(), 1);
+      assert.deepEqual(await readdir(path.join(checkout, '.vscode-test')), []);
+    });
 
   it('runs no other file than a script of this house', async () => {
     const { code, output } = await bootstrap(['../npm/npm-cli']);
