@@ -110,7 +110,7 @@ export class Links implements Disposable {
       receivedId: entries.idOf(channel.peer, 'peer', marks.received),
       read: marks.readByMe,
       written: marks.lastMine,
-      idOfMine: (number: number) => entries.idOf(channel.peer, 'me', number),
+      idOfMine: (number: number) => this.#idOfWaiting(channel.peer, number),
       capabilities: [TLS_CARRIER],
     };
     const link = new LiveLink(channel, options, (from, out) => this.#carryOut(from, out));
@@ -161,6 +161,12 @@ export class Links implements Disposable {
   dispose(): void {
     this.#disposed = true;
     this.endAll();
+  }
+
+  /** Where they have another one now under the number of one that they have had, it is not my store that was put back last. */
+  #idOfWaiting(peer: Fingerprint, number: number): string | undefined {
+    const { entries } = this.#store;
+    return number > entries.marks(peer).delivered ? entries.idOf(peer, 'me', number) : undefined;
   }
 
   #carryOut(link: LiveLink, out: LinkOut): void {

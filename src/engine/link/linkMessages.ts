@@ -27,7 +27,7 @@ export interface LinkOptions {
   readonly read: number;
   /** The highest number that I have written. `grown` keeps it true from then on, in every state. */
   readonly written: number;
-  /** The id of my entry of this number, if there is one, read from the store when it is asked for. */
+  /** The id of my entry of this number, if there is one that they are not known to have; read from the store when it is asked for. */
   idOfMine(number: number): string | undefined;
   readonly capabilities: readonly string[];
 }

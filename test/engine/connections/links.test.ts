@@ -186,6 +186,17 @@ describe('links', () => {
     assert.deepEqual([channel.isClosed, numbersIn(channel)], [false, [2, 3, 4]]);
   });
 
+  it('go on behind what a peer has whose store was put back, after mine was, to one that knew what mine has lost', async () => {
+    accept(ALI);
+    const channel = up(ALI);
+    for (const said of ['one', 'two', 'three']) await trial.conversations.sendText(ALI, said);
+    channel.say({ kind: 'received', upTo: 3 });
+    channel.lose();
+    const again = adopted(ALI);
+    again.hello({ received: 2, receivedId: 'f'.repeat(32) });
+    assert.deepEqual([again.isClosed, numbersIn(again)], [false, [3]]);
+  });
+
   it('all end when my entries take other numbers, and a new one goes on with the next of them', async () => {
     accept(ALI);
     await trial.conversations.sendText(ALI, 'hello');
