@@ -22,6 +22,7 @@ export class CommonWork<T> {
   /** As it ends. `abort` calls it off for everybody: it is one person who asks, in whichever window. */
   async end(abort?: Abort): Promise<T> {
     const onAbort = () => this.callOff();
+    if (abort?.aborted) onAbort();
     abort?.addEventListener('abort', onAbort);
     try {
       return await this.over;

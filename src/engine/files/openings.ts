@@ -9,7 +9,6 @@ import { isFinal } from '../../contract/transfer.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
-import type { ReceiveRun } from './receiveRun.ts';
 import type { TransferRuns } from './transferRuns.ts';
 import type { TransferStates } from './transferStates.ts';
 
@@ -26,9 +25,9 @@ export class Openings implements Disposable {
   readonly #files: ReceivedFiles;
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
   readonly #events: OpeningEvents;
-  /** Their ids. */
+  /** Ids of those that go on. */
   readonly #opening = new Set<string>();
-  #disposed = false;
+  #isDisposed = false;
 
   constructor(
     parts: {
@@ -48,17 +47,17 @@ export class Openings implements Disposable {
 
   /** My yes to an offer, in the folder that it names. Failures: those of ReceivedFiles.open. */
   async accept(transfer: StoredTransfer, abort: Abort): Promise<void> {
-    const { id, peer } = transfer;
-    this.#opening.add(id);
+    const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
     try {
-      const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
-      if (this.#disposed) return run.dispose();
-      this.#sayYes(transfer, run);
-      const link = this.#linkOf(peer);
-      if (link !== undefined) this.#runs.receiving(id)?.start(link);
-    } finally {
-      this.#opening.delete(id);
+      if (this.#isDisposed || !this.#sayYes(transfer)) return await run.giveUp();
+    } catch (error) {
+      // Before this is told: the offer stands, and its file may be opened again at once.
+      await run.giveUp();
+      throw error;
     }
+    this.#runs.keep(transfer.id, run);
+    const link = this.#linkOf(transfer.peer);
+    if (link !== undefined) run.start(link);
   }
 
   /** Goes on with an accepted file, after a lost link or a restart of the engine. */
@@ -72,7 +71,7 @@ export class Openings implements Disposable {
       const saved = await this.#files.saved(transfer);
       if (saved !== undefined) return this.#events.onSaved(transfer.id, saved.path, saved.digest);
       const run = this.#runs.newReceiving(transfer, await this.#files.goOn(transfer));
-      if (this.#disposed) return run.dispose();
+      if (this.#isDisposed) return run.dispose();
       if (isFinal(this.#states.known(transfer.id).state)) return run.giveUp();
       this.#runs.keep(transfer.id, run);
       const now = this.#linkOf(link.peer);
@@ -86,21 +85,16 @@ export class Openings implements Disposable {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#isDisposed = true;
   }
 
-  /** Unless it was answered or taken back while its file was opened. */
-  #sayYes({ id, folder }: StoredTransfer, run: ReceiveRun): void {
-    try {
-      const transfer = this.#states.known(id);
-      if (transfer.state.kind !== 'offered') return run.giveUp();
-      const yes = { kind: 'answer', transferId: id, accepted: true } as const;
-      const taken = { ...transfer, ...(folder === undefined ? {} : { folder }) };
-      this.#states.say(taken, yes, { kind: 'waiting' });
-      this.#runs.keep(id, run);
-    } catch (error) {
-      run.giveUp();
-      throw error;
-    }
+  /** False where it was answered or taken back while its file was opened. */
+  #sayYes({ id, folder }: StoredTransfer): boolean {
+    const transfer = this.#states.known(id);
+    if (transfer.state.kind !== 'offered') return false;
+    const yes = { kind: 'answer', transferId: id, accepted: true } as const;
+    const taken = { ...transfer, ...(folder === undefined ? {} : { folder }) };
+    this.#states.say(taken, yes, { kind: 'waiting' });
+    return true;
   }
 }

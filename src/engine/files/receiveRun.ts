@@ -127,10 +127,10 @@ export class ReceiveRun implements Disposable {
     await this.#partial.close().catch(() => undefined);
   }
 
-  /** Ends it without a word; what came is thrown away. Harmless once the file is saved. */
-  giveUp(): void {
+  /** Ends it without a word; what came is thrown away. Harmless once the file is saved. Resolves as #throwAway does. */
+  giveUp(): Promise<void> {
     this.#isGivenUp = true;
-    void this.#throwAway();
+    return this.#throwAway();
   }
 
   /** Resolves once the disk has its room back, as far as it gives it. Never rejects. */
@@ -199,6 +199,7 @@ export class ReceiveRun implements Disposable {
         { sizeBytes, firstBlock, have },
         this.#destinationOf(carrier, session),
         {
+          onPart: (bytes) => this.#choice?.handle({ kind: 'part', bytes }),
           onProgress: (bytes) => this.#progress.advance(bytes),
           onFinished: () => this.#cameWhole(),
           onClosed: () => this.#sessionClosed(),

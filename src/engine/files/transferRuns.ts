@@ -116,7 +116,7 @@ export class TransferRuns implements Disposable {
     const run = this.#receiving.get(id) ?? this.#sending.get(id);
     this.#receiving.delete(id);
     this.#sending.delete(id);
-    if (run !== undefined) run.giveUp();
+    if (run !== undefined) void run.giveUp();
     else if (direction === 'send') void BlockNotes.remove({ notesFolder: this.#notesFolder, transferId: id });
     else if (folder !== undefined) void this.#files.remove(transfer);
   }

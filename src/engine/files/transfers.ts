@@ -114,7 +114,8 @@ export class Transfers implements EntryEffects, Disposable {
     this.#openings = new Openings({ ...parts, states: this.#states, runs: this.#runs }, events);
     this.#autoAccept = new AutoAccept(
       {
-        isWanted: (peer) => this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept,
+        isWanted: (peer) =>
+          !this.#disposed && (this.#people.contact(peer)?.autoAccept ?? this.#settings().autoAccept),
         coming: (peer) => this.#store.transfers.unfinished(peer).filter(isComing),
         accept: (id) => this.answer(id, true),
       },

@@ -1,13 +1,16 @@
 // Yeses to offers, and the files that are opened for them: on a folder that takes its time, and beside another answer or an end.
 
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
+import { PartialFile } from '../../../src/engine/io/partialFile.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
 import { id } from '../store/support.ts';
-import { offerOf, TransfersTrial } from './transfersTrial.ts';
+import { FULL, offerOf, TransfersTrial } from './transfersTrial.ts';
 
 describe('files that are being opened', () => {
   const folder = temporaryFolder();
@@ -17,6 +20,12 @@ describe('files that are being opened', () => {
     trial = new TransfersTrial(folder.path);
   });
   afterEach(() => trial[Symbol.dispose]());
+
+  /** Halves of files, and notes about them. */
+  const left = async () => {
+    const folders = [trial.received, path.join(folder.path, 'notes')];
+    return (await Promise.all(folders.map((each) => readdir(each)))).flat();
+  };
 
   const soon = (isSo: () => boolean | Promise<boolean>) => until('what follows', 5_000, async () => isSo());
 
@@ -99,6 +108,44 @@ describe('files that are being opened', () => {
       assert.equal(trial.stateOf(id(7)), 'offered');
       await trial.transfers.answer(id(7), true, path.join(folder.path, 'other'));
       assert.equal(trial.stateOf(id(7)), 'waiting');
+    });
+  });
+
+  it('leave nothing where the yes could not be stored, by the time that this is told', async () => {
+    trial.hear(offerOf(id(7)));
+    trial.isFull = true;
+    await assert.rejects(trial.transfers.answer(id(7), true), FULL);
+    trial.isFull = false;
+    assert.deepEqual([trial.stateOf(id(7)), await left()], ['offered', []]);
+  });
+
+  describe('when the engine ends', () => {
+    let opened: ReturnType<typeof mock.method>;
+    beforeEach(() => {
+      opened = mock.method(PartialFile, 'open');
+    });
+    afterEach(() => mock.restoreAll());
+
+    it('leave nothing of an offer whose yes nobody has stored', async () => {
+      trial.hear(offerOf(id(7)));
+      const yes = trial.transfers.answer(id(7), true);
+      trial.transfers.dispose();
+      await yes;
+      assert.equal(opened.mock.callCount(), 1);
+      assert.deepEqual([trial.stateOf(id(7)), await left()], ['offered', []]);
+    });
+
+    it('are the last ones that are taken unasked', async () => {
+      using disk = fallingSilent(/received/);
+      disk.sleep();
+      trial.autoAccept = true;
+      trial.hear(offerOf(id(1)), offerOf(id(2)));
+      await soon(() => disk.asked.length > 0);
+      trial.transfers.dispose();
+      disk.wake();
+      await Promise.all(opened.mock.calls.map(({ result }) => result));
+      await soon(async () => (await left()).length === 0);
+      assert.equal(opened.mock.callCount(), 1);
     });
   });
 });

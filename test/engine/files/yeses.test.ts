@@ -47,4 +47,34 @@ describe('a yes to an offer', () => {
     await first;
     await yeses.takeBack(ID);
   });
+
+  it('is called off where nobody waited for it any more when its turn came', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const gone = yeses.say(
+      ID,
+      FOLDER,
+      async (own) => {
+        if (own.aborted) throw new Error('called off before it began');
+        own.addEventListener('abort', () => opening.reject(new Error('nobody waits')));
+        await opening.promise;
+      },
+      abort.signal,
+    );
+    setImmediate(() => opening.resolve());
+    await assert.rejects(gone, /nobody waits/);
+    assert.equal(yeses.has(ID), false);
+  });
+
+  it('can be taken back in the very moment in which it fails', async () => {
+    for (let moment = 0; moment < 8; moment++) {
+      opening = Promise.withResolvers();
+      const first = say().catch(() => 'failed');
+      opening.reject(new Error('the disk is full'));
+      for (let passed = 0; passed < moment; passed++) await undefined;
+      await yeses.takeBack(ID);
+      await first;
+    }
+    assert.equal(yeses.has(ID), false);
+  });
 });
