@@ -2,80 +2,31 @@
 
 import assert from 'node:assert/strict';
 import { failure } from '../../src/contract/failure.ts';
-import type { Fingerprint } from '../../src/contract/fingerprint.ts';
 import type { Message } from '../../src/contract/message.ts';
-import type { Peer } from '../../src/contract/peer.ts';
-import type { SharedItem } from '../../src/contract/shared.ts';
 import {
-  applyEvent,
   concerns,
   type Event,
-  type History,
   MAX_LOADED_MESSAGES,
   type RegistryState,
   runningTransfers,
-  type State,
   stateFor,
 } from '../../src/contract/state.ts';
-import type { Transfer, TransferState } from '../../src/contract/transfer.ts';
+import type { TransferState } from '../../src/contract/transfer.ts';
 import { seededRandom } from '../support/seededRandom.ts';
-
-const ALI = 'a'.repeat(64) as Fingerprint;
-const BABAK = 'b'.repeat(64) as Fingerprint;
-const ME = 'e'.repeat(64) as Fingerprint;
-
-const EMPTY: State = frozen({
-  revision: 7,
-  me: { fingerprint: ME, addresses: [] },
-  registry: { kind: 'off' },
-  peers: {},
-  transfers: {},
-  conversations: {},
-});
-
-const peerOf = (fingerprint: Fingerprint, more: Partial<Peer> = {}): Peer => ({
-  ...{ fingerprint, name: 'Ali', standing: 'accepted', presence: 'here', link: 'connected' },
-  ...{ unread: 0, undelivered: 0, receipts: { sent: 0, delivered: 0, read: 0 } },
-  ...more,
-});
-
-const messageOf = (order: number, peer = ALI, text = `message ${order}`): Message => ({
-  ...{ id: `id ${order}`, peer, from: 'peer', number: order, order, at: 1000 + order },
-  body: { kind: 'text', text },
-});
-
-const transferOf = (id: string, state: TransferState = { kind: 'offered' }, peer = ALI): Transfer => ({
-  ...{ id, peer, direction: 'receive', name: 'a.png', mediaType: 'image/png', sizeBytes: 10, state },
-});
-
-const itemOf = (id: string): SharedItem => ({
-  ...{ id, name: 'a.txt', mediaType: 'text/plain', sizeBytes: 5, modifiedAt: 1000 },
-});
-
-const historyOf = (orders: readonly number[], more: Partial<History> = {}): Event => ({
-  kind: 'historyLoaded',
-  history: {
-    peer: ALI,
-    messages: orders.map((order) => messageOf(order)),
-    transfers: [],
-    hasEarlier: false,
-    ...more,
-  },
-});
-
-const added = (message: Message): Event => ({ kind: 'messageAdded', message });
-
-/** Folds like a window does; a fold that changed its input would throw. */
-function fold(events: readonly Event[], state: State = EMPTY): State {
-  return events.reduce((folded, event) => frozen(applyEvent(folded, frozen(event))), state);
-}
-
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
-  return value;
-}
-
-const ordersOf = (state: State, peer = ALI) => state.conversations[peer]?.messages.map(({ order }) => order);
+import {
+  ALI,
+  added,
+  BABAK,
+  EMPTY,
+  fold,
+  historyOf,
+  itemOf,
+  ME,
+  messageOf,
+  ordersOf,
+  peerOf,
+  transferOf,
+} from './folding.ts';
 
 /** One event of each kind; the compiler refuses this table while one is missing. */
 const EVENTS: { readonly [Kind in Event['kind']]: Extract<Event, { kind: Kind }> } = {
