@@ -1,11 +1,11 @@
 // Where windows attach: a named pipe on Windows, a socket file elsewhere, readable by this user only.
 
-import { access, chmod, mkdir, rm } from 'node:fs/promises';
+import { access, chmod, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Disposable } from '../../base/disposable.ts';
 import { type PipeEnd, pipeEndOf } from '../../pipe/pipeEnd.ts';
+import { isWindowsPipe, makeSocketFolder } from '../../pipe/socketFolder.ts';
 import { type StartTimer, startTimer } from './startTimer.ts';
 
 /** Folders of what is temporary are swept while engines run for weeks: a window that opens then waits no longer than this. */
@@ -37,7 +37,7 @@ export class PipeListener implements Disposable {
 
   /**
    * Only the holder of the database's lock may call this: it removes the socket file of an engine that is gone. A file that somebody
-   * takes away is made anew.
+   * takes away is made anew. Rejects with a `code`: of the system, or FolderTrouble.
    */
   static async open(address: string, onSeat: OnSeat, timer: StartTimer = startTimer): Promise<PipeListener> {
     const pipe = new PipeListener(address, onSeat, timer);
@@ -109,12 +109,10 @@ function listening(server: Server, address: string): Promise<Server> {
   });
 }
 
+/** In a folder of another account, that could put its own files where this one's are made, changed and deleted. */
 async function makeRoom(address: string): Promise<void> {
   if (isWindowsPipe(address)) return;
-  await mkdir(dirname(address), { recursive: true, mode: 0o700 });
+  const trouble = await makeSocketFolder(address);
+  if (trouble !== undefined) throw Object.assign(new Error(`${address}: ${trouble}`), { code: trouble });
   await rm(address, { force: true });
-}
-
-function isWindowsPipe(address: string): boolean {
-  return address.startsWith('\\\\');
 }

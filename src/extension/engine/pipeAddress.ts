@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
-import { lstat, mkdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { fail } from '../../contract/failure.ts';
+import { makeSocketFolder } from '../../pipe/socketFolder.ts';
 
 /** macOS takes 103 bytes for a socket's path, Linux 107. */
 const MAX_SOCKET_PATH = 100;
@@ -86,16 +86,6 @@ export function pipeAddressOf(
  * the engine's place: then this throws the failure `pipeUnusable`.
  */
 export async function claimSocketFolder(address: string): Promise<void> {
-  if (address.startsWith('\\\\')) return;
-  const folder = path.dirname(address);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode, isDirectory } = await lstatOf(folder);
-  const isOurs = uid === process.getuid?.();
-  if (isDirectory && isOurs && (mode & 0o077) === 0) return;
-  throw fail('pipeUnusable', { path: folder, detail: isOurs ? 'openToOthers' : 'notOurs' });
-}
-
-async function lstatOf(folder: string) {
-  const stats = await lstat(folder);
-  return { uid: stats.uid, mode: stats.mode, isDirectory: stats.isDirectory() };
+  const detail = await makeSocketFolder(address);
+  if (detail !== undefined) throw fail('pipeUnusable', { path: path.dirname(address), detail });
 }

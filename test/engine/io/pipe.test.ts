@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createConnection, Server, type Socket } from 'node:net';
 import path from 'node:path';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
@@ -47,6 +47,17 @@ function takenFor(times: number): Disposable & { readonly left: number } {
       Server.prototype.listen = listen;
     },
   };
+}
+
+/** What lies on the disks is somebody else's meanwhile. */
+async function asAnotherAccount(run: () => Promise<void>): Promise<void> {
+  const getuid = process.getuid as () => number;
+  process.getuid = () => getuid() + 1;
+  try {
+    await run();
+  } finally {
+    process.getuid = getuid;
+  }
 }
 
 describe('the pipe', () => {
@@ -112,6 +123,16 @@ describe('the pipe', () => {
     assert.equal(mode & 0o777, 0o600);
   });
 
+  if (!isWindows)
+    it('opens in no folder that others could put a socket of theirs into', async () => {
+      const below = path.dirname(address());
+      await mkdir(below);
+      await chmod(below, 0o770);
+      await writeFile(address(), '');
+      await assert.rejects(open(), { code: 'openToOthers' });
+      assert.deepEqual(await readdir(below), ['engine.sock']);
+    });
+
   it('waits on Windows until the windows of an engine before have let go of theirs', async () => {
     using taken = takenFor(3);
     await open();
@@ -164,6 +185,15 @@ describe('the pipe', () => {
       const { mode } = await stat(address());
       assert.equal(mode & 0o777, 0o600);
       attached.destroy();
+    });
+
+    onPosix('is not there again while another account has made its folder', async () => {
+      await open(startTimer);
+      await rm(path.dirname(address()), { recursive: true });
+      await asAnotherAccount(looks);
+      await assert.rejects(connected());
+      await looks();
+      (await connected()).destroy();
     });
 
     onPosix('has one server at a time', async () => {
