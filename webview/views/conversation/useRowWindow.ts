@@ -54,6 +54,7 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
   const place = useRef<Place | undefined>(undefined);
   const moving = useRef<Moving | undefined>(undefined);
   const scrolledTo = useRef(0);
+  const shownLast = useRef<string | undefined>(undefined);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [isAtEnd, setAtEnd] = useState(false);
   if (place.current === undefined && rows.length > 0) place.current = opening();
@@ -81,7 +82,10 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
     const scrolled = list.scrollTop - Math.max(scrolledTo.current, upperEnd(list));
     scrolledTo.current = list.scrollTop;
     const to = placeAfter(placeNow(), scrolled);
-    if (to === undefined) return;
+    const isNew = shownLast.current !== rows.at(-1)?.key;
+    shownLast.current = rows.at(-1)?.key;
+    // Whoever has scrolled a little up from the end stays there until something is new.
+    if (to === undefined || (to.kind === 'end' && !isNew && isNearEnd(list))) return;
     place.current = to;
     const moved = movedBy(list, to);
     if (moved === 0) return;
@@ -126,6 +130,7 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
   useResizes(scroller, heights, settle);
   const goTo = useCallback((to: Place) => {
     place.current = to;
+    shownLast.current = undefined;
     moving.current = undefined;
     redraw(undefined);
   }, []);
