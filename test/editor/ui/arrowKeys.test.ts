@@ -1,4 +1,4 @@
-// Whatever the arrow keys lead to in a list of the chat page is in sight then, all of it.
+// Whatever the arrow keys lead to in a list of the chat page is in sight then, all of it, and so are the tools of a message.
 
 import assert from 'node:assert/strict';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -11,6 +11,8 @@ const COUNT = 30;
 const ORDERS = Array.from({ length: COUNT }, (_, at) => at + 1);
 /** Less than half of the messages, and of what is found, is in sight at a time. */
 const HEIGHT = 400;
+/** The message that is higher than that. */
+const HIGH = 20;
 
 describe('The arrow keys', () => {
   let browser: Browser;
@@ -57,6 +59,27 @@ describe('The arrow keys', () => {
     for (const order of ORDERS.toReversed()) await leadsTo('ArrowUp', order);
     for (const order of ORDERS.slice(1)) await leadsTo('ArrowDown', order);
   });
+
+  for (const [where, width] of [
+    ['beside', 900],
+    ['above or below', 400],
+  ] as const)
+    it(`lead to messages whose tools, ${where}, are in sight, however high a message is`, async () => {
+      const body = { kind: 'text', text: 'A long line. '.repeat(200) } as const;
+      const messages = ORDERS.map((order) => messageAt(order, 'peer', order === HIGH ? { body } : {}));
+      await page.setViewportSize({ width, height: HEIGHT });
+      await tellPage(page, showing(stateOf(bob(), messages)));
+      const list = page.locator('.scroller');
+      await list.focus();
+      const leadsTo = async (key: string, order: number) => {
+        await page.keyboard.press(key);
+        const tools = page.locator(`article[data-order="${order}"]:focus .message-tools`);
+        await tools.waitFor();
+        await isWhole(tools, list);
+      };
+      for (const order of ORDERS.toReversed()) await leadsTo('ArrowUp', order);
+      for (const order of ORDERS.slice(1)) await leadsTo('ArrowDown', order);
+    });
 
   function answerSearch(intent: FromPanel): void {
     if (intent.kind !== 'searchConversation') return;
