@@ -1,14 +1,13 @@
 // Decodes a picture and makes the small things of it: placeholder and thumbnail. Only ever called in the picture worker.
 
 import { inflateSync } from 'node:zlib';
-import { Jimp } from 'jimp';
+import { defaultFormats, Jimp } from 'jimp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { MAX_PICTURE_PIXELS, THUMBNAIL_SIDE } from '../../contract/transfer.ts';
-import type { Orientation } from './exifOrientation.ts';
 import { MAX_MEMORY_MIB, MAX_THUMBNAIL_BYTES } from './params.ts';
 import type { Thumbnail } from './pictureDescription.ts';
 import type { PictureHeader } from './pictureHeader.ts';
-import { orientationOf, uprightBitmap, uprightSize } from './upright.ts';
+import { type Bitmap, orientationOf, uprightBitmap, uprightSize } from './upright.ts';
 
 export interface Drawing {
   readonly width: number;
@@ -18,6 +17,11 @@ export interface Drawing {
 }
 
 type Image = InstanceType<typeof Jimp>;
+type Decode = (bytes: Buffer, limits?: object) => Bitmap | Promise<Bitmap>;
+
+const DECODERS = new Map(
+  defaultFormats.map((formatOf) => formatOf()).map(({ mime, decode }) => [mime as string, decode as Decode]),
+);
 
 /** ThumbHash takes at most 100 pixels a side. */
 const PLACEHOLDER_SIDE = 100;
@@ -33,15 +37,15 @@ const DECODING_COST: Readonly<Record<string, number>> = {
   'image/gif': 5,
   'image/bmp': 4,
 };
-const DECODER_LIMITS = {
+const DECODER_LIMITS: Readonly<Record<string, object>> = {
   'image/jpeg': { maxResolutionInMP: MAX_PICTURE_PIXELS / 1e6, maxMemoryUsageInMB: MAX_MEMORY_MIB },
-} as const;
+};
 
 /** Undefined where the header says that decoding would take too much; rejects when the picture is broken. */
 export async function drawingOf(bytes: Buffer, header: PictureHeader): Promise<Drawing | undefined> {
   if (!isDecodable(header) || !inflatesAsExpected(bytes, header)) return undefined;
-  const image = (await Jimp.fromBuffer(bytes, DECODER_LIMITS)) as Image;
-  const orientation = asDecoded(bytes, header);
+  const image = await decoded(bytes, header);
+  const orientation = orientationOf(bytes, header.mediaType);
   const { width, height } = uprightSize(image.bitmap, orientation);
   shrink(image, THUMBNAIL_SIDE);
   image.bitmap = uprightBitmap(image.bitmap, orientation);
@@ -50,9 +54,14 @@ export async function drawingOf(bytes: Buffer, header: PictureHeader): Promise<D
   return { width, height, placeholder: placeholderOf(image), thumbnail };
 }
 
-/** The decoder has turned a JPEG already. */
-function asDecoded(bytes: Buffer, { mediaType }: PictureHeader): Orientation {
-  return mediaType === 'image/jpeg' ? 1 : orientationOf(bytes, mediaType);
+/**
+ * As stored. By its format's own decoder: Jimp turns a picture while it is large, unless its Exif data is broken somewhere else, and
+ * takes an animated PNG for a kind that it does not know.
+ */
+async function decoded(bytes: Buffer, { mediaType }: PictureHeader): Promise<Image> {
+  const decode = DECODERS.get(mediaType);
+  if (decode === undefined) throw new RangeError(`no decoder for ${mediaType}`);
+  return new Jimp(await decode(bytes, DECODER_LIMITS[mediaType])) as Image;
 }
 
 function isDecodable({ mediaType, size }: PictureHeader): boolean {

@@ -29,7 +29,9 @@ function orientationOfTiff(tiff: DataView): Orientation {
   for (let i = 0; i < tiff.getUint16(directory, isLittle); i++) {
     const entry = directory + 2 + i * ENTRY_BYTES;
     const isIt = tiff.getUint16(entry, isLittle) === ORIENTATION_TAG;
-    if (isIt && tiff.getUint16(entry + 2, isLittle) === SHORT)
+    const isShort = tiff.getUint16(entry + 2, isLittle) === SHORT;
+    // What says two is heeded by no editor.
+    if (isIt && isShort && tiff.getUint32(entry + 4, isLittle) === 1)
       return orientationFrom(tiff.getUint16(entry + 8, isLittle));
   }
   return 1;

@@ -10,7 +10,7 @@ import { Pictures } from '../../../src/engine/pictures/pictures.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-import { exif } from './pictureBytes.ts';
+import { exif, jpegSegment, jpegWith } from './pictureBytes.ts';
 
 type Colour = (x: number, y: number) => number;
 
@@ -146,6 +146,26 @@ describe('pictures', function () {
     assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.1), [4, 0, 0, 4]);
     assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.9), [0, 0, 4, 4]);
     assert.equal(Buffer.from(description?.thumbnail?.bytes ?? []).includes('Exif'), false);
+  });
+
+  it('that a camera took on its side are upright, whatever is broken behind that in their Exif data', async () => {
+    const tiff = Buffer.from('49492a0008000000' + '0200' + '120103000100000006000000', 'hex');
+    const nowhere = Buffer.from('6987040001000000ffffff7f' + '00000000', 'hex');
+    const segment = jpegSegment(0xe1, 'Exif\0\0', tiff, nowhere);
+    const jpeg = jpegWith(await picture(600, 400, HALVES).getBuffer('image/jpeg'), [segment]);
+    const description = await describeBytes(jpeg);
+    assert.deepEqual([description?.width, description?.height], [400, 600]);
+    assert.deepEqual(await colourAt(description?.thumbnail, 0.5, 0.1), [4, 0, 0, 4]);
+  });
+
+  it('of type image/png that are animated show their first frame', async () => {
+    const still = await picture(600, 400, HALVES).getBuffer('image/png');
+    const animation = pngChunk('acTL', Buffer.from('0000000200000000', 'hex'));
+    const afterHeader = 33;
+    const description = await describeBytes(
+      Buffer.concat([still.subarray(0, afterHeader), animation, still.subarray(afterHeader)]),
+    );
+    assert.deepEqual(await colourAt(description?.thumbnail, 0.1, 0.5), [4, 0, 0, 4]);
   });
 
   it('of type image/png that are stored on their side are upright, as the editor shows them', async () => {

@@ -45,6 +45,12 @@ describe('a picture that is to be looked at', () => {
     assert.equal(orientationOf(pngWith([pngChunk('eXIf', exif(6))]).subarray(0, 50), 'image/png'), 1);
   });
 
+  it('lies as it is stored where its Exif data names two orientations, as in the editor', () => {
+    const two = exif(6);
+    two.writeUInt32LE(2, 14);
+    assert.equal(orientationOf(pngWith([pngChunk('eXIf', two)]), 'image/png'), 1);
+  });
+
   it('lies as it is stored where it is a WebP: no editor heeds what that says', () => {
     assert.equal(orientationOf(webpOf([webpHeader(8), webpChunk('EXIF', exif(6))]), 'image/webp'), 1);
   });
