@@ -1,10 +1,11 @@
 // One offered file over its sessions: when each begins, what is read for it, and what is told meanwhile.
 
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { SESSION_RATE } from '../../../src/engine/files/sendRun.ts';
+import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { SourceFile } from '../../../src/engine/io/sourceFile.ts';
 import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
@@ -146,6 +147,7 @@ describe('a file that is being sent', () => {
     await trial.source.read(BLOCK_BYTES, BLOCK_BYTES);
     assert.deepEqual(ended, []);
     trial.run.giveUp();
+    await new Promise(setImmediate);
     trial.run.giveUp();
     await new Promise(setImmediate);
     const again = { piecesAgainBytes: 7, blocksAgainBytes: BLOCK_BYTES, readAgainBytes: BLOCK_BYTES };
@@ -240,5 +242,114 @@ describe('a file that is being sent', () => {
     }
     await until(40);
     assert.deepEqual(open, [nameOf(40)]);
+  });
+
+  it('begins no session behind its end, and none once it is over', async () => {
+    ask(1, 'udp', { firstBlock: 20 });
+    trial.run.giveUp();
+    ask(2);
+    await new Promise(setImmediate);
+    assert.deepEqual([begun, states], [[], []]);
+    ask(3);
+    trial.run.pause();
+    assert.deepEqual(states, [], 'nor does it wait for another link');
+  });
+
+  it('shows where it goes on, in which try, and over which carrier, also where an older version asks', async () => {
+    const shown = () => states.map((state) => [state.kind, (state as { attempt?: number }).attempt]);
+    ask(1, 'tls', { firstBlock: 19, attempt: 9 });
+    ask(2, 'tls', { attempt: 2 });
+    trial.run.pause();
+    for (const number of [3, 4]) {
+      const older = { kind: 'ready', transferId: id(1), session: nameOf(number), firstBlock: 0 } as const;
+      trial.run.start(trial.link, older);
+    }
+    await until(4);
+    assert.deepEqual(states[0], {
+      ...{ kind: 'running', bytes: 19 * BLOCK_BYTES, bytesPerSecond: 0, attempt: 3 },
+    });
+    const tries = [3, 2, undefined, 1, 2];
+    assert.deepEqual(
+      shown().map(([, attempt]) => attempt),
+      tries,
+    );
+    states.length = 0;
+    pass(1_000);
+    trial.session.onProgress(BLOCK_BYTES);
+    const now = { kind: 'running', bytes: BLOCK_BYTES, bytesPerSecond: BLOCK_BYTES, attempt: 2 } as const;
+    assert.deepEqual(states, [{ ...now, carrier: 'udp' }]);
+  });
+
+  it('is checked once its session has sent all, not where one before it says so late', async () => {
+    ask(1);
+    await until(1);
+    const before = trial.session;
+    trial.run.pause();
+    before.onFinished();
+    assert.equal(states.at(-1)?.kind, 'waiting');
+    ask(2);
+    await until(2);
+    before.onFinished();
+    assert.equal(states.at(-1)?.kind, 'running');
+    trial.session.onFinished();
+    assert.equal(states.at(-1)?.kind, 'checking');
+  });
+
+  it('fails once, and calls nothing unreadable that fails for a reason nobody knows', async () => {
+    trial.mayFail = true;
+    ask(1);
+    await until(1);
+    for (const message of ['not what was expected', 'nor this'])
+      trial.session.onFailed(new TypeError(message));
+    const details = { name: 'a.bin', detail: 'not what was expected' };
+    assert.deepEqual(failures, [{ code: 'sendFailed', details }]);
+  });
+
+  it('says nothing of its disk once the link is gone, or once that has answered', async () => {
+    const wait = Promise.withResolvers<void>();
+    trial.calm = wait.promise;
+    ask(1, 'udp', { firstBlock: 2 });
+    await until(1);
+    const lost = assert.rejects(trial.source.read(2 * BLOCK_BYTES, BLOCK_BYTES));
+    while (!trial.wasAsked) await new Promise(setImmediate);
+    pass(READING_MS);
+    assert.equal(said.length, 1, 'all before is there: it is this block that is waited for');
+    trial.run.pause();
+    pass(10 * READING_MS);
+    wait.resolve();
+    await lost;
+    ask(2);
+    await until(2);
+    await trial.source.read(0, BLOCK_BYTES);
+    pass(10 * READING_MS);
+    assert.equal(said.length, 1);
+  });
+
+  describe('and its notes', () => {
+    const notes = async () => (await readdir(folder.path)).filter((name) => name.endsWith('.blocks'));
+
+    beforeEach(async () => {
+      ask(1);
+      await until(1);
+      await trial.source.read(0, BLOCK_BYTES);
+    });
+
+    it('are written and let go when the engine stops, for the next one', async () => {
+      const closing = mock.method(BlockNotes.prototype, 'close');
+      trial.run.dispose();
+      while (closing.mock.callCount() === 0) await new Promise(setImmediate);
+      await closing.mock.calls[0]?.result;
+      closing.mock.restore();
+      const place = { notesFolder: folder.path, transferId: id(1) };
+      const left = await BlockNotes.open(place, CONTENT.length);
+      assert.equal(left.count, 1);
+      await left.close();
+    });
+
+    it('are gone when it is given up', async () => {
+      assert.equal((await notes()).length, 1);
+      trial.run.giveUp();
+      while ((await notes()).length > 0) await new Promise(setImmediate);
+    });
   });
 });

@@ -23,6 +23,13 @@ export const CONTENT = Buffer.alloc(20 * BLOCK_BYTES);
 
 /** To be called in a `describe`: each of its tests has one anew. Its timers are mocked, and a failure is not expected. */
 export function sendTrial() {
+  afterEach(() => {
+    // Before its folder goes: the file may still be on its way to be opened.
+    trial.run.dispose();
+    realTimers();
+    if (!trial.mayFail) assert.deepEqual(failures, []);
+    trial.mayFail = false;
+  });
   const folder = temporaryFolder();
   const states: TransferState[] = [];
   const failures: Failure[] = [];
@@ -32,8 +39,9 @@ export function sendTrial() {
   const begun: string[] = [];
   const open: string[] = [];
   let wake: () => void = () => undefined;
+  const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
   const trial = {
-    ...{ folder, states, failures, said, ended, begun, open, nameOf, ask, pass, until },
+    ...{ link, folder, states, failures, said, ended, begun, open, nameOf, ask, pass, until },
     now: 0,
     mayFail: false,
     run: undefined as unknown as SendRun,
@@ -75,13 +83,6 @@ export function sendTrial() {
       { now: () => trial.now },
     );
   });
-  afterEach(() => {
-    if (!trial.mayFail) assert.deepEqual(failures, []);
-    trial.mayFail = false;
-    trial.run.dispose();
-    realTimers();
-  });
-
   const carrier: Carrier = {
     receive: () => assert.fail('nothing is received here'),
     send({ session: name }, _missing, opened, events) {
@@ -99,8 +100,6 @@ export function sendTrial() {
       };
     },
   };
-
-  const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
 
   function nameOf(number: number): string {
     return `${number}`.padStart(16, '0');
