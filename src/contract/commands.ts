@@ -42,6 +42,8 @@ export const commands = {
    * the window's build, this one's when absent. Failures: engineGone, windowOutdated.
    */
   attach: command<{ readonly version: string; readonly contract?: number }, State>('attach'),
+  /** Shows that this is the engine of the data folder (engineProof.ts). Base64, both. */
+  prove: command<{ readonly challenge: string }, { readonly signature: string }>('prove'),
   configure: command<Settings, null>('configure'),
   /** Failures: nameTaken, nameInvalid, registry*, clockSkew. Stays signed up over restarts. */
   signUp: command<{ readonly name: string; readonly registryUrl: string }, Me>('signUp'),

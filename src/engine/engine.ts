@@ -192,6 +192,7 @@ export class Engine {
     this.#windows = new Windows(
       this.#published,
       commandsOf({
+        identity,
         people: this.#people,
         conversations: this.#conversations,
         trust: new Trust({

@@ -1,11 +1,13 @@
 // The table of commands: what a window asks for, and who does it.
 
 import type { Settings } from '../contract/commands.ts';
+import { provenText } from '../contract/engineProof.ts';
 import type { Dialler } from './connections/dialler.ts';
 import type { Links } from './connections/links.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { Exports } from './conversations/exports.ts';
 import type { Transfers } from './files/transfers.ts';
+import type { Identity } from './identity/identity.ts';
 import type { People } from './people/people.ts';
 import type { Registration } from './people/registration.ts';
 import type { Fetches } from './sharing/fetches.ts';
@@ -17,6 +19,7 @@ import type { ShownMessages } from './windows/shownMessages.ts';
 import type { EngineCommands } from './windows/windows.ts';
 
 export interface Doers {
+  readonly identity: Identity;
   readonly people: People;
   readonly conversations: Conversations;
   readonly messages: ShownMessages;
@@ -39,6 +42,7 @@ export function commandsOf(doers: Doers): EngineCommands {
   const { trust, claims, doNotDisturb } = doers;
   const { shares, fetches } = doers;
   return {
+    prove: ({ challenge }) => ({ signature: doers.identity.sign(Buffer.from(provenText(challenge))) }),
     configure: nothing((settings) => doers.configure(settings)),
     signUp: (as) => registration.signUp(as),
     signOut: nothing(() => registration.signOut()),

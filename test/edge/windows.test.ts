@@ -10,6 +10,7 @@ import type { State } from '../../src/contract/state.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { ProfileTable } from '../../src/engine/store/profile.ts';
 import { StoreBusy } from '../../src/engine/store/storeBusy.ts';
+import { isGenuineEngine } from '../../src/extension/engine/genuineEngine.ts';
 import { type Person, Town } from '../support/engines.ts';
 import type { TestWindow } from '../support/testWindow.ts';
 
@@ -50,6 +51,15 @@ describe('windows', function () {
     await sara.peer(bob, ({ unread, undelivered }) => unread === 50 && undelivered === 0);
     const [state, ...others] = await inStep(sara.window, second, ...late);
     for (const other of others) assert.deepEqual(other, state);
+  });
+
+  it('can see that an engine is the one of their folder, and no other', async () => {
+    const prove = async (challenge: string) => (await sara.request('prove', { challenge })).signature;
+    assert.equal(await isGenuineEngine(sara.dataDir, prove), true);
+    assert.equal(await isGenuineEngine(bob.dataDir, prove), false);
+    const replayed = await prove('before');
+    assert.equal(await isGenuineEngine(sara.dataDir, async () => replayed), false);
+    assert.equal(await isGenuineEngine(town.folder, prove), false);
   });
 
   it('know at once what another one has read', async () => {

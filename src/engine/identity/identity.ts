@@ -3,6 +3,7 @@
 import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { IDENTITY_FILE } from '../../contract/engineProof.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { fingerprintOfCertificate } from './fingerprint.ts';
@@ -19,15 +20,13 @@ export interface Identity {
   sign(bytes: Uint8Array): string;
 }
 
-const FILE_NAME = 'identity.pem';
-
 /**
  * The identity in `folder`, made there when there is none. Only the holder of the store may call this, as two who make
  * one at the same time would be two people. Throws FailureError `identityUnusable` for a file that is half, damaged or
  * out of reach; it is never replaced, since another key is another person to everybody else.
  */
 export async function loadIdentity(folder: string, rename?: Rename): Promise<Identity> {
-  const path = join(folder, FILE_NAME);
+  const path = join(folder, IDENTITY_FILE);
   return parseIdentity((await existingText(path)) ?? (await makeIdentity(path, rename)), path);
 }
 

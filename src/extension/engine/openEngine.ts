@@ -31,7 +31,10 @@ export function openEngine({ version, script, dataDir, settings, log }: EngineOp
   const host = new EngineHost(script, log);
   const client = new EngineClient({
     // Not before somebody needs an engine: what a connection is made of takes longer to load than all features together.
-    connect: async (listeners) => (await import('./connect.ts')).connect(address(), version, listeners),
+    connect: async (listeners) => {
+      const { connect } = await import('./connect.ts');
+      return connect({ address: address(), dataDir }, version, listeners);
+    },
     host: () => host.host(() => ({ dataDir, pipeAddress: address(), version, ...settings() })),
     // Somebody who sets the time back while this window waits must not make it wait for that long.
     clock: { now: () => performance.now() },

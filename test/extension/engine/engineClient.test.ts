@@ -1,14 +1,17 @@
 // Windows and an engine's seats over a real pipe on this machine.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import { toDisposable } from '../../../src/base/disposable.ts';
 import type { ParamsOf } from '../../../src/contract/commands.ts';
-import { FailureError, fail } from '../../../src/contract/failure.ts';
-import { type Handlers, RpcServer } from '../../../src/contract/rpc.ts';
+import { provenText } from '../../../src/contract/engineProof.ts';
+import { FailureError, fail, failure } from '../../../src/contract/failure.ts';
+import { type Handlers, RpcServer, type StreamedEvent } from '../../../src/contract/rpc.ts';
 import type { State } from '../../../src/contract/state.ts';
+import { type Identity, loadIdentity } from '../../../src/engine/identity/identity.ts';
 import { PipeListener } from '../../../src/engine/io/pipe.ts';
 import { connect } from '../../../src/extension/engine/connect.ts';
 import { EngineClient } from '../../../src/extension/engine/engineClient.ts';
@@ -31,12 +34,20 @@ class FakeEngine {
   send = (): unknown => undefined;
   /** What happens when somebody asks for a page of history. */
   open = (): void => {};
+  /** What it sends to whoever attaches. */
+  greet: StreamedEvent | undefined;
   /** How often it was started. */
   starts = 0;
   readonly seats: RpcServer[] = [];
+  /** As whom it answers; undefined where it cannot show it. */
+  readonly #identity: Identity | undefined;
   #pipe: PipeListener | undefined;
   /** What has come while it hangs. */
   #unread: (() => void)[] | undefined;
+
+  constructor(identity: Identity | undefined) {
+    this.#identity = identity;
+  }
 
   async listen(address: string): Promise<void> {
     this.starts++;
@@ -69,8 +80,14 @@ class FakeEngine {
 
   #handlers(): Handlers {
     const served: Partial<Handlers> = {
+      prove: ({ challenge }) => {
+        if (this.#identity === undefined)
+          throw new ResponseError(ErrorCodes.MethodNotFound, 'no such method');
+        return { signature: this.#identity.sign(Buffer.from(provenText(challenge))) };
+      },
       attach: () => {
         this.attaches++;
+        if (this.greet !== undefined) this.seats.at(-1)?.send(this.greet);
         return this.state;
       },
       refreshPeers: () => {
@@ -101,6 +118,7 @@ describe('a window', () => {
   let folder: string;
   let address: string;
   let engine: FakeEngine;
+  let identity: Identity;
   let client: EngineClient;
 
   beforeEach(async () => {
@@ -111,9 +129,10 @@ describe('a window', () => {
       homeDir: undefined,
       tempDir: folder,
     });
-    engine = new FakeEngine();
+    identity = await loadIdentity(folder);
+    engine = new FakeEngine(identity);
     client = new EngineClient({
-      connect: (listeners) => connect(address, '0.0.0', listeners),
+      connect: (listeners) => connect({ address, dataDir: folder }, '0.0.0', listeners),
       host: async () => {
         await engine.listen(address);
         return { kind: 'listening' };
@@ -170,6 +189,21 @@ describe('a window', () => {
     assert.deepEqual(engine.sent, []);
   });
 
+  for (const [who, key] of [
+    ['another account`s program', () => loadIdentity(path.join(folder, 'theirs'))],
+    ['one that cannot show that it is the engine of its folder', async () => undefined],
+  ] as const)
+    it(`believes nothing of what ${who} says at its pipe, and tells it nothing but its version`, async () => {
+      await mkdir(path.join(folder, 'theirs'));
+      engine = new FakeEngine(await key());
+      engine.greet = { revision: 1, event: { kind: 'peerChanged', peer: person('b') } };
+      await engine.listen(address);
+      await assert.rejects(client.request('sendText', { peer: bob, text: 'secret' }), {
+        failure: failure('pipeUnusable', { path: address, detail: 'notOurs' }),
+      });
+      assert.deepEqual([engine.attaches, engine.sent, client.state], [1, [], undefined]);
+    });
+
   it('has another snapshot after an event that it missed', async () => {
     await client.ready();
     engine.state = stateWith({ people: [person('b', { unread: 5 })] }, { revision: 12 });
@@ -182,7 +216,7 @@ describe('a window', () => {
   it('comes to the next engine by itself when the first one goes', async () => {
     await client.ready();
     engine.close();
-    engine = new FakeEngine();
+    engine = new FakeEngine(identity);
     engine.state = stateWith({ people: [person('b')] }, { revision: 1 });
     assert.equal((await nextReset()).peers[bob]?.name, 'b');
     assert.equal(client.status.kind, 'attached');
@@ -259,7 +293,7 @@ describe('a window', () => {
     await client.history.loadEarlier(bob);
     await client.history.loadEarlier(bob);
     engine.close();
-    engine = new FakeEngine();
+    engine = new FakeEngine(identity);
     engine.state = stateWith({ people: [person('b', { unread: 4 })] }, { revision: 1 });
     await nextReset();
     await client.history.loadEarlier(bob);
