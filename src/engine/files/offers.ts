@@ -169,8 +169,11 @@ export class Offers {
     const [oldest = key] = this.#drawn.keys();
     if (this.#drawn.size > MAX_DRAWN) this.#drawn.delete(oldest);
     const answer = await drawing;
-    // Perhaps the worker had too much to do.
-    if (answer.description === undefined) this.#drawn.delete(key);
+    if (answer.description === undefined) {
+      // Perhaps the worker had too much to do: whoever has waited hears the same, and the next one tries again.
+      this.#drawn.delete(key);
+      return answer;
+    }
     return earlier === undefined ? answer : this.#stripAgain(path, copyTo, answer);
   }
 

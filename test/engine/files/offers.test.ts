@@ -30,10 +30,13 @@ describe('an offer', () => {
   let drawn: string[];
   let answer: PictureAnswer;
   let onStripped: () => void;
+  /** What it takes. */
+  let drawing: Promise<void> | undefined;
 
   beforeEach(() => {
     drawn = [];
     onStripped = () => undefined;
+    drawing = undefined;
     answer = { description };
   });
 
@@ -46,9 +49,11 @@ describe('an offer', () => {
       },
       describeAndStrip: async (file: string, copyTo: string) => {
         drawn.push(path.basename(file));
-        if (answer.metadata?.kind === 'removed') await writeFile(copyTo, 'clean');
+        const found = answer;
+        if (found.metadata?.kind === 'removed') await writeFile(copyTo, 'clean');
         onStripped();
-        return answer;
+        await drawing;
+        return found;
       },
       strip: async (_: string, copyTo: string) => {
         if (answer.metadata?.kind === 'removed') await writeFile(copyTo, 'clean');
@@ -107,6 +112,25 @@ describe('an offer', () => {
         failure: { code: 'pictureUnchecked', details },
       });
     assert.equal(drawn.length, 2);
+  });
+
+  it('of a shared picture that could not be looked at is made for nobody who waited for that, and leaves nothing', async () => {
+    const place = await file('a.png', JPEG);
+    const made = offers();
+    const slow = Promise.withResolvers<void>();
+    drawing = slow.promise;
+    answer = { description: undefined, unseen: 'slow' };
+    const asked = mock.method(PictureCopies.prototype, 'pathOf');
+    const details = { name: 'a.png', why: 'slow' };
+    const both = [1, 2].map((each) =>
+      assert.rejects(made.prepare(fetchOf(place, each)), { failure: { code: 'pictureUnchecked', details } }),
+    );
+    while (asked.mock.callCount() < 2) await new Promise(setImmediate);
+    asked.mock.restore();
+    answer = { description, metadata: { kind: 'removed' } };
+    slow.resolve();
+    await Promise.all(both);
+    assert.deepEqual([drawn, await readdir(folder.path)], [['a.png'], ['a.png']]);
   });
 
   it('of a shared picture is not made where its owner was told that it says nothing, and it may', async () => {
