@@ -21,7 +21,7 @@ describe('A selection over several messages', () => {
         bob(),
         [
           messageAt(1, 'peer'),
-          messageAt(2, 'me', { reactions: [{ emoji: '🎉', from: 'peer', at: 0 }] }),
+          messageAt(2, 'me', { reactions: [{ emoji: '🎉', from: 'peer' }] }),
           messageAt(3, 'peer', { body: { kind: 'transfer', transferId: offer.id } }),
           messageAt(4, 'peer', { body: { kind: 'text', text: '```js\nlet a;\n```' } }),
         ],
