@@ -102,7 +102,7 @@ export class Fetches implements Disposable {
     const running = this.#runningOf(fetch);
     if (running !== undefined) return this.#goOn(running, item, folder, abort);
     const asked = [...this.#asks.values()].find((ask) => ask.peer === peer && ask.itemId === itemId);
-    if (asked !== undefined) return asked.answer.promise;
+    if (asked !== undefined) return this.#answerTo(asked, abort);
     if (this.#asks.size >= MAX_ASKS) throw fail('fetchBusy', { owner });
     return this.#begin(fetch, item, abort);
   }
@@ -157,7 +157,7 @@ export class Fetches implements Disposable {
     // It may fail before anybody waits for it: the engine may stop while the folder is looked at.
     ask.answer.promise.catch(() => undefined);
     this.#asks.set(transferId, ask);
-    abort?.addEventListener('abort', () => this.#fail(ask, failure('engineGone', {})));
+    const answer = this.#answerTo(ask, abort);
     try {
       await this.#expectWritable(fetch.folder, abort);
     } catch (error) {
@@ -165,6 +165,12 @@ export class Fetches implements Disposable {
       ask.answer.reject(error);
     }
     if (this.#asks.has(transferId)) this.#try(ask);
+    return answer;
+  }
+
+  /** `abort` calls it off for everybody: it is one person who asks, in whichever window. */
+  #answerTo(ask: Ask, abort?: Abort): Promise<Transfer> {
+    abort?.addEventListener('abort', () => this.#fail(ask, failure('engineGone', {})));
     return ask.answer.promise;
   }
 

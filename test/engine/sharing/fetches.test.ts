@@ -169,6 +169,18 @@ describe('what is fetched', () => {
     assert.equal(fetches.wished(ALI, offerOf(frame.transferId)), undefined);
   });
 
+  it('is called off by whichever of its clicks', async () => {
+    const { fetched } = await asked();
+    const abort = new AbortController();
+    const again = fetches.fetch({ peer: ALI, itemId: ITEM.id, folder: folder.path }, abort.signal);
+    again.catch(() => undefined);
+    abort.abort();
+    mock.timers.tick(3 * FETCH_ANSWER_MS);
+    await assert.rejects(fetched, fail('engineGone', {}));
+    await assert.rejects(again, fail('engineGone', {}));
+    assert.equal(ali.told.length, 1, 'and nobody is asked any more');
+  });
+
   it('is waited for in each try as long as the course’s protocols wait for a file, at least', () => {
     const theirs = 10_000;
     assert.ok(FETCH_ANSWER_MS >= theirs && TRY_MS >= theirs);
