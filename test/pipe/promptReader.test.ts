@@ -54,6 +54,17 @@ describe('the prompt reader', () => {
     assert.deepEqual(heard, [message('سلام 👋')]);
   });
 
+  it('finds the length wherever it stands in the head', () => {
+    const body = JSON.stringify(message('one'));
+    const type = 'Content-Type: application/vscode-jsonrpc; charset=utf-8';
+    for (const lines of [
+      [`Content-Length: ${body.length}`, type],
+      [type, `content-length:${body.length}`],
+    ])
+      comes(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    assert.deepEqual([heard, errors], [[message('one'), message('one')], []]);
+  });
+
   it('takes a message of megabytes in thousands of parts', () => {
     const long = message('x'.repeat(8 * 2 ** 20));
     const bytes = framed(long);

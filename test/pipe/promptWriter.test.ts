@@ -54,6 +54,24 @@ describe('the prompt writer', () => {
     assert.equal(errors[0], 'the other end does not read what it is told');
   });
 
+  it('never gives up whoever takes what they are told, however much that comes to', async () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => setImmediate(done) });
+    const writer = new PromptWriter(stream, 100);
+    for (let i = 0; i < 50; i++) await writer.write(message('one'));
+    assert.equal(stream.destroyed, false);
+  });
+
+  it('answers whoever is far behind with what they are told', async () => {
+    const passOn: (() => void)[] = [];
+    const stream = new Writable({ write: (_chunk, _encoding, done) => void passOn.push(done) });
+    const writer = new PromptWriter(stream, 10);
+    const answer = { jsonrpc: '2.0', id: 1, result: null } as Message;
+    const written = [message('one'), answer].map((each) => writer.write(each));
+    assert.equal(stream.destroyed, false);
+    for (const _ of written) passOn.shift()?.();
+    await Promise.all(written);
+  });
+
   it('says that a message could not be written, and that the stream has gone', async () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('gone')) });
     const writer = new PromptWriter(stream);

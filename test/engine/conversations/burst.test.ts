@@ -99,6 +99,17 @@ describe('a burst', () => {
     assert.equal(commits.length, 1);
   });
 
+  it('commits nothing where nothing has gathered, and what came densely is gathered all the same', () => {
+    burst.flush();
+    begin();
+    void burst.add(1);
+    void burst.add(2);
+    for (let i = 0; i < 4; i++) turn();
+    burst.flush();
+    void burst.add(3);
+    assert.deepEqual(commits, [[1, 2]]);
+  });
+
   it('fails for those alone that are refused', async () => {
     begin();
     const [good, bad, better] = [burst.add(1), burst.add(13), burst.add(2)];

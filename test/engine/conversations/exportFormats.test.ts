@@ -64,4 +64,16 @@ describe('a conversation in a file', () => {
       ].join('\n'),
     );
   });
+
+  it('quotes nothing of a message that is gone, and shows all reactions of one beside each other', () => {
+    const from = 'peer';
+    const message = messageOf(5, {
+      replyTo: { id: id(1), excerpt: '' },
+      reactions: [
+        { emoji: '👍', from },
+        { emoji: '❤️', from },
+      ],
+    });
+    assert.match(written('markdown', message), /12:05:00\n\n```text\nhello\n```\n\n👍 ❤️\n/);
+  });
 });

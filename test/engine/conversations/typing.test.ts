@@ -64,6 +64,34 @@ describe('who is writing', () => {
     assert.equal(told.length, 20);
   });
 
+  it('goes on from the last word, however soon after the first that comes', () => {
+    typing.hear(ALI, true);
+    now = 500;
+    typing.hear(ALI, true);
+    passTo(6_000);
+    passTo(6_500);
+    assert.deepEqual(told, ['0: a writes', '6500: a stops']);
+  });
+
+  it('is shown at once of somebody who goes on after they wrote for long, or over a new link', () => {
+    for (const start of [0, 10_000]) {
+      now = start;
+      typing.hear(ALI, true);
+      now += 3_000;
+      typing.hear(ALI, true);
+      typing.hear(ALI, false);
+      typing.hear(ALI, true);
+      typing.forget(ALI);
+      typing.hear(ALI, true);
+      typing.forget(ALI);
+    }
+    const of = (start: number) => [
+      ...[`${start}: a writes`, `${start + 3_000}: a stops`, `${start + 3_000}: a writes`],
+      ...[`${start + 3_000}: a stops`, `${start + 3_000}: a writes`, `${start + 3_000}: a stops`],
+    ];
+    assert.deepEqual(told, [...of(0), ...of(10_000)]);
+  });
+
   it('is known of each person', () => {
     typing.hear(ALI, true);
     typing.hear(BABAK, true);

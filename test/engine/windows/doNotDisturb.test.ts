@@ -65,6 +65,18 @@ describe('do not disturb', () => {
     assert.equal(published.state.me.name, 'Ali');
   });
 
+  it('is over in time when it is shorter than the time between two looks', () => {
+    quiet.set(now + 5_000);
+    pass(5_000);
+    assert.equal(until(), undefined);
+  });
+
+  it('is looked at no more once the engine has ended', () => {
+    quiet.set(now + HOUR);
+    quiet.dispose();
+    assert.equal(wake, undefined);
+  });
+
   it('is over at once when it is turned off, or set to a time that has passed', () => {
     for (const end of [null, now - 1]) {
       quiet.set(now + HOUR);

@@ -17,6 +17,25 @@ describe('the excerpt of what a search has found', () => {
     assert.ok(excerpt.length <= MAX_EXCERPT_LENGTH + 2);
   });
 
+  it('is the part around a word whose parts are joined, however it is asked for', () => {
+    const between = (words: string) => `${'یک متن '.repeat(100)}${words} ${'باز هم '.repeat(100)}`;
+    for (const query of ['مینوشته', 'می‌نوشته‌اند', 'می نوشته', 'نوشته'])
+      assert.match(around(between('می‌نوشته‌اند'), query), /می‌نوشته‌اند/, query);
+    assert.match(around(between('می نوشته اند'), 'می‌نوشته‌اند'), /می نوشته اند/);
+  });
+
+  it('is the part around whichever of several words comes first', () => {
+    const text = `${'x '.repeat(200)}dog ${'y '.repeat(200)}cat ${'z '.repeat(200)}`;
+    assert.match(around(text, 'cat dog'), / dog y/);
+    assert.match(around(`${'x '.repeat(200)}bobcat ${'y '.repeat(200)}wildcats`, 'cat'), / bobcat y/);
+  });
+
+  it('has all the room there is where the word stands at the end', () => {
+    const excerpt = around(`${'lorem ipsum '.repeat(50)}cat`, 'cat');
+    assert.match(excerpt, /^….* ipsum cat$/);
+    assert.ok(excerpt.length > MAX_EXCERPT_LENGTH - 12, excerpt);
+  });
+
   it('prefers the beginning of a word', () => {
     const text = `concatenate ${'x '.repeat(200)}cat ${'y '.repeat(200)}`;
     assert.match(around(text, 'cat'), / cat /);

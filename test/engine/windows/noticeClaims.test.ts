@@ -52,6 +52,14 @@ describe('what several windows would notify of', () => {
     assert.equal(claim('B', question), true);
   });
 
+  it('is, of a question that nobody answered, news to another window when its own has closed meanwhile', () => {
+    const question = { about: 'connection' } as const;
+    claim('A', question);
+    claims.left('A');
+    now += 10 * 60_000;
+    assert.equal(claim('B', question), true);
+  });
+
   describe('when several people want to connect', () => {
     const asks = (window: string, id: string) => {
       asking.add(id);
@@ -76,6 +84,12 @@ describe('what several windows would notify of', () => {
       assert.deepEqual([asks('B', 'babak'), asks('B', 'ali')], [true, false]);
     });
 
+    it('is no business of a window that tells of their messages alone', () => {
+      claim('A', { id: 'ali' });
+      asking.add('ali');
+      assert.equal(asks('B', 'babak'), true);
+    });
+
     it('is told of beside messages and offers, by whichever window', () => {
       asks('A', 'ali');
       assert.deepEqual([claim('B', { id: 'babak' }), claim('B', { about: 'offer', id: '1' })], [true, true]);
@@ -86,5 +100,13 @@ describe('what several windows would notify of', () => {
     const offer = (id: number) => claim('A', { about: 'offer', id: `${id}` });
     for (let id = 0; id <= 256; id++) assert.equal(offer(id), true);
     assert.deepEqual([offer(256), offer(0)], [false, true]);
+  });
+
+  it('is forgotten of what was not asked for longest, when that is too much', () => {
+    const offer = (id: number) => claim('A', { about: 'offer', id: `${id}` });
+    for (let id = 0; id < 256; id++) offer(id);
+    assert.equal(offer(0), false);
+    offer(256);
+    assert.deepEqual([offer(0), offer(1)], [false, true]);
   });
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { StoredEntry } from '../../../src/engine/store/entryRow.ts';
+import { MAX_SCANNED } from '../../../src/engine/store/searchScan.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
+import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
+import type { Published } from '../../../src/engine/windows/published.ts';
 import { type PageWish, ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
 import { ALI, BABAK, id, offer, StoreFile, said, text, theirs } from '../store/support.ts';
@@ -8,12 +11,14 @@ import { ALI, BABAK, id, offer, StoreFile, said, text, theirs } from '../store/s
 describe('pages of a conversation', () => {
   let file: StoreFile;
   let store: Store;
+  let published: Published;
   let shown: ShownMessages;
 
   beforeEach(() => {
     file = new StoreFile();
     store = file.open();
-    shown = new ShownMessages(store, newPublished());
+    published = newPublished();
+    shown = new ShownMessages(store, published);
     for (let i = 1; i <= 10; i++) store.entries.acceptTheirs(ALI, theirs(i));
   });
   afterEach(() => file.remove());
@@ -56,6 +61,39 @@ describe('pages of a conversation', () => {
     assert.equal(shown.history(ALI, { limit: 1e9 }).messages.length, 10);
   });
 
+  it('bring the transfers that their messages speak of, as windows know them now', () => {
+    const stored: Omit<StoredTransfer, 'id'> = {
+      ...{
+        peer: ALI,
+        direction: 'send',
+        name: 'a.png',
+        mediaType: 'image/png',
+        sizeBytes: 10,
+        folder: '/secret',
+      },
+      state: { kind: 'offered' },
+    };
+    for (const number of [1, 2]) {
+      store.transfers.insert({ ...stored, id: id(100 + number) });
+      store.entries.appendMine(ALI, said(offer(id(100 + number)), 200 + number));
+    }
+    const { folder: _folder, ...known } = { ...stored, id: id(101) };
+    const running = { kind: 'running', bytes: 5, bytesPerSecond: 1, attempt: 1 } as const;
+    published.publish({ kind: 'transferChanged', transfer: { ...known, state: running } });
+    assert.deepEqual(shown.history(ALI, { limit: 5 }).transfers, [
+      { ...known, state: running },
+      { ...known, id: id(102) },
+    ]);
+    assert.deepEqual(shown.history(ALI, { limit: 5, before: orderOf(5) }).transfers, []);
+  });
+
+  it('show what stands under a file, as under a text', () => {
+    store.entries.appendMine(ALI, said(offer(id(101)), 201));
+    const reactions = [{ emoji: '👍', from: 'peer' }] as const;
+    store.messages.setReactions(store.messages.get(ALI, id(201)) as StoredEntry, reactions);
+    assert.deepEqual(shown.history(ALI, { limit: 1 }).messages[0]?.reactions, reactions);
+  });
+
   describe('searched', () => {
     const found = (query: string, more = {}) =>
       shown
@@ -85,8 +123,24 @@ describe('pages of a conversation', () => {
       assert.deepEqual(found('the', { peer: BABAK }), ['b1']);
       const page = shown.search({ query: 'theirs', limit: 2 });
       assert.deepEqual([page.hits.length, page.hasMore], [2, true]);
+      assert.equal('isPartial' in page, false);
       const before = page.hits[1]?.message.order ?? 0;
       assert.deepEqual(found('theirs', { before, limit: 2 }), ['a8', 'a7']);
+    });
+
+    it('say that older ones were not looked at, and are a bounded number', () => {
+      const straw = Array.from({ length: MAX_SCANNED + 1 }, (_, i) => said(text('straw'), 300 + i));
+      store.transaction(() => {
+        for (const one of straw) store.entries.appendMine(BABAK, one);
+      });
+      assert.deepEqual(shown.search({ query: 'theirs', limit: 5 }), {
+        hits: [],
+        hasMore: false,
+        isPartial: true,
+      });
+      assert.equal(found('straw', { limit: 1e9 }).length, 100);
+      assert.equal(found('straw', { limit: 0 }).length, 1);
+      assert.deepEqual(shown.search({ query: '!', limit: 5 }), { hits: [], hasMore: false });
     });
 
     it('are not found by nothing, and nothing that is asked is an error', () => {
