@@ -49,18 +49,29 @@ export function sameNameKey(name: string): string {
     .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0x0f));
 }
 
+/** The half space of Persian, within a word. */
+const HALF_SPACE = /(?<=[\p{L}\p{M}\p{N}])\u200c(?=\p{Script=Arabic})/u;
+/** What makes one emoji of several. */
+const EMOJI_JOINER =
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d(?=\p{Extended_Pictographic})/u;
+const INVISIBLE_IN_FILES = new RegExp(
+  `(?!${HALF_SPACE.source}|${EMOJI_JOINER.source})${INVISIBLE.source}`,
+  'gu',
+);
+
 /** Names that Windows keeps for devices, whatever their ending, and also with blanks before it (`nul .txt`). */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
 
 /**
- * A name for a received file that stays in its folder on every system: the last path segment, without invisible and
- * forbidden characters, outer dots and spaces, device names; at most 255 UTF-8 bytes, its ending kept. Never empty.
+ * A name for a received file that stays in its folder on every system: the last path segment, without forbidden characters and
+ * invisible ones that no word is spelled with, outer dots and spaces, device names; at most 255 UTF-8 bytes, its ending kept.
+ * Never empty.
  */
 export function safeFileName(text: string, fallback = 'file'): string {
   const last = text.slice(-4096).split(/[/\\]/).pop() ?? '';
   const visible = last
     .normalize('NFC')
-    .replace(INVISIBLE, '')
+    .replace(INVISIBLE_IN_FILES, '')
     .replace(/[<>:"|?*]/g, '_');
   const trimmed = visible.replace(/^[.\s]+|[.\s]+$/g, '');
   const named = RESERVED.test(trimmed) ? `_${trimmed}` : trimmed;
@@ -80,7 +91,7 @@ function fitBytes(stem: string, ending: string): string {
   let kept = '';
   for (const character of stem) {
     room -= utf8Length(character);
-    if (room < 0) return kept.replace(/[.\s]+$/, '') + ending;
+    if (room < 0) return kept.replace(/[.\s\u200c\u200d]+$/, '') + ending;
     kept += character;
   }
   return kept + ending;

@@ -109,6 +109,18 @@ describe('the name of a received file', () => {
       assert.equal(safeFileName(name), name);
   });
 
+  it('is spelled as its writer has spelled it, with half spaces and joined emoji', () => {
+    for (const name of ['گزارش\u200cها.pdf', 'PDF\u200cها.zip', '👩🏽\u200d💻.png', '❤\ufe0f\u200d🔥.png'])
+      assert.equal(safeFileName(name), name);
+  });
+
+  it('has no joiner that joins nothing, also where it is cut', () => {
+    for (const name of ['ab\u200c.exe', 'a\u200cb.exe', '\u200dab.exe', 'a\u200db.exe', 'ab.\u200cexe'])
+      assert.equal(safeFileName(name), 'ab.exe');
+    assert.equal(safeFileName('می\u200c\u200cروم.txt'), 'میروم.txt');
+    assert.equal(safeFileName(`${'x'.repeat(246)}ی\u200c${'ی'.repeat(9)}.png`), `${'x'.repeat(246)}ی.png`);
+  });
+
   it('never leaves its folder', () => {
     assert.equal(safeFileName('../../etc/passwd'), 'passwd');
     assert.equal(safeFileName('C:\\Users\\x\\a.png'), 'a.png');
