@@ -111,6 +111,14 @@ describe('connecting', function () {
     await sara.peer(bob, ({ link }) => link === 'connected');
   });
 
+  it('finds a friend again by itself where no registry has answered since the start', async () => {
+    await sara.befriend(bob);
+    await town.closeRegistry();
+    await sara.stop();
+    await sara.start();
+    await sara.peer(bob, ({ link }) => link === 'connected');
+  });
+
   it('says that somebody who is not there is away', async () => {
     const { fingerprint } = bob;
     await bob.stop();

@@ -67,7 +67,7 @@ export class PresenceFeed implements Disposable {
   stop(): void {
     this.#drive.handle({ kind: 'stop' });
     this.#pushed.clear();
-    this.lose();
+    if (this.#directory !== undefined) this.lose();
   }
 
   /** The whole directory, as it was when it was asked for. */
@@ -78,12 +78,13 @@ export class PresenceFeed implements Disposable {
     this.#watch();
   }
 
-  /** Nobody can say who is there. */
+  /** Nobody can say who is there, and perhaps nobody could since the start: whoever is wanted is looked for where they were. */
   lose(): void {
-    if (this.#directory === undefined) return;
-    this.#directory = undefined;
-    this.#changed.clear();
-    this.#parts.people.setDirectory(undefined);
+    if (this.#directory !== undefined) {
+      this.#directory = undefined;
+      this.#changed.clear();
+      this.#parts.people.setDirectory(undefined);
+    }
     this.#parts.onDirectory();
   }
 
