@@ -151,12 +151,17 @@ describe('conversations', () => {
 
   it('hand to each person what was said to them, though it was stored together', async () => {
     people.learn(BABAK, { standing: 'accepted' });
-    for (const peer of [ALI, BABAK]) await conversations.sendText(peer, 'before');
+    for (const peer of [ALI, BABAK, BABAK]) await conversations.sendText(peer, 'before');
+    // What comes after a pause goes alone, and the next two, which have the same number, together.
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
     const handed: unknown[] = [];
     onGrown = (upTo, peer) =>
       handed.push(conversations.mineAfter(peer, upTo - 1, 64).map(({ body }) => body));
-    await Promise.all([conversations.sendText(ALI, 'for Ali'), conversations.sendText(BABAK, 'for Babak')]);
-    assert.deepEqual(handed, [[text('for Ali')], [text('for Babak')]]);
+    shownWhenGrown = [];
+    const all = [[ALI, 'alone'] as const, [ALI, 'for Ali'] as const, [BABAK, 'for Babak'] as const];
+    await Promise.all(all.map(([peer, words]) => conversations.sendText(peer, words)));
+    assert.deepEqual(handed, [[text('alone')], [text('for Ali')], [text('for Babak')]]);
+    assert.equal(shownWhenGrown[1], shownWhenGrown[2]);
   });
 
   it('keep what is said in a moment before what is written right after it', async () => {
@@ -247,6 +252,36 @@ describe('conversations', () => {
     assert.deepEqual(kinds(), ['peerChanged'], 'nothing is unread any more');
   });
 
+  it('show how far mine have got at the other side, whenever that is news', async () => {
+    for (const words of ['one', 'two']) await conversations.sendText(ALI, words);
+    events.length = 0;
+    conversations.delivered(ALI, 2);
+    conversations.delivered(ALI, 1);
+    conversations.readByPeer(ALI, 1);
+    conversations.readByPeer(ALI, 1);
+    const shownOnes = events.map((event) => {
+      assert.ok(event.kind === 'peerChanged');
+      const { delivered, read } = event.peer.receipts;
+      return [delivered, read];
+    });
+    assert.deepEqual(shownOnes, [
+      [2, 0],
+      [2, 1],
+    ]);
+    assert.equal(hurry.at(-1), 'settled, stored 2 and 0');
+  });
+
+  it('change nothing of mine with somebody who is blocked, though it never went anywhere', async () => {
+    const { id } = await conversations.sendText(ALI, 'hello');
+    people.learn(ALI, { standing: 'blocked' });
+    const isRefused = (error: unknown) =>
+      error instanceof FailureError && error.failure.code === 'peerBlocked';
+    assert.throws(() => conversations.edit(ALI, id, 'hello'), isRefused);
+    assert.throws(() => conversations.delete(ALI, id), isRefused);
+    assert.throws(() => conversations.react(ALI, id, '👍', false), isRefused);
+    assert.deepEqual(store.messages.get(ALI, id)?.body, text('hello'));
+  });
+
   it('tell nobody what my person reads of somebody who is blocked', () => {
     takes([theirs(1)]);
     people.learn(ALI, { standing: 'blocked' });
@@ -266,6 +301,12 @@ describe('conversations', () => {
       conversations.mineAfter(ALI, 10, 9).map(({ body }) => body),
       [text('two'), text('three')],
     );
+  });
+
+  it('say whether the peer knows more than this store, as no link with them counts right then', async () => {
+    await conversations.sendText(ALI, 'one');
+    assert.deepEqual([conversations.skipTo(ALI, 0), conversations.skipTo(ALI, 3)], [false, true]);
+    assert.deepEqual([conversations.skipTo(ALI, 3), store.entries.marks(ALI).lastMine], [false, 4]);
   });
 
   it('tell the new numbers of all that waits, however much it is', () => {
