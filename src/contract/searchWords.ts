@@ -1,6 +1,9 @@
 // What a search compares: words without case, marks and spelling variants. The same for what is stored, asked and shown.
 
-/** Letters that look alike and come from different keyboards, Arabic and Persian, and two that have another form. */
+/**
+ * Letters that look alike and come from different keyboards, Arabic and Persian; some that Latin keyboards without them write
+ * plainly, as Unicode takes no stroke and no dot off them; and two that have another form.
+ */
 const VARIANTS: Readonly<Record<string, string>> = {
   ي: 'ی',
   ى: 'ی',
@@ -13,6 +16,10 @@ const VARIANTS: Readonly<Record<string, string>> = {
   ٱ: 'ا',
   آ: 'ا',
   ؤ: 'و',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ı: 'i',
   ß: 'ss',
   ς: 'σ',
 };
@@ -21,8 +28,11 @@ const VARIANT = new RegExp(`[${Object.keys(VARIANTS).join('')}]`, 'gu');
 const IGNORED = /[\p{M}\u0640\u00AD\u200E\u200F\u2060\u2066-\u2069\uFEFF]/gu;
 /** Joins the parts of one word without joining their letters; some write a space instead, some nothing. */
 const JOINER = /[\u200C\u200D]/u;
-/** Scripts without spaces, where each character is a word: for a class of a regular expression with the flag u. */
-export const SPACELESS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+/**
+ * Scripts without spaces, where each character is a word: for a class of a regular expression with the flag u. The stroke that makes
+ * a vowel long is of two of them.
+ */
+export const SPACELESS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC\uFF70`;
 const WORD = new RegExp(String.raw`[${SPACELESS}]|(?:(?![${SPACELESS}])[\p{L}\p{N}\u200C\u200D])+`, 'gu');
 
 /** Of one word; UTF-16 units. */

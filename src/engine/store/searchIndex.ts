@@ -7,7 +7,7 @@ import { COLUMNS, type EntryRow, entryOf, type StoredEntry, searchableText } fro
 import { costOf, type SoughtWord, wordsIn } from './searchText.ts';
 
 /** Another one throws the index away: which words stand for a text, or how the table is made, has changed. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 /** Messages per slice: some 3 ms, with what is merged. */
 const SLICE = 100;
 /** UTF-16 units per slice, so that long texts do not make it longer. */
