@@ -97,6 +97,19 @@ describe('The chat page by keyboard', () => {
       await hasFocus(message(3));
     });
 
+  it('goes from reaction to reaction sideways, and down from them to what else there is', async () => {
+    await open();
+    await message(3).focus();
+    await press('Shift+F10');
+    await hasFocus(named('menuitemcheckbox', 'Thumbs up'));
+    await press('ArrowRight', 'ArrowDown');
+    await hasFocus(named('menuitem', 'Copy'));
+    await press('ArrowUp');
+    await hasFocus(named('menuitemcheckbox', 'Thumbs up'));
+    await press('End', 'ArrowDown');
+    await hasFocus(named('menuitemcheckbox', 'Thumbs up'));
+  });
+
   it('goes on among the reactions when more of them are shown', async () => {
     await open();
     await message(3).focus();

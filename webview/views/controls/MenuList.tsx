@@ -2,9 +2,8 @@
 
 import type { ComponentChildren, RefObject } from 'preact';
 import type { IconName } from '../../model/icons.ts';
+import { type ItemPlace, itemAfter } from '../../model/menuKeys.ts';
 import { Icon } from './Icon.tsx';
-
-const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 };
 
 export interface MenuEntry {
   readonly label: string;
@@ -40,12 +39,13 @@ export function MenuPopover({ list, id, class: extra = '', label, onClosed, onTa
       // The focus goes back first, and on from there.
       list.current?.hidePopover();
     }
-    const step = STEPS[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
     const all = buttonsIn(list.current);
     const at = all.indexOf(document.activeElement as HTMLElement);
-    all[(at + step + all.length) % all.length]?.focus();
+    const isReversed = list.current?.matches(':dir(rtl)') ?? false;
+    const next = itemAfter(event.key, at, placesOf(all, isReversed), isReversed);
+    if (next === undefined) return;
+    event.preventDefault();
+    all[next]?.focus();
   };
   const onToggle = ({ newState }: Pick<ToggleEvent, 'newState'>) => {
     if (newState === 'open') buttonsIn(list.current)[0]?.focus();
@@ -70,4 +70,11 @@ export function MenuPopover({ list, id, class: extra = '', label, onClosed, onTa
 
 function buttonsIn(list: HTMLElement | null): HTMLElement[] {
   return Array.from(list?.querySelectorAll('button') ?? []);
+}
+
+function placesOf(buttons: readonly HTMLElement[], isReversed: boolean): ItemPlace[] {
+  return buttons.map((button) => {
+    const { top, left, right } = button.getBoundingClientRect();
+    return { top, start: isReversed ? -right : left };
+  });
 }
