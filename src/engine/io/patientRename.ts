@@ -1,14 +1,12 @@
-// Gives a file its name, also where another program looks at it just then. Windows renames nothing that somebody has open, nor onto what is
-// (MoveFileEx), and virus scanners and indexers open whatever was written a moment ago.
+// Gives a file its name, also where another program looks at it just then (base/heldFile.ts).
 
 import { rename } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { Millis } from '../../base/clock.ts';
+import { mayBeHeld } from '../../base/heldFile.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
 
-/** What Windows says then. It says the same of a folder without permission, so that patience has an end. */
-const HELD = new Set(['EACCES', 'EBUSY', 'EPERM']);
 /** Most let go at once; some scanners take most of a minute, so that npm and editors wait for that long, too. */
 const PATIENCE_MS: Millis = 60_000;
 const FIRST_PAUSE_MS: Millis = 10;
@@ -41,8 +39,7 @@ export async function patientRename(
     try {
       return await rename(from, to);
     } catch (error) {
-      const { code = '' } = error as NodeJS.ErrnoException;
-      if (platform !== 'win32' || !HELD.has(code) || waitedMs >= patienceMs) throw error;
+      if (!mayBeHeld(error, platform) || waitedMs >= patienceMs) throw error;
     }
     await pause(pauseMs);
     waitedMs += pauseMs;

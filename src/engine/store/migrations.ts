@@ -1,6 +1,8 @@
 // What the database looks like, as the steps that made it so. Forward only: a step that was released is never changed.
 
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { Millis } from '../../base/clock.ts';
+import { mayBeHeld } from '../../base/heldFile.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Database } from './database.ts';
 
@@ -112,10 +114,14 @@ export const STEPS: readonly string[] = [
 
 /** Two weeks, in ms. */
 export const BACKUP_KEPT_MS = 14 * 86_400_000;
+/** For whoever looks at a new copy: nobody is served before the database is migrated, and they mostly let go at once. */
+const PATIENCE_MS: Millis = 5_000;
+const PAUSE_MS: Millis = 20;
 
 /**
  * Brings the database to the version of `steps`, all or nothing, and keeps a copy of what was there before beside it: the last
- * one, for BACKUP_KEPT_MS. Throws databaseNewer for a database that a newer Hamta has written: it is left as it is.
+ * one, for BACKUP_KEPT_MS. Throws databaseNewer for a database that a newer Hamta has written, databaseUnusable where the copy gets no
+ * name: the database is left as it is.
  */
 export function migrate(database: Database, steps: readonly string[] = STEPS): void {
   const version = versionOf(database);
@@ -161,7 +167,26 @@ function backUp(database: Database, target: string): void {
   rmSync(unfinished, { force: true });
   database.prepare('VACUUM INTO :target').run({ target: unfinished });
   sync(unfinished);
-  renameSync(unfinished, target);
+  giveName(unfinished, target);
+}
+
+/** Throws databaseUnusable. */
+function giveName(from: string, to: string): void {
+  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
+    try {
+      return renameSync(from, to);
+    } catch (error) {
+      const detail = (error as NodeJS.ErrnoException).code ?? String(error);
+      if (!mayBeHeld(error, process.platform) || waitedMs >= PATIENCE_MS)
+        throw fail('databaseUnusable', { path: to, detail }, error);
+    }
+    pause(PAUSE_MS);
+  }
+}
+
+/** Stands still, as all of a migration does. */
+function pause(ms: Millis): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function sync(path: string): void {

@@ -2,8 +2,10 @@
 
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Emitter } from '../../base/emitter.ts';
+import { mayBeHeld } from '../../base/heldFile.ts';
 import { turns } from '../../base/turns.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { MAX_UNSENT_TEXTS, type ReturnedText, UnsentTexts } from '../../contract/panel.ts';
@@ -20,6 +22,8 @@ const KeptFile = v.object({ written: UnsentTexts, returned: UnsentTexts });
 const NOTHING: Kept = { written: [], returned: [] };
 /** While somebody types. */
 const SAVE_EVERY_MS = 500;
+/** Between tries to give a file its name: less than two seconds in all, as a window that goes waits for it. */
+const PAUSES_MS = [10, 30, 100, 300, 1_000];
 
 export class Drafts {
   readonly #folder: string;
@@ -125,7 +129,7 @@ export class Drafts {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const unfinished = `${file}.${process.pid}`;
     await writeFile(unfinished, JSON.stringify(kept), { mode: 0o600 });
-    await rename(unfinished, file);
+    await giveName(unfinished, file);
   }
 
   /** Total: an older version may have left anything. */
@@ -142,4 +146,17 @@ export class Drafts {
   #fileOf(peer: Fingerprint): string {
     return path.join(this.#folder, `${peer}.json`);
   }
+}
+
+/** Also where another program looks at either of them just then. */
+async function giveName(from: string, to: string): Promise<void> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (!mayBeHeld(error, process.platform)) throw error;
+    }
+    await setTimeout(pauseMs);
+  }
+  await rename(from, to);
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { FailureError } from '../../../src/contract/failure.ts';
 import { Database } from '../../../src/engine/store/database.ts';
 import { backupPath, migrate, STEPS } from '../../../src/engine/store/migrations.ts';
+import { onPlatform } from '../../support/onPlatform.ts';
 import { StoreFile } from './support.ts';
 
 const FIRST = "CREATE TABLE notes (words TEXT) STRICT; INSERT INTO notes VALUES ('precious')";
@@ -15,6 +17,21 @@ const BROKEN = 'DROP TABLE notes; CREATE TABLE nonsense (';
 interface Note {
   readonly words: string;
   readonly at?: number;
+}
+
+/** Until disposed, the next `times` renames fail so. */
+function heldFor(times: number, code = 'EBUSY'): Disposable {
+  const { renameSync } = fs;
+  let left = times;
+  const set = (rename: typeof renameSync) => {
+    fs.renameSync = rename;
+    syncBuiltinESMExports();
+  };
+  set((from, to) => {
+    if (left-- > 0) throw Object.assign(new Error(code), { code });
+    renameSync(from, to);
+  });
+  return { [Symbol.dispose]: () => set(renameSync) };
 }
 
 describe('migrations', () => {
@@ -79,6 +96,25 @@ describe('migrations', () => {
     utimesSync(held, 0, 0);
     migrate(database, [FIRST, SECOND, 'DELETE FROM notes']);
     assert.ok(existsSync(held));
+  });
+
+  it('wait for a scanner that looks at the new copy, as on Windows, and say what else keeps it from its name', () => {
+    using _ = onPlatform('win32');
+    migrate(database, [FIRST]);
+    {
+      using __ = heldFor(5);
+      migrate(database, [FIRST, SECOND]);
+    }
+    assert.deepEqual([backedUpNotes(), notes().length], [['precious'], 2]);
+    const third = [FIRST, SECOND, 'DELETE FROM notes'];
+    {
+      using __ = heldFor(1, 'EIO');
+      const details = { path: backupPath(file.path, 2), detail: 'EIO' };
+      assert.throws(() => migrate(database, third), { failure: { code: 'databaseUnusable', details } });
+    }
+    assert.equal(notes().length, 2);
+    migrate(database, third);
+    assert.deepEqual(notes(), []);
   });
 
   it('change nothing when a step fails, and can be tried again', () => {

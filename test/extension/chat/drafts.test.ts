@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
+import { heldFor } from '../../support/badDisks.ts';
+import { onPlatform } from '../../support/onPlatform.ts';
 import { fingerprintOf } from '../people.ts';
 
 const bob = fingerprintOf('b');
@@ -105,6 +107,15 @@ describe('what was written and not sent', () => {
     assert.deepEqual(kept.take(bob, { isNew: true }), [answer]);
     await rm(path.join(folder, 'drafts'));
     assert.equal(notes.splice(0).length > 0, true);
+  });
+
+  it('is on the disk when its window goes, though a scanner looks at what is written there, as on Windows', async () => {
+    using _ = onPlatform('win32');
+    using __ = heldFor(3, /\.json\.\d+$/);
+    const before = await drafts();
+    before.write(bob, [answer]);
+    await before.close();
+    assert.deepEqual((await drafts()).take(bob, { isNew: true }), [answer]);
   });
 
   it('is on the disk as soon as that takes it again', async () => {
