@@ -103,7 +103,8 @@ export class EngineClient implements Disposable {
         // It has failed for whoever asked: an engine that was stuck must not do it after all.
         late.abort();
         const isLost = this.#attachment.seat !== seat && !this.#isDisposed;
-        if (!isLost || times === MOST_TIMES || !canBeAskedAgain(name, error)) throw error;
+        if (!isLost) throw error;
+        if (times === MOST_TIMES || !canBeAskedAgain(name, error)) throw this.#whyLost(error);
       }
     }
   }
@@ -112,6 +113,13 @@ export class EngineClient implements Disposable {
     this.#isDisposed = true;
     this.#goes.fire();
     this.#owned.dispose();
+  }
+
+  /** Where engines are given up, that is the reason: no other one is about to start. */
+  #whyLost(error: unknown): unknown {
+    const { status } = this;
+    const isGone = error instanceof FailureError && error.failure.code === 'engineGone';
+    return isGone && status.kind === 'stopped' ? new FailureError(status.failure, { cause: error }) : error;
   }
 
   /** The seat, now or when the attachment comes to one. It comes to an end by itself or with this window, so this does too. */

@@ -268,6 +268,20 @@ describe('a window', () => {
     assert.equal(engine.starts, 4);
   });
 
+  it('says of what may not be asked twice, too, that engines are given up, when it is lost with the last', async () => {
+    const isEnded = (error: unknown) => error instanceof FailureError && error.failure.code === 'engineEnded';
+    engine.open = () => engine.close();
+    let lost: Promise<unknown> | undefined;
+    client.onDidChangeStatus(({ kind }) => {
+      if (kind !== 'attached' || engine.starts < 4) return;
+      lost = client.request('connect', { peer: bob });
+      lost.catch(() => {});
+    });
+    await assert.rejects(client.request('history', { peer: bob, limit: 1 }), isEnded);
+    assert.ok(lost !== undefined);
+    await assert.rejects(lost, isEnded);
+  });
+
   it('loads a conversation page by page until there is no more', async () => {
     await client.ready();
     const orders = () => client.state?.conversations[bob]?.messages.map(({ order }) => order);
