@@ -49,7 +49,7 @@ export class Openings implements Disposable {
   async accept(transfer: StoredTransfer, abort: Abort): Promise<void> {
     const run = this.#runs.newReceiving(transfer, await this.#files.open(transfer, abort));
     try {
-      if (this.#isDisposed || !this.#sayYes(transfer)) return await run.giveUp();
+      if (this.#isDisposed || !this.#sayYes(transfer)) return run.giveUp();
     } catch (error) {
       // Before this is told: the offer stands, and its file may be opened again at once.
       await run.giveUp();

@@ -181,7 +181,7 @@ export class ReceiveRun implements Disposable {
   async #openWhenWritten(link: LiveLink, session: Session, carrier: CarrierKind): Promise<void> {
     await this.#leaving;
     await this.#writing.settled();
-    if (this.#session === session && !this.#isOver) this.#open(link, session, carrier);
+    if (this.#session === session) this.#open(link, session, carrier);
   }
 
   #open(link: LiveLink, session: Session, carrier: CarrierKind): void {

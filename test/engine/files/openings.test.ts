@@ -6,10 +6,10 @@ import path from 'node:path';
 import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
 import { PartialFile } from '../../../src/engine/io/partialFile.ts';
-import { fallingSilent } from '../../support/badDisks.ts';
+import { fallingSilent, forbidden } from '../../support/badDisks.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { until } from '../../support/until.ts';
-import { id } from '../store/support.ts';
+import { ALI, id } from '../store/support.ts';
 import { FULL, offerOf, TransfersTrial } from './transfersTrial.ts';
 
 describe('files that are being opened', () => {
@@ -117,6 +117,86 @@ describe('files that are being opened', () => {
     await assert.rejects(trial.transfers.answer(id(7), true), FULL);
     trial.isFull = false;
     assert.deepEqual([trial.stateOf(id(7)), await left()], ['offered', []]);
+  });
+
+  it('leave nothing of an offer that its sender has taken back in the very moment in which its folder was open', async () => {
+    const { open } = PartialFile;
+    mock.method(PartialFile, 'open', async (...how: Parameters<typeof open>) => {
+      const file = await open.apply(PartialFile, how);
+      trial.hear({ kind: 'cancel', transferId: id(7) });
+      return file;
+    });
+    trial.hear(offerOf(id(7)));
+    await trial.transfers.answer(id(7), true);
+    mock.restoreAll();
+    assert.deepEqual([trial.stateOf(id(7)), await left()], ['cancelled', []]);
+    assert.deepEqual([trial.said(), trial.sessions], [[], []]);
+  });
+
+  describe('without a link', () => {
+    beforeEach(async () => {
+      trial.isLinked = false;
+      trial.hear(offerOf(id(7)));
+      await trial.transfers.answer(id(7), true);
+    });
+
+    it('wait for one', () => {
+      assert.deepEqual([trial.stateOf(id(7)), trial.sessions.length], ['waiting', 0]);
+      trial.transfers.onUp(trial.link);
+      assert.equal(trial.sessions.length, 1);
+    });
+
+    it('are opened once by the next engine, however often a link comes meanwhile, and begin with the last of them', async () => {
+      trial.startAgain();
+      const opened = mock.method(PartialFile, 'open');
+      trial.transfers.onUp(trial.link);
+      trial.transfers.onUp(trial.link);
+      trial.transfers.onDown(ALI);
+      await soon(() => opened.mock.callCount() > 0);
+      await opened.mock.calls[0]?.result;
+      await new Promise(setImmediate);
+      assert.equal(trial.sessions.length, 0, 'the link has gone by then');
+      trial.isLinked = true;
+      trial.transfers.onUp(trial.link);
+      assert.deepEqual([opened.mock.callCount(), trial.sessions.length], [1, 1]);
+      mock.restoreAll();
+    });
+
+    it('are not opened for good where they are cancelled meanwhile, nor said to have failed', async () => {
+      trial.startAgain();
+      using disk = fallingSilent(/received/);
+      disk.sleep();
+      trial.transfers.onUp(trial.link);
+      await soon(() => disk.asked.length > 0);
+      trial.transfers.cancel(id(7));
+      disk.wake();
+      await soon(async () => (await left()).length === 0);
+      trial.isLinked = true;
+      trial.transfers.onUp(trial.link);
+      assert.deepEqual([trial.stateOf(id(7)), trial.sessions.length], ['cancelled', 0]);
+    });
+
+    it('keep what is there where the next engine ends while they are opened', async () => {
+      trial.startAgain();
+      const before = await left();
+      const opened = mock.method(PartialFile, 'open');
+      trial.transfers.onUp(trial.link);
+      trial.transfers.dispose();
+      await soon(() => opened.mock.callCount() > 0);
+      const file = await opened.mock.calls[0]?.result;
+      mock.restoreAll();
+      await file?.close();
+      assert.deepEqual([await left(), before.length], [before, 2]);
+    });
+
+    it('fail in words where their folder cannot be had any more', async () => {
+      trial.startAgain();
+      using _ = forbidden(/\.part$/);
+      trial.transfers.onUp(trial.link);
+      await soon(() => trial.stateOf(id(7)) === 'failed');
+      const said = { kind: 'failed', transferId: id(7), code: 'folderUnwritable' };
+      assert.deepEqual(trial.said().at(-1), said);
+    });
   });
 
   describe('when the engine ends', () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { mock } from 'node:test';
-import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { LONGEST_DISK_CALL_MS, SILENT_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
@@ -119,20 +119,17 @@ describe('a file that is being taken over two carriers', () => {
     assert.equal(partial.cameAgainBytes, 0);
   });
 
-  describe('while the disk takes nothing', () => {
+  describe('as time passes', () => {
     let now: number;
-    let disk: ReturnType<typeof fallingSilent>;
 
     beforeEach(() => {
       now = 0;
-      disk = fallingSilent(/\.part$/);
       mock.timers.enable({ apis: ['setTimeout'] });
       mock.method(performance, 'now', () => now);
     });
     afterEach(() => {
       realTimers();
       mock.restoreAll();
-      disk[Symbol.dispose]();
     });
 
     /** In steps, as timers are made by timers. */
@@ -145,34 +142,86 @@ describe('a file that is being taken over two carriers', () => {
     };
     const failures = () => said.flatMap((word) => (word as { code?: string }).code ?? []);
 
-    async function hangs() {
+    it('leaves one that falls silent once the disk has what it brought', async () => {
       const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
       run.start(link(TLS_CARRIER));
-      disk.sleep('writev');
-      const { destination } = lastSession();
-      destination.write(0, block(bytes, 0)).catch(() => undefined);
-      while (disk.asked.length === 0) await new Promise(setImmediate);
-    }
-
-    it('blames no carrier, and goes on as soon as it does', async () => {
-      await hangs();
-      await pass(60_000);
-      assert.deepEqual(failures(), []);
-      disk.wake();
-      while (asked().at(-1)?.[2] !== 1) await new Promise(setImmediate);
-      assert.equal(asked().at(-1)?.[1], 1, 'its tries begin anew');
-      assert.deepEqual(failures(), []);
+      await lastSession().destination.write(0, block(bytes, 0));
+      await pass(SILENT_MS - 100);
+      assert.deepEqual(asked(), [['tls', 1, 0]]);
+      await pass(100);
+      assert.deepEqual(asked().slice(1), [['udp', 1, 1]]);
     });
 
-    it('fails in two minutes, in words about the disk, and leaves nothing', async () => {
-      await hangs();
-      await pass(LONGEST_DISK_CALL_MS + 1_000);
-      while (failures().length === 0) await new Promise(setImmediate);
-      assert.deepEqual(said.at(-1), { code: 'folderSlow', details: { path: folder.path } });
-      assert.deepEqual(failures(), ['folderSlow']);
-      disk.wake();
-      while ((await readdir(folder.path)).length > 0) await new Promise(setImmediate);
-      assert.deepEqual(await readdir(notes.path), []);
+    it('leaves none once all is there, nor once there is no link', async () => {
+      const { run } = await runWith(BLOCK_BYTES, 1);
+      run.start(link(TLS_CARRIER));
+      lastSession().events.onFinished();
+      await pass(20_000);
+      assert.equal(asked().length, 1);
+      run.start(link(TLS_CARRIER));
+      await left();
+      run.pause();
+      await pass(20_000);
+      assert.equal(asked().length, 2);
+    });
+
+    for (const [there, carriers] of [
+      [80, ['tls']],
+      [0, ['tls', 'udp']],
+    ] as const)
+      it(`tries ${carriers.length} for a file of 100 blocks that has ${there} behind the first gap`, async () => {
+        const { run, bytes, partial } = await runWith(100 * BLOCK_BYTES, 0);
+        for (let index = 20; index < 20 + there; index++)
+          await partial.write(index * BLOCK_BYTES, block(bytes, index));
+        run.start(link(TLS_CARRIER));
+        for (let index = 0; index < 12; index++) {
+          await pass(100);
+          await lastSession().destination.write(index * BLOCK_BYTES, block(bytes, index));
+        }
+        await left();
+        assert.deepEqual(
+          asked().map(([carrier]) => carrier),
+          carriers,
+        );
+      });
+
+    describe('while the disk takes nothing', () => {
+      let disk: ReturnType<typeof fallingSilent>;
+
+      beforeEach(() => {
+        disk = fallingSilent(/\.part$/);
+      });
+      afterEach(() => disk[Symbol.dispose]());
+
+      async function hangs() {
+        const { run, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+        run.start(link(TLS_CARRIER));
+        disk.sleep('writev');
+        const { destination } = lastSession();
+        destination.write(0, block(bytes, 0)).catch(() => undefined);
+        while (disk.asked.length === 0) await new Promise(setImmediate);
+      }
+
+      it('blames no carrier, and goes on as soon as it does', async () => {
+        await hangs();
+        await pass(60_000);
+        assert.deepEqual(failures(), []);
+        disk.wake();
+        while (asked().at(-1)?.[2] !== 1) await new Promise(setImmediate);
+        assert.equal(asked().at(-1)?.[1], 1, 'its tries begin anew');
+        assert.deepEqual(failures(), []);
+      });
+
+      it('fails in two minutes, in words about the disk, and leaves nothing', async () => {
+        await hangs();
+        await pass(LONGEST_DISK_CALL_MS + 1_000);
+        while (failures().length === 0) await new Promise(setImmediate);
+        assert.deepEqual(said.at(-1), { code: 'folderSlow', details: { path: folder.path } });
+        assert.deepEqual(failures(), ['folderSlow']);
+        disk.wake();
+        while ((await readdir(folder.path)).length > 0) await new Promise(setImmediate);
+        assert.deepEqual(await readdir(notes.path), []);
+      });
     });
   });
 

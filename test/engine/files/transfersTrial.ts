@@ -47,6 +47,7 @@ export class TransfersTrial implements Disposable {
     handle: (_input: LinkIn) => undefined,
   } as unknown as LiveLink;
   isFull = false;
+  isLinked = true;
   autoAccept = false;
   /** Warnings of the log. */
   told: string[] = [];
@@ -138,7 +139,7 @@ export class TransfersTrial implements Disposable {
       notesFolder: path.join(folder, 'notes'),
       quiet: alwaysQuiet,
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),
-      linkOf: () => this.link,
+      linkOf: () => (this.isLinked ? this.link : undefined),
     });
     this.conversations.connect(this.transfers, QUIET_OUTLET);
   }
