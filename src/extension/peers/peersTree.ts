@@ -22,7 +22,8 @@ import { carrierText, shortName, transferText } from './transferText.ts';
 export function peersTree(state: State, now: Millis, language: Language): readonly Row[] {
   if (state.me.name === undefined) return [];
   const people = sortedPeople(Object.values(state.peers), language.locale);
-  const rowOf = (peer: Peer) => personRow(state, peer, now, language);
+  const labelOf = labelsOf(people);
+  const rowOf = (peer: Peer) => personRow(state, peer, labelOf(peer), now, language);
   const isBlocked = ({ standing }: Peer) => standing === 'blocked';
   return [
     meRow(state, state.me.name, now, language),
@@ -30,6 +31,13 @@ export function peersTree(state: State, now: Millis, language: Language): readon
     ...people.filter((peer) => !isBlocked(peer)).map(rowOf),
     ...blockedRows(people.filter(isBlocked).map(rowOf), language),
   ];
+}
+
+/** Short, so that what is said beside the name is in sight; whole where others would read the same. */
+function labelsOf(people: readonly Peer[]): (peer: Peer) => string {
+  const counts = new Map<string, number>();
+  for (const { name } of people) counts.set(shortName(name), (counts.get(shortName(name)) ?? 0) + 1);
+  return ({ name }) => (counts.get(shortName(name)) === 1 ? shortName(name) : name);
 }
 
 /** Apart from everybody else, and out of sight until somebody looks for them. */
@@ -50,7 +58,7 @@ function blockedRows(children: readonly Row[], { t, locale }: Language): Row[] {
 function meRow(state: State, name: string, now: Millis, language: Language): Row {
   const { me, registry } = state;
   const { t } = language;
-  const label = t('{0} (me)', name);
+  const whole = t('{0} (me)', name);
   const quiet = quietUntil(me, now);
   const parts = [registryText(registry, { t })];
   if (quiet !== undefined) parts.unshift(quietText(quiet, now, language));
@@ -58,17 +66,17 @@ function meRow(state: State, name: string, now: Millis, language: Language): Row
   const addresses = me.addresses.length === 0 ? t('not reachable from outside yet') : me.addresses.join(', ');
   return {
     id: 'me',
-    label,
+    label: t('{0} (me)', shortName(name)),
     description: isolatedBeside(name, description),
     tooltip: [
-      label,
+      whole,
       t('Addresses: {0}', addresses),
       t('Key: {0}', shortFingerprint(me.fingerprint)),
       description,
     ].join('\n'),
     icon: { id: quiet === undefined ? 'account' : 'bell-slash' },
     contextValue: 'me',
-    spoken: `${label}, ${description}`,
+    spoken: `${whole}, ${description}`,
     command: COMMANDS.showAddress,
     children: mySharedRows(state, language),
   };
@@ -127,13 +135,13 @@ function registryRow(
   };
 }
 
-function personRow(state: State, peer: Peer, now: Millis, language: Language): Row {
+function personRow(state: State, peer: Peer, label: string, now: Millis, language: Language): Row {
   const situation = situationOf(peer);
   const description = personDescription(peer, now, language);
   return {
     id: `peer:${peer.fingerprint}`,
     peer: peer.fingerprint,
-    label: peer.name,
+    label,
     description: isolatedBeside(peer.name, description),
     tooltip: personTooltip(peer, now, language).join('\n'),
     icon: ICONS[situation],

@@ -53,6 +53,31 @@ describe('the rows of the Peers view', () => {
     );
   });
 
+  it('shorten a long name, so that what is said beside it is in sight; all of it is in the tooltip, and spoken', () => {
+    const name = 'Maximiliane von Hohenstein-Waldburg';
+    const row = onlyPerson({ people: [person('b', { name, link: 'connected', path: 'lan' })] });
+    assert.equal(row.label, 'Maximiliane…n-Waldburg');
+    assert.equal(row.spoken, `${name}, LAN`);
+    assert.match(row.tooltip, new RegExp(`^${name}\n`));
+    const me = { ...stateWith().me, name };
+    const [mine] = peersTree(stateWith({}, { me }), NOW, english);
+    assert.deepEqual(
+      [mine?.label, mine?.spoken],
+      ['Maximiliane…n-Waldburg (me)', `${name} (me), registry ok`],
+    );
+  });
+
+  it('leave long names whole that would read the same', () => {
+    const names = ['Maximiliane von Hohenstein-Waldburg', 'Maximiliane auf Burgstein-Waldburg'];
+    const people = names.map((name, at) => person(`${at}`, { name }));
+    assert.deepEqual(
+      rowsOf({ people })
+        .slice(1)
+        .map(({ label }) => label),
+      names.toSorted(),
+    );
+  });
+
   it('say how somebody is connected', () => {
     const row = onlyPerson({ people: [person('b', { link: 'connected', path: 'lan' })] });
     assert.equal(row.description, 'LAN');
