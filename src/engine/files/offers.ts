@@ -120,10 +120,11 @@ export class Offers {
   async #sourceOf(offer: Offer, name: string, id: string, look: Look): Promise<Source> {
     const { path, asPicture } = offer;
     const { stamp } = look;
+    if (look.mediaType === undefined && asPicture === true) throw fail('pictureUnreadable', { name });
+    // Whatever is no picture waits for none.
+    if (look.mediaType === undefined) return { stamp, picture: undefined };
     if (asPicture === false) return { stamp, picture: await this.#pictures.describe(path) };
-    if (look.mediaType !== undefined) return this.#withoutMetadata(offer, name, id, stamp);
-    if (asPicture === true) throw fail('pictureUnreadable', { name });
-    return { stamp, picture: undefined };
+    return this.#withoutMetadata(offer, name, id, stamp);
   }
 
   /** A picture of which nobody knows what it says does not go: whoever sends it may do so as a file, on purpose. */

@@ -168,6 +168,15 @@ describe('an offer', () => {
     await assert.rejects(prepare(), { failure: { code: 'folderUnwritable', details } });
   });
 
+  it('of what is no picture waits for none, however it is sent', async () => {
+    const place = await file('a.zip');
+    for (const asPicture of [false, 'ifItIsOne'] as const) {
+      const { transfer } = await offers().prepare({ peer: ALI, path: place, asPicture });
+      assert.equal(transfer.mediaType, 'application/octet-stream');
+    }
+    assert.deepEqual(drawn, []);
+  });
+
   it('of a picture as a file has its type though nobody could draw it, and its bytes stay as they are', async () => {
     answer = { description: undefined, unseen: 'busy' };
     const { transfer } = await offers().prepare(offerOf(await file('a.jpg', JPEG)));
