@@ -15,14 +15,17 @@ const JOINERS = /[\u200c\u200d]/g;
  */
 const BLANK = /[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\s\u2800.]/gu;
 
+/** Blanks of all widths, and two that are none by their category: the blank Braille cell, the null notehead. */
+const SPACES = /[\p{Zs}\u2800\u{1d159}]+/gu;
+
 export type NameProblem = 'empty' | 'tooLong' | 'invisibleCharacters';
 
-/** The name a person would see for `text`: NFC, outer and repeated spaces gone. */
+/** The name a person would see for `text`: NFC, outer and repeated blanks gone. */
 export function tidyName(text: string): string {
   return text
     .slice(0, 4 * MAX_NAME_LENGTH + 64)
     .normalize('NFC')
-    .replace(/\p{Zs}+/gu, ' ')
+    .replace(SPACES, ' ')
     .trim();
 }
 
@@ -42,9 +45,11 @@ const ONE_LETTER: Readonly<Record<string, string>> = { ي: 'ی', ك: 'ک', ς: '
 
 /** Two names with one key are one name to a registry: case, compatibility variants and keyboards do not tell them apart. */
 export function sameNameKey(name: string): string {
-  // Up and down again folds what lower case alone keeps apart: the German sharp s, the dotless i.
-  const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(UNSEEN, '');
+  // Up and down again folds what lower case alone keeps apart: the German sharp s, whose capital has to come down first, and the dotless i.
+  const folded = name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
   return folded
+    .normalize('NFKC')
+    .replace(UNSEEN, '')
     .replace(/[يكς]/g, (letter) => ONE_LETTER[letter] ?? letter)
     .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) & 0x0f));
 }

@@ -17,6 +17,9 @@ describe('the keys of a name', () => {
       ['Sara', 'sARA'],
       ['Jose\u0301', 'JOSÉ'],
       ['Straße', 'STRASSE'],
+      ['Straße', 'STRAẞE'],
+      ['Sara', 'Sara\u2800'],
+      ['Sara B', '\u{1d159}Sara \u2800B'],
       ['ＳＡＲＡ', 'sara'],
       ['Οδυσσεύς', 'ΟΔΥΣΣΕΎΣ'],
       ['على\u200cرضا'.replace('ى', 'ی'), 'علیرضا'],
@@ -26,6 +29,14 @@ describe('the keys of a name', () => {
       ['❤️', '❤'],
     ];
     for (const [one, other] of spellings) assert.deepEqual(keysOf(one), keysOf(other), `${one} / ${other}`);
+  });
+
+  it('are the same in upper and in lower case, whatever the character', () => {
+    for (let point = 0x20; point <= 0x10_ffff; point++) {
+      const character = String.fromCodePoint(point);
+      const cases = [character.toUpperCase(), character.toLowerCase()].filter((one) => one !== character);
+      for (const other of cases) assert.equal(sortKeyOf(other), sortKeyOf(character), character);
+    }
   });
 
   it('give one skeleton to names that look the same and are not', () => {
