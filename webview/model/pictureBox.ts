@@ -5,7 +5,7 @@ export const MAX_BOX_SIDE = 360;
 /** CSS pixels: a line one pixel high must still be seen and clicked. */
 const MIN_BOX_SIDE = 24;
 /** CSS pixels: of a card at its narrowest (styles/card.css). */
-const CARD_WIDTH = 262;
+const CARD_WIDTH = 312;
 
 export interface Box {
   readonly width: number;

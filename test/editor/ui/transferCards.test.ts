@@ -52,6 +52,10 @@ describe('The cards of pictures and files', () => {
       .locator('.card')
       .evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().width));
     assert.ok(Math.min(...widths) >= 262, widths.join());
+    const tops = await page
+      .locator('.card.question .button')
+      .evaluateAll((answers) => answers.map((answer) => answer.getBoundingClientRect().top));
+    assert.deepEqual([tops.length, new Set(tops).size], [3, 1], 'its three answers stand side by side');
   });
 
   it('are cut nowhere in a panel of 170 pixels', async () => {
