@@ -10,9 +10,9 @@ import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { settingId } from '../settings.ts';
-import { untilHealthy } from './registryHealth.ts';
+import { isRegistry, untilHealthy } from './registryHealth.ts';
 import { createRegistryItem, showState } from './registryItem.ts';
-import { isAboutRedis, leadsTo, ownUrl, type ReadyLine } from './registryLine.ts';
+import { isAboutRedis, leadsTo, ownUrl, type ReadyLine, urlOnThisMachine } from './registryLine.ts';
 import { RegistryProcess, type RegistryProcessState } from './registryProcess.ts';
 
 const MAX_REASON = 400;
@@ -68,12 +68,12 @@ async function start(
   const { state } = registry;
   if (state.kind === 'starting') return false;
   if (state.kind !== 'running' && !(await startAnew(services, registry, channel))) return false;
-  if (registry.state.kind !== 'running') return false;
-  void tellRunning(services, registry.state).catch((error) => services.failures.show(error));
+  if (registry.state.kind === 'running')
+    void tellRunning(services, registry.state).catch((error) => services.failures.show(error));
   return true;
 }
 
-/** True when it runs afterwards; else a message is on its way to the person. */
+/** True when one runs afterwards, this or that of another window; else a message is on its way to the person. */
 async function startAnew(
   services: Services,
   registry: RegistryProcess,
@@ -86,8 +86,12 @@ async function startAnew(
       return true;
     case 'stopped':
       return false;
-    case 'portInUse':
-      return offerAnotherPort(services, registry, channel);
+    case 'portInUse': {
+      const url = urlOnThisMachine(chosen);
+      if (!(await isRegistry(url))) return offerAnotherPort(services, registry, channel);
+      void tellOther(services, registry, channel, url).catch((error) => services.failures.show(error));
+      return true;
+    }
     case 'unhealthy': {
       const text = l10n.t(
         'The registry server started, but was not healthy within {0} s, so it was stopped. Is its store away?',
@@ -128,11 +132,41 @@ async function offerAnotherPort(
   );
   const chosen = await window.showErrorMessage(text, another, settings);
   if (chosen === settings) await openSetting(settingId('registry.port'));
-  if (chosen !== another) return false;
-  const typed = await askPort(port);
+  return chosen === another && startAtAnotherPort(services, registry, channel);
+}
+
+/** As `startAnew`. */
+async function startAtAnotherPort(
+  services: Services,
+  registry: RegistryProcess,
+  channel: OutputChannel,
+): Promise<boolean> {
+  const typed = await askPort(setting('registry.port'));
   if (typed === undefined) return false;
   await saveSetting('registry.port', typed);
   return startAnew(services, registry, channel);
+}
+
+/** Says that there is one, which another window started, or another program. */
+async function tellOther(
+  services: Services,
+  registry: RegistryProcess,
+  channel: OutputChannel,
+  url: string,
+): Promise<void> {
+  const text = l10n.t(
+    'A registry server runs already on this machine, at {0}. Perhaps another window started it.',
+    url,
+  );
+  const use = l10n.t('Use This Registry');
+  const invite = l10n.t('Copy Invite Link');
+  const another = l10n.t('Choose Another Port');
+  const choices = leadsTo(setting('registryUrl'), url) ? [invite, another] : [use, invite, another];
+  const chosen = await window.showInformationMessage(text, ...choices);
+  if (chosen === use) await saveSetting('registryUrl', url);
+  if (chosen === invite) await copyInvite(services, url);
+  if (chosen === another) await startAtAnotherPort(services, registry, channel);
+  if (chosen === another && registry.state.kind === 'running') await tellRunning(services, registry.state);
 }
 
 async function askPort(taken: number): Promise<number | undefined> {

@@ -1,4 +1,4 @@
-// Waits until a registry says that it is healthy: it and its store answer.
+// Asks registries how they are: until one says that it is healthy, it and its store, or whether there is one at all.
 
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -19,6 +19,18 @@ export async function isHealthy(url: string, signal: AbortSignal): Promise<boole
     return answer.status === 200;
   } catch {
     signal.throwIfAborted();
+    return false;
+  }
+}
+
+/** Whether it is a registry that answers at `url`, whoever started it: it lists names. In bounded time; never rejects. */
+export async function isRegistry(url: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const answer = await fetch(`${url}/v1/peers?limit=1`, { redirect: 'manual', signal });
+    const page = (await answer.json()) as { readonly peers?: unknown };
+    return answer.status === 200 && Array.isArray(page.peers);
+  } catch {
     return false;
   }
 }

@@ -66,6 +66,11 @@ export function ownUrl(url: string): string {
   return `http://127.0.0.1${port ? `:${port}` : ''}`;
 }
 
+/** Where a registry that another window started with the same choice answers. */
+export function urlOnThisMachine({ port, host = '127.0.0.1' }: RegistryChoice): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** Where this machine asks whether it is healthy: its address for others may be one that a firewall keeps from us. */
 export function healthUrl({ url }: ReadyLine, { host }: RegistryChoice): string {
   return `${host === undefined ? ownUrl(url) : url}/healthz`;

@@ -53,7 +53,7 @@ describe('The registry started from the editor', () => {
   });
 
   it('a port that somebody else has is named, with what to do', async () => {
-    const somebody = createServer().listen(port, '127.0.0.1');
+    const somebody = createServer((socket) => socket.resume()).listen(port, '127.0.0.1');
     await once(somebody, 'listening');
     await host.window.runCommand('Hamta: Start Registry Server');
     const notice = await host.window.notifications.waitFor(`${port}`);
@@ -84,6 +84,15 @@ describe('The registry started from the editor', () => {
     );
     await host.signUp('sara');
     await host.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+  });
+
+  it('another window is told that it runs already, with what can be done', async () => {
+    await hostOnRedis.window.runCommand('Hamta: Start Registry Server');
+    const notice = await hostOnRedis.window.notifications.waitFor('A registry server runs already');
+    assert.match(await notice.text(), new RegExp(`at http://127\\.0\\.0\\.1:${port}\\.`));
+    assert.deepEqual(await notice.buttons(), ['Copy Invite Link', 'Choose Another Port']);
+    await hostOnRedis.window.screenshot('registry-runs-already');
+    await notice.dismiss();
   });
 
   it('one that cannot start says why, and stands as failed in the status bar until its log was looked at', async () => {
@@ -166,5 +175,20 @@ describe('The registry started from the editor', () => {
     const notice = await hostOnRedis.window.notifications.waitFor('The registry server runs at');
     assert.match(await notice.text(), new RegExp(`store: redis 127\\.0\\.0\\.1:${redis.port}`));
     await host.peers.rowSaying('sara (me)', 'registry ok').waitFor({ timeout: 45_000 });
+  });
+
+  it('giving a name up at one that answers nothing says so while it waits, and that it did not work', async () => {
+    await hostOnRedis.window.runCommand('Hamta: Stop Registry Server');
+    await hostOnRedis.window.statusBarItem(STATUS).waitFor({ state: 'hidden' });
+    const silent = createServer((socket) => socket.on('error', () => {}).resume()).listen(port, '127.0.0.1');
+    await once(silent, 'listening');
+    await host.window.runCommand('Hamta: Give Up My Name');
+    await host.window.answerDialog('Give Up');
+    await host.window.statusBarText('Giving up the name sara');
+    await host.window.screenshot('registry-giving-up');
+    const notice = await host.window.notifications.waitFor('No registry answers at');
+    await notice.dismiss();
+    await host.peers.rowSaying('sara (me)', 'registry').waitFor();
+    silent.close();
   });
 });

@@ -6,6 +6,7 @@ import {
   parseReadyLine,
   registryArguments,
   registryEnvironment,
+  urlOnThisMachine,
 } from '../../../src/extension/registry/registryLine.ts';
 
 const choice = { port: 8000, redisUrl: '', dataFile: '/data/registry.db', host: undefined };
@@ -62,5 +63,10 @@ describe('the registry process', () => {
     assert.equal(leadsTo('http://192.168.1.9:8000', url), false);
     assert.equal(leadsTo('nonsense', url), false);
     assert.equal(ownUrl(url), 'http://127.0.0.1:8000');
+  });
+
+  it('of another window is looked for where this one would listen', () => {
+    assert.equal(urlOnThisMachine({ ...choice, port: 8000 }), 'http://127.0.0.1:8000');
+    assert.equal(urlOnThisMachine({ ...choice, port: 8000, host: '::1' }), 'http://[::1]:8000');
   });
 });
