@@ -65,6 +65,29 @@ describe('at a slow registry', function () {
     assert.equal(front.claims.at(-1), 'DELETE /v1/peers/bob?release=1');
   });
 
+  it('a name that is given back is asked for once, and its owner is signed off where that fails', async () => {
+    const bob = await bobAtFront();
+    const held = front.hold('DELETE /v1/peers/bob?release=1');
+    const release = bob.failure('releaseName', null);
+    await held.arrived;
+    assert.deepEqual(front.claims.slice(1), ['DELETE /v1/peers/bob?release=1']);
+    held.refuse();
+    assert.equal(await release, 'registryUnreachable');
+    await bob.window.until(({ registry }) => registry.kind === 'joined');
+    assert.deepEqual(front.claims.slice(2), ['DELETE /v1/peers/bob', 'PUT /v1/peers/bob']);
+    assert.equal(bob.state.me.name, 'bob');
+  });
+
+  it('an engine that stops while a name is given back signs off', async () => {
+    const bob = await bobAtFront();
+    const held = front.hold('DELETE /v1/peers/bob?release=1');
+    const release = bob.request('releaseName', null).catch(() => undefined);
+    await held.arrived;
+    await bob.stop();
+    await release;
+    await untilRegistryShows(['bob', false], ['sara', true]);
+  });
+
   it('whoever signs out is away, though a heartbeat was under way', async () => {
     const bob = await bobAtFront();
     const heartbeat = await heldHeartbeat(bob);

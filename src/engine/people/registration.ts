@@ -131,11 +131,13 @@ export class Registration implements Disposable {
       const { name, registryUrl } = this.#parts.store.profile.get();
       if (name === undefined || registryUrl === undefined) throw fail('notSignedUp', {});
       // First no more heartbeats: one that comes after the release would take the name again.
-      this.#leave();
+      this.#leave({ isReleasing: true });
       this.#claiming = new AbortController();
       try {
         await this.#clientOf(registryUrl).release(name, this.#claiming.signal);
       } catch (error) {
+        // Before I go back, if I do: I may have signed out meanwhile, or this engine may be about to stop.
+        this.#signOff({ name, url: registryUrl });
         this.#goBack();
         throw error;
       }
@@ -254,10 +256,7 @@ export class Registration implements Disposable {
         void this.#register(out);
         return;
       case 'signOff':
-        void this.#clientOf(out.url)
-          .signOff(out.name)
-          .catch((error) => this.#parts.log.info(`sign-off: ${error}`));
-        return;
+        return this.#signOff(out);
       case 'list':
         void this.#listForMachine();
         return;
@@ -327,8 +326,14 @@ export class Registration implements Disposable {
     this.#drive.handle({ kind: 'join', name, url });
   }
 
-  #leave(): void {
-    this.#drive.handle({ kind: 'leave' });
+  #signOff({ name, url }: { readonly name: string; readonly url: string }): void {
+    void this.#clientOf(url)
+      .signOff(name)
+      .catch((error) => this.#parts.log.info(`sign-off: ${error}`));
+  }
+
+  #leave(how: { readonly isReleasing?: true } = {}): void {
+    this.#drive.handle({ kind: 'leave', ...how });
     this.#client = undefined;
     this.#observed = undefined;
   }

@@ -25,7 +25,8 @@ export type RegistrationIn =
   | { readonly kind: 'time' }
   /** My person wants to be called `name` there. Again: tries at once, also after a refusal. */
   | { readonly kind: 'join'; readonly name: string; readonly url: string }
-  | { readonly kind: 'leave' }
+  /** Signs off, unless my person gives the name back: that is one word for both. */
+  | { readonly kind: 'leave'; readonly isReleasing?: true }
   /** The outcome of the `register` with this ticket: done … */
   | {
       readonly kind: 'answered';
@@ -117,7 +118,7 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
       if (this.#target?.name === name && this.#target.url === url) this.#joinAgain(url, now);
       else this.#join({ name, url }, now);
     },
-    leave: () => this.#leave(),
+    leave: ({ isReleasing }) => this.#leave(isReleasing),
     answered: ({ ticket, leaseMs, observedAddress }, now) => {
       if (this.#isOutcomeOf(ticket)) this.#succeed(leaseMs, observedAddress, now);
     },
@@ -163,8 +164,8 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     this.#renew(now);
   }
 
-  #leave(): void {
-    if (this.#target !== undefined && this.#state.kind !== 'refused')
+  #leave(isReleasing = false): void {
+    if (this.#target !== undefined && this.#state.kind !== 'refused' && !isReleasing)
       this.#out.push({ kind: 'signOff', ...this.#target });
     this.#target = undefined;
     this.#pending = undefined;

@@ -1,6 +1,6 @@
 // Giving my name up: asks first, for somebody else may take it from then on.
 
-import { l10n, window } from 'vscode';
+import { l10n, ProgressLocation, window } from 'vscode';
 import { inText } from '../inText.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
@@ -19,6 +19,8 @@ export async function releaseName({ engine }: Services): Promise<void> {
     giveUp,
   );
   if (answer !== giveUp) return;
-  await engine.request('releaseName', null);
+  // Where the registry answers nothing it takes seconds.
+  const progress = { location: ProgressLocation.Window, title: l10n.t('Giving up the name {0}', name) };
+  await window.withProgress(progress, () => engine.request('releaseName', null));
   sayBriefly(l10n.t('{0} is not your name any more', name));
 }

@@ -281,6 +281,12 @@ describe('staying registered', () => {
       assert.deepEqual(bench.tell({ kind: 'leave' }), []);
     });
 
+    it('signs nobody off whose name is given back', () => {
+      bench.settle();
+      assert.deepEqual(kinds(bench.tell({ kind: 'leave', isReleasing: true })), ['changed']);
+      assert.equal(bench.machine.deadline(), undefined);
+    });
+
     it('does not listen to answers of before', () => {
       bench.join();
       const { ticket } = bench;
