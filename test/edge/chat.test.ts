@@ -127,6 +127,40 @@ describe('chat', function () {
     assert.deepEqual(await heard(bob, sara), expected);
   });
 
+  it('is caught up with by a store that was put back to an older copy', async () => {
+    await sara.stop();
+    const copy = await sara.copyStore();
+    await sara.start();
+    const texts = numbered('since the copy', 3);
+    for (const text of texts) await bob.say(sara, text);
+    await bob.peer(sara, ({ undelivered }) => undelivered === 0);
+    await sara.stop();
+    await copy.putBack();
+    await sara.start();
+    await sara.peer(bob, ({ unread }) => unread === 3);
+    assert.deepEqual(await heard(sara, bob), texts);
+  });
+
+  it('leaves no word of it in the log of either', async () => {
+    const secret = 'zwieback';
+    const { fingerprint: peer } = bob;
+    const { id } = await sara.say(bob, `${secret} said`);
+    await sara.request('editMessage', { peer, id, text: `${secret} edited` });
+    await sara.request('searchMessages', { query: secret, limit: 10 });
+    await sara.failure('sendText', { peer, text: secret.repeat(MAX_TEXT_LENGTH) });
+    await sara.peer(bob, ({ undelivered }) => undelivered === 0);
+    await bob.stopEngine();
+    await sara.peer(bob, ({ link }) => link === 'none');
+    await sara.say(bob, `${secret} waits`);
+    await sara.stopEngine();
+    const lines = [...sara.log, ...bob.log].map((line) => JSON.stringify(line));
+    assert.ok(lines.length > 0);
+    assert.deepEqual(
+      lines.filter((line) => line.includes(secret)),
+      [],
+    );
+  });
+
   describe('with an engine that is killed', () => {
     let eve: HeadlessEngine;
     afterEach(() => eve.stop());

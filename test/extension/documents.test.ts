@@ -1,7 +1,7 @@
-// What the pages for people name, against what there is: commands, settings with their defaults, and scripts.
+// What the pages for people name, against what there is: commands, settings with their defaults, scripts, files and headings.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -72,3 +72,35 @@ describe('the pages for people', () => {
     assert.deepEqual(missing, []);
   });
 });
+
+describe('each link on a page', () => {
+  const places = ['*.md', 'docs/*.md', '{src,webview,test,registry-server}/**/*.md'];
+  const links = globSync(places, { cwd: root }).flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!\w+:)([^)#]*)(?:#([^)]+))?\)/g)].map(([, path = '', heading]) => ({
+      page,
+      to: path === '' ? new URL(page, root) : new URL(path, new URL(page, root)),
+      heading,
+    })),
+  );
+
+  it('leads to a file that there is', () => {
+    assert.ok(links.length > 50);
+    const broken = links.filter(({ to }) => !existsSync(to));
+    assert.deepEqual(broken, []);
+  });
+
+  it('leads to a heading that there is', () => {
+    const named = links.filter(({ heading }) => heading !== undefined);
+    assert.ok(named.length > 0);
+    const broken = named.filter(
+      ({ to, heading = '' }) => !headingsOf(readFileSync(to, 'utf8')).includes(heading),
+    );
+    assert.deepEqual(broken, []);
+  });
+});
+
+/** As they stand behind the `#` of a link. */
+function headingsOf(page: string): string[] {
+  const titles = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase());
+  return titles.map((title) => title.replace(/[^\w\- ]/g, '').replaceAll(' ', '-'));
+}
