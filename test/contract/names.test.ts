@@ -30,6 +30,7 @@ describe('a name', () => {
       'Sara',
       'سارا',
       'علی\u200cرضا',
+      'علی\u200cرضا\u200cپور',
       '李雷',
       'José',
       'x',
@@ -138,8 +139,15 @@ describe('the name of a received file', () => {
     assert.equal(safeFileName('console.png'), 'console.png');
   });
 
+  it('is like no device by its end alone, and has no sign that Windows forbids, however many came', () => {
+    assert.equal(safeFileName('falcon.txt'), 'falcon.txt');
+    assert.equal(safeFileName('.. <a>|"b"?*.png. .'), '_a___b___.png');
+    assert.equal(safeFileName('cafe\u0301.txt'), 'caf\u00e9.txt');
+  });
+
   it('shows its ending where it is', () => {
     assert.equal(safeFileName('gnp.\u202eexe'), 'gnp.exe');
+    assert.equal(safeFileName('g\u202enp.\u202e\u200bexe'), 'gnp.exe');
     assert.equal(safeFileName('a.png. . .'), 'a.png');
   });
 

@@ -181,6 +181,25 @@ describe('the pipe between a window and the engine', () => {
     await told;
   });
 
+  it('listens to an abort until it is answered, whatever the answer is', async () => {
+    const listeners = new Set<() => void>();
+    const abort: Abort = {
+      aborted: false,
+      addEventListener: (_type, listener) => void listeners.add(listener),
+      removeEventListener: (_type, listener) => void listeners.delete(listener),
+    };
+    const heard: number[] = [];
+    for (const answer of [() => null, () => Promise.reject(fail('engineGone', {}))]) {
+      pair.handle = () => {
+        heard.push(listeners.size);
+        return answer();
+      };
+      await pair.client.request('refreshPeers', null, abort).catch(() => undefined);
+      heard.push(listeners.size);
+    }
+    assert.deepEqual(heard, [1, 0, 1, 0]);
+  });
+
   it('does not tell a listener that was taken away', async () => {
     const abort = new AbortController();
     const heard: string[] = [];

@@ -1,7 +1,7 @@
 // Seats at the engine over streams in memory.
 
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import type { FailureError } from '../../../src/contract/failure.ts';
 import { RpcClient } from '../../../src/contract/rpc.ts';
 import type { RegistryState } from '../../../src/contract/state.ts';
@@ -55,12 +55,13 @@ describe('a seat at the engine', () => {
 
   function seat(onClose?: () => void, name = 'the window') {
     const [up, down] = [new PassThrough(), new PassThrough()];
-    windows.seat(new PromptReader(up), new PromptWriter(down), onClose);
+    const writer = Object.assign(new PromptWriter(down), { dispose: () => void down.destroy() });
+    windows.seat(new PromptReader(up), writer, onClose);
     const onEvent = ({ revision }: { revision: number }) => heard.push(`event ${revision}`);
     const reader = new PromptReader(down);
     const onSteppingDown = () => heard.push(`${name} is told to step down`);
     const rpc = new RpcClient(reader, new PromptWriter(up), onEvent, () => {}, onSteppingDown);
-    return { rpc, up };
+    return { rpc, up, down };
   }
 
   const attach = async (rpc: RpcClient) => {
@@ -91,6 +92,10 @@ describe('a seat at the engine', () => {
     const gone: number[] = [];
     const seats = Array.from({ length: 65 }, (_, i) => seat(() => gone.push(i)));
     assert.deepEqual(gone, [64]);
+    assert.deepEqual(
+      seats.flatMap(({ down }, i) => (down.destroyed ? [i] : [])),
+      [64],
+    );
     seats[0]?.up.destroy();
     while (gone.length < 2) await new Promise((resolve) => setImmediate(resolve));
     await attach(seat(() => gone.push(65)).rpc);
@@ -115,6 +120,13 @@ describe('a seat at the engine', () => {
     await attach(rpc);
     await rpc.request('signOut', null);
     assert.deepEqual(heard, ['snapshot 1', 'snapshot 1', 'event 2']);
+  });
+
+  it('ends with the engine, whether its window has attached or not', async () => {
+    const seats = [seat(), seat()];
+    await attach(seats[0]?.rpc ?? assert.fail());
+    windows.dispose();
+    assert.ok(seats.every(({ down }) => down.destroyed));
   });
 
   it('is told to be left when its window goes', async () => {
@@ -146,6 +158,14 @@ describe('a seat at the engine', () => {
         'snapshot 0',
         'the older one is told to step down',
       ]);
+    });
+
+    it('is not for a newer window, for which the engine makes room though another one does not read', async () => {
+      const nothingRead = new PromptWriter(new Writable({ write: () => undefined }));
+      windows.seat(new PromptReader(new PassThrough()), nothingRead);
+      assert.equal(await failing(seat().rpc, '0.3.0'), 'engineGone');
+      while (heard.length < 1) await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(heard, ['outdated by 0.3.0']);
     });
 
     it('is for windows of the same version, of older ones, and for programs that are no window', async () => {
