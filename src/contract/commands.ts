@@ -27,6 +27,16 @@ export interface Settings {
   readonly autoAccept: boolean;
 }
 
+/** What a conversation in a file says besides what was said, in the language of the window. */
+export interface ExportWords {
+  /** Who wrote it. */
+  readonly me: string;
+  readonly edited: string;
+  readonly deleted: string;
+  readonly file: string;
+  readonly timesAreUtc: string;
+}
+
 /** One window wants to notify me of something. */
 export interface NoticeClaim {
   readonly about: 'messages' | 'connection' | 'offer';
@@ -147,10 +157,15 @@ export const commands = {
   >('searchMessages'),
   /**
    * Writes a whole conversation to a file at `path`, in place of one that is there. `json` is one array with a message in
-   * each line. Answers how many. Failures: exportUnwritable.
+   * each line. Answers how many. `words` are for Markdown, in English where there are none. Failures: exportUnwritable.
    */
   exportConversation: command<
-    { readonly peer: Fingerprint; readonly path: string; readonly format: 'markdown' | 'json' },
+    {
+      readonly peer: Fingerprint;
+      readonly path: string;
+      readonly format: 'markdown' | 'json';
+      readonly words?: ExportWords;
+    },
     { readonly messages: number }
   >('exportConversation'),
   /**

@@ -1,7 +1,7 @@
 // How a conversation reads in a file: Markdown for people, JSON for programs.
 
 import { assertNever } from '../../base/assertNever.ts';
-import type { ParamsOf } from '../../contract/commands.ts';
+import type { ExportWords, ParamsOf } from '../../contract/commands.ts';
 import type { Message } from '../../contract/message.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 
@@ -14,9 +14,17 @@ export interface ExportText {
   readonly foot: string;
 }
 
+const ENGLISH: ExportWords = {
+  me: 'me',
+  edited: 'edited',
+  deleted: 'deleted',
+  file: 'file',
+  timesAreUtc: 'Times are UTC.',
+};
+
 /** `name` is the other person's. */
-export function exportFormatOf(format: ExportFormat, name: string): ExportText {
-  return format === 'json' ? jsonText() : markdownText(name);
+export function exportFormatOf(format: ExportFormat, name: string, words = ENGLISH): ExportText {
+  return format === 'json' ? jsonText() : markdownText(name, words);
 }
 
 /** One array; each message stands in a line of its own. */
@@ -53,7 +61,7 @@ function fileOf(transfer: Transfer | undefined) {
   return { name, mediaType, sizeBytes, ...(path === undefined ? {} : { path }), state: state.kind };
 }
 
-function markdownText(name: string): ExportText {
+function markdownText(name: string, words: ExportWords): ExportText {
   let day = '';
   return {
     head: `# ${plain(name)}\n`,
@@ -61,25 +69,31 @@ function markdownText(name: string): ExportText {
       const [date = '', time = ''] = new Date(message.at).toISOString().split(/[T.]/);
       const heading = date === day ? '' : `\n## ${date}\n`;
       day = date;
-      return `${heading}\n${headOf(message, name, time)}\n\n${bodyOf(message, transfers)}${reactionsOf(message)}`;
+      return `${heading}\n${headOf(message, name, time, words)}\n\n${bodyOf(message, transfers, words)}${reactionsOf(message)}`;
     },
-    foot: '\nTimes are UTC.\n',
+    foot: `\n${words.timesAreUtc}\n`,
   };
 }
 
-function headOf({ from, replyTo, editedAt }: Message, name: string, time: string): string {
+function headOf(
+  { from, replyTo, editedAt }: Message,
+  name: string,
+  time: string,
+  words: ExportWords,
+): string {
   const answered = replyTo === undefined || replyTo.excerpt === '' ? '' : `\n\n> ${plain(replyTo.excerpt)}`;
-  return `**${from === 'me' ? 'me' : plain(name)}** ${time}${editedAt === undefined ? '' : ' (edited)'}${answered}`;
+  const edited = editedAt === undefined ? '' : ` (${words.edited})`;
+  return `**${from === 'me' ? words.me : plain(name)}** ${time}${edited}${answered}`;
 }
 
-function bodyOf({ body }: Message, transfers: ReadonlyMap<string, Transfer>): string {
+function bodyOf({ body }: Message, transfers: ReadonlyMap<string, Transfer>, words: ExportWords): string {
   switch (body.kind) {
     case 'text':
       return fenced(body.text);
     case 'deleted':
-      return '*deleted*\n';
+      return `*${words.deleted}*\n`;
     case 'transfer':
-      return `*file* ${plain(transfers.get(body.transferId)?.name ?? body.transferId)}\n`;
+      return `*${words.file}* ${plain(transfers.get(body.transferId)?.name ?? body.transferId)}\n`;
     default:
       return assertNever(body);
   }

@@ -5,16 +5,17 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Millis } from '../../base/clock.ts';
 import type { ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
-import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { type Host, patientRename } from '../io/patientRename.ts';
 import type { People } from '../people/people.ts';
 import type { ShownMessages } from '../windows/shownMessages.ts';
-import { type ExportFormat, exportFormatOf } from './exportFormats.ts';
+import { exportFormatOf } from './exportFormats.ts';
 
 /** As large as a page may be: some 10 ms between two turns of the loop. */
 const PAGE = 200;
 /** A person waits for it, and may have the old file open: scanners mostly let go of a new one sooner. */
 const PATIENCE_MS: Millis = 5_000;
+
+type Wish = Omit<ParamsOf<'exportConversation'>, 'path'>;
 
 export class Exports {
   readonly #messages: ShownMessages;
@@ -28,10 +29,10 @@ export class Exports {
   }
 
   /** The file is whole under its name, or what was there before is left as it was. Failures: exportUnwritable. */
-  async write({ peer, path, format }: ParamsOf<'exportConversation'>): Promise<{ messages: number }> {
+  async write({ path, ...wish }: ParamsOf<'exportConversation'>): Promise<{ messages: number }> {
     const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
     try {
-      const messages = await this.#writeFile(unfinished, peer, format);
+      const messages = await this.#writeFile(unfinished, wish);
       await patientRename(unfinished, path, { ...this.#host, patienceMs: PATIENCE_MS });
       return { messages };
     } catch (error) {
@@ -42,10 +43,10 @@ export class Exports {
   }
 
   /** Nobody else may read it: it is a conversation. */
-  async #writeFile(path: string, peer: Fingerprint, format: ExportFormat): Promise<number> {
+  async #writeFile(path: string, wish: Wish): Promise<number> {
     const file = await open(path, 'wx', 0o600);
     try {
-      const count = await this.#writeTo(file, peer, format);
+      const count = await this.#writeTo(file, wish);
       await file.sync();
       return count;
     } finally {
@@ -53,8 +54,8 @@ export class Exports {
     }
   }
 
-  async #writeTo(file: FileHandle, peer: Fingerprint, format: ExportFormat): Promise<number> {
-    const write = exportFormatOf(format, this.#people.nameOf(peer));
+  async #writeTo(file: FileHandle, { peer, format, words }: Wish): Promise<number> {
+    const write = exportFormatOf(format, this.#people.nameOf(peer), words);
     let count = 0;
     await file.appendFile(write.head);
     for (let after = 0; ; ) {

@@ -1,6 +1,6 @@
-// Where a conversation is written to, and as what.
+// Where a conversation is written to, as what, and in which words.
 
-import type { ParamsOf } from '../../contract/commands.ts';
+import type { ExportWords, ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Language } from '../language.ts';
 
@@ -11,13 +11,25 @@ export interface Place {
   readonly fsPath: string;
 }
 
-type ExportTarget = Pick<ParamsOf<'exportConversation'>, 'path' | 'format'>;
+type ExportTarget = Pick<ParamsOf<'exportConversation'>, 'path' | 'format' | 'words'>;
 
 /**
  * By its path on this computer, as the engine writes it, in the format that its ending says. Failures: exportUnwritable for a
  * place that only the editor reaches.
  */
-export function exportTarget({ scheme, path, fsPath }: Place, { t }: Language): ExportTarget {
+export function exportTarget({ scheme, path, fsPath }: Place, language: Language): ExportTarget {
+  const { t } = language;
   if (scheme !== 'file') throw fail('exportUnwritable', { path, detail: t('it is not on this computer') });
-  return { path: fsPath, format: path.toLowerCase().endsWith('.json') ? 'json' : 'markdown' };
+  const format = path.toLowerCase().endsWith('.json') ? 'json' : 'markdown';
+  return { path: fsPath, format, words: exportWords(language) };
+}
+
+function exportWords({ t }: Language): ExportWords {
+  return {
+    me: t('me'),
+    edited: t('edited'),
+    deleted: t('deleted'),
+    file: t('file'),
+    timesAreUtc: t('Times are UTC.'),
+  };
 }

@@ -65,6 +65,18 @@ describe('a conversation in a file', () => {
     );
   });
 
+  it('says in the words of the window what nobody said', () => {
+    const words = {
+      ...{ me: 'ich', edited: 'geändert', deleted: 'gelöscht', file: 'Datei' },
+      timesAreUtc: 'Zeiten in UTC.',
+    };
+    const { message, foot } = exportFormatOf('markdown', 'ali', words);
+    const text = all.map((one) => message(one, new Map([[transfer.id, transfer]]))).join('') + foot;
+    for (const said of ['**ich** 12:02:00 (geändert)', '*gelöscht*', '*Datei* a', 'Zeiten in UTC.'])
+      assert.ok(text.includes(said), text);
+    assert.doesNotMatch(text, /\*me\*|\(edited\)|\*deleted\*|\*file\*|Times/);
+  });
+
   it('quotes nothing of a message that is gone, and shows all reactions of one beside each other', () => {
     const from = 'peer';
     const message = messageOf(5, {

@@ -14,6 +14,12 @@ describe('where a conversation is exported to', () => {
     assert.equal(formats[0]?.path, '/a/bob.md');
   });
 
+  it('brings the words of the editor’s language with it', () => {
+    const shouting = { ...english, t: (text: string) => text.toUpperCase() };
+    const { words } = exportTarget(place('/a/bob.md'), shouting);
+    assert.deepEqual(Object.values(words ?? {}), ['ME', 'EDITED', 'DELETED', 'FILE', 'TIMES ARE UTC.']);
+  });
+
   it('is refused with words where it is not on this computer', () => {
     assert.throws(
       () => exportTarget(place('/a/bob.md', 'vscode-remote'), english),
