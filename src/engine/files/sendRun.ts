@@ -18,6 +18,7 @@ import type { StoredTransfer } from '../store/transfers.ts';
 import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { SentTally } from '../transfer/sentTally.ts';
+import type { CommonDigests } from './commonDigests.ts';
 import { openingSource } from './openingSource.ts';
 import { RunProgress } from './runProgress.ts';
 import { WatchedReads } from './watchedReads.ts';
@@ -29,6 +30,13 @@ export interface SendRunEvents {
   onFailed(failure: Failure): void;
   /** Once, when nothing follows in this engine: what was sent and read more than once. */
   onEnded(again: AgainCounts): void;
+}
+
+export interface SendRunParts {
+  readonly notesFolder: string;
+  readonly quiet: Quiet;
+  /** Of all runs. */
+  readonly digests: CommonDigests;
 }
 
 /** Of SentTally and ReadCounts. */
@@ -62,6 +70,7 @@ export class SendRun implements Disposable {
   readonly #sent: SentTally;
   readonly #read: ReadCounts = { againBytes: 0 };
   readonly #quiet: Quiet;
+  readonly #digests: CommonDigests;
   /** Resolves when all sessions so far have told what they have sent. */
   #counted = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
@@ -76,7 +85,7 @@ export class SendRun implements Disposable {
   /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are read; `clock` never goes back. */
   constructor(
     transfer: StoredTransfer,
-    { notesFolder, quiet }: { readonly notesFolder: string; readonly quiet: Quiet },
+    { notesFolder, quiet, digests }: SendRunParts,
     carriers: Carriers,
     events: SendRunEvents,
     clock: Clock = steadyClock,
@@ -84,6 +93,7 @@ export class SendRun implements Disposable {
     this.#transfer = transfer;
     this.#notesPlace = { notesFolder, transferId: transfer.id };
     this.#quiet = quiet;
+    this.#digests = digests;
     this.#carriers = carriers;
     this.#events = events;
     this.#sent = new SentTally(transfer.sizeBytes);
@@ -156,7 +166,7 @@ export class SendRun implements Disposable {
       // A disk that has to wake up for it keeps nobody from meeting: a connection that waits for its session is shown out.
       const opening = reads.during(firstBlock * BLOCK_BYTES, open);
       const missing = { sizeBytes, firstBlock, have };
-      session.source = openingSource(opening);
+      session.source = this.#withCommonDigest(openingSource(opening), notes);
       session.sending = this.#carriers
         .of(carrier)
         .send({ link, transferId, session: name }, missing, reads.of(session.source, sizeBytes), {
@@ -173,6 +183,17 @@ export class SendRun implements Disposable {
     } catch (error) {
       if (this.#session === session) this.#fail(error);
     }
+  }
+
+  /** Of a file whose blocks were all read its notes tell. Any other is read whole, for all its receivers at once. */
+  #withCommonDigest(source: Source, notes: BlockNotes): Source {
+    const { path, copyPath = path, sizeBytes, sourceModifiedAtMs } = this.#transfer;
+    const file = `${sizeBytes} ${sourceModifiedAtMs} ${copyPath}`;
+    const digest: Source['digest'] = (onRead = () => undefined) =>
+      notes.firstMissing === undefined
+        ? source.digest(onRead)
+        : this.#digests.of(file, onRead, (onReadByAny) => source.digest(onReadByAny));
+    return { ...source, digest };
   }
 
   #watchReads(link: LiveLink, { transferId, session, firstBlock }: ReadyFrame): WatchedReads {

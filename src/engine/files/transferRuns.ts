@@ -9,10 +9,11 @@ import { BlockNotes } from '../io/blockNotes.ts';
 import type { PartialFile } from '../io/partialFile.ts';
 import type { Quiet } from '../io/quiet.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
+import { CommonDigests } from './commonDigests.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import { ReceiveRun } from './receiveRun.ts';
-import { SendRun } from './sendRun.ts';
+import { SendRun, type SendRunParts } from './sendRun.ts';
 import { type TransferRecord, textOfRecord } from './transferRecords.ts';
 
 /** They come from timers and sockets: nobody is there to hear what they throw. */
@@ -27,7 +28,7 @@ export class TransferRuns implements Disposable {
   readonly #notesFolder: string;
   readonly #files: ReceivedFiles;
   readonly #copies: PictureCopies;
-  readonly #quiet: Quiet;
+  readonly #sendingParts: SendRunParts;
   readonly #log: Logger;
   readonly #events: TransferRunEvents;
   readonly #receiving = new Map<string, ReceiveRun>();
@@ -49,7 +50,8 @@ export class TransferRuns implements Disposable {
     this.#notesFolder = parts.notesFolder;
     this.#files = parts.files;
     this.#copies = parts.copies;
-    this.#quiet = parts.quiet;
+    const { notesFolder, quiet } = parts;
+    this.#sendingParts = { notesFolder, quiet, digests: new CommonDigests() };
     this.#log = parts.log;
     this.#events = events;
   }
@@ -95,7 +97,7 @@ export class TransferRuns implements Disposable {
     const { id, name } = transfer;
     const run =
       this.#sending.get(id) ??
-      new SendRun(transfer, { notesFolder: this.#notesFolder, quiet: this.#quiet }, this.#carriers, {
+      new SendRun(transfer, this.#sendingParts, this.#carriers, {
         onState: (state) => this.#events.onState(id, state),
         onFailed: (failure) => this.#events.onFailed(id, failure),
         onEnded: (again) => this.#tell(name, { record: 'sent', transfer: id, ...again }),

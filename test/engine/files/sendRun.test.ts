@@ -196,6 +196,20 @@ describe('a file that is being sent', () => {
       assert.equal(readBlocks(reads), 20);
     });
 
+    it('is read for its digest once for two who fetch it, and both are told', async () => {
+      using reads = countReads(path.join(folder.path, 'a.bin'));
+      ask(1);
+      await until(1);
+      const first = trial.source;
+      const other = await trial.runOf(id(2));
+      const ready = { kind: 'ready', transferId: id(2), session: nameOf(2), firstBlock: 0 } as const;
+      other.start(trial.link, ready);
+      await until(2);
+      const both = await Promise.all([first.digest(), trial.source.digest()]);
+      assert.deepEqual([both, readBlocks(reads)], [Array(2).fill(fileDigestOf(CONTENT)), 20]);
+      other.giveUp();
+    });
+
     it('is not read any more when it is cancelled', async () => {
       using reads = countReads(path.join(folder.path, 'a.bin'));
       ask(1);

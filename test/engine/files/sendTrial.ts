@@ -9,6 +9,7 @@ import type { CarrierKind, TransferState } from '../../../src/contract/transfer.
 import type { Carrier, SendingEvents, Source } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
+import { CommonDigests } from '../../../src/engine/files/commonDigests.ts';
 import { type AgainCounts, type ReadyFrame, SendRun } from '../../../src/engine/files/sendRun.ts';
 import { stampOf } from '../../../src/engine/io/sourceFile.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
@@ -39,9 +40,10 @@ export function sendTrial() {
   const begun: string[] = [];
   const open: string[] = [];
   let wake: () => void = () => undefined;
+  let digests: CommonDigests;
   const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
   const trial = {
-    ...{ link, folder, states, failures, said, ended, begun, open, nameOf, ask, pass, until },
+    ...{ link, folder, states, failures, said, ended, begun, open, nameOf, runOf, ask, pass, until },
     now: 0,
     mayFail: false,
     run: undefined as unknown as SendRun,
@@ -60,20 +62,27 @@ export function sendTrial() {
     for (const list of [states, failures, said, ended, begun, open]) list.length = 0;
     wake = () => undefined;
     Object.assign(trial, { now: 5_000, counts: NOTHING_SENT, calm: undefined, wasAsked: false });
-    const file = path.join(folder.path, 'a.bin');
-    await writeFile(file, CONTENT);
-    const { sizeBytes, modifiedAt } = await stampOf(file);
+    await writeFile(file(), CONTENT);
+    digests = new CommonDigests();
+    trial.run = await runOf(id(1));
+  });
+
+  const file = () => path.join(folder.path, 'a.bin');
+
+  /** Of the same file, whichever transfer it is. */
+  async function runOf(transferId: string): Promise<SendRun> {
+    const { sizeBytes, modifiedAt } = await stampOf(file());
     const transfer: StoredTransfer = {
-      ...{ id: id(1), peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
-      ...{ state: { kind: 'waiting' }, path: file, sourceModifiedAtMs: modifiedAt },
+      ...{ id: transferId, peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
+      ...{ state: { kind: 'waiting' }, path: file(), sourceModifiedAtMs: modifiedAt },
     };
     const quiet = () => {
       trial.wasAsked = true;
       return trial.calm;
     };
-    trial.run = new SendRun(
+    return new SendRun(
       transfer,
-      { notesFolder: folder.path, quiet },
+      { notesFolder: folder.path, quiet, digests },
       new Carriers({ udp: carrier, tls: carrier }),
       {
         onState: (state) => states.push(state),
@@ -82,7 +91,8 @@ export function sendTrial() {
       },
       { now: () => trial.now },
     );
-  });
+  }
+
   const carrier: Carrier = {
     receive: () => assert.fail('nothing is received here'),
     send({ session: name }, _missing, opened, events) {
