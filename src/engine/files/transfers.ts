@@ -124,12 +124,14 @@ export class Transfers implements EntryEffects, Disposable {
     for (const transfer of this.#store.transfers.unfinished()) this.#states.show(atRest(transfer));
   }
 
-  /** `abort`: it is not to be made any more. Failures: notAccepted, offersTooMany, and those of Offers.prepare. */
+  /** `abort`: it is not to be made any more. Failures: notAccepted, offersTooMany, engineGone, and those of Offers.prepare. */
   async offer(offer: Offer, abort?: Abort): Promise<Transfer> {
     this.#conversations.expectAccepted(offer.peer);
     this.#expectRoom(offer);
     const { transfer, body } = await this.#offers.prepare(offer, abort);
     try {
+      // It may have taken as long as a picture is drawn.
+      if (this.#disposed) throw fail('engineGone', {});
       offer.fetched?.check();
       // Others were made meanwhile.
       this.#expectRoom(offer);

@@ -44,6 +44,15 @@ describe('transfers', () => {
     assert.equal(trial.expected, 2);
   });
 
+  it('that were being made when the engine ended are not', async () => {
+    const place = path.join(folder.path, 'mine.txt');
+    await writeFile(place, 'text');
+    const made = trial.transfers.offer({ peer: ALI, path: place, asPicture: false });
+    trial.transfers.dispose();
+    trial.store.dispose();
+    await assert.rejects(made, fail('engineGone', {}));
+  });
+
   describe('on a full disk', () => {
     it('fail, though the store cannot take that before the next link', async () => {
       const { events } = await trial.accepted();
