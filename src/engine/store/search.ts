@@ -1,5 +1,6 @@
 // Finds messages by their words: through the index what is in it, and one by one what is newer.
 
+import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Database, Statement } from './database.ts';
 import { COLUMNS, type EntryRow, entryOf, type StoredEntry } from './entryRow.ts';
@@ -73,10 +74,15 @@ export class Search {
     };
   }
 
+  /** A disk that has no room for the index keeps nobody from reading: what is not in it is looked at one by one. */
   #catchUp(): void {
     const index = this.#index;
     if (index === undefined || index.behind > MAX_CAUGHT_UP) return;
-    for (let length = 0; index.behind > 0 && length < MAX_CAUGHT_UP_LENGTH; ) length += index.fill();
+    try {
+      for (let length = 0; index.behind > 0 && length < MAX_CAUGHT_UP_LENGTH; ) length += index.fill();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+    }
   }
 
   #inIndex(sought: readonly SoughtWord[], peer: Fingerprint | undefined, before: number, limit: number) {

@@ -1,6 +1,7 @@
 // The words of all messages, in an FTS5 table: derived data, filled in small slices, oldest first, behind the messages
 // themselves. Which of them are in it is written down in the same transaction.
 
+import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Database, Statement } from './database.ts';
 import { COLUMNS, type EntryRow, entryOf, type StoredEntry, searchableText } from './entryRow.ts';
@@ -70,7 +71,10 @@ export class SearchIndex {
   #indexed: number;
   #isMerged = false;
 
-  /** The index of this database, made where it is missing or of another layout. Undefined where this SQLite has no FTS5. */
+  /**
+   * The index of this database, made where it is missing or of another layout. Undefined where this SQLite has no FTS5, or the disk has
+   * no room to make it: the next start does.
+   */
   static of(database: Database, canIndex = hasFts5(database)): SearchIndex | undefined {
     const layout = layoutOf(database);
     if (!canIndex) {
@@ -78,8 +82,7 @@ export class SearchIndex {
       if (layout !== undefined) database.exec('UPDATE searchState SET layout = 0');
       return undefined;
     }
-    if (layout !== LAYOUT) makeAnew(database);
-    return new SearchIndex(database);
+    return layout === LAYOUT || makeAnew(database) ? new SearchIndex(database) : undefined;
   }
 
   private constructor(database: Database) {
@@ -202,9 +205,16 @@ function layoutOf(database: Database): number | undefined {
     : (database.prepare<State>(SEARCH_INDEX_SQL.state).get()?.layout ?? 0);
 }
 
-function makeAnew(database: Database): void {
-  database.transaction(() => {
-    database.exec('DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS searchState');
-    database.exec(TABLES);
-  });
+/** Whether it could be written. Nothing has changed else. */
+function makeAnew(database: Database): boolean {
+  try {
+    database.transaction(() => {
+      database.exec('DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS searchState');
+      database.exec(TABLES);
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return false;
+  }
 }

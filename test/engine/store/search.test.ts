@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { FailureError } from '../../../src/contract/failure.ts';
 import { Database } from '../../../src/engine/store/database.ts';
 import { Search } from '../../../src/engine/store/search.ts';
 import { SearchIndex } from '../../../src/engine/store/searchIndex.ts';
@@ -158,6 +159,17 @@ describe('the search over all messages', () => {
     assert.ok(fill() >= 9);
     assert.deepEqual(find('word1').numbers[0], 1_000);
     assert.equal(store.search.step(), false);
+    store.dispose();
+    store = file.open();
+    assert.equal(store.search.step(), false, 'all of it is there after another restart');
+    assert.deepEqual(find('word1').numbers[0], 1_000);
+  });
+
+  it('finds nobody by the number that their conversation has in the store', () => {
+    say(1, () => 'cat');
+    say(1, () => 'dog', BABAK);
+    fill();
+    for (const query of ['1', '2', '\u{E000}1', 'cat 1']) assert.deepEqual(find(query).numbers, [], query);
   });
 
   it('finds what was edited by its new words, and what was deleted not at all', () => {
@@ -231,6 +243,38 @@ describe('the search over all messages', () => {
     database.close();
     store = file.open();
     assert.ok(fill() > 0, 'made anew, as messages may have changed without it');
+    assert.equal(find('cat').hasMore, true);
+  });
+
+  it('finds what is not in the index yet where the disk has no room for it, and puts it in when there is some', () => {
+    say(300, (i) => `cat word${i} other${i * 7}`);
+    store.dispose();
+    const database = new Database(file.path);
+    const full = new Search(database, SearchIndex.of(database));
+    const pages = database.prepare<{ page_count: number }>('PRAGMA page_count').get()?.page_count;
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    const found = () => full.find({ sought: soughtWords('cat'), limit: 400 });
+    assert.throws(() => full.step(), FailureError);
+    assert.deepEqual([found().entries.length, found().hasMore, found().isPartial], [300, false, false]);
+    database.exec('PRAGMA max_page_count = 100000');
+    while (full.step());
+    assert.equal(found().entries.length, 300);
+    database.close();
+    store = file.open();
+  });
+
+  it('does without the index where the disk has no room to make it, until it has', () => {
+    say(300, (i) => `cat word${i}`);
+    store.dispose();
+    const database = new Database(file.path);
+    database.exec('DROP TABLE search; DROP TABLE searchState; VACUUM');
+    const pages = database.prepare<{ page_count: number }>('PRAGMA page_count').get()?.page_count;
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    const plain = new Search(database, SearchIndex.of(database));
+    assert.equal(plain.find({ sought: soughtWords('cat'), limit: 400 }).entries.length, 300);
+    database.close();
+    store = file.open();
+    assert.ok(fill() > 0);
     assert.equal(find('cat').hasMore, true);
   });
 
