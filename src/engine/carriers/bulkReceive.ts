@@ -90,6 +90,8 @@ export class BulkReceive implements Receiving {
         return;
       case 'flow':
         return this.#connection?.setFlow(out.isOpen);
+      case 'part':
+        return this.#events.onPart(out.bytes);
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
       case 'finished':

@@ -37,6 +37,8 @@ export interface SendingEvents {
 }
 
 export interface ReceivingEvents {
+  /** So many bytes came of blocks that are not whole (PartNews). */
+  onPart(bytes: number): void;
   onProgress(verifiedBytes: number): void;
   /** Every byte is on the disk. Answers to duplicates go on until `onClosed`, or until the session is disposed. */
   onFinished(): void;

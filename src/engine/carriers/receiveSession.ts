@@ -81,6 +81,8 @@ export class ReceiveSession implements Disposable {
       case 'write':
         void this.#write(out.index, out.offset, out.bytes);
         return;
+      case 'part':
+        return this.#events.onPart(out.bytes);
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
       case 'heard':

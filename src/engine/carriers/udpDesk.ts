@@ -104,6 +104,7 @@ export class UdpDesk {
     const destination = new RemoteDestination(id, sayLater);
     const progress = new Progress(id, this.#words);
     const session = new ReceiveSession(options, destination, this.#roads, {
+      onPart: (bytes) => say({ kind: 'part', id, bytes }),
       onProgress: (verifiedBytes) => progress.reach(verifiedBytes),
       onFinished() {
         progress.tell();

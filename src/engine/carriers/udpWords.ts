@@ -53,6 +53,7 @@ export type SessionWord =
       readonly offset: number;
       readonly bytes: Uint8Array;
     }
+  | { readonly kind: 'part'; readonly id: number; readonly bytes: number }
   | { readonly kind: 'progress'; readonly id: number; readonly verifiedBytes: number }
   | { readonly kind: 'finished' | 'closed' | 'stalled'; readonly id: number }
   | { readonly kind: 'forged'; readonly id: number; readonly why: string }

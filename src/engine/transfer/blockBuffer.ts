@@ -36,9 +36,14 @@ export class BlockBuffer {
     return end <= this.#sealedBytes && (length >= MIN_PIECE_BYTES || end === this.#sealedBytes);
   }
 
-  /** Copies a piece that fits: `bytes` from `start` to `end`. What is there already is not overwritten by a piece that is wholly there. */
-  add(offset: number, bytes: Buffer, start = 0, end = bytes.length): void {
-    if (this.#there.add(offset, offset + end - start) > 0) bytes.copy(this.#memory(), offset, start, end);
+  /**
+   * Copies a piece that fits: `bytes` from `start` to `end`. What is there already is not overwritten by a piece that is wholly there. How
+   * many bytes were not there.
+   */
+  add(offset: number, bytes: Buffer, start = 0, end = bytes.length): number {
+    const added = this.#there.add(offset, offset + end - start);
+    if (added > 0) bytes.copy(this.#memory(), offset, start, end);
+    return added;
   }
 
   clear(): void {

@@ -12,6 +12,7 @@ import { BufferPool } from './bufferPool.ts';
 import type { BulkOptions } from './bulkSendMachine.ts';
 import { BULK_COUNT_MS, BULK_PAUSE_BLOCKS, BULK_RESUME_BLOCKS, BULK_STALL_MS } from './carrierParams.ts';
 import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
+import { PartNews } from './partNews.ts';
 
 export type BulkReceiveIn =
   /** There is a connection. Once. */
@@ -31,6 +32,8 @@ export type BulkReceiveOut =
   | { readonly kind: 'write'; readonly index: number; readonly offset: number; readonly bytes: Buffer }
   /** Whether anything shall be read from the connection. */
   | { readonly kind: 'flow'; readonly isOpen: boolean }
+  /** So many bytes of a block that is not whole came since the last of these, or the last block (PartNews). */
+  | { readonly kind: 'part'; readonly bytes: number }
   | { readonly kind: 'progress'; readonly verifiedBytes: number }
   /** Every block is on the disk, and that was said. Nothing follows. */
   | { readonly kind: 'finished' }
@@ -45,6 +48,7 @@ export class BulkReceiveMachine implements Machine<BulkReceiveIn, BulkReceiveOut
   readonly #skip: RangeSet;
   readonly #decoder: BulkBlockDecoder;
   readonly #pool: BufferPool;
+  readonly #partNews = new PartNews();
   readonly #events: BulkReceiveOut[] = [];
   #isOver = false;
   #isOpen = true;
@@ -113,19 +117,29 @@ export class BulkReceiveMachine implements Machine<BulkReceiveIn, BulkReceiveOut
 
   #takeBytes(bytes: Uint8Array, now: Millis): void {
     this.#endsAt = now + BULK_STALL_MS;
+    const before = this.unfinishedBytes;
+    let isWhole = false;
     try {
       this.#decoder.push(bytes);
       for (let block = this.#decoder.next(); block !== undefined; block = this.#decoder.next()) {
         const { index, bytes: whole } = block;
         this.#next = this.#skip.firstMissing(index + 1);
         this.#unwritten++;
+        isWhole = true;
         this.#events.push({ kind: 'write', index, offset: index * BLOCK_BYTES, bytes: whole });
       }
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.#end({ kind: 'stalled' });
+      return this.#end({ kind: 'stalled' });
     }
+    if (isWhole) this.#partNews.whole(now);
+    else this.#tellPart(this.unfinishedBytes - before, now);
     if (this.#unwritten >= BULK_PAUSE_BLOCKS) this.#setFlow(false);
+  }
+
+  #tellPart(added: number, now: Millis): void {
+    const bytes = this.#partNews.came(added, now);
+    if (bytes !== undefined) this.#events.push({ kind: 'part', bytes });
   }
 
   #takeWritten(index: number, bytes: Buffer, now: Millis): void {

@@ -24,7 +24,7 @@ import {
   WORTH_A_TRIAL_MS,
 } from './carrierParams.ts';
 import type { CarrierRates } from './carrierRates.ts';
-import { SLEPT_MS } from './params.ts';
+import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
 import { RateMeasure } from './rateMeasure.ts';
 
 /** The one bucket of each kind. */
@@ -35,6 +35,8 @@ export type ChoiceIn =
   | { readonly kind: 'start' }
   /** A block came over the carrier that is open; the disk has it next. `cameAgain`: it has it already, so no try got anything by it. */
   | { readonly kind: 'block'; readonly bytes: number; readonly cameAgain?: boolean }
+  /** So many bytes came of blocks that are not whole. */
+  | { readonly kind: 'part'; readonly bytes: number }
   /** The disk has taken one. */
   | { readonly kind: 'written' }
   /** The sender's own disk is what it waits for, for a block or the digest: no carrier is to blame, and no rate says anything. */
@@ -100,6 +102,9 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #wholeAt: Millis | undefined;
   /** The last block, the start of a session, or the sender's word that it reads. */
   #gapFrom: Millis = 0;
+  /** Of blocks that are not whole, since then. */
+  #partBytes = 0;
+  #partAt: Millis = 0;
   /** From one block to the next, smoothed. */
   #gapMs: Millis | undefined;
   #tryEndsAt: Millis = 0;
@@ -122,6 +127,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
       case 'block':
         if (input.cameAgain !== true) this.#advance(input.bytes, now);
         return this.#takeBlock(input.bytes, now);
+      case 'part':
+        return this.#takePart(input.bytes, now);
       case 'written':
         this.#unwritten--;
         return this.#hear(now);
@@ -160,9 +167,12 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #start(now: Millis): void {
     if (this.#state !== 'fresh') return;
     const other = this.#other;
-    // Found dead a while ago, and the other one alive: nobody waits for that twice.
-    const isDead = this.#rates.isSilent(this.#carrier, now);
-    if (isDead && other !== undefined && this.#rates.isAlive(other, now)) this.#carrier = other;
+    if (other !== undefined && this.#rates.isSilent(this.#carrier, now)) {
+      // Found dead a while ago, and the other one alive: nobody waits for that twice.
+      if (this.#rates.isAlive(other, now)) this.#carrier = other;
+      // Or both: each has had its first turn.
+      else if (this.#rates.isSilent(other, now)) this.#fruitless = this.#carriers.length;
+    }
     this.#tryEndsAt = now + TRY_MS;
     this.#blockAt = now;
     this.#open(now);
@@ -172,7 +182,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#state = 'running';
     this.#measure = new RateMeasure();
     this.#hasCarried = false;
-    this.#gapFrom = now;
+    this.#beginGap(now);
     this.#heardAt = now;
     this.#wasForgiven = false;
     this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
@@ -190,8 +200,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#lostInARow = 0;
     this.#hasCarried = true;
     this.#tryEndsAt = now + TRY_MS;
-    this.#takeGap(now - this.#gapFrom);
-    this.#gapFrom = now;
+    this.#takeGap(now);
+    this.#beginGap(now);
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
     const rate = this.#measure.add(bytes, now);
@@ -199,17 +209,39 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#compare(rate, now);
   }
 
-  #takeGap(gapMs: Millis): void {
+  /** Not the block yet. The other carrier has its turn first; where that brought nothing of late either, it is the line that is thin. */
+  #takePart(bytes: number, now: Millis): void {
+    if (this.#state !== 'running' || now > this.#believedUntil) return;
+    this.#partBytes += bytes;
+    this.#partAt = now;
+    this.#tryEndsAt = now + TRY_MS;
+    const other = this.#other;
+    if (other !== undefined && this.#rates.isSilent(other, now)) this.#hear(now);
+  }
+
+  /** Of the carrier that is left parts came, as quickly as the line may be: what comes over the next one comes behind all that is on its way. */
+  #learnOfThinLine(now: Millis): void {
+    this.#gapMs = ((this.#partAt - this.#gapFrom) * BLOCK_BYTES) / this.#partBytes;
+    this.#tryEndsAt = now + 2 * TRY_MS;
+  }
+
+  #takeGap(now: Millis): void {
+    const gapMs = now - this.#gapFrom;
     // Nobody waits for so long: the computer slept.
-    if (gapMs > TRY_MS) this.#measure = new RateMeasure();
+    if (now - Math.max(this.#gapFrom, this.#partAt) > TRY_MS) this.#measure = new RateMeasure();
     else this.#gapMs = this.#gapMs === undefined ? gapMs : this.#gapMs + (gapMs - this.#gapMs) / 4;
+  }
+
+  #beginGap(now: Millis): void {
+    this.#gapFrom = now;
+    this.#partBytes = 0;
   }
 
   /** Silence and try begin anew. But somebody who only ever says so sends nothing either. */
   #waitForSource(now: Millis): void {
     if (this.#state === 'fresh' || now > this.#believedUntil) return;
     this.#measure = new RateMeasure();
-    this.#gapFrom = now;
+    this.#beginGap(now);
     this.#tryEndsAt = now + TRY_MS;
     this.#hear(now);
     this.#out.push({ kind: 'wait' });
@@ -274,6 +306,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
     if (isSilent) this.#rates.noteSilent(this.#carrier, now);
+    if (this.#partBytes > 0) this.#learnOfThinLine(now);
     this.#change(now);
   }
 

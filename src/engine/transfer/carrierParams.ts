@@ -12,6 +12,8 @@ export const MEETING_MS: Millis = 1_600;
 export const TRY_MS: Millis = 10_000;
 /** Blocks that come one by one over a thin line: silence is so many times the time between two of them. */
 export const SILENT_GAPS = 4;
+/** Between two words about what comes of blocks that are not whole, in ms: no block has become whole meanwhile. */
+export const PART_NEWS_MS: Millis = 250;
 /** Changes of the carrier in one transfer and over one link; beyond them only a whole try without a block makes another, or a break. */
 export const MAX_SWITCHES = 24;
 /** The first blocks of a carrier come while it still feels its way: they say nothing about its rate. In ms. */
@@ -86,5 +88,5 @@ export const BULK_RESUME_BLOCKS = 32;
 export const BULK_COUNT_MS: Millis = 1;
 /** Nothing came, or nobody has taken what was sent: the session is over. In ms. */
 export const BULK_STALL_MS: Millis = 10_000;
-/** The sender waits longer for a disk that takes nothing: the receiver knows better. In ms. */
-export const BULK_SENDER_STALL_MS: Millis = 30_000;
+/** The sender waits longer for a count, in ms: for a call to the disk there, and for a block over the thinnest line. The receiver knows better. */
+export const BULK_SENDER_STALL_MS: Millis = LONGEST_DISK_CALL_MS + BULK_STALL_MS;

@@ -25,6 +25,7 @@ import {
   STALL_MS,
   WINDOW_BLOCKS,
 } from './params.ts';
+import { PartNews } from './partNews.ts';
 import { ReceivedDatagrams } from './receivedDatagrams.ts';
 import type { DroppedDatagrams, ReceiveIn, ReceiveOut, SessionKeys, SessionOptions } from './transferIo.ts';
 
@@ -59,6 +60,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #blockLimit: number;
   #toldLimit: number;
   readonly #nudge = new Nudge();
+  readonly #partNews = new PartNews();
   #damages = 0;
   /** Somebody forges: from now on only what is sealed by itself is taken. */
   #isSealedOnly = false;
@@ -212,9 +214,15 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     const mayTake = isSealed || !this.#timesDamaged.has(data.block);
     const buffer = mayTake ? this.#bufferFor(data) : undefined;
     if (buffer === undefined) return this.#refuse();
-    buffer.add(data.offset, data.bytes, data.start, data.end);
+    const added = buffer.add(data.offset, data.bytes, data.start, data.end);
     this.#received.add(data.number, bytes, this.#now);
     if (buffer.isWhole) this.#open(data.block, buffer, data.number);
+    else this.#tellPart(added);
+  }
+
+  #tellPart(added: number): void {
+    const bytes = this.#partNews.came(added, this.#now);
+    if (bytes !== undefined) this.#events.push({ kind: 'part', bytes });
   }
 
   #takeWritten(index: number): void {
@@ -266,6 +274,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     this.#buffers.delete(block);
     buffer.release();
     this.#timesDamaged.delete(block);
+    this.#partNews.whole(this.#now);
     // What made it whole was the sender's own, but its number may be anybody's.
     if (number > this.#newestSealed) this.#events.push({ kind: 'heard' });
     this.#unwritten.add(block);

@@ -85,6 +85,8 @@ export type ReceiveOut =
   | { readonly kind: 'datagram'; readonly bytes: Uint8Array }
   /** Verified plaintext at its place in the file, blocks in any order. The bytes are the taker's for good. */
   | { readonly kind: 'write'; readonly index: number; readonly offset: number; readonly bytes: Uint8Array }
+  /** So many bytes of blocks that are not whole came since the last of these, or the last block (PartNews). */
+  | { readonly kind: 'part'; readonly bytes: number }
   /** Bytes of the file up to the first that is not verified yet. */
   | { readonly kind: 'progress'; readonly verifiedBytes: number }
   /** The datagram that was handed in last is the sender's own, and the newest of those: answers may go to where it came from. */

@@ -109,6 +109,7 @@ describe('a transfer through a router', function () {
     const options = { keys: KEYS, sizeBytes: FILE.length, firstBlock: 0 };
     return new Promise((resolve, reject) => {
       const receiving = new ReceiveSession(options, destination, to.roads, {
+        onPart: () => undefined,
         onProgress: () => undefined,
         onFinished: () => resolve(got),
         onClosed: () => undefined,

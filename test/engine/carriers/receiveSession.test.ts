@@ -54,6 +54,7 @@ describe('a session that receives', () => {
     const roads = new ToldRoads();
     const ignore = () => undefined;
     const events = {
+      onPart: ignore,
       onProgress: ignore,
       onFinished: ignore,
       onClosed: ignore,

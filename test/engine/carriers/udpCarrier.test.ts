@@ -62,7 +62,9 @@ describe('a session over UDP', function () {
   const sendingEvents = () =>
     called<SendingEvents>(['onProgress', 'onDigest', 'onFinished', 'onStalled', 'onFailed']);
   const receivingEvents = () =>
-    called<ReceivingEvents>(['onProgress', 'onFinished', 'onClosed', 'onStalled', 'onFailed', 'onLost']);
+    called<ReceivingEvents>([
+      ...(['onPart', 'onProgress', 'onFinished', 'onClosed', 'onStalled', 'onFailed', 'onLost'] as const),
+    ]);
 
   /** As a SourceFile: each block in memory of its own, which comes back. */
   class Told implements Source {

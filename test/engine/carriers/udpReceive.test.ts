@@ -24,6 +24,7 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
     } as unknown as UdpWorker;
     const destination = { write: async (offset: number) => void said.push(offset) };
     const events: ReceivingEvents = {
+      onPart: (bytes) => said.push(`${bytes} bytes of a part`),
       onProgress: (bytes) => said.push(`${bytes} bytes`),
       onFinished: () => said.push('finished'),
       onClosed: () => said.push('closed'),
@@ -41,8 +42,9 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
     const bytes = new Uint8Array(10);
     hear({ kind: 'write', id: ID, ask: 0, offset: 5, bytes });
     hear({ kind: 'progress', id: ID, verifiedBytes: 10 });
+    hear({ kind: 'part', id: ID, bytes: 3 });
     await new Promise(setImmediate);
-    assert.deepEqual(said, [5, '10 bytes']);
+    assert.deepEqual(said, [5, '10 bytes', '3 bytes of a part']);
     assert.deepEqual(asked, ['receive', 'written']);
     assert.equal(bytes.length, 0);
   });
@@ -52,6 +54,7 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
     session.dispose();
     write(1);
     hear({ kind: 'progress', id: ID, verifiedBytes: 11 });
+    hear({ kind: 'part', id: ID, bytes: 3 });
     hear({ kind: 'finished', id: ID });
     hear({ kind: 'stalled', id: ID });
     hear({ kind: 'forged', id: ID, why: 'late' });

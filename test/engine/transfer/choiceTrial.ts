@@ -5,6 +5,7 @@ import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../../../src/engin
 import { READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import { PartNews } from '../../../src/engine/transfer/partNews.ts';
 
 export const GIB = 2 ** 30;
 export const STEP_MS = 10;
@@ -41,6 +42,7 @@ export class ChoiceTrial {
   missing: number;
   /** Bytes that are part of no block yet. */
   #credit = 0;
+  #news = new PartNews();
   #unwritten = 0;
   #carrier: CarrierKind = 'tls';
 
@@ -87,7 +89,11 @@ export class ChoiceTrial {
   #bringBlocks(): void {
     const rate = this.world[this.#carrier];
     if (rate === 'refused') return;
-    this.#credit += (this.#risen * rate * STEP_MS) / 1_000;
+    const bytes = (this.#risen * rate * STEP_MS) / 1_000;
+    this.#credit += bytes;
+    if (this.#credit >= BLOCK_BYTES) this.#news.whole(this.now);
+    const part = this.#news.came(bytes, this.now);
+    if (part !== undefined) this.tell({ kind: 'part', bytes: part });
     for (; this.#credit >= BLOCK_BYTES && this.end === undefined; this.#credit -= BLOCK_BYTES) {
       this.#unwritten++;
       this.missing -= BLOCK_BYTES;
@@ -120,6 +126,7 @@ export class ChoiceTrial {
     }
     this.#carrier = out.carrier;
     this.#credit = this.starts[out.carrier]?.burstBytes ?? 0;
+    this.#news = new PartNews();
     this.opened.push([this.now, out.carrier, out.attempt]);
     if (this.world[out.carrier] === 'refused') this.tell({ kind: 'lost' });
   }

@@ -1,0 +1,124 @@
+// The choice of a carrier over lines on which a block takes longer than anybody waits for one, in virtual time.
+
+import assert from 'node:assert/strict';
+import type { CarrierKind } from '../../../src/contract/transfer.ts';
+import { READING_BELIEVED_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
+import { BOTH, ChoiceTrial, MB, STEP_MS, type World } from './choiceTrial.ts';
+
+/** 200 KiB. */
+const PICTURE = { missingBytes: 200 * 1024, carriers: ['udp', 'tls'] as CarrierKind[] };
+const kbit = (perSecond: number) => (1_000 * perSecond) / 8;
+const carriersOf = ({ opened }: ChoiceTrial) => opened.map(([, carrier]) => carrier);
+
+describe('a carrier over a thin line', () => {
+  for (const perSecond of [100, 80, 40, 16, 8]) {
+    const rate = kbit(perSecond);
+    const idealMs = (1_000 * PICTURE.missingBytes) / rate;
+
+    it(`is left once at most where both bring ${perSecond} kbit/s`, () => {
+      const trial = new ChoiceTrial({ tls: rate, udp: rate }, PICTURE).run(2 * idealMs + 60_000);
+      assert.equal(trial.end, 'whole');
+      assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+      assert.deepEqual(trial.doubts, []);
+    });
+
+    for (const [dead, carriers] of [
+      ['tls', ['udp', 'tls', 'udp']],
+      ['udp', ['udp', 'tls']],
+    ] as const) {
+      it(`brings the file at ${perSecond} kbit/s where ${dead} carries nothing`, () => {
+        const trial = new ChoiceTrial({ tls: rate, udp: rate, [dead]: 0 }, PICTURE).run(2 * idealMs + 60_000);
+        assert.equal(trial.end, 'whole');
+        assert.deepEqual(carriersOf(trial), carriers);
+        assert.deepEqual(trial.doubts, []);
+      });
+    }
+  }
+
+  it('is left within two seconds for one over which more comes', () => {
+    const trial = new ChoiceTrial({ tls: MB, udp: kbit(40) }, PICTURE).run(5_000);
+    assert.equal(trial.end, 'whole');
+    assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+    assert.ok((trial.opened[1]?.[0] ?? 0) < 2_000);
+  });
+
+  it('leaves the other one the time to get past what is on its way', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: kbit(40) }, PICTURE).run(1_500);
+    assert.equal(trial.carrier, 'tls');
+    trial.run(TRY_MS - 1_000);
+    trial.world.tls = kbit(40);
+    trial.run(60_000);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls']]);
+  });
+
+  it('may be silent for as long as four of its blocks would take, and for no longer than a try', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: kbit(40) }, PICTURE).run(30_000);
+    trial.world.udp = 0;
+    const { length } = trial.opened;
+    trial.run(TRY_MS - 500);
+    assert.equal(trial.opened.length, length);
+    trial.run(1_000);
+    assert.ok(trial.opened.length > length);
+  });
+
+  it('is found out to be dead: the link is doubted, and three tries without anything are the end', () => {
+    const trial = new ChoiceTrial({ tls: kbit(40), udp: kbit(40) }, PICTURE).run(20_000);
+    for (const carrier of BOTH) trial.world[carrier] = 0;
+    const cutAt = trial.now;
+    trial.run(TRY_MS + STEP_MS);
+    assert.equal(trial.doubts.length, 1);
+    trial.run(3 * TRY_MS + STEP_MS);
+    assert.equal(trial.end, 'gaveUp');
+    assert.ok(trial.now <= cutAt + 4 * TRY_MS, 'as soon as over any other line');
+  });
+
+  it('is not believed for ever to bring parts of which no block becomes whole', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, PICTURE);
+    for (; trial.now < READING_BELIEVED_MS + 7 * TRY_MS && trial.end === undefined; trial.run(500))
+      trial.tell({ kind: 'part', bytes: 10 });
+    assert.equal(trial.end, 'gaveUp');
+    assert.ok(trial.now > READING_BELIEVED_MS, `${trial.now}`);
+  });
+
+  it('takes no hour of sleep for the time that a block takes', () => {
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { ...PICTURE, missingBytes: 50 * MB }).run(
+      300,
+    );
+    trial.tell({ kind: 'part', bytes: 10 });
+    trial.now += 3_600_000;
+    trial.run(100);
+    for (const carrier of BOTH) trial.world[carrier] = 0;
+    trial.run(2_000);
+    assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+  });
+
+  it('says nothing once all is there', () => {
+    const trial = new ChoiceTrial({ tls: MB, udp: MB }, PICTURE).run(5_000);
+    trial.tell({ kind: 'part', bytes: 10 });
+    assert.deepEqual([trial.end, trial.machine.deadline()], ['whole', undefined]);
+  });
+});
+
+describe('a file after both carriers fell silent', () => {
+  const silentBoth = () => {
+    const rates = new CarrierRates();
+    for (const carrier of BOTH) rates.noteSilent(carrier, 0);
+    return rates;
+  };
+
+  it('gives the first one as long as after a turn of each', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { ...PICTURE, rates: silentBoth() }).run(2_300);
+    assert.deepEqual(carriersOf(trial), ['udp']);
+    trial.run(200);
+    assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+  });
+
+  it('stays with the first one that brings a part', () => {
+    const world: World = { tls: kbit(16), udp: 0 };
+    const trial = new ChoiceTrial(world, { ...PICTURE, rates: silentBoth() }).run(2_000);
+    world.udp = kbit(16);
+    trial.run(2 * 102_400);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp']]);
+  });
+});
