@@ -10,6 +10,7 @@ import { safeFileName } from '../../contract/names.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import type { EntryBody } from '../../wire/linkFrames.ts';
 import { type FileStamp, stampOf } from '../io/sourceFile.ts';
+import { FETCHED_PATIENCE_MS } from '../pictures/params.ts';
 import type { PictureDescription } from '../pictures/pictureDescription.ts';
 import { pictureHeaderAt } from '../pictures/pictureHeaderAt.ts';
 import type { Pictures } from '../pictures/pictures.ts';
@@ -164,17 +165,15 @@ export class Offers {
   ): Promise<PictureAnswer> {
     const key = `${sizeBytes} ${modifiedAt} ${path}`;
     const earlier = this.#drawn.get(key);
-    const drawing = earlier ?? this.#pictures.describeAndStrip(path, copyTo);
+    const drawing = earlier ?? this.#pictures.describeAndStrip(path, copyTo, FETCHED_PATIENCE_MS);
     this.#drawn.delete(key);
     this.#drawn.set(key, drawing);
     const [oldest = key] = this.#drawn.keys();
     if (this.#drawn.size > MAX_DRAWN) this.#drawn.delete(oldest);
     const answer = await drawing;
-    if (answer.description === undefined) {
-      // Perhaps the worker had too much to do: whoever has waited hears the same, and the next one tries again.
-      this.#drawn.delete(key);
-      return answer;
-    }
+    // Perhaps the worker had too much to do: the next one tries again, and whoever has waited hears the same.
+    if (answer.description === undefined || answer.isLate) this.#drawn.delete(key);
+    if (answer.description === undefined) return answer;
     return earlier === undefined ? answer : this.#stripAgain(path, copyTo, answer);
   }
 

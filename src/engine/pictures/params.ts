@@ -6,6 +6,11 @@ import { MAX_STRIPPED_BYTES } from '../../contract/transfer.ts';
 export const MAX_THUMBNAIL_BYTES = 24 * 1024;
 /** The longest a picture may be worked on, in ms; then its worker is ended. */
 export const PICTURE_DEADLINE_MS = 10_000;
+/**
+ * So long a picture that somebody fetches waits for its drawing, in ms; then it goes without. They ask for half a minute, and the
+ * picture before it may take PICTURE_DEADLINE_MS.
+ */
+export const FETCHED_PATIENCE_MS = 5_000;
 /** Larger files are not decoded, in bytes. */
 export const MAX_DECODED_FILE_BYTES = MAX_STRIPPED_BYTES;
 /** Of a file that is not decoded, this much is looked at for its header, in bytes. */

@@ -13,7 +13,7 @@ export interface PictureJob {
   readonly path: string;
   /** Where a copy without metadata goes if there is any. */
   readonly copyTo?: string;
-  /** It was drawn before: now it is taken apart, and no more. */
+  /** It was drawn before, or is not to be: now it is taken apart, and no more. */
   readonly isDrawn?: true;
 }
 
@@ -31,6 +31,8 @@ export interface PictureAnswer {
   readonly metadata?: Metadata;
   /** Why nobody knows what is there: too much waits, it took too long, or it could not be read to the end. */
   readonly unseen?: 'busy' | 'slow' | 'broken';
+  /** It was not drawn, as it had waited too long for that; another time it may be. */
+  readonly isLate?: true;
   /** Not the last word: what its header says, before it is decoded, which not every picture lets a worker survive. */
   readonly isUndrawn?: true;
 }

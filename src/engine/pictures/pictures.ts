@@ -1,7 +1,9 @@
 // Picture work for the engine: a worker of its own, started when it is needed, one picture at a time, ended when it takes too long.
 
 import { Worker } from 'node:worker_threads';
+import type { Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { steadyClock } from '../io/systemClock.ts';
 import { MAX_MEMORY_MIB, MAX_WAITING_PICTURES, PICTURE_DEADLINE_MS } from './params.ts';
 import type { PictureDescription } from './pictureDescription.ts';
 import type { PictureAnswer, PictureJob } from './pictureWorker.ts';
@@ -22,6 +24,8 @@ export interface PicturesOptions {
 
 interface Waiting {
   readonly job: PictureJob;
+  /** Later it is taken apart, and not drawn. */
+  readonly drawnUntil: Millis;
   answer(answer: PictureAnswer): void;
 }
 
@@ -51,9 +55,12 @@ export class Pictures implements Disposable {
     return (await this.#do({ path })).description;
   }
 
-  /** The same, or why nobody knows, and a copy without metadata at `copyTo`, which must not be there yet, where there is any to take out. */
-  describeAndStrip(path: string, copyTo: string): Promise<PictureAnswer> {
-    return this.#do({ path, copyTo });
+  /**
+   * The same, or why nobody knows, and a copy without metadata at `copyTo`, which must not be there yet, where there is any to take
+   * out. One whose drawing has not begun after `patienceMs` goes before the others, and is not drawn.
+   */
+  describeAndStrip(path: string, copyTo: string, patienceMs?: Millis): Promise<PictureAnswer> {
+    return this.#do({ path, copyTo }, patienceMs);
   }
 
   /** As describeAndStrip, for one that was drawn before: it is not decoded again. */
@@ -69,11 +76,12 @@ export class Pictures implements Disposable {
     for (const { answer } of left) answer(unseen('broken'));
   }
 
-  #do(job: PictureJob): Promise<PictureAnswer> {
+  #do(job: PictureJob, patienceMs = Number.POSITIVE_INFINITY): Promise<PictureAnswer> {
     if (this.#disposed) return Promise.resolve(unseen('broken'));
     if (this.#waiting.length >= MAX_WAITING_PICTURES) return Promise.resolve(unseen('busy'));
+    const drawnUntil = steadyClock.now() + patienceMs;
     return new Promise((answer) => {
-      this.#waiting.push({ job, answer });
+      this.#waiting.push({ job, drawnUntil, answer });
       this.#next();
     });
   }
@@ -81,9 +89,20 @@ export class Pictures implements Disposable {
   #next(): void {
     if (this.#current !== undefined) return;
     clearTimeout(this.#timer);
-    this.#current = this.#waiting.shift();
+    this.#current = this.#takeNext();
     if (this.#current === undefined) this.#armTimer(IDLE_MS);
     else this.#start(this.#current);
+  }
+
+  /** Those that are not drawn come first: they take a moment. */
+  #takeNext(): Waiting | undefined {
+    const now = steadyClock.now();
+    const isLate = ({ drawnUntil }: Waiting) => drawnUntil < now;
+    const quick = this.#waiting.findIndex((waiting) => waiting.job.isDrawn || isLate(waiting));
+    const [next] = this.#waiting.splice(Math.max(0, quick), 1);
+    if (next === undefined || !isLate(next)) return next;
+    const answer = (found: PictureAnswer) => next.answer({ ...found, isLate: true });
+    return { ...next, job: { ...next.job, isDrawn: true }, answer };
   }
 
   #start({ job }: Waiting): void {

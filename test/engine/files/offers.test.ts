@@ -102,6 +102,17 @@ describe('an offer', () => {
     assert.equal((await readdir(folder.path)).length, 3);
   });
 
+  it('of a shared picture that was not drawn, as too much waited, is drawn for the next who fetches it', async () => {
+    const place = await file('a.png', JPEG);
+    const made = offers();
+    answer = { description, metadata: { kind: 'none' }, isLate: true };
+    const { transfer } = await made.prepare(fetchOf(place, 1));
+    assert.equal(transfer.width, 3);
+    answer = { description, metadata: { kind: 'none' } };
+    for (const each of [2, 3]) await made.prepare(fetchOf(place, each));
+    assert.deepEqual(drawn, ['a.png', 'a.png']);
+  });
+
   it('of a shared picture that could not be looked at is not made, and tries again next time', async () => {
     const place = await file('a.png', JPEG);
     const made = offers();

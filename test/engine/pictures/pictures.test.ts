@@ -280,6 +280,28 @@ describe('pictures', function () {
     impatient.dispose();
   });
 
+  it('that somebody fetches are not drawn once they have waited too long, and go before those that are', async () => {
+    const code = `import { parentPort } from 'node:worker_threads';
+      const post = (job) => parentPort.postMessage({ description: { mediaType: job.path, isDrawn: job.isDrawn } });
+      parentPort.on('message', (job) => setTimeout(post, job.path === 'slow' ? 500 : 0, job));`;
+    const one = new Pictures({ workerUrl: new URL(`data:text/javascript,${encodeURIComponent(code)}`) });
+    const answered: unknown[] = [];
+    const told = async (answer: Promise<unknown>) => answered.push(await answer);
+    await Promise.all([
+      told(one.describeAndStrip('slow', 'copy', 50)),
+      told(one.describeAndStrip('mine', 'copy')),
+      told(one.describeAndStrip('fetched', 'copy', 50)),
+      told(one.strip('drawn before', 'copy')),
+    ]);
+    one.dispose();
+    assert.deepEqual(answered, [
+      { description: { mediaType: 'slow', isDrawn: undefined } },
+      { description: { mediaType: 'fetched', isDrawn: true }, isLate: true },
+      { description: { mediaType: 'drawn before', isDrawn: true } },
+      { description: { mediaType: 'mine', isDrawn: undefined } },
+    ]);
+  });
+
   it('that a worker does not survive, or not in time, are known by their headers and without metadata all the same', async () => {
     const known = { description: { mediaType: 'image/png' }, metadata: { kind: 'removed' } };
     const post = `parentPort.postMessage(${JSON.stringify({ ...known, isUndrawn: true })});`;
