@@ -2,6 +2,7 @@
 // One story: each test goes on from where the one before it ended.
 
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -12,7 +13,9 @@ import { startBuiltRegistry, type TestRegistry } from '../../support/registry.ts
 import { Chat, Person } from './person.ts';
 
 const RECEIVED = ['home', 'Downloads', 'Hamta'];
-const OUTBOX = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'outbox'];
+const STORAGE = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta'];
+const OUTBOX = [...STORAGE, 'outbox'];
+const ENGINE = [...STORAGE, 'engine'];
 
 describe('Two people in two editors', () => {
   let browser: Browser;
@@ -46,9 +49,14 @@ describe('Two people in two editors', () => {
     await sara.window.screenshot('01-welcome');
   });
 
+  it('nothing runs and no key is made before a name is chosen', async () => {
+    assert.equal(existsSync(path.join(sara.user.root, ...ENGINE)), false);
+  });
+
   it('a name is taken once: the second person is told and asked again', async () => {
     await sara.signUp('sara');
     await sara.peers.rowSaying('sara (me)', 'registry ok').waitFor();
+    assert.equal(existsSync(path.join(sara.user.root, ...ENGINE)), true);
     await bob.signUp('Sara');
     await bob.window.quickInput.message('belongs to somebody else');
     await bob.window.screenshot('03-name-taken');
