@@ -14,7 +14,7 @@ import { chooseLink, type LinkFacts } from '../link/chooseLink.ts';
 import type { LinkEnd, LocalEnd } from '../link/linkEnd.ts';
 import type { AsideFrame, LinkIn, LinkOut, TransferFrame } from '../link/linkMessages.ts';
 import type { People } from '../people/people.ts';
-import { pathOf } from '../reach/candidates.ts';
+import { MAX_CANDIDATES, pathOf } from '../reach/candidates.ts';
 import type { Store } from '../store/store.ts';
 import { AskingLimits, MAX_ASKING } from './askingLimits.ts';
 import { LiveLink } from './liveLink.ts';
@@ -306,8 +306,14 @@ export class Links implements Disposable {
       lastSeenAt: wallClock.now(),
       udpPort: hello.udpPort,
       ...(isFree ? { name } : {}),
-      ...(channel.dialledByMe ? { hosts: [channel.remoteHost], tcpPort: channel.remotePort } : {}),
+      ...(channel.dialledByMe ? this.#placesOf(peer, channel) : {}),
     });
+  }
+
+  /** The address that has answered, and behind it the others: it may be gone while no registry says where else to look. */
+  #placesOf(peer: Fingerprint, { remoteHost, remotePort }: SecureChannel) {
+    const hosts = new Set([remoteHost, ...(this.#people.contact(peer)?.hosts ?? [])]);
+    return { hosts: [...hosts].slice(0, MAX_CANDIDATES), tcpPort: remotePort };
   }
 
   #closed(link: LiveLink, end: LinkEnd): void {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { fail } from '../../../src/contract/failure.ts';
 import { SKIP_RATE } from '../../../src/engine/connections/links.ts';
+import { MAX_CANDIDATES } from '../../../src/engine/reach/candidates.ts';
 import { ALI, BABAK, text, theirs } from '../store/support.ts';
 import { LOW_ME, linksTrial, ME } from './linksTrial.ts';
 import { ToldChannel } from './toldChannel.ts';
@@ -111,6 +112,21 @@ describe('links', () => {
     adopted(ALI, true).hello();
     const { hosts: dialled, tcpPort } = trial.people.contact(ALI) ?? {};
     assert.deepEqual([dialled, tcpPort], [['127.0.0.1'], 5_000]);
+  });
+
+  it('keep where else somebody may be, behind the address that has answered: it may be gone first', () => {
+    accept(ALI);
+    trial.people.learn(ALI, { hosts: ['10.0.0.1', '127.0.0.1', 'fd00::1'] });
+    adopted(ALI, true).hello();
+    assert.deepEqual(trial.people.contact(ALI)?.hosts, ['127.0.0.1', '10.0.0.1', 'fd00::1']);
+  });
+
+  it('keep no more addresses of somebody than are dialled', () => {
+    accept(ALI);
+    const hosts = Array.from({ length: MAX_CANDIDATES }, (_, i) => `10.0.0.${i}`);
+    trial.people.learn(ALI, { hosts });
+    adopted(ALI, true).hello();
+    assert.deepEqual(trial.people.contact(ALI)?.hosts, ['127.0.0.1', ...hosts.slice(0, -1)]);
   });
 
   it('are all asked for a sign of life after a sleep, and all told when the engine stops', () => {
