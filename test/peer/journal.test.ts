@@ -25,6 +25,26 @@ describe('the journal of the demo peer', () => {
     assert.equal(lineOf(text('x'.repeat(81)), stateOf(peerOf())), `from "sara": "${'x'.repeat(80)}" …`);
   });
 
+  it('says which way what is said and sent goes, and why a file did not get there', () => {
+    const mine = messageOf({ kind: 'text', text: 'hi' }, 'me');
+    assert.equal(lineOf({ kind: 'messageAdded', message: mine }, stateOf(peerOf())), 'to "sara": "hi"');
+    const failed = { kind: 'failed', failure: failure('fileChanged', { name: 'cat.png' }) } as const;
+    const line = lineOf(transferChanged(transferOf(failed, { direction: 'send' })), stateOf(peerOf())) ?? '';
+    assert.match(line, /^"cat\.png", 1000 bytes, to "sara": failed \(.*cat\.png.*\)$/);
+  });
+
+  it('has no line for what has one of its own elsewhere, or is no news', () => {
+    const offered = messageOf({ kind: 'transfer', transferId: '1' });
+    const { registry } = stateOf();
+    const events = [
+      { kind: 'messageAdded', message: offered } as const,
+      { kind: 'registryChanged', registry } as const,
+    ];
+    for (const event of events) assert.equal(lineOf(event, stateOf(peerOf())), undefined);
+    const dialling = peerChanged({ link: 'dialling' });
+    assert.equal(lineOf(dialling, stateOf(peerOf())), undefined);
+  });
+
   it('calls strangers by their key', () => {
     assert.equal(lineOf(text('a'), stateOf()), 'from "aaaaaaaa": "a"');
   });

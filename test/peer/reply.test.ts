@@ -93,6 +93,12 @@ describe('the demo peer', () => {
     assert.deepEqual(reactionsTo(transferChanged(failed), stateOf(undefined, transferOf(checking))), []);
   });
 
+  it('says nothing of what was over before', () => {
+    const before = stateOf(undefined, transferOf({ kind: 'cancelled', by: 'peer' }));
+    assert.deepEqual(reactionsTo(transferChanged(transferOf(done)), before), []);
+    assert.deepEqual(reactionsTo(transferChanged(transferOf(done)), stateOf()), []);
+  });
+
   it('leaves its own pictures alone', () => {
     const mine = { direction: 'send' } as const;
     const before = stateOf(undefined, transferOf(checking, mine));
@@ -106,5 +112,7 @@ describe('the demo peer', () => {
       { kind: 'answerTransfer', id, accept: true },
     ]);
     assert.deepEqual(reactionsAtStart(stateOf(peerOf({ link: 'connected' }), transferOf(done))), []);
+    const declined = stateOf(undefined, transferOf(offered, { mediaType: 'text/plain' }));
+    assert.deepEqual(reactionsAtStart(declined), [{ kind: 'answerTransfer', id, accept: false }]);
   });
 });

@@ -16,6 +16,8 @@ const VOCABULARY = [
   'salaam',
   'سلام',
   'می‌نویسم',
+  'میز',
+  'نوشت',
   'cat',
   'Cathedral',
   'Größe',
@@ -29,6 +31,7 @@ const QUERIES = [
   'سلام',
   'مینو',
   'می نو',
+  'می‌نو',
   'cat',
   'cath',
   'grosse',
@@ -66,7 +69,7 @@ describe('the search over all messages', () => {
   };
   const fill = () => {
     let steps = 0;
-    while (store.search.step()) steps++;
+    while (store.search.step()) assert.ok(steps++ < 100_000);
     return steps;
   };
   const change = (number: number, words: string | undefined) => {
@@ -88,6 +91,7 @@ describe('the search over all messages', () => {
       const sought = soughtWords(query);
       const expected = texts.flatMap((words, i) => (hasAll(wordsIn(words), sought) ? [i + 1] : [])).reverse();
       assert.deepEqual(find(query, { limit: 1_000 }).numbers, expected, query);
+      assert.deepEqual(find(query, { limit: 1_000, peer: ALI }).numbers, expected, query);
       assert.deepEqual(find(query, { limit: 1_000, peer: BABAK }).numbers, [], query);
     }
   });
@@ -163,6 +167,17 @@ describe('the search over all messages', () => {
     store = file.open();
     assert.equal(store.search.step(), false, 'all of it is there after another restart');
     assert.deepEqual(find('word1').numbers[0], 1_000);
+  });
+
+  it('is whole where what was stored last is nothing to find', () => {
+    say(2, () => 'cat');
+    for (let i = 1; i <= 450; i++)
+      store.entries.appendMine(
+        ALI,
+        said({ kind: 'react', entryId: id(1), emoji: '👍', on: i % 2 > 0 }, 100 + i),
+      );
+    assert.ok(fill() < 10);
+    assert.deepEqual(find('cat'), { numbers: [2, 1], hasMore: false, isPartial: false });
   });
 
   it('finds nobody by the number that their conversation has in the store', () => {
