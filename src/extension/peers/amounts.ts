@@ -23,13 +23,19 @@ export function speedText(bytesPerSecond: number, locale: string): string {
   return inUnit(value, `${unit}-per-second`, locale, value < 10 ? 1 : 0);
 }
 
-/** The largest whole unit of at least one: `4 s`, `5 min`, `3 h`, `2 days`. */
+/** As the chat page says it, in one or two units: `4 s`, `5 min`, `1 h 10 min`, `2 days`. */
 export function durationText(ms: number, locale: string): string {
   const seconds = Math.max(0, ms) / 1_000;
   if (seconds < MINUTE) return inUnit(Math.max(1, Math.round(seconds)), 'second', locale);
-  if (seconds < HOUR) return inUnit(Math.floor(seconds / MINUTE), 'minute', locale);
-  if (seconds < DAY) return inUnit(Math.floor(seconds / HOUR), 'hour', locale);
-  return inUnit(Math.floor(seconds / DAY), 'day', locale);
+  if (seconds < HOUR) return inUnit(Math.round(seconds / MINUTE), 'minute', locale);
+  if (seconds >= DAY) return inUnit(Math.floor(seconds / DAY), 'day', locale);
+  const hours = inUnit(Math.floor(seconds / HOUR), 'hour', locale);
+  const rest = Math.floor((seconds % HOUR) / MINUTE);
+  return rest === 0 ? hours : hours + joiner(locale) + inUnit(rest, 'minute', locale);
+}
+
+function joiner(locale: string): string {
+  return locale.startsWith('fa') ? ' و ' : ' ';
 }
 
 /** `62%`; never 100 before all is there. */

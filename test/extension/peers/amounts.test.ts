@@ -30,8 +30,10 @@ describe('amounts', () => {
   it('are written as the chat page writes them', () => {
     const page = formatOf('en');
     const inOneLine = (text: string) => text.replaceAll('\u00a0', ' ');
-    for (const ms of [4_400, 59 * MINUTE, 3 * 60 * MINUTE, 49 * 60 * MINUTE])
+    for (const minutes of [0, 0.07, 1, 1.4, 1.8, 59, 70, 119, 180, 1439, 1440, 49 * 60]) {
+      const ms = minutes * MINUTE;
       assert.equal(durationText(ms, 'en'), inOneLine(page.duration(ms)));
+    }
     for (const bytes of [999, 1_000, 412_345, 999_600, 8_140_000]) {
       assert.equal(sizeText(bytes, 'en'), inOneLine(page.bytes(bytes)));
       assert.equal(speedText(bytes * 1_000, 'en'), inOneLine(page.speed(bytes * 1_000)));
@@ -52,5 +54,6 @@ describe('amounts', () => {
     assert.equal(sizeText(8_140_000, 'fa-IR'), '۸٫۱ مگابایت');
     assert.equal(speedText(3_200_000_000, 'fa'), '۳٫۲ گیگابایت در ثانیه');
     assert.equal(countText(7, 'fa'), '۷');
+    assert.equal(durationText(70 * MINUTE, 'fa'), '۱ ساعت و ۱۰ دقیقه');
   });
 });
