@@ -60,7 +60,7 @@ export function withAnswer(
     answered: wish.query,
     hits: isMore ? [...search.hits, ...page.hits] : page.hits,
     hasMore: page.hasMore,
-    isPartial: page.isPartial === true,
+    isPartial: page.isPartial === true || (isMore && search.isPartial),
     at: isMore ? search.at : undefined,
   };
 }

@@ -60,17 +60,13 @@ export class Search {
     const indexed = this.#index?.indexed ?? 0;
     // One more than is asked for shows that there is more.
     const newer = this.#scan.find({ sought, peer, before, after: indexed, limit: limit + 1 });
-    const older = this.#inIndex(
-      sought,
-      peer,
-      Math.min(before, indexed + 1),
-      limit + 1 - newer.entries.length,
-    );
+    const older = this.#inIndex(sought, peer, before, limit + 1 - newer.entries.length);
     const entries = [...newer.entries, ...older];
     return {
       entries: entries.slice(0, limit),
       hasMore: entries.length > limit,
-      isPartial: newer.isPartial && entries.length <= limit,
+      // The next page begins below this one: between the newest and the index it looks at nothing any more.
+      isPartial: newer.isPartial && newer.entries.length <= limit,
     };
   }
 

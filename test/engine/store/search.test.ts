@@ -123,6 +123,16 @@ describe('the search over all messages', () => {
     assert.deepEqual(find('needle'), { numbers: [1], hasMore: false, isPartial: false });
   });
 
+  it('says so, too, where it fills a page with what is in the index, older than what waits for that', () => {
+    say(20, () => 'old needle');
+    fill();
+    say(MAX_SCANNED + 500, (i) => (i === 1 ? 'new needle' : 'straw'), BABAK);
+    const { entries, ...rest } = store.search.find({ sought: soughtWords('needle'), limit: 10 });
+    assert.deepEqual(rest, { hasMore: true, isPartial: true });
+    assert.ok(entries.every(({ peer }) => peer === ALI));
+    assert.equal(find('straw').isPartial, false, 'the next page goes on where this one ends');
+  });
+
   it('looks at no more than a bounded length, however long messages are, and says that this is not all', () => {
     const long = 'x'.repeat(MAX_SCANNED_LENGTH / 1_000);
     say(1_000, (i) => (i === 1 || i === 999 ? 'needle' : long));

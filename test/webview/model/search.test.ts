@@ -67,6 +67,14 @@ describe('search', () => {
     assert.equal(both && moreOf(both), undefined);
   });
 
+  it('says as long as it shows these words that messages were not looked at', () => {
+    const first = answered('ab', { ...pageOf([9, 4], true), isPartial: true });
+    const asking = nextSearch(first, { kind: 'searchAsked', wish: wish('ab', 4) });
+    const both = withAnswer(asking, wish('ab', 4), pageOf([2]));
+    const others = withAnswer({ ...first, asked: wish('cd') }, wish('cd'), pageOf([3]));
+    assert.deepEqual([first.isPartial, both?.isPartial, others?.isPartial], [true, true, false]);
+  });
+
   it('begins anew with other words', () => {
     const first = { ...answered('ab', pageOf([9, 4], true)), at: 1, query: 'cd', asked: wish('cd') };
     const next = withAnswer(first, wish('cd'), pageOf([3]));
