@@ -21,7 +21,6 @@ export class Retries {
     const made = this.#made.get(id);
     const open = made === undefined ? undefined : this.#unlessOver(made);
     if (open !== undefined) return open;
-    this.#made.delete(id);
     const making = this.#making.get(id);
     if (making !== undefined && !making.isCalledOff) return making.end(abort);
     const work = new CommonWork(async (own) => {
