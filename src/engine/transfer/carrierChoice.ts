@@ -41,6 +41,10 @@ export type ChoiceIn =
   | { readonly kind: 'written' }
   /** The sender's own disk is what it waits for, for a block or the digest: no carrier is to blame, and no rate says anything. */
   | { readonly kind: 'reading' }
+  /** The session to be opened waits for what the one before it hands over, here: neither carrier is to blame for that. */
+  | { readonly kind: 'held' }
+  /** … and has begun. */
+  | { readonly kind: 'begun' }
   /** The carrier cannot be had, broke, or gave up by itself. */
   | { readonly kind: 'lost' }
   /** All is there: from now on no carrier is to blame for anything. */
@@ -92,6 +96,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #gotSomething = false;
   /** A block, over the session that is open. */
   #hasCarried = false;
+  /** That session has not begun yet. */
+  #isHeld = false;
   /** The last block, word of either disk, or start of a session. */
   #heardAt: Millis = 0;
   /** A late timer, since then. */
@@ -134,6 +140,13 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
         return this.#hear(now);
       case 'reading':
         return this.#waitForSource(now);
+      case 'held':
+        this.#isHeld = true;
+        return;
+      case 'begun':
+        this.#isHeld = false;
+        this.#beginGap(now);
+        return this.#hear(now);
       case 'lost':
         return this.#lose(now);
       case 'whole':
@@ -182,6 +195,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#state = 'running';
     this.#measure = new RateMeasure();
     this.#hasCarried = false;
+    this.#isHeld = false;
     this.#beginGap(now);
     this.#heardAt = now;
     this.#wasForgiven = false;
@@ -260,8 +274,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   /** How long nothing may come. */
   #patienceMs(): Millis {
-    // The disk is behind, or there was too much of this already.
-    if (this.#unwritten > 0 || !this.#mayChange) return TRY_MS;
+    // The disk is behind, nothing has begun, or there was too much of this already.
+    if (this.#unwritten > 0 || this.#isHeld || !this.#mayChange) return TRY_MS;
     // Both seem dead: the longer each has, the likelier a slow path gets a block through. But each has its turn in each try.
     const once = this.#carrier === 'tls' && !this.#hasCarried ? MEETING_MS : SILENT_MS;
     const silence = Math.min(TRY_MS / 2, once * 2 ** Math.floor(this.#fruitless / 2));
@@ -278,7 +292,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (deadline === undefined || now < deadline) return;
     if (this.#isForgiven(now - deadline, now)) return;
     this.#lostInARow = 0;
-    this.#leave(now, true);
+    this.#leave(now, !this.#isHeld);
   }
 
   /** A process that did not run has not read its sockets yet, and a computer that slept was not heard by anybody. */

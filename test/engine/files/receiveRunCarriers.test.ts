@@ -3,7 +3,12 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { mock } from 'node:test';
-import { LONGEST_DISK_CALL_MS, SILENT_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import {
+  LONGEST_DISK_CALL_MS,
+  MEETING_MS,
+  SILENT_MS,
+  TRY_MS,
+} from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
@@ -184,6 +189,35 @@ describe('a file that is being taken over two carriers', () => {
           carriers,
         );
       });
+
+    describe('while the session before has not let go, as its thread is not run', () => {
+      let letGo: (unfinishedBytes: number) => void;
+      const isSilent = () => carriers().ratesWith(ALI).isSilent('tls', now);
+
+      beforeEach(async () => {
+        const { run } = await runWith(5 * BLOCK_BYTES, 0, 'image/png');
+        run.start(link(TLS_CARRIER));
+        const ended = Promise.withResolvers<number>();
+        lastSession().ended = ended.promise;
+        letGo = ended.resolve;
+      });
+
+      it('does not blame the other one, which is asked for only then and has all its time', async () => {
+        await pass(6_000);
+        assert.deepEqual([asked(), isSilent()], [[['udp', 1, 0]], false]);
+        letGo(0);
+        await pass(SILENT_MS - 100);
+        assert.deepEqual([asked().slice(1), isSilent()], [[['tls', 1, 0]], false]);
+        await pass(MEETING_MS);
+        assert.deepEqual([asked()[2]?.[0], isSilent()], ['udp', true]);
+      });
+
+      it('fails after three tries where it never does', async () => {
+        await pass(3 * TRY_MS + 1_000);
+        while (failures().length === 0) await new Promise(setImmediate);
+        assert.deepEqual(failures(), ['transferStalled']);
+      });
+    });
 
     describe('while the disk takes nothing', () => {
       let disk: ReturnType<typeof fallingSilent>;
