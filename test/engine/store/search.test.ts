@@ -146,6 +146,12 @@ describe('the search over all messages', () => {
     assert.deepEqual(find('needle'), { numbers: [999, 1], hasMore: false, isPartial: false });
   });
 
+  it('looks at one conversation alone where that is asked, though its messages wait for the index', () => {
+    say(450, () => 'cat', BABAK);
+    say(450, (i) => (i === 7 ? 'cat' : 'dog'));
+    assert.deepEqual(find('cat', { peer: ALI }), { numbers: [7], hasMore: false, isPartial: false });
+  });
+
   it('counts what a message said before it was edited, as that is read, too', () => {
     say(450, (i) => (i === 1 ? 'needle' : 'x'.repeat(MAX_SCANNED_LENGTH / 300)));
     store.transaction(() => {
