@@ -15,8 +15,11 @@ export const RETRY: BackoffLimits = { firstMs: 1_000, ceilingMs: 60_000 };
 export const LIST_MS = 10_000;
 /** … up to this. A large directory is a load for the registry. */
 export const LONGEST_LIST_MS = 60_000;
-/** An outcome that was not told by then is none: above the client's own deadlines, the wait for two claims before included. */
-export const OUTCOME_MS = 35_000;
+/**
+ * An outcome that was not told by then is none: above the client's own deadlines, the wait for two claims before included, of which
+ * one may have to take a late registration back.
+ */
+export const OUTCOME_MS = 55_000;
 export const LIST_OUTCOME_MS = 300_000;
 /** Waking so much too late means that the computer slept; the lease may be gone. */
 export const SLEPT_MS = 5_000;

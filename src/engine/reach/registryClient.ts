@@ -2,7 +2,7 @@
 
 import type { Clock, Millis } from '../../base/clock.ts';
 import { turns } from '../../base/turns.ts';
-import { type FailureError, fail } from '../../contract/failure.ts';
+import { FailureError, fail } from '../../contract/failure.ts';
 import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
 import { nameProblem, sameNameKey, tidyName } from '../../contract/names.ts';
 import { MAX_PAGE, MAX_SKEW_MS, PageAnswer, PeerAnswer, RegisterAnswer } from '../../contract/registry.ts';
@@ -81,9 +81,9 @@ export interface Listing {
 }
 
 /**
- * Every call ends within CALL_TIMEOUT_MS (`directory`: for each page; a claim that has to be signed once more: twice that), or
- * when `signal` does, and then rejects with its reason. Every other rejection is a FailureError: registryUnreachable,
- * registryNonsense, registryRefused, or as said.
+ * Every call ends within CALL_TIMEOUT_MS (`directory`: for each page; a claim that has to be signed once more: twice that; a
+ * sign-off or release that has to take a late registration back: as three claims), or when `signal` does, and then rejects with
+ * its reason. Every other rejection is a FailureError: registryUnreachable, registryNonsense, registryRefused, or as said.
  *
  * Claims (`register`, `signOff`, `release`) are said one after the other, in the order of the calls: each first waits for the
  * ends of those before, whatever its `signal` says. I have one name at a time, so a registration that any claim follows before
@@ -100,6 +100,8 @@ export class RegistryClient {
   readonly #inTurn = turns();
   /** How many there have been. */
   #claims = 0;
+  /** The registration that got no answer in time: the registry may hear it yet. */
+  #unheard: Registration | undefined;
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
@@ -110,26 +112,22 @@ export class RegistryClient {
   }
 
   /** Lists me, or renews it. Also: nameTaken, nameInvalid, clockSkew. */
-  async register({ name, ...where }: Registration, signal?: AbortSignal): Promise<RegisterAnswer> {
-    const sign = (identity: SignedIdentity) => this.#signed({ ...identity, ...where }, registrationBytes);
+  async register(registration: Registration, signal?: AbortSignal): Promise<RegisterAnswer> {
     const claim = ++this.#claims;
     return this.#inTurn(async () => {
       if (claim !== this.#claims) throw new Error('a later claim came before this registration was said');
-      const { answer, asked } = await this.#claim('PUT', peerPath, name, sign, signal);
-      const registered = this.#read(RegisterAnswer, answer, asked);
-      this.#acceptedAt = asked.time;
-      return registered;
+      return this.#register(registration, signal);
     });
   }
 
   /** Ends my lease; fine when there is none. The name stays mine. Failures as for `register`. */
   async signOff(name: string): Promise<void> {
-    await this.#leave(name, peerPath, signOffBytes, undefined);
+    await this.#leave(SIGNING_OFF, name, undefined);
   }
 
   /** Gives the name back, so that anybody may take it; fine when it is not listed. Failures as for `register`. */
   async release(name: string, signal?: AbortSignal): Promise<void> {
-    await this.#leave(name, (tidy) => `${peerPath(tidy)}?release=1`, releaseBytes, signal);
+    await this.#leave(RELEASING, name, signal);
   }
 
   /** Also: unknownUser, nameInvalid. */
@@ -160,20 +158,50 @@ export class RegistryClient {
     return this.#read(PageAnswer, answer, undefined);
   }
 
-  async #leave(
-    name: string,
-    pathOf: (name: string) => string,
-    bytesOf: (record: SignedIdentity) => Uint8Array,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const sign = (identity: SignedIdentity) => this.#signed(identity, bytesOf);
+  async #register(registration: Registration, signal: AbortSignal | undefined): Promise<RegisterAnswer> {
+    const { name, ...where } = registration;
+    const sign = (identity: SignedIdentity) => this.#signed({ ...identity, ...where }, registrationBytes);
+    const { answer, asked } = await this.#claim('PUT', peerPath, name, sign, signal).catch((error) => {
+      if (isLate(error)) this.#unheard = registration;
+      throw error;
+    });
+    this.#unheard = undefined;
+    const registered = this.#read(RegisterAnswer, answer, asked);
+    this.#acceptedAt = asked.time;
+    return registered;
+  }
+
+  #leave(leaving: Leaving, name: string, signal: AbortSignal | undefined): Promise<void> {
     this.#claims++;
     return this.#inTurn(async () => {
-      const { answer, asked } = await this.#claim('DELETE', pathOf, name, sign, signal);
-      if (answer.status === 404) return;
-      this.#translate(asked, () => expectSuccess(answer, this.url));
-      this.#acceptedAt = asked.time;
+      const unheard = this.#unheard;
+      this.#unheard = undefined;
+      const wasThere = await this.#sayLeaving(leaving, name, signal);
+      if (!wasThere && unheard?.name === name) await this.#takeBack(unheard, signal);
     });
+  }
+
+  /**
+   * A registry remembers nothing of a sign-off where nobody has the name, so what it has not heard yet would take it after that.
+   * Once a later registration was given back, nothing that was signed before works.
+   */
+  async #takeBack(unheard: Registration, signal: AbortSignal | undefined): Promise<void> {
+    await this.#register(unheard, signal);
+    await this.#sayLeaving(RELEASING, unheard.name, signal);
+  }
+
+  /** Whether the registry knew the name. */
+  async #sayLeaving(
+    { pathOf, bytesOf }: Leaving,
+    name: string,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const sign = (identity: SignedIdentity) => this.#signed(identity, bytesOf);
+    const { answer, asked } = await this.#claim('DELETE', pathOf, name, sign, signal);
+    if (answer.status === 404) return false;
+    this.#translate(asked, () => expectSuccess(answer, this.url));
+    this.#acceptedAt = asked.time;
+    return true;
   }
 
   /**
@@ -260,6 +288,14 @@ export class RegistryClient {
   }
 }
 
+interface Leaving {
+  readonly pathOf: (name: string) => string;
+  readonly bytesOf: (record: SignedIdentity) => Uint8Array;
+}
+
+const SIGNING_OFF: Leaving = { pathOf: peerPath, bytesOf: signOffBytes };
+const RELEASING: Leaving = { pathOf: (name) => `${peerPath(name)}?release=1`, bytesOf: releaseBytes };
+
 /** What a call was about, for the words of its failure. */
 interface Asked {
   readonly name: string;
@@ -277,6 +313,11 @@ function failureOf(
   if (type === 'clock-skew' && serverTime !== undefined && time !== undefined)
     return fail('clockSkew', { url, skewMs: time - serverTime });
   return type === 'not-found' && time === undefined ? fail('unknownUser', { name }) : undefined;
+}
+
+/** Told from what was never sent, as nobody was there, and from what I ended. */
+function isLate(error: unknown): boolean {
+  return error instanceof FailureError && (error.cause as Error | undefined)?.name === 'TimeoutError';
 }
 
 function validName(text: string): string {

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { SignOffBody } from '../../../src/contract/registry.ts';
+import { requestHttp } from '../../../src/engine/io/http.ts';
 import type { HttpAnswer, HttpRequest } from '../../../src/engine/reach/httpEdge.ts';
 import type { RegistryClient } from '../../../src/engine/reach/registryClient.ts';
+import { type TestRegistry, testRegistry } from '../../registry-server/testRegistry.ts';
 import { clientOf, NOW, ok, problem, Somebody } from './support.ts';
 
 const me = new Somebody();
@@ -78,5 +80,77 @@ describe('the registry client says one claim after the other', () => {
     assert.deepEqual(methods(), ['PUT', 'DELETE']);
     await answer(DONE);
     await left;
+  });
+});
+
+describe('the registry client whose registration was not answered in time', () => {
+  let registry: TestRegistry;
+  /** Those that came through, in order. */
+  let said: string[];
+  let late: HttpRequest[];
+  let isSilent: boolean;
+  let why: Error;
+  let mine: RegistryClient;
+
+  beforeEach(async () => {
+    registry = await testRegistry();
+    [said, late, isSilent] = [[], [], true];
+    why = new DOMException('too late', 'TimeoutError');
+    const request = async (asked: HttpRequest) => {
+      if (isSilent) {
+        late.push(asked);
+        throw why;
+      }
+      said.push(`${asked.method} ${asked.url.slice(registry.url.length)}`);
+      return requestHttp(asked);
+    };
+    const clock = { now: () => registry.clock.time };
+    mine = clientOf(request, me, { url: registry.url, clock });
+  });
+  afterEach(() => registry.close());
+
+  /** The registry hears what it was told before, and does not answer it any more. */
+  async function hearsTheRest(): Promise<void> {
+    for (const asked of late) await requestHttp({ ...asked, signal: AbortSignal.timeout(5_000) });
+  }
+
+  const isListed = async () => (await registry.ask('GET', '/v1/peers/Sara')).status === 200;
+
+  for (const leave of ['signOff', 'release'] as const)
+    it(`has no name after a ${leave}, when the registry hears it after that`, async () => {
+      await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
+      isSilent = false;
+      await mine[leave]('Sara');
+      await hearsTheRest();
+      assert.equal(await isListed(), false);
+    });
+
+  it('says no more than a sign-off where the registry has heard it', async () => {
+    await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
+    await hearsTheRest();
+    isSilent = false;
+    registry.clock.time += 1;
+    await mine.signOff('Sara');
+    assert.deepEqual(said, ['DELETE /v1/peers/Sara']);
+  });
+
+  it('says no more than a sign-off where nobody was there to hear it', async () => {
+    why = new TypeError('fetch failed');
+    await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
+    isSilent = false;
+    await mine.signOff('Sara');
+    assert.deepEqual(said, ['DELETE /v1/peers/Sara']);
+  });
+
+  it('keeps the name where it is registered again and signs off much later', async () => {
+    await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
+    isSilent = false;
+    registry.clock.time += 1;
+    await mine.register({ name: 'Sara', ...WHERE });
+    registry.clock.time += 1;
+    await mine.signOff('Sara');
+    await hearsTheRest();
+    assert.deepEqual(said, ['PUT /v1/peers/Sara', 'DELETE /v1/peers/Sara']);
+    assert.equal((await registry.ask('GET', '/v1/peers/Sara')).body.online, false);
   });
 });
