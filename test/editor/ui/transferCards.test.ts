@@ -76,6 +76,21 @@ describe('The cards of pictures and files', () => {
     assert.equal(new Set(gaps).size, 1, gaps.join());
   });
 
+  it('have what can be done begin where the words do', async () => {
+    const page = await open(700);
+    const starts = await page
+      .locator('.card:has(.button.link)')
+      .evaluateAll((cards) =>
+        cards.map((card) =>
+          ['.card-status', '.button.link .codicon'].map(
+            (part) => card.querySelector(part)?.getBoundingClientRect().left,
+          ),
+        ),
+      );
+    assert.ok(starts.length >= 3);
+    for (const [words, sign] of starts) assert.equal(sign, words);
+  });
+
   it('tell whoever hears the page how a transfer has ended', async () => {
     const page = await open(700);
     const { transfers } = shown().state;
