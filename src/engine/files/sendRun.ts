@@ -174,8 +174,8 @@ export class SendRun implements Disposable {
           onDigest: (sha256) =>
             link.handle({ kind: 'transfer', frame: { kind: 'digest', transferId, session: name, sha256 } }),
           onFinished: () => this.#finished(session),
-          // The receiver sees it, too, and opens another session or gives up.
-          onStalled: () => undefined,
+          // The receiver sees it, too, and opens another session or gives up; where it sleeps, the link finds that out.
+          onStalled: () => link.handle({ kind: 'probe' }),
           onFailed: (error) => this.#fail(error),
         });
       this.#count(session.sending);

@@ -309,6 +309,15 @@ describe('a file that is being sent', () => {
     assert.equal(states.at(-1)?.kind, 'checking');
   });
 
+  it('has the link ask for a sign of life of a receiver that is not heard any more, and goes on as before', async () => {
+    ask(1);
+    await until(1);
+    const shown = states.length;
+    trial.session.onStalled();
+    assert.deepEqual(said, [{ kind: 'probe' }]);
+    assert.deepEqual([states.length, open], [shown, [nameOf(1)]]);
+  });
+
   it('fails once, and calls nothing unreadable that fails for a reason nobody knows', async () => {
     trial.mayFail = true;
     ask(1);
