@@ -127,7 +127,8 @@ export class Engine {
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
     this.#store = this.#owned.add(store);
     this.#published = this.#owned.add(new Published(emptyState(identity)));
-    this.#people = this.#owned.add(new People(store, this.#published, wallClock));
+    const hasSigned = (peer: Fingerprint, name: string) => this.#registration.hasSigned(peer, name);
+    this.#people = this.#owned.add(new People(store, this.#published, wallClock, hasSigned));
     const messages = new ShownMessages(store, this.#published);
     this.#conversations = new Conversations(store, this.#people, this.#published, messages, wallClock);
     this.#typing = this.#owned.add(

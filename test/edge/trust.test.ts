@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { loadIdentity } from '../../src/engine/identity/identity.ts';
 import { type Person, Town } from '../support/engines.ts';
+import { LyingFront } from '../support/lyingFront.ts';
 import { ended, helloFrame, secureConnection } from '../support/stranger.ts';
 import type { TestWindow } from '../support/testWindow.ts';
 
@@ -152,6 +153,27 @@ describe('trust', function () {
       await sara.request('blockPeer', { peer: eve.fingerprint });
       assert.equal(await asked, 'connectionRejected');
       await sara.peer(eve, ({ link, standing }) => link === 'none' && standing === 'blocked');
+    });
+  });
+
+  describe('a friend’s name', () => {
+    it('is another one once they have taken it', async () => {
+      await bob.signUp('robert');
+      await sara.request('refreshPeers', null);
+      const { nameConflict } = await sara.peer(bob, ({ name }) => name === 'robert');
+      assert.equal(nameConflict, undefined);
+    });
+
+    it('is not for the registry to change, nor to give to somebody else meanwhile', async () => {
+      const front = await LyingFront.open(town.registryUrl);
+      const { fingerprint: mallory } = await town.person('mallory');
+      await sara.request('signUp', { name: 'sara', registryUrl: front.url });
+      front.lies.set(bob.fingerprint, 'robert').set(mallory, 'bob');
+      await sara.request('refreshPeers', null);
+      const { name } = await sara.peer(bob, ({ nameConflict }) => nameConflict === mallory);
+      assert.equal(name, 'bob');
+      assert.equal(sara.state.peers[mallory], undefined);
+      front.close();
     });
   });
 

@@ -12,6 +12,7 @@ import type { Contact } from '../store/contacts.ts';
 import type { Store } from '../store/store.ts';
 import type { Published } from '../windows/published.ts';
 import { Directory } from './directory.ts';
+import { type AskProof, NameProofs } from './nameProofs.ts';
 
 interface LinkFacts {
   readonly link: LinkState;
@@ -36,15 +37,23 @@ export class People implements Disposable {
   readonly #links = new Map<Fingerprint, LinkFacts>();
   readonly #nextTurn: NextTurn;
   readonly #directory = new Directory();
+  readonly #proofs: NameProofs;
   /** A new directory may say something new of these. */
   readonly #toLookAt = new Set<Fingerprint>();
   #looking: Disposable | undefined;
 
-  constructor(store: Store, published: Published, clock: Clock, nextTurn: NextTurn = onNextTurn) {
+  constructor(
+    store: Store,
+    published: Published,
+    clock: Clock,
+    askProof: AskProof = async () => false,
+    nextTurn: NextTurn = onNextTurn,
+  ) {
     this.#store = store;
     this.#published = published;
     this.#clock = clock;
     this.#nextTurn = nextTurn;
+    this.#proofs = new NameProofs(askProof, clock, () => this.#judgeNames());
     for (const contact of store.contacts.all()) this.#contacts.set(contact.fingerprint, contact);
     this.#lookAgain(this.#contacts.keys());
   }
@@ -280,23 +289,29 @@ export class People implements Disposable {
     for (const contact of [...this.#contacts.values()]) {
       if (contact.standing !== 'accepted') continue;
       const { fingerprint } = contact;
-      const name = this.#nameNow(contact);
+      const { name, isAsked } = this.#nameNow(contact);
       const owner = owners.get(this.#directory.keyOf(name));
       const other = owner === fingerprint ? undefined : owner;
       const standing = other === undefined ? undefined : this.#contacts.get(other)?.standing;
-      const nameConflict = standing === 'blocked' ? undefined : other;
+      const doubted = standing === 'blocked' ? undefined : other;
+      const nameConflict = isAsked ? contact.nameConflict : doubted;
       if (other !== undefined && standing !== 'accepted') this.#directory.hide(other);
       if (nameConflict !== contact.nameConflict || name !== contact.name)
         this.learn(fingerprint, { nameConflict, name });
     }
   }
 
-  /** A contact who is here under another name is called by that one, unless somebody else here is. */
-  #nameNow({ fingerprint, name }: Contact): string {
+  /**
+   * A contact who is here under another name is called by that one, unless somebody else here is, once it is known that they have
+   * signed it: else a registry could call a friend something else, and somebody else by the friend's name.
+   */
+  #nameNow({ fingerprint, name }: Contact): { readonly name: string; readonly isAsked: boolean } {
     const listed = this.#directory.get(fingerprint);
-    if (listed === undefined || !listed.online || listed.name === name) return name;
-    const known = this.fingerprintOf(listed.name);
-    return known === undefined || known === fingerprint ? listed.name : name;
+    const known = listed?.online ? this.fingerprintOf(listed.name) : undefined;
+    if (listed === undefined || known !== fingerprint) return { name, isAsked: false };
+    const isSameName = this.#directory.keyOf(listed.name) === this.#directory.keyOf(name);
+    const proof = isSameName ? 'signed' : this.#proofs.of(fingerprint, listed.name);
+    return { name: proof === 'signed' ? listed.name : name, isAsked: proof === 'asked' };
   }
 
   #newContact(fingerprint: Fingerprint): Contact {

@@ -169,6 +169,15 @@ export class Registration implements Disposable {
     };
   }
 
+  /** Whether the owner of this key has signed that they have this name; no where nobody can say. */
+  async hasSigned(peer: Fingerprint, name: string): Promise<boolean> {
+    const found = await this.#client?.lookUp(name).catch((error) => {
+      if (error instanceof FailureError) return undefined;
+      throw error;
+    });
+    return found?.fingerprint === peer;
+  }
+
   /** Where to dial, best first: what the registry says now, else what was true last. Failures: notSignedUp, keyChanged, peerAway. */
   async candidatesOf(peer: Fingerprint, signal: AbortSignal): Promise<readonly Candidate[]> {
     if (this.#parts.published.state.me.name === undefined) throw fail('notSignedUp', {});

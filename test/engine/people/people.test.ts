@@ -34,9 +34,11 @@ describe('people', () => {
   let people: People;
   let events: Event[];
   let turns: (() => void)[];
+  let signed: Map<Fingerprint, string>;
 
   beforeEach(() => {
     file = new StoreFile();
+    signed = new Map();
     store = file.open();
     open();
   });
@@ -52,7 +54,8 @@ describe('people', () => {
       turns.push(work);
       return { dispose: () => turns.splice(0) };
     };
-    people = new People(store, published, { now: () => 5_000 }, nextTurn);
+    const askProof = async (fingerprint: Fingerprint, name: string) => signed.get(fingerprint) === name;
+    people = new People(store, published, { now: () => 5_000 }, askProof, nextTurn);
     events.length = 0;
   }
 
@@ -64,6 +67,9 @@ describe('people', () => {
     }
     return count;
   }
+
+  /** Until it is known what friends have signed. */
+  const answered = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   const shown = (fingerprint: Fingerprint) => published.state.peers[fingerprint];
   const befriend = (fingerprint: Fingerprint, name: string) =>
@@ -278,20 +284,44 @@ describe('people', () => {
     );
   });
 
-  it('keeps a friend who has taken the former name of another friend', () => {
+  it('keeps a friend who has taken the former name of another friend', async () => {
     befriend(ALI, 'Ali');
     befriend(BABAK, 'Babak');
+    signed.set(ALI, 'Ali Reza').set(BABAK, 'Ali');
     people.setDirectory([listed(BABAK, 'Ali'), listed(ALI, 'Ali Reza')]);
+    await answered();
     assert.deepEqual([shown(ALI)?.name, shown(ALI)?.nameConflict], ['Ali Reza', undefined]);
     assert.equal(shown(BABAK)?.presence, 'here');
   });
 
-  it('calls a friend by the name that is used now, and looks for them under it', () => {
+  it('calls a friend by no name that they have not signed, and lets nobody have theirs meanwhile', async () => {
     befriend(ALI, 'Ali');
+    people.setDirectory([listed(ALI, 'Zahra'), listed(CARLA, 'Ali')]);
+    await answered();
+    assert.deepEqual([shown(ALI)?.name, shown(ALI)?.nameConflict], ['Ali', CARLA]);
+    assert.deepEqual([shown(ALI)?.presence, shown(CARLA)], ['here', undefined]);
+  });
+
+  it('doubts no friend because of their former name while it is asked whether they have another one', async () => {
+    befriend(ALI, 'Ali');
+    signed.set(ALI, 'Ali Reza');
+    people.setDirectory([listed(ALI, 'Ali Reza'), listed(CARLA, 'Ali')]);
+    await answered();
+    assert.deepEqual([shown(ALI)?.name, shown(CARLA)?.name], ['Ali Reza', 'Ali']);
+    assert.equal(
+      events.some((event) => event.kind === 'peerChanged' && event.peer.nameConflict !== undefined),
+      false,
+    );
+  });
+
+  it('calls a friend by the name that is used now, and looks for them under it', async () => {
+    befriend(ALI, 'Ali');
+    signed.set(ALI, 'Ali Reza');
     people.setDirectory([
       listed(ALI, 'Ali Reza'),
       listed(ALI, 'Zahra', { online: false, lastSeenAt: 2_000 }),
     ]);
+    await answered();
     assert.deepEqual([shown(ALI)?.name, shown(ALI)?.presence], ['Ali Reza', 'here']);
     assert.equal(people.registeredNameOf(ALI), 'Ali Reza');
     assert.equal(people.fingerprintOf('ali reza'), ALI);
