@@ -72,6 +72,8 @@ describe('The arrow keys', () => {
       const list = page.locator('.scroller');
       await list.focus();
       const leadsTo = async (key: string, order: number) => {
+        // Beside a message that is higher than the list it is drawn a moment later.
+        await page.locator(`article[data-order="${order}"]`).waitFor({ state: 'attached' });
         await page.keyboard.press(key);
         const tools = page.locator(`article[data-order="${order}"]:focus .message-tools`);
         await tools.waitFor();
