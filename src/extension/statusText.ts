@@ -9,6 +9,7 @@ import type { Language } from './language.ts';
 import { quietText } from './notices/quietText.ts';
 import { countText } from './peers/amounts.ts';
 import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
+import { shortName } from './peers/transferText.ts';
 
 export interface StatusText {
   /** With a codicon in front. A number is always what waits. */
@@ -34,10 +35,10 @@ export function statusText(state: State | undefined, now: Millis, language: Lang
   if (state === undefined || name === undefined) {
     return { text: `$(comment-discussion) ${t('Hamta')}`, words: t('Hamta: choose a name to chat') };
   }
-  const who = inText(name);
+  const who = inText(shortName(name));
   const waiting = unreadMessages(state) + openQuestions(state);
   const connected = Object.values<Peer>(state.peers).filter(({ link }) => link === 'connected').length;
-  const words = [t('Hamta: {0}', who), t('{0} connected', countText(connected, locale))];
+  const words = [t('Hamta: {0}', inText(name)), t('{0} connected', countText(connected, locale))];
   const quiet = quietUntil(state.me, now);
   if (quiet !== undefined) words.push(quietText(quiet, now, language));
   if (waiting > 0) {

@@ -34,6 +34,13 @@ describe('the status bar', () => {
     });
   });
 
+  it('shortens a long name: others have items there, too', () => {
+    const me = { ...stateWith().me, name: 'Maximiliane von Hohenstein-Waldburg' };
+    const { text, words } = statusText(stateWith({}, { me }), NOW, english);
+    assert.equal(text, '$(comment-discussion) Maximiliane…n-Waldburg');
+    assert.equal(words, `Hamta: ${me.name}, 0 connected`);
+  });
+
   it('shows what waits for me before anything else', () => {
     const people = [person('b', { unread: 3 })];
     const { text, words } = statusText(stateWith({ people, transfers: [transfer('1')] }), NOW, english);
