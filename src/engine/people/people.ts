@@ -307,8 +307,8 @@ export class People implements Disposable {
    */
   #nameNow({ fingerprint, name }: Contact): { readonly name: string; readonly isAsked: boolean } {
     const listed = this.#directory.get(fingerprint);
-    const known = listed?.online ? this.fingerprintOf(listed.name) : undefined;
-    if (listed === undefined || known !== fingerprint) return { name, isAsked: false };
+    const isAsKnown = listed === undefined || !listed.online || listed.name === name;
+    if (isAsKnown || this.fingerprintOf(listed.name) !== fingerprint) return { name, isAsked: false };
     const isSameName = this.#directory.keyOf(listed.name) === this.#directory.keyOf(name);
     const proof = isSameName ? 'signed' : this.#proofs.of(fingerprint, listed.name);
     return { name: proof === 'signed' ? listed.name : name, isAsked: proof === 'asked' };
