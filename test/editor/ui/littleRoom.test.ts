@@ -86,6 +86,22 @@ describe('The chat page in little room', () => {
     await page.locator('.gate .button').last().click({ trial: true });
   });
 
+  it('has what did not work as wide as the field, as in much room', async () => {
+    await open();
+    await tellPage(page, {
+      kind: 'failed',
+      failure: failure('textTooLong', { length: 9_000, limit: 8_000 }),
+    });
+    await page.locator('.notice.trouble').waitFor();
+    for (const width of [WIDTH, 700, 1_400]) {
+      await page.setViewportSize({ width, height: 700 });
+      const [trouble, field] = await Promise.all(
+        ['.notice.trouble', '.composer-box'].map((part) => page.locator(part).boundingBox()),
+      );
+      assert.deepEqual([trouble?.x, trouble?.width], [field?.x, field?.width]);
+    }
+  });
+
   it('shows how far a file is where the system chooses all colours', async () => {
     await open();
     await page.emulateMedia({ forcedColors: 'active' });
