@@ -1,13 +1,21 @@
 // Two `npm start` in one checkout would fight over the same people: the second is told about the first.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { ownerFile } from './places.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { lockFile, ownerFile, startDir } from './places.ts';
 
-/** Rejects where another one runs; one that was killed does not count. */
+const SQLITE_BUSY = 5;
+
+let lock: DatabaseSync | undefined;
+
+/**
+ * Rejects where another one runs. One that was killed does not count, whoever has its number now (in a container that is often the
+ * next one): the system takes a lock back from the dead.
+ */
 export async function claimStart(): Promise<void> {
-  await mkdir(path.dirname(ownerFile), { recursive: true });
-  const owner = Number(await readFile(ownerFile, 'utf8').catch(() => ''));
-  if (owner && isAlive(owner)) {
+  await mkdir(startDir, { recursive: true });
+  lock = takeLock();
+  if (lock === undefined) {
+    const owner = await readFile(ownerFile, 'utf8').catch(() => '?');
     throw new Error(
       `Hamta is already running here, as process ${owner}. Stop that one first (Ctrl+C in its terminal).`,
     );
@@ -17,13 +25,18 @@ export async function claimStart(): Promise<void> {
 
 export async function releaseStart(): Promise<void> {
   await rm(ownerFile, { force: true });
+  lock?.close();
 }
 
-function isAlive(pid: number): boolean {
+/** As the engine takes its own; undefined where somebody has it. The file stays: removing it would split the lock. */
+function takeLock(): DatabaseSync | undefined {
+  const file = new DatabaseSync(lockFile);
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    file.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE');
+    return file;
+  } catch (error) {
+    file.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
+    throw error;
   }
 }

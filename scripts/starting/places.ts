@@ -16,6 +16,7 @@ export const editorDir = path.join(startDir, 'editor');
 export const desktopDir = desktopDirOf(startDir, process.platform, process.env);
 export const projectDir = path.join(startDir, 'project');
 export const ownerFile = path.join(startDir, 'running.pid');
+export const lockFile = path.join(startDir, 'running.lock');
 
 /**
  * Of the desktop editor's user. It does not start where the path of its socket is too long, which lies in this folder (on Linux, in
