@@ -9,7 +9,7 @@ export interface JpegPart {
   readonly bytes: Uint8Array;
 }
 
-const CODED_DATA = 0;
+export const CODED_DATA = 0;
 export const APP0 = 0xe0;
 export const APP1 = 0xe1;
 export const APP2 = 0xe2;

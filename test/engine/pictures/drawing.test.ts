@@ -64,6 +64,32 @@ describe('a picture that is to be drawn', () => {
     assert.equal(await drawn(await pngOf(5, Math.floor(pixelsIn512Mib / 5) + 1)), undefined);
   });
 
+  it('costs little memory where it is a JPEG that claims much', async () => {
+    const before = process.resourceUsage().maxRSS;
+    await assert.rejects(async () => drawn(await jpegOf(...MOST)));
+    const mib = (process.resourceUsage().maxRSS - before) / 1024;
+    assert.ok(mib < 200, `${mib} MiB`);
+  });
+
+  it('has its own size, and a thumbnail of all of it, where a JPEG is much larger than that', async () => {
+    const wide = new Jimp({ width: 2_600, height: 24, color: 0xff0000ff });
+    for (let at = 0; at < 2_600 * 24; at++)
+      if (at % 2_600 >= 1_300) wide.bitmap.data.writeUInt32BE(0x0000ffff, 4 * at);
+    const { width, height, thumbnail } = (await drawn(await wide.getBuffer('image/jpeg'))) ?? {};
+    assert.deepEqual([width, height], [2_600, 24]);
+    const { bitmap } = await Jimp.fromBuffer(Buffer.from(thumbnail?.bytes ?? []));
+    assert.deepEqual([bitmap.width, bitmap.height], [320, 3]);
+    const colourAt = (x: number) =>
+      [...bitmap.data.subarray(4 * x, 4 * x + 3)].map((one) => Math.round(one / 64));
+    assert.deepEqual(
+      [colourAt(10), colourAt(300)],
+      [
+        [4, 0, 0],
+        [0, 0, 4],
+      ],
+    );
+  });
+
   it('is left alone where it is a JPEG of more than 100 megapixels', async () => {
     assert.equal(await drawn(await jpegOf(...TOO_MANY)), undefined);
   });
