@@ -225,7 +225,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   /** Not the block yet. The other carrier has its turn first; where that brought nothing of late either, it is the line that is thin. */
   #takePart(bytes: number, now: Millis): void {
-    if (this.#state !== 'running' || now > this.#believedUntil) return;
+    if (now > this.#believedUntil) return;
     this.#partBytes += bytes;
     this.#partAt = now;
     this.#tryEndsAt = now + TRY_MS;
