@@ -71,12 +71,12 @@ describe('a RateController that begins', () => {
     /** Round trips, in each of which as much arrives in a millisecond as is said. What is asked for then, in parts of that. */
     function lineOf(rate: RateController) {
       let now = 0;
-      return (inFlight: number, sampleMs = RTT_MS, perMs = 100) => {
+      return (inFlight: number, sampleMs: number | ((ack: number) => number) = RTT_MS, perMs = 100) => {
         const mark = rate.markFor(now, false);
         const sentAt = now;
         for (let passed = 0; passed < 10; passed++) {
           now += RTT_MS / 10;
-          rate.onRttSample(sampleMs, now);
+          rate.onRttSample(typeof sampleMs === 'number' ? sampleMs : sampleMs(passed), now);
           rate.onDelivered((perMs * D * RTT_MS) / 10, mark, sentAt, inFlight * D, now);
         }
         return Math.round((10 * rate.pacingRate) / (perMs * D)) / 10;
@@ -95,6 +95,25 @@ describe('a RateController that begins', () => {
       const round = lineOf(new RateController(D, RTT_MS));
       for (let [rounds, perMs] = [0, 100]; rounds < 10; rounds++, perMs *= 1.3)
         assert.ok(round(2 * PATH, RTT_MS, perMs) > 2.7, `${rounds}`);
+    });
+
+    it('counts three rounds one after the other', () => {
+      const round = lineOf(new RateController(D, RTT_MS));
+      for (const perMs of [100, 100, 130, 130, 170, 170, 220, 220])
+        assert.ok(round(2 * PATH, RTT_MS, perMs) > 2, `${perMs}`);
+    });
+
+    it('takes no jitter for a queue, nor a few long round trips at once', () => {
+      const jittery = lineOf(new RateController(D, RTT_MS));
+      for (let [rounds, perMs] = [0, 100]; rounds < 10; rounds++, perMs *= 1.3)
+        assert.ok(jittery(2 * PATH, (ack) => (ack % 4 === 0 ? 1 : 3) * RTT_MS, perMs) > 2.7, `${rounds}`);
+      const rate = new RateController(D, RTT_MS);
+      const round = lineOf(rate);
+      round(2 * PATH);
+      for (let ack = 0; ack < 10; ack++) rate.onRttSample(3 * RTT_MS, RTT_MS + ack / 10);
+      assert.ok(rate.pacingRate > 2.7 * 100 * D);
+      rate.onDelivered(D, rate.markFor(RTT_MS, false), RTT_MS, 2 * PATH * D, RTT_MS + 1);
+      assert.ok(rate.pacingRate > 2.7 * 100 * D);
     });
 
     it('drains at the first queue that stands, of half a round trip or more', () => {
