@@ -173,6 +173,8 @@ describe('trust', function () {
       const { name } = await sara.peer(bob, ({ nameConflict }) => nameConflict === mallory);
       assert.equal(name, 'bob');
       assert.equal(sara.state.peers[mallory], undefined);
+      await bob.say(sara, 'it is me');
+      assert.equal((await sara.peer(bob, ({ unread }) => unread === 1)).link, 'connected');
       front.close();
     });
   });
