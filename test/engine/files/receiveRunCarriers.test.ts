@@ -157,6 +157,19 @@ describe('a file that is being taken over two carriers', () => {
       assert.deepEqual(asked().slice(1), [['udp', 1, 1]]);
     });
 
+    it('has one to blame for silence, however many links have come', async () => {
+      const { run } = await runWith(5 * BLOCK_BYTES, 0);
+      for (let links = 0; links < 3; links++) {
+        run.start(link(TLS_CARRIER));
+        await pass(400);
+      }
+      await pass(SILENT_MS + 300);
+      assert.deepEqual(
+        asked().map(([carrier]) => carrier),
+        ['tls', 'tls', 'tls', 'udp'],
+      );
+    });
+
     it('leaves none once all is there, nor once there is no link', async () => {
       const { run } = await runWith(BLOCK_BYTES, 1);
       run.start(link(TLS_CARRIER));
@@ -234,6 +247,7 @@ describe('a file that is being taken over two carriers', () => {
         const { destination } = lastSession();
         destination.write(0, block(bytes, 0)).catch(() => undefined);
         while (disk.asked.length === 0) await new Promise(setImmediate);
+        return run;
       }
 
       it('blames no carrier, and goes on as soon as it does', async () => {
@@ -244,6 +258,16 @@ describe('a file that is being taken over two carriers', () => {
         while (asked().at(-1)?.[2] !== 1) await new Promise(setImmediate);
         assert.equal(asked().at(-1)?.[1], 1, 'its tries begin anew');
         assert.deepEqual(failures(), []);
+      });
+
+      it('asks for nothing where its link has gone by the time that it does', async () => {
+        const run = await hangs();
+        await pass(60_000);
+        const before = asked().length;
+        run.pause();
+        disk.wake();
+        for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+        assert.deepEqual([asked().length, failures()], [before, []]);
       });
 
       it('fails in two minutes, in words about the disk, and leaves nothing', async () => {

@@ -56,8 +56,8 @@ describe('a file that is being taken, at its end', () => {
     run.start(link());
     assert.equal(sessions[0]?.isOver, true, 'another link ends the session before');
     await left();
-    run.onDigest(before, 'f'.repeat(64));
     run.onDigest(nameOfLast(), fileDigestOf(bytes));
+    run.onDigest(before, 'f'.repeat(64));
     assert.match(nameOfLast(), /^[0-9a-f]{16}$/);
     lastSession().events.onFinished();
     await soon('saved');
@@ -158,6 +158,24 @@ describe('a file that is being taken, at its end', () => {
     ended.resolve(0);
     await left();
     assert.equal(ready().length, 1);
+  });
+
+  it('asks over another link for nothing that is still on its way to the disk', async () => {
+    const { run, partial, bytes } = await runWith(5 * BLOCK_BYTES, 0);
+    const held = Promise.withResolvers<void>();
+    const write = partial.write.bind(partial);
+    partial.write = (...what) => held.promise.then(() => write(...what));
+    run.start(link());
+    const writing = lastSession().destination.write(0, bytes.subarray(0, BLOCK_BYTES));
+    run.pause();
+    await left();
+    run.start(link());
+    await left();
+    assert.deepEqual(ready(), [0], 'nothing is asked for yet');
+    held.resolve();
+    await writing;
+    while (sessions.length < 2) await new Promise(setImmediate);
+    assert.deepEqual(ready(), [0, 1]);
   });
 
   it('waits for half a minute for its digest only once it is whole', async () => {
