@@ -312,6 +312,25 @@ function changeWrites(places: RegExp, meanwhileOf: () => (bytes: number) => Prom
   });
 }
 
+/** Until disposed, open files whose path fits `places` are not known any more from `forget` on, as where a server has begun anew. */
+export function forgettingDrive(places: RegExp): Disposable & { forget(): void } {
+  let isForgotten = false;
+  const changes = changeFiles(places, (file) => {
+    const stat = file.stat.bind(file);
+    const changed = async () => {
+      if (isForgotten) throw Object.assign(new Error('ESTALE: stale file handle, fstat'), { code: 'ESTALE' });
+      return stat();
+    };
+    file.stat = changed as typeof file.stat;
+  });
+  return {
+    forget() {
+      isForgotten = true;
+    },
+    [Symbol.dispose]: () => changes[Symbol.dispose](),
+  };
+}
+
 /** Writes of one buffer take as many of `bytes` at `at` as is answered. */
 function endWrites(places: RegExp, takenOf: () => (bytes: number, at: number) => number): Disposable {
   return changeFiles(places, (file) => {

@@ -256,7 +256,10 @@ export class SourceFile {
   }
 
   async #checkStamp(): Promise<void> {
-    if (!isStampOf(await this.#file.stat(), this.stamp)) throw changed(this.path);
+    const found = await this.#file.stat().catch((error) => {
+      throw unreadable(this.path, error);
+    });
+    if (!isStampOf(found, this.stamp)) throw changed(this.path);
   }
 }
 

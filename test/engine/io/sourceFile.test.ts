@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { alwaysQuiet, type Quiet } from '../../../src/engine/io/quiet.ts';
 import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
-import { countReads, forbidden } from '../../support/badDisks.ts';
+import { countReads, forbidden, forgettingDrive } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
@@ -302,6 +302,15 @@ describe('a file being sent', () => {
     const reads = await Promise.allSettled(Array.from({ length: 64 }, () => source.read(0, BLOCK)));
     const failed = reads.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     assert.ok(failed.length > 0 && failed.every(({ reason }) => failing('fileChanged')(reason)));
+    await source.close();
+  });
+
+  it('ends with fileUnreadable where its drive does not know it any more when it is looked at', async () => {
+    using drive = forgettingDrive(/a\.bin$/);
+    const source = await openFile();
+    await source.read(3 * BLOCK, 100);
+    drive.forget();
+    await assert.rejects(source.digest(), failing('fileUnreadable'));
     await source.close();
   });
 
