@@ -192,13 +192,24 @@ describe('a file over a bulk connection', () => {
       assert.deepEqual(told(machine, { kind: 'time' }, 5 + BULK_SENDER_STALL_MS), [{ kind: 'stalled' }]);
     });
 
+    it('waits no longer for the receiver where its own disk has gone on meanwhile', () => {
+      const machine = new BulkSendMachine({ sizeBytes: 3 * BLOCK_BYTES, firstBlock: 0 });
+      const block = Buffer.alloc(BLOCK_BYTES);
+      told(machine, { kind: 'block', index: 0, bytes: block }, 0);
+      told(machine, { kind: 'count', blocks: 0 }, 5);
+      told(machine, { kind: 'block', index: 1, bytes: block }, 5_000);
+      assert.equal(machine.deadline(), 5 + BULK_SENDER_STALL_MS);
+    });
+
     it('waits for its own disk as long as that takes, and then for the receiver as ever', () => {
       const machine = new BulkSendMachine(options);
       told(machine, { kind: 'time' }, 0);
       told(machine, { kind: 'count', blocks: 0 }, 0);
       const late = 4 * BULK_SENDER_STALL_MS - 1;
-      for (let now = BULK_SENDER_STALL_MS; now < late; now += BULK_SENDER_STALL_MS)
+      for (let now = BULK_SENDER_STALL_MS; now < late; now += BULK_SENDER_STALL_MS) {
         assert.deepEqual(told(machine, { kind: 'time' }, now), []);
+        assert.equal(machine.deadline(), now + BULK_SENDER_STALL_MS);
+      }
       assert.deepEqual(kinds(told(machine, { kind: 'block', index: 0, bytes }, late)), ['send']);
       assert.equal(machine.deadline(), late + BULK_SENDER_STALL_MS);
       assert.deepEqual(told(machine, { kind: 'time' }, late + BULK_SENDER_STALL_MS), [{ kind: 'stalled' }]);
