@@ -77,7 +77,7 @@ export class Dialler implements Disposable {
     return outcome;
   }
 
-  /** Ends a dial or a question of mine that is still going on. A link that is up stays. */
+  /** Ends a dial or a question of mine that is still going on, in every window that waits for it. A link that is up stays. */
   cancel(peer: Fingerprint): void {
     if (this.#links.up(peer) !== undefined) return;
     if (this.#people.contact(peer) !== undefined) this.#people.learn(peer, { connectWanted: false });
@@ -221,10 +221,20 @@ export class Dialler implements Disposable {
 
   #wait(peer: Fingerprint, abort: Abort | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
+      const waiter = { resolve, reject };
       const waiters = this.#waiters.get(peer) ?? new Set<Waiter>();
-      this.#waiters.set(peer, waiters.add({ resolve, reject }));
-      abort?.addEventListener('abort', () => this.cancel(peer));
+      this.#waiters.set(peer, waiters.add(waiter));
+      abort?.addEventListener('abort', () => this.#giveUp(peer, waiter));
     });
+  }
+
+  /** The last one who waits calls it off for good; the others of them only for themselves. */
+  #giveUp(peer: Fingerprint, waiter: Waiter): void {
+    const waiters = this.#waiters.get(peer);
+    if (!waiters?.has(waiter)) return;
+    if (waiters.size === 1) return this.cancel(peer);
+    waiters.delete(waiter);
+    waiter.reject(fail('connectionCancelled', { name: this.#people.nameOf(peer) }));
   }
 
   #settle(peer: Fingerprint, failure: FailureError | undefined): void {

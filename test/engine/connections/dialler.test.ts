@@ -200,6 +200,29 @@ describe('the dialler', () => {
     assert.deepEqual(underWay(), [false]);
   });
 
+  it('goes on for the other window when one of two that wished has gone', async () => {
+    people.setDirectory(HERE);
+    const [one, other] = [new AbortController(), new AbortController()];
+    const cancelled = fail('connectionCancelled', { name: 'ali' });
+    const gone = assert.rejects(dialler.connect(ALI, one.signal), cancelled);
+    const wish = dialler.connect(ALI, other.signal);
+    one.abort();
+    await gone;
+    assert.deepEqual([underWay(), people.contact(ALI)?.connectWanted], [[true], true]);
+    dialler.onUp(ALI);
+    await wish;
+  });
+
+  it('calls nothing off for a window whose wish has had its outcome', async () => {
+    people.setDirectory(HERE);
+    const abort = new AbortController();
+    const wish = assert.rejects(dialler.connect(ALI, abort.signal), fail('peerAway', { name: 'ali' }));
+    dialler.onEnd(ALI, { kind: 'lost' });
+    await wish;
+    abort.abort();
+    assert.deepEqual([underWay(), people.contact(ALI)?.connectWanted], [[true], true]);
+  });
+
   it('lets go of every wish when the engine ends', async () => {
     people.setDirectory(HERE);
     const wish = assert.rejects(dialler.connect(ALI), fail('engineGone', {}));
