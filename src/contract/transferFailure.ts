@@ -14,6 +14,8 @@ type Texts = { readonly [Code in FailureCode]?: (subject: Subject, t: Say) => st
 
 /** A card that has failed has a button for the sender, Try again, and none for the receiver. */
 const SENDER_HERE: Texts = {
+  diskFull: ({ file, path }, t) =>
+    t('{0} could not be sent: the disk that holds {1} is full. Make room there, then try again.', file, path),
   fileChanged: ({ file }, t) =>
     t('{0} changed while it was being sent, so what had arrived was not kept. Try again.', file),
   fileUnreadable: ({ path }, t) =>

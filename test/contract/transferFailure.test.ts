@@ -110,6 +110,10 @@ describe('why a transfer failed', () => {
       /the disk that holds \/home\/sara is full/,
     );
     assert.match(
+      text(failure('diskFull', { path: '/home/sara' }), SENT),
+      /could not be sent: the disk that holds \/home\/sara is full/,
+    );
+    assert.match(
       text(failure('fileChanged', { name: FILE }), SENT),
       /^A\.png changed while it was being sent/,
     );

@@ -9,7 +9,8 @@ import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../../contra
 import type { Sending, Source } from '../carriers/carrier.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
-import { BlockNotes, type NotesPlace } from '../io/blockNotes.ts';
+import { BlockNotes, type NotesError, type NotesPlace } from '../io/blockNotes.ts';
+import { DISK_IS_FULL } from '../io/diskIsFull.ts';
 import type { Quiet } from '../io/quiet.ts';
 import { type ReadCounts, SourceFile } from '../io/sourceFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
@@ -224,6 +225,9 @@ export class SendRun implements Disposable {
   #failureOf(error: unknown): Failure {
     const { name, path = '' } = this.#transfer;
     if (!(error instanceof FailureError)) {
+      const { code, notesFolder } = error as Partial<NotesError>;
+      if (notesFolder !== undefined && DISK_IS_FULL.has(code))
+        return failure('diskFull', { path: notesFolder });
       const detail = error instanceof Error ? error.message : String(error);
       return failure('sendFailed', { name, detail });
     }

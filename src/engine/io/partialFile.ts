@@ -14,6 +14,7 @@ import { BlockNotes, type NotesError, type NotesPlace } from './blockNotes.ts';
 import { BlockWriter } from './blockWriter.ts';
 import { DirectFile, type OpenFile } from './directFile.ts';
 import type { DiskCalls } from './diskCalls.ts';
+import { DISK_IS_FULL } from './diskIsFull.ts';
 import { digestOfBlock } from './fileDigest.ts';
 import { markForeign } from './foreignMark.ts';
 import { GrowingSync } from './growingSync.ts';
@@ -39,7 +40,6 @@ export interface PartialFileOptions extends NotesPlace {
 const MAX_NUMBERED_NAMES = 10_000;
 /** Of the name in the hidden name, in characters, so that both fit the 255 bytes of most file systems. */
 const HIDDEN_NAME_LENGTH = 40;
-const DISK_IS_FULL = new Set(['ENOSPC', 'EDQUOT']);
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 export class PartialFile {

@@ -9,7 +9,7 @@ import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { SourceFile } from '../../../src/engine/io/sourceFile.ts';
 import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
-import { countReads } from '../../support/badDisks.ts';
+import { countReads, fullDisk } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { id } from '../store/support.ts';
 import { CONTENT, sendTrial } from './sendTrial.ts';
@@ -326,6 +326,14 @@ describe('a file that is being sent', () => {
       trial.session.onFailed(new TypeError(message));
     const details = { name: 'a.bin', detail: 'not what was expected' };
     assert.deepEqual(failures, [{ code: 'sendFailed', details }]);
+  });
+
+  it('fails in words about the disk where that has no room for what is noted of it', async () => {
+    trial.mayFail = true;
+    using _disk = fullDisk(/\.blocks$/, 0);
+    ask(1);
+    while (failures.length === 0) await new Promise(setImmediate);
+    assert.deepEqual(failures, [{ code: 'diskFull', details: { path: folder.path } }]);
   });
 
   it('says nothing of its disk once the link is gone, or once that has answered', async () => {
