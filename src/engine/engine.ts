@@ -127,7 +127,7 @@ export class Engine {
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
     this.#store = this.#owned.add(store);
     this.#published = this.#owned.add(new Published(emptyState(identity)));
-    const hasSigned = (peer: Fingerprint, name: string) => this.#registration.hasSigned(peer, name);
+    const hasSigned = (peer: Fingerprint, name: string) => this.#registration.finder.hasSigned(peer, name);
     this.#people = this.#owned.add(new People(store, this.#published, wallClock, hasSigned));
     const messages = new ShownMessages(store, this.#published);
     this.#conversations = new Conversations(store, this.#people, this.#published, messages, wallClock);
@@ -155,7 +155,7 @@ export class Engine {
       this.#people,
       this.#links,
       this.#credentials,
-      (peer, signal) => this.#registration.candidatesOf(peer, signal),
+      (peer, signal) => this.#registration.finder.candidatesOf(peer, signal),
       log('dial'),
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);

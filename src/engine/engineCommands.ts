@@ -48,7 +48,7 @@ export function commandsOf(doers: Doers): EngineCommands {
     signOut: nothing(() => registration.signOut()),
     releaseName: nothing(() => registration.releaseName()),
     refreshPeers: nothing(() => registration.refresh()),
-    lookUp: ({ name }) => registration.lookUp(name),
+    lookUp: ({ name }) => registration.finder.lookUp(name),
     connect: nothing(({ peer }, abort) => dialler.connect(peer, abort)),
     cancelConnect: nothing(({ peer }) => dialler.cancel(peer)),
     answerConnection: nothing(({ peer, accept }) => {

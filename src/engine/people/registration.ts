@@ -1,11 +1,10 @@
-// My place at the registry: signs up and out, keeps the lease, asks who is there and where somebody is.
+// My place at the registry: signs up and out, keeps the lease, asks who is there. Where somebody is, finder.ts asks.
 
 import { randomBytes } from 'node:crypto';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { turns } from '../../base/turns.ts';
 import { FailureError, fail, failure } from '../../contract/failure.ts';
-import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../../contract/names.ts';
 import type { Me, RegistryState } from '../../contract/state.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -13,16 +12,16 @@ import { Drive } from '../io/drive.ts';
 import { hostAndPort } from '../io/hosts.ts';
 import { requestHttp } from '../io/http.ts';
 import { steadyClock, wallClock } from '../io/systemClock.ts';
-import { type Candidate, candidatesOf } from '../reach/candidates.ts';
 import {
   type RegistrationIn,
   RegistrationMachine,
   type RegistrationOut,
 } from '../reach/registrationMachine.ts';
-import { type FoundPeer, RegistryClient } from '../reach/registryClient.ts';
+import { RegistryClient } from '../reach/registryClient.ts';
 import { normalRegistryUrl } from '../reach/registryUrl.ts';
 import type { Store } from '../store/store.ts';
 import type { Published } from '../windows/published.ts';
+import { Finder } from './finder.ts';
 import type { People } from './people.ts';
 import { PresenceFeed } from './presenceFeed.ts';
 
@@ -51,6 +50,7 @@ export interface RegistrationParts {
 }
 
 export class Registration implements Disposable {
+  readonly finder: Finder;
   readonly #parts: RegistrationParts;
   readonly #owned = new DisposableStore();
   readonly #drive: Drive<RegistrationIn, RegistrationOut>;
@@ -72,6 +72,9 @@ export class Registration implements Disposable {
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
+    const { people, published, log } = parts;
+    const me = parts.identity.fingerprint;
+    this.finder = new Finder({ me, people, published, log, client: () => this.#client });
     const machine = new RegistrationMachine({
       random: Math.random,
       wallTimeOf: (now) => wallClock.now() + now - steadyClock.now(),
@@ -150,41 +153,9 @@ export class Registration implements Disposable {
     await this.#inTurn(async () => {
       if (this.#parts.published.state.registry.kind !== 'joined') this.#goBack();
     });
-    const client = this.#joinedClient();
+    const client = this.finder.joinedClient();
     await this.#list(client);
-    this.#expectStillAt(client);
-  }
-
-  /** Failures: notSignedUp, unknownUser, nameInvalid, keyChanged, registry*. */
-  async lookUp(name: string): Promise<{ peer: Fingerprint; addresses: readonly string[] }> {
-    const client = this.#joinedClient();
-    const found = await client.lookUp(name);
-    this.#expectStillAt(client);
-    const pinned = this.#parts.people.fingerprintOf(found.name);
-    this.#refuseOtherKey(pinned ?? found.fingerprint, found);
-    const candidates = this.#learn(found, client.url, { name: found.name });
-    return {
-      peer: found.fingerprint,
-      addresses: candidates.map(({ host, port }) => hostAndPort(host, port)),
-    };
-  }
-
-  /** Whether the owner of this key has signed that they have this name; no where nobody can say. */
-  async hasSigned(peer: Fingerprint, name: string): Promise<boolean> {
-    const found = await this.#client?.lookUp(name).catch((error) => {
-      if (error instanceof FailureError) return undefined;
-      throw error;
-    });
-    return found?.fingerprint === peer;
-  }
-
-  /** Where to dial, best first: what the registry says now, else what was true last. Failures: notSignedUp, keyChanged, peerAway. */
-  async candidatesOf(peer: Fingerprint, signal: AbortSignal): Promise<readonly Candidate[]> {
-    if (this.#parts.published.state.me.name === undefined) throw fail('notSignedUp', {});
-    const name = this.#parts.people.registeredNameOf(peer);
-    const candidates = (await this.#askForCandidates(peer, name, signal)) ?? this.#rememberedCandidates(peer);
-    if (candidates.length === 0) throw fail('peerAway', { name });
-    return candidates;
+    this.finder.expectStillAt(client);
   }
 
   dispose(): void {
@@ -214,49 +185,6 @@ export class Registration implements Disposable {
     if (state.kind !== 'failing' && state.kind !== 'refused') throw fail('notSignedUp', {});
     this.#goBack();
     throw new FailureError(state.failure);
-  }
-
-  async #askForCandidates(
-    peer: Fingerprint,
-    name: string,
-    signal: AbortSignal,
-  ): Promise<Candidate[] | undefined> {
-    const client = this.#client;
-    if (client === undefined) return undefined;
-    try {
-      const found = await client.lookUp(name, signal);
-      this.#expectStillAt(client);
-      this.#refuseOtherKey(peer, found);
-      return this.#learn(found, client.url, {});
-    } catch (error) {
-      if (!(error instanceof FailureError) || error.failure.code === 'keyChanged') throw error;
-      this.#parts.log.info(`${name} was not found: ${error.failure.code}`);
-      return undefined;
-    }
-  }
-
-  #rememberedCandidates(peer: Fingerprint): Candidate[] {
-    const { hosts = [], tcpPort } = this.#parts.people.contact(peer) ?? {};
-    return tcpPort === undefined ? [] : hosts.map((host) => ({ host, port: tcpPort }));
-  }
-
-  /** A pinned person's name under another key is another person: explained, never dialled. */
-  #refuseOtherKey(pinned: Fingerprint, found: FoundPeer): void {
-    if (pinned === found.fingerprint) return;
-    if (this.#parts.people.contact(pinned)?.standing !== 'accepted') return;
-    this.#parts.people.doubt(pinned, found.fingerprint);
-    throw fail('keyChanged', { name: found.name });
-  }
-
-  /** Keeps only what may be dialled: a stranger's record must not lead to this machine's own services, now or later. */
-  #learn(found: FoundPeer, url: string, more: { readonly name?: string }): Candidate[] {
-    const candidates = candidatesOf(found, url);
-    const hosts = candidates.map(({ host }) => host);
-    const { fingerprint, tcpPort, udpPort } = found;
-    // My person may look for themselves, but is nobody's contact here.
-    if (fingerprint !== this.#parts.identity.fingerprint)
-      this.#parts.people.learn(fingerprint, { hosts, tcpPort, udpPort, ...more });
-    return candidates;
   }
 
   #carryOut(out: RegistrationOut): void {
@@ -364,17 +292,6 @@ export class Registration implements Disposable {
     const { name, registryUrl } = this.#parts.store.profile.get();
     if (name === undefined || registryUrl === undefined) this.#leave();
     else this.#join(name, registryUrl);
-  }
-
-  #joinedClient(): RegistryClient {
-    if (this.#client === undefined || this.#parts.published.state.me.name === undefined)
-      throw fail('notSignedUp', {});
-    return this.#client;
-  }
-
-  /** What is heard from a registry that I have left is nobody's. */
-  #expectStillAt(client: RegistryClient): void {
-    if (client !== this.#client) throw fail('notSignedUp', {});
   }
 
   #clientOf(url: string): RegistryClient {
