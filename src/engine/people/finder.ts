@@ -1,18 +1,25 @@
 // Where somebody is, as the registry where I am tells it, or as it was last; and whether a name is really theirs.
 
+import type { Clock, Millis } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import { LEASE_MS, MAX_SKEW_MS } from '../../contract/registry.ts';
 import { hostAndPort } from '../io/hosts.ts';
 import { type Candidate, candidatesOf } from '../reach/candidates.ts';
 import type { FoundPeer, RegistryClient } from '../reach/registryClient.ts';
 import type { Published } from '../windows/published.ts';
 import type { People } from './people.ts';
 
+/** Of the record of somebody who is here: a lease, with their clock and mine each as far off the registry's as it takes. */
+const MAX_AGE_MS: Millis = LEASE_MS + 2 * MAX_SKEW_MS;
+
 export interface FinderParts {
   readonly me: Fingerprint;
   readonly people: People;
   readonly published: Published;
+  /** Wall time. */
+  readonly clock: Clock;
   /** Of the registry where I am or want to be. */
   readonly client: () => RegistryClient | undefined;
   readonly log: Logger;
@@ -20,6 +27,8 @@ export interface FinderParts {
 
 export class Finder {
   readonly #parts: FinderParts;
+  /** The newest proof of each friend's name, by their clock. */
+  readonly #signedAt = new Map<Fingerprint, Millis>();
 
   constructor(parts: FinderParts) {
     this.#parts = parts;
@@ -39,7 +48,10 @@ export class Finder {
     };
   }
 
-  /** Whether the owner of this key has signed that they have this name; no where nobody can say. */
+  /**
+   * Whether the owner of this key, who is said to be here, has signed that they have this name; no where nobody can say. Whoever is
+   * here signs anew all the time: what is old, or older than what they have signed for another name, a registry says again.
+   */
   async hasSigned(peer: Fingerprint, name: string): Promise<boolean> {
     const found = await this.#parts
       .client()
@@ -48,7 +60,11 @@ export class Finder {
         if (error instanceof FailureError) return undefined;
         throw error;
       });
-    return found?.fingerprint === peer;
+    if (found?.fingerprint !== peer) return false;
+    const oldest = Math.max(this.#parts.clock.now() - MAX_AGE_MS, this.#signedAt.get(peer) ?? 0);
+    if (found.signedAt < oldest) return false;
+    this.#signedAt.set(peer, found.signedAt);
+    return true;
   }
 
   /** Where to dial, best first: what the registry says now, else what was true last. Failures: notSignedUp, keyChanged, peerAway. */

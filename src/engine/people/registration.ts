@@ -74,7 +74,7 @@ export class Registration implements Disposable {
     this.#parts = parts;
     const { people, published, log } = parts;
     const me = parts.identity.fingerprint;
-    this.finder = new Finder({ me, people, published, log, client: () => this.#client });
+    this.finder = new Finder({ me, people, published, log, clock: wallClock, client: () => this.#client });
     const machine = new RegistrationMachine({
       random: Math.random,
       wallTimeOf: (now) => wallClock.now() + now - steadyClock.now(),

@@ -61,6 +61,8 @@ export interface Registration {
 /** Somebody's registration: signed by the key that the fingerprint is of. `online` and what follows is the registry's word. */
 export interface FoundPeer extends Registration {
   readonly fingerprint: Fingerprint;
+  /** By their clock. */
+  readonly signedAt: Millis;
   readonly online: boolean;
   readonly lastSeenAt: Millis;
   readonly observedAddress?: string;
@@ -279,10 +281,10 @@ export class RegistryClient {
     if (signer === undefined || fingerprint === undefined) throw nonsense(this.url, 'keyless');
     if (!isSignedBy(signer.key, registrationBytes(record), signature)) throw nonsense(this.url, 'unsigned');
     if (sameNameKey(record.name) !== sameNameKey(asked)) throw nonsense(this.url, 'notTheirs');
-    const { name, addresses, tcpPort, udpPort } = record;
+    const { name, addresses, tcpPort, udpPort, time: signedAt } = record;
     const { observedAddress, online, lastSeenAt } = registrysWord;
     return {
-      ...{ name, addresses, tcpPort, udpPort, fingerprint, online, lastSeenAt },
+      ...{ name, addresses, tcpPort, udpPort, fingerprint, signedAt, online, lastSeenAt },
       ...(observedAddress === undefined ? {} : { observedAddress }),
     };
   }

@@ -172,6 +172,7 @@ describe('the registry client', () => {
       assert.deepEqual(found, {
         name: 'Ali',
         fingerprint: ali.fingerprint,
+        signedAt: NOW,
         addresses: ['192.168.1.7', 'fd00::7'],
         tcpPort: 5000,
         udpPort: 5001,
