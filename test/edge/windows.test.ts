@@ -59,7 +59,8 @@ describe('windows', function () {
     assert.equal(await isGenuineEngine(bob.dataDir, prove), false);
     const replayed = await prove('before');
     assert.equal(await isGenuineEngine(sara.dataDir, async () => replayed), false);
-    assert.equal(await isGenuineEngine(town.folder, prove), false);
+    assert.equal(await isGenuineEngine(sara.dataDir, async () => ''), false);
+    await assert.rejects(isGenuineEngine(town.folder, prove), { code: 'ENOENT' });
   });
 
   it('know at once what another one has read', async () => {

@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 5_000;
 
 /**
  * Windows keeps a pipe's name while a window of the engine before has its end open, and one that stands still at a breakpoint lets go late.
- * Nobody else listens there: whoever does has the lock. A minute in all.
+ * No other engine of the folder listens there, as this one has the lock; another account's program may, and keeps it. A minute in all.
  */
 const TAKEN_TRIES = 600;
 const TAKEN_PAUSE_MS = 100;

@@ -36,8 +36,8 @@ export interface EnginePlace {
 }
 
 /**
- * Rejects when nothing answers in time, and with FailureError windowOutdated where this build is too old, pipeUnusable where
- * others could listen, or do.
+ * Rejects when nothing answers in time or the key of the data folder cannot be read, and with FailureError windowOutdated where
+ * this build is too old, pipeUnusable where others could listen, or do.
  */
 export async function connect(
   { address, dataDir }: EnginePlace,

@@ -5,18 +5,18 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { IDENTITY_FILE, provenText } from '../../contract/engineProof.ts';
 
-/** `prove` hands a challenge to whoever answers and resolves with the signature, base64; its rejections are passed on. */
+/**
+ * `prove` hands a challenge to whoever answers and resolves with the signature, base64. Its rejections are passed on, and so is
+ * that the key cannot be read now: neither says anything of who answers.
+ */
 export async function isGenuineEngine(
   dataDir: string,
   prove: (challenge: string) => Promise<string>,
 ): Promise<boolean> {
   const challenge = randomBytes(32).toString('base64');
   const signature = Buffer.from(await prove(challenge), 'base64');
-  try {
-    const { publicKey } = new X509Certificate(await readFile(path.join(dataDir, IDENTITY_FILE)));
-    const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
-    return verify('sha256', Buffer.from(provenText(challenge)), key, signature);
-  } catch {
-    return false; // An engine that listens has its key there.
-  }
+  // After the answer: an engine that starts for the first time has its key there before it listens.
+  const { publicKey } = new X509Certificate(await readFile(path.join(dataDir, IDENTITY_FILE)));
+  const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  return verify('sha256', Buffer.from(provenText(challenge)), key, signature);
 }

@@ -1,13 +1,13 @@
 // Windows and an engine's seats over a real pipe on this machine.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import { toDisposable } from '../../../src/base/disposable.ts';
 import type { ParamsOf } from '../../../src/contract/commands.ts';
-import { provenText } from '../../../src/contract/engineProof.ts';
+import { IDENTITY_FILE, provenText } from '../../../src/contract/engineProof.ts';
 import { FailureError, fail, failure } from '../../../src/contract/failure.ts';
 import { type Handlers, RpcServer, type StreamedEvent } from '../../../src/contract/rpc.ts';
 import type { State } from '../../../src/contract/state.ts';
@@ -203,6 +203,18 @@ describe('a window', () => {
       });
       assert.deepEqual([engine.attaches, engine.sent, client.state], [1, [], undefined]);
     });
+
+  it('tries again where the key of its folder cannot be read at first, and says nothing before it can', async () => {
+    const key = path.join(folder, IDENTITY_FILE);
+    await engine.listen(address);
+    await rename(key, `${key}.away`);
+    engine.listen = () => {
+      assert.equal(engine.attaches, 0);
+      return rename(`${key}.away`, key);
+    };
+    await client.ready();
+    assert.equal(engine.attaches, 1);
+  });
 
   it('has another snapshot after an event that it missed', async () => {
     await client.ready();
