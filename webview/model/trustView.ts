@@ -40,7 +40,7 @@ const GATES: Readonly<Record<Doubt, (name: string, somethingWaits: boolean) => G
     tone: 'warning',
     title: t('Is this still {0}?', name),
     text: t(
-      '{0} Nothing is sent or accepted until you decide: ask {1} on another channel, and compare the safety code there.',
+      '{0} Until you decide, nothing goes to the new key and nothing from it is accepted; whoever has the key you know can still connect. Ask {1} on another channel, and compare the safety code there.',
       conflictText(name),
       name,
     ),

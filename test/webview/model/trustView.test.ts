@@ -17,7 +17,7 @@ describe('whom to trust, on the page', () => {
   it('asks about a name with another key, and offers to compare first', () => {
     const gate = gateOf(bob(CHANGED));
     assert.equal(plain(gate?.title), 'Is this still bob?');
-    assert.match(gate?.text ?? '', /Nothing is sent or accepted until you decide/);
+    assert.match(gate?.text ?? '', /nothing goes to the new key.*the key you know can still connect/);
     assert.deepEqual(wishesOf(CHANGED), ['compareCode', 'blockNewKey', 'startAnew']);
     assert.equal(trustGateOf(bob({ ...CHANGED, link: 'connected' })), undefined, 'the key that is known');
   });
