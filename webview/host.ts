@@ -2,7 +2,9 @@
 
 import type { FromPanel, SavedPanel, ToPanel } from '../src/contract/panel.ts';
 import { highlighterAt, type LoadHighlighter } from './highlighterScript.ts';
+import { newId } from './model/newId.ts';
 import { type Saved, savedIn } from './model/saved.ts';
+import { stampAfter } from './model/stamps.ts';
 
 interface VsCodeApi {
   postMessage(intent: FromPanel): void;
@@ -29,15 +31,26 @@ export function openHost(root: HTMLElement): Host {
   const api = acquireVsCodeApi();
   const saved = savedIn(api.getState());
   let kept: Partial<SavedPanel> = saved;
+  let by = saved.by;
+  const remember = (more: Partial<SavedPanel>) => {
+    kept = { ...kept, ...more };
+    api.setState(kept);
+  };
+  const send = (intent: FromPanel) => {
+    if (intent.kind === 'ready')
+      return api.postMessage(saved.by === undefined ? intent : { ...intent, by: saved.by });
+    if (intent.kind !== 'sendText' && intent.kind !== 'unsent') return api.postMessage(intent);
+    by = stampAfter(by, newId(), Date.now());
+    api.postMessage({ ...intent, by });
+    // What is sent stands in the kept draft until the page is drawn anew: that is older then than what was said.
+    if (intent.kind === 'unsent') remember({ by });
+  };
   return {
-    send: (intent) => api.postMessage(intent),
+    send,
     onMessage: (listener) =>
       window.addEventListener('message', (event: MessageEvent<ToPanel>) => listener(event.data)),
     saved,
-    remember: (more) => {
-      kept = { ...kept, ...more };
-      api.setState(kept);
-    },
+    remember,
     loadHighlighter: highlighterAt(root.dataset.highlighter),
   };
 }

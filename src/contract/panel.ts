@@ -18,6 +18,8 @@ export type ToPanel =
       readonly fileBase: string;
       /** BCP 47, for dates and numbers. */
       readonly locale: string;
+      /** What was written and not sent, in place of what the editor has kept: that is older. */
+      readonly unsent?: readonly ReturnedText[];
     }
   | { readonly kind: 'event'; readonly event: Event }
   /** The engine went away; a `show` follows when it is back. `stopped`: why none comes until somebody asks for something. */
@@ -74,6 +76,13 @@ export const UnsentTexts = v.pipe(
   v.maxLength(MAX_UNSENT_TEXTS),
 );
 
+/** Which page has said it, in all its lives, and when, in ms since the epoch, each later than the one before. */
+export const Stamp = v.object({
+  page: v.pipe(v.string(), v.maxLength(64)),
+  at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+});
+export type Stamp = v.InferOutput<typeof Stamp>;
+
 /** UTF-16 units of what is searched for. */
 export const MAX_QUERY_LENGTH = 200;
 
@@ -91,15 +100,22 @@ export type TrustWish = (typeof TRUST_WISHES)[number];
 
 /** What the page asks of the extension: intents, checked as a page is not trusted with more than these. */
 export const FromPanel = v.variant('kind', [
-  v.object({ kind: v.literal('ready') }),
-  /** `replyTo`: the id of the message that it answers. */
-  v.object({ kind: v.literal('sendText'), text, replyTo: v.exactOptional(id) }),
+  /** `by`: what the editor has kept of this page said last. */
+  v.object({ kind: v.literal('ready'), by: v.exactOptional(Stamp) }),
+  /** `id`: the message's own. `replyTo`: the id of the message that it answers. From here on it is no draft. */
+  v.object({
+    kind: v.literal('sendText'),
+    id,
+    text,
+    replyTo: v.exactOptional(id),
+    by: v.exactOptional(Stamp),
+  }),
   /** A message of mine says this from now on. */
   v.object({ kind: v.literal('editMessage'), id, text }),
   v.object({ kind: v.literal('deleteMessage'), id }),
   v.object({ kind: v.literal('react'), id, emoji: v.pipe(v.string(), v.maxLength(64)), on: v.boolean() }),
   /** All that is written here and not sent, whenever it has changed. */
-  v.object({ kind: v.literal('unsent'), texts: UnsentTexts }),
+  v.object({ kind: v.literal('unsent'), texts: UnsentTexts, by: v.exactOptional(Stamp) }),
   /** I am writing, or have stopped. */
   v.object({ kind: v.literal('typing'), on: v.boolean() }),
   /** A picture or file from the clipboard or a drop. `bytes` is an ArrayBuffer or Uint8Array. */
@@ -150,6 +166,8 @@ export interface SavedPanel {
   /** The order of the message at the top of the list; absent while the newest one is in sight. */
   readonly readingAt?: number | undefined;
   readonly writing?: SavedWriting | undefined;
+  /** Of the last `unsent`. */
+  readonly by?: Stamp | undefined;
 }
 
 /** The message that is being answered or changed, by its order. */

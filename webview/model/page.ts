@@ -67,10 +67,13 @@ function withoutPastTrouble(page: Page): Page {
 function folded(page: Page, message: ToPanel | PageAction): Page {
   switch (message.kind) {
     case 'show': {
-      const { kind: _kind, ...shown } = message;
+      const { kind: _kind, unsent, ...shown } = message;
       const showings = page.showings + 1;
       const here = { engineAway: false, stopped: undefined };
-      return withoutPastTrouble({ ...page, ...here, shown, showings, loading: undefined, preparing: [] });
+      const next = { ...page, ...here, shown, showings, loading: undefined, preparing: [] };
+      return withoutPastTrouble(
+        unsent === undefined ? next : unsent.reduce(withReturned, { ...next, isReplaced: true }),
+      );
     }
     case 'event':
       return withoutPastTrouble(withEvent(page, message.event));

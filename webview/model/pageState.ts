@@ -12,6 +12,8 @@ import { NEW, type Writing } from './writing.ts';
 export interface Page {
   /** Undefined until the extension has spoken. */
   readonly shown: Shown | undefined;
+  /** What the editor has kept of what is written is older than what the extension has given. */
+  readonly isReplaced: boolean;
   /** How often it has said everything. */
   readonly showings: number;
   readonly engineAway: boolean;
@@ -90,6 +92,7 @@ export interface Trouble {
 
 export const EMPTY_PAGE: Page = {
   shown: undefined,
+  isReplaced: false,
   showings: 0,
   engineAway: false,
   stopped: undefined,

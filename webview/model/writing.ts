@@ -38,12 +38,13 @@ export function isEditable({ from, body }: Message): boolean {
   return from === 'me' && body.kind === 'text';
 }
 
-export function sendIntent(writing: Writing, text: string): FromPanel {
-  if (writing.kind === 'new') return { kind: 'sendText', text };
+/** `newId`: of the message that it becomes, where it is a new one. */
+export function sendIntent(writing: Writing, text: string, newId: string): FromPanel {
+  if (writing.kind === 'new') return { kind: 'sendText', id: newId, text };
   const { id } = writing.message;
   return writing.kind === 'edit'
     ? { kind: 'editMessage', id, text }
-    : { kind: 'sendText', text, replyTo: id };
+    : { kind: 'sendText', id: newId, text, replyTo: id };
 }
 
 /** What is answered or changed may be changed or taken back meanwhile. */

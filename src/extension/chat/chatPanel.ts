@@ -5,7 +5,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { turns } from '../../base/turns.ts';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import type { FromPanel } from '../../contract/panel.ts';
+import type { FromPanel, Stamp } from '../../contract/panel.ts';
 import { concerns, stateFor } from '../../contract/state.ts';
 import type { AttachState } from '../engine/attachMachine.ts';
 import type { Change } from '../engine/mirror.ts';
@@ -16,6 +16,7 @@ import { drawPage, optionsFor } from './drawPage.ts';
 import { failedIntent, isWaitedFor, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
 import { Cancelled } from './patiently.ts';
+import { sendText } from './sendText.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
 const PAGE_WAITS_MS = 1_500;
@@ -30,6 +31,8 @@ export class ChatPanel implements Disposable {
   readonly #draftsLoaded: Promise<void>;
   /** No page of it has been given what was written before. */
   #isNew: boolean;
+  /** Of what the editor has kept of the page, until the page was shown what was written since. */
+  #keptBy: Stamp | undefined;
   /** The page has loaded and listens. */
   #ready = false;
   /** The page has everything; from now on it is told what changes. */
@@ -55,8 +58,9 @@ export class ChatPanel implements Disposable {
       services,
       peer,
       inTurn: turns(),
-      ready: () => {
+      ready: (by) => {
         this.#ready = true;
+        this.#keptBy = by;
         void this.#show();
       },
       shown: (upTo) => this.#shown(upTo),
@@ -142,6 +146,7 @@ export class ChatPanel implements Disposable {
     try {
       await this.#load();
       await this.#draftsLoaded;
+      await this.#sendUnanswered();
     } catch (error) {
       if (generation === this.#generation) this.#fail(error);
       return;
@@ -156,10 +161,27 @@ export class ChatPanel implements Disposable {
       state: stateFor(engine.state, this.#peer),
       fileBase: webview.asWebviewUri(Uri.file('/')).toString().replace(/\/+$/, ''),
       locale: language.locale,
+      ...this.#newerUnsent(),
     });
     this.#live = true;
     this.#giveBack();
     this.#sendToMessage();
+  }
+
+  /** What an engine went away with, or a window. Under the same id: what is stored already is not stored again. */
+  async #sendUnanswered(): Promise<void> {
+    for (const text of this.#services.drafts.unanswered(this.#peer)) {
+      const intent = { kind: 'sendText', ...text } as const;
+      await sendText(this.#services, this.#peer, text).catch((error) => this.#keepUnsent(error, intent));
+    }
+  }
+
+  /** All that was written, where the editor has kept an older word of the page. */
+  #newerUnsent() {
+    const { drafts } = this.#services;
+    const isNewer = drafts.isNewerThan(this.#peer, this.#keptBy);
+    this.#keptBy = undefined;
+    return isNewer ? { unsent: drafts.take(this.#peer, { isNew: true }) } : {};
   }
 
   /** What was written and not sent, once there is a page that takes it. */
@@ -226,13 +248,23 @@ export class ChatPanel implements Disposable {
     const isFailure = error instanceof FailureError;
     if (isFailure && this.#ready && this.#tab.isVisible) {
       failures.note(error);
+      if (intent?.kind === 'sendText') drafts.answered(this.#peer, intent.id);
       this.#tab.tell(failedIntent(error.failure, intent));
       return;
     }
     if (isFailure && !isWaitedFor(intent)) return failures.note(error);
     void failures.show(error);
-    const returned = intent === undefined ? undefined : returnedOf(intent);
-    if (returned !== undefined) void drafts.giveBack(this.#peer, returned);
+    if (intent !== undefined) void this.#keepUnsent(error, intent);
+  }
+
+  /** For the next page: a text that may be stored is asked for again, any other is a draft. */
+  async #keepUnsent(error: unknown, intent: FromPanel): Promise<void> {
+    const { drafts } = this.#services;
+    const sentId = intent.kind === 'sendText' ? intent.id : undefined;
+    const isGone = error instanceof FailureError && error.failure.code === 'engineGone';
+    if (sentId !== undefined && isGone) return drafts.leaveUnanswered(sentId);
+    const returned = returnedOf(intent);
+    if (returned !== undefined) await drafts.giveBack(this.#peer, returned, sentId);
   }
 
   #shown(upTo: number): void {

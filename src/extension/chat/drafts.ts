@@ -1,4 +1,5 @@
-// What was written to each person and not sent: one small file each, so that it outlives tabs, windows and reloads.
+// What was written to each person and not sent, or sent and not answered: one small file each, so that it outlives tabs, windows and
+// reloads.
 
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,18 +9,31 @@ import { Emitter } from '../../base/emitter.ts';
 import { mayBeHeld } from '../../base/heldFile.ts';
 import { turns } from '../../base/turns.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { MAX_UNSENT_TEXTS, type ReturnedText, UnsentTexts } from '../../contract/panel.ts';
+import { MAX_UNSENT_TEXTS, type ReturnedText, Stamp, UnsentTexts } from '../../contract/panel.ts';
 import { paced } from '../paced.ts';
 
+/** A text as the engine was asked to send it, under this id. */
+const SentText = v.object({ id: v.string(), text: v.string(), replyTo: v.exactOptional(v.string()) });
+export type SentText = v.InferOutput<typeof SentText>;
+
 interface Kept {
+  /** Of what their page said last. */
+  readonly by?: Stamp;
   /** What their page has, as it said last. */
   readonly written: readonly ReturnedText[];
+  /** What the engine was asked to send, until it has answered. */
+  readonly sent: readonly SentText[];
   /** What could not be sent, and no page has been given since. */
   readonly returned: readonly ReturnedText[];
 }
 
-const KeptFile = v.object({ written: UnsentTexts, returned: UnsentTexts });
-const NOTHING: Kept = { written: [], returned: [] };
+const KeptFile = v.object({
+  by: v.exactOptional(Stamp),
+  written: UnsentTexts,
+  sent: v.optional(v.array(SentText), []),
+  returned: UnsentTexts,
+});
+const NOTHING: Kept = { written: [], sent: [], returned: [] };
 /** While somebody types. */
 const SAVE_EVERY_MS = 500;
 /** Between tries to give a file its name: less than two seconds in all, as a window that goes waits for it. */
@@ -30,6 +44,8 @@ export class Drafts {
   readonly #note: (error: unknown) => void;
   readonly #kept = new Map<Fingerprint, Kept>();
   readonly #changed = new Set<Fingerprint>();
+  /** Ids of what this window waits for an answer to. */
+  readonly #waitedFor = new Set<string>();
   readonly #returns = new Emitter<Fingerprint>();
   readonly #closes = new Emitter<void>();
   readonly #soon = paced(SAVE_EVERY_MS, () => void this.#save());
@@ -53,18 +69,51 @@ export class Drafts {
   }
 
   /** All that their page has. */
-  write(peer: Fingerprint, written: readonly ReturnedText[]): void {
-    this.#change(peer, { ...this.#of(peer), written });
+  write(peer: Fingerprint, written: readonly ReturnedText[], by?: Stamp): void {
+    this.#change(peer, { ...this.#of(peer), written, ...(by && { by }) });
     this.#soon.soon();
   }
 
-  /** Text that could not be sent. Resolves when it is on the disk; never rejects. */
-  giveBack(peer: Fingerprint, text: ReturnedText): Promise<void> {
+  /** Whether their page has said something since what the editor has kept of it. Another window's page is another one. */
+  isNewerThan(peer: Fingerprint, kept: Stamp | undefined): boolean {
+    const { by } = this.#of(peer);
+    return by !== undefined && by.page === kept?.page && by.at > kept.at;
+  }
+
+  /** From here on their draft is none any more: the engine is asked to send it. On the disk at once. */
+  send(peer: Fingerprint, text: SentText, by?: Stamp): void {
+    const { written, sent, returned } = this.#of(peer);
+    const changes = written.filter(({ editOf }) => editOf !== undefined);
+    const others = sent.filter(({ id }) => id !== text.id);
+    this.#waitedFor.add(text.id);
+    this.#change(peer, { written: changes, sent: [...others, text], returned, ...(by && { by }) });
+    void this.#save();
+  }
+
+  /** It is stored, or whoever has written it has it back. */
+  answered(peer: Fingerprint, id: string): void {
+    this.#change(peer, withoutSent(this.#of(peer), id));
+    this.#waitedFor.delete(id);
+    this.#soon.soon();
+  }
+
+  /** Its engine has gone, and nobody knows whether it is stored: it is asked for again under the same id. */
+  leaveUnanswered(id: string): void {
+    this.#waitedFor.delete(id);
+  }
+
+  /** What is to be asked for again. */
+  unanswered(peer: Fingerprint): readonly SentText[] {
+    return this.#of(peer).sent.filter(({ id }) => !this.#waitedFor.has(id));
+  }
+
+  /** Text that could not be sent, under this `id` if it was asked for. Resolves when it is on the disk; never rejects. */
+  giveBack(peer: Fingerprint, text: ReturnedText, id?: string): Promise<void> {
     // All of it in one turn, so that `close` waits for it.
     return this.#inTurn(async () => {
       if (!this.#kept.has(peer)) await this.#load(peer);
-      const { written, returned } = this.#of(peer);
-      this.#change(peer, { written, returned: [...returned, text].slice(-MAX_UNSENT_TEXTS) });
+      const kept = withoutSent(this.#of(peer), id);
+      this.#change(peer, { ...kept, returned: [...kept.returned, text].slice(-MAX_UNSENT_TEXTS) });
       this.#returns.fire(peer);
       await this.#saveChanged();
     });
@@ -72,9 +121,10 @@ export class Drafts {
 
   /** For a page that has been drawn: all there is where it has nothing of its own, else what came back. Then the page has it. */
   take(peer: Fingerprint, { isNew }: { readonly isNew: boolean }): readonly ReturnedText[] {
-    const { written, returned } = this.#of(peer);
+    const kept = this.#of(peer);
+    const { written, returned } = kept;
     const all = [...returned, ...written].slice(0, MAX_UNSENT_TEXTS);
-    if (returned.length > 0) this.#change(peer, { written: all, returned: [] });
+    if (returned.length > 0) this.#change(peer, { ...kept, written: all, returned: [] });
     return isNew ? all : returned;
   }
 
@@ -125,7 +175,10 @@ export class Drafts {
   /** Whole or not at all, whenever this process ends, and whatever another window writes at the same time. */
   async #write(peer: Fingerprint, kept: Kept): Promise<void> {
     const file = this.#fileOf(peer);
-    if (kept.written.length + kept.returned.length === 0) return rm(file, { force: true });
+    // The stamp outlives the texts: a page of before may be kept by the editor still.
+    const isNothing =
+      kept.by === undefined && kept.written.length + kept.sent.length + kept.returned.length === 0;
+    if (isNothing) return rm(file, { force: true });
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const unfinished = `${file}.${process.pid}`;
     await writeFile(unfinished, JSON.stringify(kept), { mode: 0o600 });
@@ -146,6 +199,10 @@ export class Drafts {
   #fileOf(peer: Fingerprint): string {
     return path.join(this.#folder, `${peer}.json`);
   }
+}
+
+function withoutSent(kept: Kept, id: string | undefined): Kept {
+  return { ...kept, sent: kept.sent.filter((each) => each.id !== id) };
 }
 
 /** Also where another program looks at either of them just then. */

@@ -6,7 +6,7 @@ import type { Turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { messageState } from '../../contract/message.ts';
-import { FromPanel, type SearchWish, type ToPanel } from '../../contract/panel.ts';
+import { FromPanel, type SearchWish, type Stamp, type ToPanel } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
@@ -16,6 +16,7 @@ import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { openFile, type ReceivedFile, revealFile, saveFileAs } from './receivedFile.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
+import { sendText } from './sendText.ts';
 import { whileItIsRead } from './whileItIsRead.ts';
 
 export interface IntentContext {
@@ -23,8 +24,8 @@ export interface IntentContext {
   readonly peer: Fingerprint;
   /** In which pasted and dropped files are offered: in the order in which they came, however long each takes to be read. */
   readonly inTurn: Turns;
-  /** The page has loaded and wants to be shown everything. */
-  ready(): void;
+  /** The page has loaded and wants to be shown everything. `by`: what the editor has kept of it said last. */
+  ready(by: Stamp | undefined): void;
   /** The page has shown their messages up to this number. */
   shown(upTo: number): void;
   tell(message: ToPanel): void;
@@ -51,14 +52,13 @@ export async function act(intent: FromPanel, context: IntentContext): Promise<vo
 }
 
 const ACTIONS: Actions = {
-  ready: (_, { ready }) => ready(),
-  sendText: ({ kind: _kind, ...said }, { services, peer }) =>
-    services.engine.request('sendText', { peer, ...said }),
+  ready: ({ by }, { ready }) => ready(by),
+  sendText: ({ kind: _kind, by, ...said }, { services, peer }) => sendText(services, peer, said, by),
   editMessage: ({ id, text }, { services, peer }) =>
     services.engine.request('editMessage', { peer, id, text }),
   deleteMessage: ({ id }, context) => deleteMessage(context, id),
   react: ({ id, emoji, on }, { services, peer }) => services.engine.request('react', { peer, id, emoji, on }),
-  unsent: ({ texts }, { services, peer }) => services.drafts.write(peer, texts),
+  unsent: ({ texts, by }, { services, peer }) => services.drafts.write(peer, texts, by),
   typing: ({ on }, context) => tellTyping(context, on),
   sendBytes: ({ name, bytes }, { services, peer, inTurn }) =>
     inTurn(() => sendBytes(services, peer, { name, bytes })),

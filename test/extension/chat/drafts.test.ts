@@ -10,6 +10,8 @@ import { fingerprintOf } from '../people.ts';
 const bob = fingerprintOf('b');
 const carol = fingerprintOf('c');
 const answer = { text: 'on 8000', replyTo: '1'.repeat(32) };
+const change = { text: 'on 8001', editOf: '2'.repeat(32) };
+const id = '3'.repeat(32);
 
 describe('what was written and not sent', () => {
   let folder: string;
@@ -50,6 +52,49 @@ describe('what was written and not sent', () => {
     const kept = await drafts();
     kept.write(bob, [answer]);
     assert.deepEqual(kept.take(bob, { isNew: false }), []);
+  });
+
+  it('is what was told last, where the editor has kept an older word of the same page', async () => {
+    const before = await drafts();
+    before.write(bob, [answer], { page: 'p', at: 2 });
+    await before.close();
+    const after = await drafts();
+    const isNewer = (page: string, at: number) => after.isNewerThan(bob, { page, at });
+    assert.deepEqual([isNewer('p', 1), isNewer('p', 2), isNewer('p', 3)], [true, false, false]);
+    assert.deepEqual([isNewer('q', 1), after.isNewerThan(bob, undefined)], [false, false]);
+  });
+
+  it('is no draft from the moment in which it is sent, and is asked for again where nobody has heard an answer', async () => {
+    const before = await drafts();
+    before.write(bob, [answer, change], { page: 'p', at: 1 });
+    before.send(bob, { id, ...answer }, { page: 'p', at: 2 });
+    assert.deepEqual(before.unanswered(bob), []);
+    assert.deepEqual(before.take(bob, { isNew: true }), [change]);
+    await before.load(carol);
+    const after = await drafts();
+    assert.equal(after.isNewerThan(bob, { page: 'p', at: 1 }), true);
+    assert.deepEqual(after.take(bob, { isNew: true }), [change]);
+    assert.deepEqual(after.unanswered(bob), [{ id, ...answer }]);
+    after.answered(bob, id);
+    assert.deepEqual(after.unanswered(bob), []);
+    await after.close();
+    assert.deepEqual((await drafts()).unanswered(bob), []);
+  });
+
+  it('waits to be asked for again in the same window too, where its engine has gone', async () => {
+    const kept = await drafts();
+    kept.send(bob, { id, ...answer });
+    kept.leaveUnanswered(id);
+    assert.deepEqual(kept.unanswered(bob), [{ id, ...answer }]);
+  });
+
+  it('is a draft again, and not on its way any more, where it could not be sent', async () => {
+    const before = await drafts();
+    before.send(bob, { id, ...answer });
+    await before.giveBack(bob, answer, id);
+    const after = await drafts();
+    assert.deepEqual(after.unanswered(bob), []);
+    assert.deepEqual(after.take(bob, { isNew: false }), [answer]);
   });
 
   it('leaves nothing on the disk once it is sent', async () => {

@@ -7,8 +7,8 @@ const id = 'c'.repeat(32);
 
 describe('an intent that failed', () => {
   it('gives a text back as what it was: new, an answer, or other words for a message', () => {
-    assert.deepEqual(failedIntent(gone, { kind: 'sendText', text: 'hi' }).returned, { text: 'hi' });
-    assert.deepEqual(failedIntent(gone, { kind: 'sendText', text: 'hi', replyTo: id }).returned, {
+    assert.deepEqual(failedIntent(gone, { kind: 'sendText', id, text: 'hi' }).returned, { text: 'hi' });
+    assert.deepEqual(failedIntent(gone, { kind: 'sendText', id, text: 'hi', replyTo: id }).returned, {
       text: 'hi',
       replyTo: id,
     });

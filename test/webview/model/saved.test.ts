@@ -3,12 +3,17 @@ import { savedIn } from '../../../webview/model/saved.ts';
 
 describe('what a page has left for its next life', () => {
   it('is the draft, where it was read, and what was answered or changed', () => {
-    const saved = { draft: 'half a', readingAt: 7, writing: { kind: 'edit', order: 5, text: 'other' } };
+    const saved = {
+      draft: 'half a',
+      readingAt: 7,
+      writing: { kind: 'edit', order: 5, text: 'other' },
+      by: { page: 'p', at: 9 },
+    };
     assert.deepEqual(savedIn({ peer: 'b', ...saved }), saved);
   });
 
   it('is nothing where it is not what it should be', () => {
-    const nothing = { draft: '', readingAt: undefined, writing: undefined };
+    const nothing = { draft: '', readingAt: undefined, writing: undefined, by: undefined };
     const odd = [
       undefined,
       null,
@@ -18,6 +23,7 @@ describe('what a page has left for its next life', () => {
       { draft: 7, readingAt: 'x', writing: 'edit' },
       { writing: { kind: 'new', order: 1 } },
       { writing: { kind: 'reply', order: '1' } },
+      { by: { page: 'p' } },
     ];
     for (const state of odd) assert.deepEqual(savedIn(state), nothing);
   });

@@ -33,6 +33,16 @@ describe('what is written and not sent', () => {
     assert.deepEqual(unsentOf(page, 'x'.repeat(MAX_UNSENT_LENGTH + 1), undefined), []);
   });
 
+  it('takes the place of what the editor has kept, also where it is nothing', () => {
+    const shown = showing(stateOf(bob(), [theirs, mine]));
+    assert.ok(shown.kind === 'show');
+    const next = nextPage(EMPTY_PAGE, { ...shown, unsent: [{ text: 'hi', replyTo: theirs.id }] });
+    assert.deepEqual([next.isReplaced, next.returnedDraft], [true, 'hi']);
+    assert.deepEqual(next.writing, { kind: 'reply', message: theirs });
+    assert.equal(nextPage(EMPTY_PAGE, { ...shown, unsent: [] }).isReplaced, true);
+    assert.equal(page.isReplaced, false);
+  });
+
   it('is the same again when it is given back to another page', () => {
     const texts = unsentOf(changing, 'later', { order: mine.order, text: 'other' });
     const next = nextPage(page, { kind: 'returned', texts });

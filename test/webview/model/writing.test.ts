@@ -18,14 +18,16 @@ const transfer = transferOf();
 
 describe('writing', () => {
   it('sends something new, an answer, or other words', () => {
+    const id = 'd'.repeat(32);
     const message = messageAt(3, 'me', { id: 'c'.repeat(32) });
-    assert.deepEqual(sendIntent(NEW, 'hi'), { kind: 'sendText', text: 'hi' });
-    assert.deepEqual(sendIntent({ kind: 'reply', message }, 'hi'), {
+    assert.deepEqual(sendIntent(NEW, 'hi', id), { kind: 'sendText', id, text: 'hi' });
+    assert.deepEqual(sendIntent({ kind: 'reply', message }, 'hi', id), {
       kind: 'sendText',
+      id,
       text: 'hi',
       replyTo: message.id,
     });
-    assert.deepEqual(sendIntent({ kind: 'edit', message }, 'hi'), {
+    assert.deepEqual(sendIntent({ kind: 'edit', message }, 'hi', id), {
       kind: 'editMessage',
       id: message.id,
       text: 'hi',

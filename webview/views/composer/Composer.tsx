@@ -7,6 +7,7 @@ import type { Peer } from '../../../src/contract/peer.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { composingOf } from '../../model/composing.ts';
 import { isolated } from '../../model/isolate.ts';
+import { newId } from '../../model/newId.ts';
 import { conversationIn, type Page } from '../../model/pageState.ts';
 import { t } from '../../model/words.ts';
 import { lastEditable, NEW, sendIntent } from '../../model/writing.ts';
@@ -46,7 +47,7 @@ export function Composer({ page, peer, transfers, written, change }: Props) {
   usePasting(take);
   useFocusOnBegin(field, page.begun);
   const sendNow = () => {
-    send(sendIntent(writing, text));
+    send(sendIntent(writing, text, newId()));
     if (writing.kind !== 'edit') change(() => '');
     if (writing.kind !== 'new') dispatch({ kind: 'write', writing: NEW });
     dispatch({ kind: 'troubleDismissed' });

@@ -10,7 +10,7 @@ export type ChangeDraft = (change: (draft: string) => string) => void;
 
 export function useDraft(page: Page, host: Host, peer: Fingerprint): [string, ChangeDraft] {
   const { dispatch } = useSurroundings();
-  const [draft, changeDraft] = useState(host.saved.draft);
+  const [draft, changeDraft] = useState(page.isReplaced ? '' : host.saved.draft);
   // Not after the next paint: the editor may let go of the page at any moment.
   useLayoutEffect(() => host.remember({ peer, draft }), [host, peer, draft]);
   const { returnedDraft } = page;

@@ -2,6 +2,7 @@
 // extension is told, for when its tab is closed.
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { SavedWriting } from '../../../src/contract/panel.ts';
 import type { Host } from '../../host.ts';
 import { conversationIn, type Page } from '../../model/pageState.ts';
 import { unsentOf } from '../../model/unsent.ts';
@@ -24,12 +25,12 @@ export function useKeptWriting(
   changeDraft: ChangeDraft,
 ): [string, ChangeDraft] {
   const { writing } = page;
-  const { saved } = host;
+  const saved = page.isReplaced ? undefined : host.saved.writing;
   const [edited, setEdited] = useState<Edited | undefined>(
-    saved.writing?.text === undefined ? undefined : { ...saved.writing, text: saved.writing.text },
+    saved?.text === undefined ? undefined : { ...saved, text: saved.text },
   );
   const wasEdit = useRef(false);
-  useReturnTo(page, host);
+  useReturnTo(page, saved);
   useLayoutEffect(() => {
     if (wasEdit.current && writing.kind !== 'edit') setEdited(undefined);
     wasEdit.current = writing.kind === 'edit';
@@ -44,14 +45,14 @@ export function useKeptWriting(
 }
 
 /** Once the messages are there: what was begun goes on, unless its message is gone or far away. */
-function useReturnTo(page: Page, { saved }: Host): void {
+function useReturnTo(page: Page, saved: SavedWriting | undefined): void {
   const { dispatch } = useSurroundings();
   const isDone = useRef(false);
   const conversation = conversationIn(page);
   useEffect(() => {
     if (isDone.current || conversation === undefined) return;
     isDone.current = true;
-    const writing = writingOf(saved.writing, conversation);
+    const writing = writingOf(saved, conversation);
     if (writing !== undefined) dispatch({ kind: 'writeOn', writing });
   }, [conversation]);
 }
