@@ -3,7 +3,7 @@
 
 import type { Clock, Millis } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { fail } from '../../contract/failure.ts';
+import { FailureError, fail } from '../../contract/failure.ts';
 import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
 import type { LinkState, Path, Peer, Presence } from '../../contract/peer.ts';
 import { hostAndPort } from '../io/hosts.ts';
@@ -297,7 +297,17 @@ export class People implements Disposable {
       const nameConflict = isAsked ? contact.nameConflict : doubted;
       if (other !== undefined && standing !== 'accepted') this.#directory.hide(other);
       if (nameConflict !== contact.nameConflict || name !== contact.name)
-        this.learn(fingerprint, { nameConflict, name });
+        this.#judge(fingerprint, { nameConflict, name });
+    }
+  }
+
+  /** Nobody waits for it: where the disk is full it counts until the engine ends, and the next one judges anew. */
+  #judge(fingerprint: Fingerprint, judgement: Pick<Contact, 'name' | 'nameConflict'>): void {
+    try {
+      this.learn(fingerprint, judgement);
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      this.refresh(fingerprint);
     }
   }
 
