@@ -176,19 +176,24 @@ export class RegistryClient {
   #leave(leaving: Leaving, name: string, signal: AbortSignal | undefined): Promise<void> {
     this.#claims++;
     return this.#inTurn(async () => {
-      const unheard = this.#unheard;
-      this.#unheard = undefined;
       const wasThere = await this.#sayLeaving(leaving, name, signal);
-      if (!wasThere && unheard?.name === name) await this.#takeBack(unheard, signal);
+      if (this.#unheard?.name !== name) return;
+      if (!wasThere) await this.#takeBack(this.#unheard, signal);
+      this.#unheard = undefined;
     });
   }
 
   /**
    * A registry remembers nothing of a sign-off where nobody has the name, so what it has not heard yet would take it after that.
-   * Once a later registration was given back, nothing that was signed before works.
+   * Once a later registration was given back, nothing that was signed before works. Nor does it where somebody else has the name.
    */
   async #takeBack(unheard: Registration, signal: AbortSignal | undefined): Promise<void> {
-    await this.#register(unheard, signal);
+    try {
+      await this.#register(unheard, signal);
+    } catch (error) {
+      if (error instanceof FailureError && error.failure.code === 'nameTaken') return;
+      throw error;
+    }
     await this.#sayLeaving(RELEASING, unheard.name, signal);
   }
 

@@ -89,12 +89,15 @@ describe('the registry client whose registration was not answered in time', () =
   let said: string[];
   let late: HttpRequest[];
   let isSilent: boolean;
+  /** What happens before the registry hears a registration that comes through. */
+  let beforePut: () => Promise<unknown>;
   let why: Error;
   let mine: RegistryClient;
 
   beforeEach(async () => {
     registry = await testRegistry();
     [said, late, isSilent] = [[], [], true];
+    beforePut = async () => {};
     why = new DOMException('too late', 'TimeoutError');
     const request = async (asked: HttpRequest) => {
       if (isSilent) {
@@ -102,6 +105,7 @@ describe('the registry client whose registration was not answered in time', () =
         throw why;
       }
       said.push(`${asked.method} ${asked.url.slice(registry.url.length)}`);
+      if (asked.method === 'PUT') await beforePut();
       return requestHttp(asked);
     };
     const clock = { now: () => registry.clock.time };
@@ -124,6 +128,27 @@ describe('the registry client whose registration was not answered in time', () =
       await hearsTheRest();
       assert.equal(await isListed(), false);
     });
+
+  it('has no name after a release that follows a sign-off without an answer', async () => {
+    await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
+    await assert.rejects(mine.signOff('Sara'));
+    isSilent = false;
+    await mine.release('Sara');
+    await hearsTheRest();
+    assert.equal(await isListed(), false);
+  });
+
+  it('has given its name back where somebody else takes it meanwhile', async () => {
+    await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
+    isSilent = false;
+    const clock = { now: () => registry.clock.time };
+    const theirs = clientOf(requestHttp, new Somebody(), { url: registry.url, clock });
+    beforePut = () => theirs.register({ name: 'Sara', ...WHERE });
+    await mine.release('Sara');
+    await hearsTheRest();
+    assert.deepEqual(said, ['DELETE /v1/peers/Sara?release=1', 'PUT /v1/peers/Sara']);
+    assert.equal(await isListed(), true);
+  });
 
   it('says no more than a sign-off where the registry has heard it', async () => {
     await assert.rejects(mine.register({ name: 'Sara', ...WHERE }));
