@@ -204,7 +204,8 @@ export const commands = {
   unshare: command<{ readonly id: string }, null>('unshare'),
   /**
    * Fetches what a connected person shares; `folder`: save there instead of the download folder. Resolves when it is on its way.
-   * Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy, fetchUnanswered, folderUnwritable, folderSlow.
+   * Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy, fetchUnanswered, fetchCancelled, folderUnwritable,
+   * folderSlow.
    */
   fetchShared: command<
     { readonly peer: Fingerprint; readonly itemId: string; readonly folder?: string },

@@ -66,6 +66,8 @@ export interface FailureDetails {
   /** … I fetch too much of theirs at once. */
   fetchBusy: { owner: string };
   fetchUnanswered: { name: string; owner: string; attempts: number };
+  /** Elsewhere: by another click, or in another window. */
+  fetchCancelled: { name: string };
   /** Nothing moved in any of the tries. */
   transferStalled: { name: string; attempts: number };
   /** All bytes came, but they are not the sender's. */
@@ -292,6 +294,7 @@ const TEXTS: Texts = {
   fetchRefused: refusalText,
   fetchBusy: ({ owner }, t) =>
     t('You are fetching much from {0} already. Wait until some of it is here, then try again.', owner),
+  fetchCancelled: ({ name }, t) => t('Fetching {0} was cancelled.', name),
   fetchUnanswered: ({ name, owner, attempts }, t) =>
     t(
       '{0} was not fetched: {1} did not answer in {2} tries. Try again when they are connected.',

@@ -91,7 +91,7 @@ export class Fetches implements Disposable {
 
   /**
    * `abort`: nobody waits for it any more. Failures: peerAway, notShared, sharedGone, fetchRefused, fetchBusy,
-   * fetchUnanswered, folderUnwritable, folderSlow, engineGone.
+   * fetchUnanswered, fetchCancelled, folderUnwritable, folderSlow, engineGone.
    */
   async fetch(fetch: Fetch, abort?: Abort): Promise<Transfer> {
     const { peer, itemId, folder } = fetch;
@@ -170,7 +170,8 @@ export class Fetches implements Disposable {
 
   /** `abort` calls it off for everybody: it is one person who asks, in whichever window. */
   #answerTo(ask: Ask, abort?: Abort): Promise<Transfer> {
-    abort?.addEventListener('abort', () => this.#fail(ask, failure('engineGone', {})));
+    const cancelled = failure('fetchCancelled', { name: ask.item.name });
+    abort?.addEventListener('abort', () => this.#fail(ask, cancelled));
     return ask.answer.promise;
   }
 

@@ -165,7 +165,7 @@ describe('what is fetched', () => {
     const frame = (await ali.until(1)).at(-1);
     assert.ok(frame?.kind === 'fetch');
     abort.abort();
-    await assert.rejects(fetched, fail('engineGone', {}));
+    await assert.rejects(fetched, fail('fetchCancelled', { name: ITEM.name }));
     assert.equal(fetches.wished(ALI, offerOf(frame.transferId)), undefined);
   });
 
@@ -176,8 +176,8 @@ describe('what is fetched', () => {
     again.catch(() => undefined);
     abort.abort();
     mock.timers.tick(3 * FETCH_ANSWER_MS);
-    await assert.rejects(fetched, fail('engineGone', {}));
-    await assert.rejects(again, fail('engineGone', {}));
+    await assert.rejects(fetched, fail('fetchCancelled', { name: ITEM.name }));
+    await assert.rejects(again, fail('fetchCancelled', { name: ITEM.name }));
     assert.equal(ali.told.length, 1, 'and nobody is asked any more');
   });
 
