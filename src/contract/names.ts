@@ -56,11 +56,18 @@ export function sameNameKey(name: string): string {
 
 /** The half space of Persian, within a word. */
 const HALF_SPACE = /(?<=[\p{L}\p{M}\p{N}])\u200c(?=\p{Script=Arabic})/u;
+/** The signs that take a letter's vowel in scripts of India and beyond it. */
+const VIRAMAS = '[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca]';
+/** What joins two of their letters, or keeps them apart (RFC 5892, A.1 and A.2); in Bengali also before the sign. */
+const LETTER_JOINER = new RegExp(
+  `(?<=\\p{L}${VIRAMAS})[\u200c\u200d](?=\\p{L})|(?<=\\p{L})\u200d(?=${VIRAMAS})`,
+  'u',
+);
 /** What makes one emoji of several. */
 const EMOJI_JOINER =
   /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d(?=\p{Extended_Pictographic})/u;
 const INVISIBLE_IN_FILES = new RegExp(
-  `(?!${HALF_SPACE.source}|${EMOJI_JOINER.source})${INVISIBLE.source}`,
+  `(?!${HALF_SPACE.source}|${LETTER_JOINER.source}|${EMOJI_JOINER.source})${INVISIBLE.source}`,
   'gu',
 );
 
@@ -69,7 +76,7 @@ const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
 
 /**
  * A name for a received file that stays in its folder on every system: the last path segment, without forbidden characters and
- * invisible ones that no word is spelled with, outer dots and spaces, device names; at most 255 UTF-8 bytes, its ending kept.
+ * invisible ones that join no letters and no emoji, outer dots and spaces, device names; at most 255 UTF-8 bytes, its ending kept.
  * Never empty.
  */
 export function safeFileName(text: string, fallback = 'file'): string {

@@ -115,6 +115,12 @@ describe('the name of a received file', () => {
       assert.equal(safeFileName(name), name);
   });
 
+  it('keeps the joiners of Sinhala, Devanagari and Bengali', () => {
+    for (const name of ['ශ්\u200dරී.pdf', 'क्\u200cष.pdf', 'র\u200d্যাব.pdf'])
+      assert.equal(safeFileName(name), name);
+    assert.equal(safeFileName('ශ්\u200d\u200d.pdf'), 'ශ්.pdf');
+  });
+
   it('has no joiner that joins nothing, also where it is cut', () => {
     for (const name of ['ab\u200c.exe', 'a\u200cb.exe', '\u200dab.exe', 'a\u200db.exe', 'ab.\u200cexe'])
       assert.equal(safeFileName(name), 'ab.exe');
