@@ -75,8 +75,6 @@ export class BitsOfScan {
     const byte = this.#data[this.#at];
     const next = this.#data[this.#at + 1];
     if (byte === undefined || (byte === FILL && next !== 0)) {
-      // Fill bytes may stand before a marker.
-      if (byte === FILL && next === FILL) this.#at += 1;
       this.#padding += 8;
       return 0;
     }

@@ -112,6 +112,12 @@ describe('a JPEG at an eighth of its size', () => {
     assert.throws(() => jpegEighth(withFrame(inUnits, { 6: 255 })), RangeError);
   });
 
+  it('is broken where no table says how large its steps are', () => {
+    // Comments, where the tables were.
+    const file = Buffer.from(inUnits.toString('latin1').replaceAll('\xff\xdb', '\xff\xfe'), 'latin1');
+    assert.throws(() => jpegEighth(file), RangeError);
+  });
+
   it('is a picture, nothing, or broken, whatever the bytes are', () => {
     for (let seed = 1; seed <= 3_000; seed++) {
       const random = seededRandom(seed);
