@@ -7,10 +7,12 @@ import { durationText, shareText, sizeText, speedText } from './amounts.ts';
 
 const MAX_SHOWN = 22;
 const ENDING = 10;
+/** As one sees them: an emoji of several is one. */
+const CHARACTERS = new Intl.Segmenter();
 
 /** The start and the ending: what comes after the name, the progress, is what one looks for. */
 export function shortName(name: string): string {
-  const characters = [...name];
+  const characters = Array.from(CHARACTERS.segment(name), ({ segment }) => segment);
   if (characters.length <= MAX_SHOWN) return name;
   const start = characters.slice(0, MAX_SHOWN - ENDING - 1);
   return `${start.join('')}…${characters.slice(-ENDING).join('')}`;
