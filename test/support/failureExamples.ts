@@ -52,6 +52,7 @@ export const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } 
   fetchRefused: { name: 'A.png', owner: 'Ali', code: 'fileUnreadable' },
   fetchBusy: { owner: 'Ali' },
   fetchUnanswered: { name: 'A.png', owner: 'Ali', attempts: 3 },
+  fetchCancelled: { name: 'a.txt' },
   transferStalled: { name: 'A.png', attempts: 3 },
   digestMismatch: { name: 'A.png' },
   sendFailed: { name: 'A.png', detail: 'not what was expected' },
