@@ -6,6 +6,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { TokenBuckets } from '../../base/tokenBuckets.ts';
 import { type CarrierKind, MAX_ATTEMPTS } from '../../contract/transfer.ts';
+import { BlockParts } from './blockParts.ts';
 import { blockCountOf } from './blocks.ts';
 import {
   CHANGE_AGAIN_MS,
@@ -24,7 +25,7 @@ import {
   WORTH_A_TRIAL_MS,
 } from './carrierParams.ts';
 import type { CarrierRates } from './carrierRates.ts';
-import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
+import { SLEPT_MS } from './params.ts';
 import { RateMeasure } from './rateMeasure.ts';
 
 /** The one bucket of each kind. */
@@ -108,9 +109,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #wholeAt: Millis | undefined;
   /** The last block, the start of a session, or the sender's word that it reads. */
   #gapFrom: Millis = 0;
-  /** Of blocks that are not whole, since then. */
-  #partBytes = 0;
-  #partAt: Millis = 0;
+  /** Since then. */
+  readonly #parts = new BlockParts();
   /** From one block to the next, smoothed. */
   #gapMs: Millis | undefined;
   #tryEndsAt: Millis = 0;
@@ -226,29 +226,38 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** Not the block yet. The other carrier has its turn first; where that brought nothing of late either, it is the line that is thin. */
   #takePart(bytes: number, now: Millis): void {
     if (now > this.#believedUntil) return;
-    this.#partBytes += bytes;
-    this.#partAt = now;
+    if (this.#hasSlept(now)) {
+      this.#measure = new RateMeasure();
+      this.#beginGap(now);
+    }
+    this.#parts.add(bytes, now);
     this.#tryEndsAt = now + TRY_MS;
+    // What brings no block for as long as parts are believed is no line, be it thin.
+    if (this.#parts.blockMs() > READING_BELIEVED_MS) return;
     const other = this.#other;
     if (other !== undefined && this.#rates.isSilent(other, now)) this.#hear(now);
   }
 
   /** Of the carrier that is left parts came, as quickly as the line may be: what comes over the next one comes behind all that is on its way. */
   #learnOfThinLine(now: Millis): void {
-    this.#gapMs = ((this.#partAt - this.#gapFrom) * BLOCK_BYTES) / this.#partBytes;
+    this.#gapMs = Math.min(TRY_MS / SILENT_GAPS, this.#parts.blockMs(this.#gapFrom));
     this.#tryEndsAt = now + 2 * TRY_MS;
   }
 
   #takeGap(now: Millis): void {
     const gapMs = now - this.#gapFrom;
-    // Nobody waits for so long: the computer slept.
-    if (now - Math.max(this.#gapFrom, this.#partAt) > TRY_MS) this.#measure = new RateMeasure();
+    if (this.#hasSlept(now)) this.#measure = new RateMeasure();
     else this.#gapMs = this.#gapMs === undefined ? gapMs : this.#gapMs + (gapMs - this.#gapMs) / 4;
+  }
+
+  /** Nobody waits for a block or a part of one for so long: the computer slept. */
+  #hasSlept(now: Millis): boolean {
+    return now - Math.max(this.#gapFrom, this.#parts.lastAt) > TRY_MS;
   }
 
   #beginGap(now: Millis): void {
     this.#gapFrom = now;
-    this.#partBytes = 0;
+    this.#parts.begin();
   }
 
   /** Silence and try begin anew. But somebody who only ever says so sends nothing either. */
@@ -292,7 +301,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (deadline === undefined || now < deadline) return;
     if (this.#isForgiven(now - deadline, now)) return;
     this.#lostInARow = 0;
-    this.#leave(now, !this.#isHeld);
+    // What waits for this end's disk blames no carrier.
+    this.#leave(now, !this.#isHeld && this.#unwritten === 0);
   }
 
   /** A process that did not run has not read its sockets yet, and a computer that slept was not heard by anybody. */
@@ -320,7 +330,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
     if (isSilent) this.#rates.noteSilent(this.#carrier, now);
-    if (this.#partBytes > 0) this.#learnOfThinLine(now);
+    if (this.#parts.areThere) this.#learnOfThinLine(now);
     this.#change(now);
   }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
 import { READING_BELIEVED_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
+import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { BOTH, ChoiceTrial, MB, STEP_MS, type World } from './choiceTrial.ts';
 
 /** 200 KiB. */
@@ -91,6 +92,48 @@ describe('a carrier over a thin line', () => {
     for (const carrier of BOTH) trial.world[carrier] = 0;
     trial.run(2_000);
     assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+  });
+
+  it('takes no sleep that one survives for the time that a block takes, either', () => {
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 5 * MB }, { ...PICTURE, missingBytes: 200 * MB });
+    const { length } = trial.run(4_000).opened;
+    trial.now += 20_000;
+    trial.tell({ kind: 'part', bytes: 1_200 });
+    trial.run(5_000);
+    assert.equal(trial.opened.length, length, 'no other carrier is tried');
+    assert.ok((trial.rates.rateOf('udp', trial.now) ?? 0) > 4 * MB);
+  });
+
+  it('is left within two seconds and a half where what comes would bring no block in two minutes', () => {
+    const rates = new CarrierRates();
+    rates.noteSilent('tls', 0);
+    const trial = new ChoiceTrial({ tls: MB, udp: 5 * MB }, { ...PICTURE, missingBytes: 50 * MB, rates }).run(
+      1_000,
+    );
+    trial.world.udp = 0;
+    const from = trial.now;
+    for (; trial.carrier === 'udp' && trial.now < from + TRY_MS; trial.run(500))
+      trial.tell({ kind: 'part', bytes: 1 });
+    assert.equal(trial.carrier, 'tls');
+    assert.ok(trial.now - from <= 2_500, `${trial.now - from} ms`);
+  });
+
+  it('that brought a crumb only is forgotten after eight blocks of the other', () => {
+    const trial = new ChoiceTrial({ tls: 5 * MB, udp: 0 }, { ...PICTURE, missingBytes: 50 * MB });
+    trial.run(600).tell({ kind: 'part', bytes: 1 });
+    for (; trial.missing > 50 * MB - 10 * BLOCK_BYTES; trial.run(STEP_MS));
+    for (const carrier of BOTH) trial.world[carrier] = 0;
+    trial.run(2_000);
+    assert.deepEqual(carriersOf(trial), ['udp', 'tls', 'udp']);
+  });
+
+  it('is not to blame for what waits for this disk', () => {
+    const trial = new ChoiceTrial({ tls: MB, udp: MB }, { ...PICTURE, missingBytes: 50 * MB }).run(500);
+    trial.isDiskStuck = true;
+    trial.run(200);
+    trial.world.udp = 0;
+    for (; trial.carrier === 'udp'; trial.run(250)) trial.tell({ kind: 'part', bytes: 1_000 });
+    assert.ok(trial.now > TRY_MS && !trial.rates.isSilent('udp', trial.now));
   });
 
   it('says nothing once all is there', () => {
