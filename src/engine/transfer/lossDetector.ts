@@ -70,7 +70,7 @@ export class LossDetector {
    */
   probeAt(sentAt: Millis): Millis {
     const { probeTimeoutMs } = this.#rtt;
-    const doubledMs = probeTimeoutMs * 2 ** Math.min(10, this.#probesUnanswered);
+    const doubledMs = probeTimeoutMs * 2 ** this.#probesUnanswered;
     return sentAt + Math.max(probeTimeoutMs, Math.min(MAX_PROBE_MS, doubledMs));
   }
 

@@ -13,7 +13,8 @@ export class Pacer {
   readonly #datagramBytes: number;
   readonly #burstBytes: number;
   #bytes: number;
-  #mostBytes: number;
+  /** At once; set as it is filled. */
+  #mostBytes = 0;
   #filledAt: Millis | undefined;
 
   /** `burstBytes`: what may leave at once however fast the path is; small buffers on the way overflow beyond. */
@@ -21,7 +22,6 @@ export class Pacer {
     this.#datagramBytes = datagramBytes;
     this.#burstBytes = burstBytes;
     this.#bytes = burstBytes;
-    this.#mostBytes = burstBytes;
   }
 
   /** `rate` in bytes per ms; `roomBytes` is what the buffers on the way are known to take at once. */

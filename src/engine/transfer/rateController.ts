@@ -21,7 +21,7 @@ const STARTUP_GAIN = 2.77;
 const FULL_GROWTH = 1.25;
 /** … in so many rounds. */
 const FULL_ROUNDS = 3;
-/** … or when so many round trips one after the other, and for the time of one, were longer by this than the path's: a queue stands. */
+/** … or when so many round trips one after the other, and for half the time of one, were longer by this than the path's: a queue stands. */
 const QUEUE_SAMPLES = 8;
 const QUEUE_SHARE = 1 / 2;
 const MIN_QUEUE_MS = 2;
