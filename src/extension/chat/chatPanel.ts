@@ -12,6 +12,7 @@ import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
 import { ChatTab } from './chatTab.ts';
+import type { SentText } from './drafts.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
 import { failedIntent, isWaitedFor, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
@@ -168,12 +169,21 @@ export class ChatPanel implements Disposable {
     this.#sendToMessage();
   }
 
-  /** What an engine went away with, or a window. Under the same id: what is stored already is not stored again. */
+  /**
+   * What an engine went away with, or a window. Under the same id: what is stored already is not stored again. All at once, so that
+   * nobody asks for one that has been answered meanwhile.
+   */
   async #sendUnanswered(): Promise<void> {
-    for (const text of this.#services.drafts.unanswered(this.#peer)) {
-      const intent = { kind: 'sendText', ...text } as const;
-      await sendText(this.#services, this.#peer, text).catch((error) => this.#keepUnsent(error, intent));
-    }
+    const { drafts, failures } = this.#services;
+    const sendAgain = async (text: SentText) => {
+      try {
+        await sendText(this.#services, this.#peer, text);
+      } catch (error) {
+        failures.note(error);
+        await this.#keepUnsent(error, { kind: 'sendText', ...text });
+      }
+    };
+    await Promise.all(drafts.unanswered(this.#peer).map(sendAgain));
   }
 
   /** All that was written, where the editor has kept an older word of the page. */

@@ -80,13 +80,16 @@ export class Drafts {
     return by !== undefined && by.page === kept?.page && by.at > kept.at;
   }
 
-  /** From here on their draft is none any more: the engine is asked to send it. On the disk at once. */
+  /**
+   * From here on their draft is none any more: the engine is asked to send it. On the disk at once. Where it is asked for again, what
+   * was written since stays as it is.
+   */
   send(peer: Fingerprint, text: SentText, by?: Stamp): void {
-    const { written, sent, returned } = this.#of(peer);
-    const changes = written.filter(({ editOf }) => editOf !== undefined);
-    const others = sent.filter(({ id }) => id !== text.id);
+    const kept = this.#of(peer);
     this.#waitedFor.add(text.id);
-    this.#change(peer, { written: changes, sent: [...others, text], returned, ...(by && { by }) });
+    if (kept.sent.some(({ id }) => id === text.id)) return;
+    const written = kept.written.filter(({ editOf }) => editOf !== undefined);
+    this.#change(peer, { ...kept, written, sent: [...kept.sent, text], ...(by && { by }) });
     void this.#save();
   }
 

@@ -81,6 +81,22 @@ describe('what was written and not sent', () => {
     assert.deepEqual((await drafts()).unanswered(bob), []);
   });
 
+  it('leaves what was written since as it is, where it is asked for again', async () => {
+    const next = { text: 'the next thing' };
+    const before = await drafts();
+    before.send(bob, { id, ...answer }, { page: 'p', at: 2 });
+    before.write(bob, [next], { page: 'p', at: 3 });
+    await before.load(carol);
+    const after = await drafts();
+    for (const text of after.unanswered(bob)) after.send(bob, text);
+    assert.deepEqual(after.unanswered(bob), []);
+    assert.equal(after.isNewerThan(bob, { page: 'p', at: 1 }), true);
+    assert.deepEqual(after.take(bob, { isNew: true }), [next]);
+    after.answered(bob, id);
+    await after.close();
+    assert.deepEqual((await drafts()).take(bob, { isNew: true }), [next]);
+  });
+
   it('waits to be asked for again in the same window too, where its engine has gone', async () => {
     const kept = await drafts();
     kept.send(bob, { id, ...answer });
