@@ -30,17 +30,17 @@ export interface Host {
 export function openHost(root: HTMLElement): Host {
   const api = acquireVsCodeApi();
   const saved = savedIn(api.getState());
-  let kept: Partial<SavedPanel> = saved;
-  let by = saved.by;
+  // What the editor keeps of a page that has told nothing yet is older than its first words.
+  let by = saved.by ?? { page: newId(), at: 0 };
+  let kept: Partial<SavedPanel> = { ...saved, by };
   const remember = (more: Partial<SavedPanel>) => {
     kept = { ...kept, ...more };
     api.setState(kept);
   };
   const send = (intent: FromPanel) => {
-    if (intent.kind === 'ready')
-      return api.postMessage(saved.by === undefined ? intent : { ...intent, by: saved.by });
+    if (intent.kind === 'ready') return api.postMessage({ ...intent, by });
     if (intent.kind !== 'sendText' && intent.kind !== 'unsent') return api.postMessage(intent);
-    by = stampAfter(by, newId(), Date.now());
+    by = stampAfter(by, Date.now());
     api.postMessage({ ...intent, by });
     // What is sent stands in the kept draft until the page is drawn anew: that is older then than what was said.
     if (intent.kind === 'unsent') remember({ by });

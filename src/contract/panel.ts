@@ -166,7 +166,7 @@ export interface SavedPanel {
   /** The order of the message at the top of the list; absent while the newest one is in sight. */
   readonly readingAt?: number | undefined;
   readonly writing?: SavedWriting | undefined;
-  /** Of the last `unsent`. */
+  /** Of the last `unsent`; at 0 before there was one. */
   readonly by?: Stamp | undefined;
 }
 

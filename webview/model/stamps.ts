@@ -3,7 +3,7 @@
 
 import type { Stamp } from '../../src/contract/panel.ts';
 
-/** What comes after `last`. `page`: the name of a page that has had none yet. `now` in ms since the epoch. */
-export function stampAfter(last: Stamp | undefined, page: string, now: number): Stamp {
-  return last === undefined ? { page, at: now } : { page: last.page, at: Math.max(now, last.at + 1) };
+/** What comes after `last`, of the same page. `now` in ms since the epoch. */
+export function stampAfter(last: Stamp, now: number): Stamp {
+  return { page: last.page, at: Math.max(now, last.at + 1) };
 }
