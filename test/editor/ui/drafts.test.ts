@@ -96,4 +96,14 @@ describe('A draft', () => {
     await again.holds('');
     assert.doesNotMatch(await keptTexts(), /"text"/);
   });
+
+  it('is there where the editor has kept its page before the first word, and the window is loaded anew', async () => {
+    await closeChat();
+    const chat = await sara.openChat('dara');
+    await sara.window.page.waitForTimeout(6_000);
+    await chat.composer.fill(BEGUN);
+    await sara.window.page.waitForTimeout(100);
+    await reload();
+    await (await sara.openChat('dara')).holds(BEGUN);
+  });
 });
