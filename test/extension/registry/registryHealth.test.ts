@@ -9,11 +9,14 @@ import { testRegistry } from '../../registry-server/testRegistry.ts';
 import { freePort } from '../../support/freePort.ts';
 
 describe('who asks whether a registry is there', () => {
-  let server: Server | undefined;
-  afterEach(() => server?.close());
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
 
   async function at(listener: RequestListener): Promise<string> {
-    server = createServer(listener).listen(0, '127.0.0.1');
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    servers.push(server);
     await once(server, 'listening');
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
