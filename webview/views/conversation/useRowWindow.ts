@@ -82,10 +82,11 @@ export function useRowWindow({ scroller, rows, opening, hasLater }: Options): Ro
     const scrolled = list.scrollTop - Math.max(scrolledTo.current, upperEnd(list));
     scrolledTo.current = list.scrollTop;
     const to = placeAfter(placeNow(), scrolled);
+    if (to === undefined) return;
     const isNew = shownLast.current !== rows.at(-1)?.key;
     shownLast.current = rows.at(-1)?.key;
     // Whoever has scrolled a little up from the end stays there until something is new.
-    if (to === undefined || (to.kind === 'end' && !isNew && isNearEnd(list))) return;
+    if (to.kind === 'end' && !isNew && isNearEnd(list)) return;
     place.current = to;
     const moved = movedBy(list, to);
     if (moved === 0) return;
