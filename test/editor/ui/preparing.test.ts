@@ -12,8 +12,6 @@ import { type DroppedFile, dropWithoutPath } from '../../support/editor/handOver
 import { BOB, bob, messageAt, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 const COUNT = 40;
-/** All is said at once, and one group where one person says it. */
-const NOW = Date.now();
 /** CSS pixels. */
 const ROUNDING_PX = 1;
 
@@ -27,6 +25,9 @@ const PICTURE: DroppedFile = {
 describe('A file that is being prepared', () => {
   let browser: Browser;
   let page: Page;
+  /** Milliseconds since 1970. All is said at once, and is one group where one person says it: the page groups what it prepares by
+   * the clock, so this is the time of the story, not that of the reading of this file. */
+  let now: number;
 
   const drop = async (file: DroppedFile) => {
     await page.locator('.scroller').evaluate(dropWithoutPath, [file]);
@@ -35,7 +36,7 @@ describe('A file that is being prepared', () => {
   const offer = async (change: Partial<Transfer>, order = COUNT + 1) => {
     const transfer = transferOf({ direction: 'send', ...change });
     const body = { kind: 'transfer', transferId: transfer.id } as const;
-    const message = messageAt(order, 'me', { body, at: NOW });
+    const message = messageAt(order, 'me', { body, at: now });
     await tellPage(page, { kind: 'event', event: { kind: 'transferChanged', transfer } });
     await tellPage(page, { kind: 'event', event: { kind: 'messageAdded', message } });
     await page.locator('.card', { hasText: 'preparing' }).waitFor({ state: 'detached' });
@@ -52,7 +53,8 @@ describe('A file that is being prepared', () => {
     browser = await launchBrowser();
   });
   beforeEach(async () => {
-    page = await openChatPage(browser, { shown: shown() });
+    now = Date.now();
+    page = await openChatPage(browser, { shown: shown(now) });
     await page.locator(`article[data-order="${COUNT}"]`).waitFor();
   });
   afterEach(() => page.close());
@@ -105,9 +107,9 @@ describe('A file that is being prepared', () => {
   });
 });
 
-function shown(): Extract<ToPanel, { kind: 'show' }> {
+function shown(now: number): Extract<ToPanel, { kind: 'show' }> {
   const messages = Array.from({ length: COUNT }, (_, index) =>
-    messageAt(index + 1, index % 2 ? 'peer' : 'me', { at: NOW - (COUNT - index) }),
+    messageAt(index + 1, index % 2 ? 'peer' : 'me', { at: now - (COUNT - index) }),
   );
   return {
     kind: 'show',
