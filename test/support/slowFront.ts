@@ -1,8 +1,7 @@
 // A front of a registry that keeps back what a test names: everything else goes through at once.
 
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { RegistryFront } from './registryFront.ts';
 
 /** What is kept back: `'PUT /v1/peers/bob'`. */
 export type Call = `${'GET' | 'PUT' | 'DELETE'} ${string}`;
@@ -22,27 +21,13 @@ interface Holding {
   readonly end: Promise<'go' | 'refuse'>;
 }
 
-export class SlowFront {
+export class SlowFront extends RegistryFront {
   /** The claims that came, in order, whether they were kept back or not. */
   readonly claims: Call[] = [];
-  readonly #registryUrl: string;
   readonly #holdings: Holding[] = [];
-  readonly #server: Server;
 
-  private constructor(registryUrl: string) {
-    this.#registryUrl = registryUrl;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-  }
-
-  static async open(registryUrl: string): Promise<SlowFront> {
-    const front = new SlowFront(registryUrl);
-    front.#server.listen(0, '127.0.0.1');
-    await once(front.#server, 'listening');
-    return front;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  static open(registryUrl: string): Promise<SlowFront> {
+    return new SlowFront(registryUrl).listen();
   }
 
   /** The next such call, or what the registry answers to it. */
@@ -57,29 +42,16 @@ export class SlowFront {
     };
   }
 
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = `${request.method} ${request.url}` as Call;
     if (request.method !== 'GET') this.claims.push(call);
     const body = Buffer.concat(await request.toArray());
     const at = this.#holdings.findIndex((holding) => holding.call === call);
     const held = at < 0 ? undefined : this.#holdings.splice(at, 1)[0];
-    const answer = held?.part === 'answer' ? await this.#ask(request, body) : undefined;
+    const answer = held?.part === 'answer' ? await this.ask(request, body) : undefined;
     held?.arrived();
     if ((await held?.end) === 'refuse') return void response.writeHead(503).end();
-    const { status, text } = answer ?? (await this.#ask(request, body));
+    const { status, text } = answer ?? (await this.ask(request, body));
     response.writeHead(status).end(text);
-  }
-
-  async #ask({ method = 'GET', url }: IncomingMessage, body: Buffer<ArrayBuffer>) {
-    const answer = await fetch(`${this.#registryUrl}${url}`, {
-      method,
-      ...(body.length === 0 ? {} : { headers: { 'content-type': 'application/json' }, body }),
-    });
-    return { status: answer.status, text: await answer.text() };
   }
 }

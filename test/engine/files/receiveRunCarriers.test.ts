@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
-import { mock } from 'node:test';
 import {
   LONGEST_DISK_CALL_MS,
   MEETING_MS,
@@ -12,7 +11,7 @@ import {
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
 import { fallingSilent } from '../../support/badDisks.ts';
-import { realTimers } from '../../support/realTimers.ts';
+import { passingTime } from '../../support/passingTime.ts';
 import { ALI } from '../store/support.ts';
 import { receiveTrial } from './receiveTrial.ts';
 
@@ -125,26 +124,7 @@ describe('a file that is being taken over two carriers', () => {
   });
 
   describe('as time passes', () => {
-    let now: number;
-
-    beforeEach(() => {
-      now = 0;
-      mock.timers.enable({ apis: ['setTimeout'] });
-      mock.method(performance, 'now', () => now);
-    });
-    afterEach(() => {
-      realTimers();
-      mock.restoreAll();
-    });
-
-    /** In steps, as timers are made by timers. */
-    const pass = async (ms: number) => {
-      for (let passed = 0; passed < ms; passed += 100) {
-        now += 100;
-        mock.timers.tick(100);
-        await new Promise(setImmediate);
-      }
-    };
+    const pass = passingTime(100);
     const failures = () => said.flatMap((word) => (word as { code?: string }).code ?? []);
 
     it('leaves one that falls silent once the disk has what it brought', async () => {
@@ -205,7 +185,7 @@ describe('a file that is being taken over two carriers', () => {
 
     describe('while the session before has not let go, as its thread is not run', () => {
       let letGo: (unfinishedBytes: number) => void;
-      const isSilent = () => carriers().ratesWith(ALI).isSilent('tls', now);
+      const isSilent = () => carriers().ratesWith(ALI).isSilent('tls', performance.now());
 
       beforeEach(async () => {
         const { run } = await runWith(5 * BLOCK_BYTES, 0, 'image/png');

@@ -1,47 +1,30 @@
 // One accepted file over a line so thin that a block of it takes longer than a carrier may be silent.
 
 import assert from 'node:assert/strict';
-import { mock } from 'node:test';
 import { PART_NEWS_MS, SILENT_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
-import { realTimers } from '../../support/realTimers.ts';
+import { passingTime } from '../../support/passingTime.ts';
 import { receiveTrial } from './receiveTrial.ts';
 
 describe('a file that is being taken over a thin line', () => {
   const { sessions, probes, link, runWith, lastSession } = receiveTrial();
-  let now: number;
-
-  beforeEach(() => {
-    now = 0;
-    mock.timers.enable({ apis: ['setTimeout'] });
-    mock.method(performance, 'now', () => now);
-  });
-  afterEach(() => {
-    realTimers();
-    mock.restoreAll();
-  });
+  const pass = passingTime(PART_NEWS_MS);
 
   /** Parts come over `carrier` alone, but for what is on the way to another one. */
-  async function pass(ms: number, carrier: string): Promise<void> {
-    for (let passed = 0; passed < ms; passed += PART_NEWS_MS) {
-      now += PART_NEWS_MS;
-      if (lastSession().kind === carrier) lastSession().events.onPart(500);
-      mock.timers.tick(PART_NEWS_MS);
-      await new Promise(setImmediate);
-    }
-  }
+  const passWith = (ms: number, carrier: string) =>
+    pass(ms, () => lastSession().kind === carrier && lastSession().events.onPart(500));
 
   it('stays with the carrier that brings parts of a block, once the other one has brought nothing', async () => {
     const { run } = await runWith(5 * BLOCK_BYTES, 0);
     run.start(link(TLS_CARRIER));
-    await pass(60_000, 'udp');
+    await passWith(60_000, 'udp');
     assert.deepEqual(
       sessions.map(({ kind }) => kind),
       ['tls', 'udp'],
     );
     assert.equal(probes(), 0, 'and no link is doubted');
-    await pass(SILENT_MS + PART_NEWS_MS, 'none');
+    await pass(SILENT_MS + PART_NEWS_MS);
     assert.equal(lastSession().kind, 'tls', 'until it is silent');
   });
 });

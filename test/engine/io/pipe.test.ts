@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { PipeListener } from '../../../src/engine/io/pipe.ts';
 import type { StartTimer } from '../../../src/engine/io/startTimer.ts';
+import { asAnotherAccount } from '../../support/asAnotherAccount.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const isWindows = process.platform === 'win32';
@@ -47,17 +48,6 @@ function takenFor(times: number): Disposable & { readonly left: number } {
       Server.prototype.listen = listen;
     },
   };
-}
-
-/** What lies on the disks is somebody else's meanwhile. */
-async function asAnotherAccount(run: () => Promise<void>): Promise<void> {
-  const getuid = process.getuid as () => number;
-  process.getuid = () => getuid() + 1;
-  try {
-    await run();
-  } finally {
-    process.getuid = getuid;
-  }
 }
 
 describe('the pipe', () => {

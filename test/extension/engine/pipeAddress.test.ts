@@ -10,6 +10,7 @@ import {
   type Surroundings,
   surroundings,
 } from '../../../src/extension/engine/pipeAddress.ts';
+import { asAnotherAccount } from '../../support/asAnotherAccount.ts';
 import { keptVariables } from '../../support/keptVariables.ts';
 import { onPlatform } from '../../support/onPlatform.ts';
 
@@ -20,17 +21,6 @@ const linux: Surroundings = {
   tempDir: '/tmp',
 };
 const windows: Surroundings = { platform: 'win32', user: 'sara', tempDir: 'C:\\Temp' };
-
-/** What lies on the disks is somebody else's meanwhile. */
-async function asAnotherAccount(run: () => void | Promise<void>): Promise<void> {
-  const getuid = process.getuid as () => number;
-  process.getuid = () => getuid() + 1;
-  try {
-    await run();
-  } finally {
-    process.getuid = getuid;
-  }
-}
 
 /** What the system says of the account, until disposed. */
 function asAccount(userInfo: typeof os.userInfo): Disposable {
