@@ -49,6 +49,22 @@ export function forbidden(places: RegExp): Disposable {
   };
 }
 
+/** Until disposed, folders whose path fits `places` cannot be made, not even where they are there: as Windows says of a drive's root. */
+export function rootOfDrive(places: RegExp): Disposable {
+  const { mkdir } = fs;
+  fs.mkdir = (async (...args: Parameters<typeof mkdir>) => {
+    if (places.test(String(args[0]))) throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    return mkdir(...args);
+  }) as typeof mkdir;
+  syncBuiltinESMExports();
+  return {
+    [Symbol.dispose]: () => {
+      fs.mkdir = mkdir;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
 /** Until disposed, files whose path fits `places` are not renamed the first `times` times, as where another program has them open. */
 export function heldFor(times: number, places: RegExp, code = 'EPERM'): Disposable {
   const { rename } = fs;

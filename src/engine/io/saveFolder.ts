@@ -43,7 +43,7 @@ export class SaveFolder {
   /** Makes it where it is missing; answers how much room there is, in bytes. Rejects with the system's error, too. */
   make(): Promise<number> {
     return this.ask(async () => {
-      await mkdir(this.path, { recursive: true });
+      await makeWhereMissing(this.path);
       return roomIn(this.path);
     });
   }
@@ -51,7 +51,7 @@ export class SaveFolder {
   /** Rejects with the system's error, too. */
   async expectWritable(): Promise<void> {
     await this.ask(async () => {
-      await mkdir(this.path, { recursive: true });
+      await makeWhereMissing(this.path);
       await access(this.path, constants.W_OK);
     });
   }
@@ -87,6 +87,16 @@ export class SaveFolder {
   /** Where the drive has just said no, the second time changes nothing. */
   #later(work: () => Promise<unknown>): void {
     void this.#calls.answered(this.path).then(() => work().catch(() => undefined));
+  }
+}
+
+/** Windows says EPERM of the root of a drive or of a share, which is there. */
+async function makeWhereMissing(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const found = await stat(folder).catch(() => undefined);
+    if (!found?.isDirectory()) throw error;
   }
 }
 
