@@ -304,7 +304,6 @@ export class Links implements Disposable {
     this.#people.learn(peer, {
       standing: 'accepted',
       lastSeenAt: wallClock.now(),
-      udpPort: hello.udpPort,
       ...(isFree ? { name } : {}),
       ...(channel.dialledByMe ? this.#placesOf(peer, channel) : {}),
     });

@@ -125,10 +125,9 @@ export class Finder {
   #learn(found: FoundPeer, url: string, more: { readonly name?: string }): Candidate[] {
     const candidates = candidatesOf(found, url);
     const hosts = candidates.map(({ host }) => host);
-    const { fingerprint, tcpPort, udpPort } = found;
+    const { fingerprint, tcpPort } = found;
     // My person may look for themselves, but is nobody's contact here.
-    if (fingerprint !== this.#parts.me)
-      this.#parts.people.learn(fingerprint, { hosts, tcpPort, udpPort, ...more });
+    if (fingerprint !== this.#parts.me) this.#parts.people.learn(fingerprint, { hosts, tcpPort, ...more });
     return candidates;
   }
 }

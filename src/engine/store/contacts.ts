@@ -15,7 +15,6 @@ export interface Contact {
   /** Addresses without port, best first. */
   readonly hosts: readonly string[];
   readonly tcpPort?: number | undefined;
-  readonly udpPort?: number | undefined;
   /** The key that the registry gives this person's name to, where it is not theirs. */
   readonly nameConflict?: Fingerprint | undefined;
   /** When my person said that our safety codes are the same. */
@@ -34,13 +33,13 @@ type Row = Omit<Contact, 'hosts' | 'connectWanted' | 'autoAccept'> & {
 export const MAX_STRANGERS = 1_000;
 
 const COLUMNS =
-  'fingerprint, name, standing, connectWanted, lastSeenAt, hosts, tcpPort, udpPort, nameConflict, verifiedAt, autoAccept';
+  'fingerprint, name, standing, connectWanted, lastSeenAt, hosts, tcpPort, nameConflict, verifiedAt, autoAccept';
 
 export const CONTACTS_SQL = {
   all: `SELECT ${COLUMNS} FROM contacts`,
   get: `SELECT ${COLUMNS} FROM contacts WHERE fingerprint = :fingerprint`,
   put: `INSERT OR REPLACE INTO contacts (${COLUMNS}) VALUES (:fingerprint, :name, :standing, :connectWanted,
-    :lastSeenAt, :hosts, :tcpPort, :udpPort, :nameConflict, :verifiedAt, :autoAccept)`,
+    :lastSeenAt, :hosts, :tcpPort, :nameConflict, :verifiedAt, :autoAccept)`,
   forgetStrangers: `DELETE FROM contacts WHERE fingerprint IN (
     SELECT fingerprint FROM contacts WHERE standing = 'unknown' AND connectWanted = 0
     ORDER BY lastSeenAt DESC LIMIT -1 OFFSET ${MAX_STRANGERS})
@@ -99,7 +98,6 @@ function parametersOf({ hosts, ...contact }: Contact): Parameters {
   return {
     lastSeenAt: undefined,
     tcpPort: undefined,
-    udpPort: undefined,
     nameConflict: undefined,
     verifiedAt: undefined,
     autoAccept: undefined,

@@ -24,7 +24,7 @@ export const STEPS: readonly string[] = [
     lastSeenAt INTEGER,
     hosts TEXT NOT NULL, -- JSON array
     tcpPort INTEGER,
-    udpPort INTEGER,
+    udpPort INTEGER, -- unused: it is in each hello
     nameConflict TEXT
   ) STRICT, WITHOUT ROWID;
 

@@ -105,8 +105,8 @@ describe('links', () => {
     adopted(ALI).lose();
     assert.equal(trial.people.contact(ALI)?.lastSeenAt, undefined, 'no link came up');
     const theirs = up(ALI);
-    const { name, udpPort, hosts } = trial.people.contact(ALI) ?? {};
-    assert.deepEqual([name, udpPort, hosts], ['Ali', 9, []], 'they may have dialled from anywhere');
+    const { name, tcpPort: none, hosts } = trial.people.contact(ALI) ?? {};
+    assert.deepEqual([name, none, hosts], ['Ali', undefined, []], 'they may have dialled from anywhere');
     theirs.lose();
     assert.equal(trial.people.contact(ALI)?.lastSeenAt, 5_000);
     adopted(ALI, true).hello();

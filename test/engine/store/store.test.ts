@@ -202,7 +202,6 @@ describe('the store', () => {
       lastSeenAt: STORED_AT,
       hosts: ['192.168.1.5', 'fd00::1'],
       tcpPort: 5000,
-      udpPort: 5001,
       nameConflict: BABAK,
       verifiedAt: STORED_AT,
       autoAccept: false,
