@@ -19,7 +19,8 @@ import { Drive } from '../io/drive.ts';
 import type { PartialFile } from '../io/partialFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
-import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../transfer/carrierChoice.ts';
+import { CarrierChoice } from '../transfer/carrierChoice.ts';
+import type { ChoiceIn, ChoiceOut } from '../transfer/choiceIo.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { RunProgress } from './runProgress.ts';
 

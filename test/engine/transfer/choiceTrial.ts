@@ -1,9 +1,10 @@
 // A choice of carriers in a world that is made for it, in virtual time.
 
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
-import { CarrierChoice, type ChoiceIn, type ChoiceOut } from '../../../src/engine/transfer/carrierChoice.ts';
+import { CarrierChoice } from '../../../src/engine/transfer/carrierChoice.ts';
 import { READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
+import type { ChoiceIn, ChoiceOut } from '../../../src/engine/transfer/choiceIo.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { PartNews } from '../../../src/engine/transfer/partNews.ts';
 
