@@ -3,6 +3,8 @@
 import type { Millis } from '../../base/clock.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
+import { SLEPT_MS } from '../transfer/params.ts';
+import { steadyClock } from './systemClock.ts';
 
 export interface DiskWait<T> {
   /** What it fails with when it takes too long. */
@@ -42,12 +44,12 @@ export class DiskCalls {
       if (isSilent) silence ??= this.#fallSilent(folder);
       end.reject(why);
     };
-    const late = setTimeout(() => giveUp(slow(), true), patienceMs);
+    const stopWaiting = afterAwake(patienceMs, () => giveUp(slow(), true));
     const onAbort = () => giveUp(fail('engineGone', {}), undo !== undefined);
     abort?.addEventListener('abort', onAbort);
     const calling = call();
     const over = async (value?: T) => {
-      clearTimeout(late);
+      stopWaiting();
       if (isGivenUp) await undo?.(value).catch(() => undefined);
       if (silence !== undefined) this.#hearAgain(folder, silence);
     };
@@ -82,4 +84,18 @@ export class DiskCalls {
     this.#silent.delete(folder);
     silence.end.resolve();
   }
+}
+
+/**
+ * Runs `onTime` after `ms`; answers what takes that back. After a sleep of the computer they begin anew, as the disk has worked no longer than
+ * before it: macOS and Windows count the sleep.
+ */
+function afterAwake(ms: Millis, onTime: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const due = steadyClock.now() + ms;
+    timer = setTimeout(() => (steadyClock.now() - due > SLEPT_MS ? wait() : onTime()), ms);
+  };
+  wait();
+  return () => clearTimeout(timer);
 }

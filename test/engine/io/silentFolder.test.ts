@@ -17,6 +17,7 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 const BYTES = Buffer.alloc(100, 7);
 const DIGEST = fileDigestOf(BYTES);
 const ID = '00112233445566778899aabbccddeeff';
+const HOUR_MS = 3_600_000;
 
 describe('a file for a folder that does not answer', () => {
   const root = temporaryFolder();
@@ -53,6 +54,7 @@ describe('a file for a folder that does not answer', () => {
   });
   afterEach(() => {
     realTimers();
+    mock.restoreAll();
     disk[Symbol.dispose]();
   });
 
@@ -115,6 +117,22 @@ describe('a file for a folder that does not answer', () => {
     assert.deepEqual(await filesIn('notes'), []);
     disk.wake();
     await emptied('gone');
+  });
+
+  it('has as long after a sleep of the computer as before it, though macOS and Windows count the sleep', async () => {
+    let now = 0;
+    mock.method(performance, 'now', () => now);
+    const partial = await PartialFile.open(optionsIn('gone'));
+    disk.sleep();
+    const writing = partial.write(0, BYTES);
+    while (disk.asked.length === 0) await new Promise(setImmediate);
+    now += HOUR_MS;
+    mock.timers.tick(LONGEST_DISK_CALL_MS);
+    now += LONGEST_DISK_CALL_MS - 1;
+    mock.timers.tick(LONGEST_DISK_CALL_MS - 1);
+    disk.wake();
+    await writing;
+    assert.equal(await partial.finish(DIGEST), path.join(root.path, 'gone', 'a.png'));
   });
 
   for (const call of ['sync', 'stat', 'open', 'rename'])
