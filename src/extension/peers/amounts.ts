@@ -1,5 +1,7 @@
 // Sizes, speeds and times as people say them, in their own language's digits and units.
 
+import { numberFormat } from '../formats.ts';
+
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -8,7 +10,7 @@ const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 /** `1,204`. */
 export function countText(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(count);
+  return numberFormat(locale).format(count);
 }
 
 /** `8.1 MB`; decimal units, as the editor and most systems show them. */
@@ -41,7 +43,7 @@ function joiner(locale: string): string {
 /** `62%`; never 100 before all is there. */
 export function shareText(part: number, whole: number, locale: string): string {
   const share = whole <= 0 ? 0 : Math.floor((100 * Math.min(part, whole)) / whole) / 100;
-  return new Intl.NumberFormat(locale, { style: 'percent' }).format(share);
+  return numberFormat(locale, { style: 'percent' }).format(share);
 }
 
 function scaled(bytes: number): { value: number; unit: (typeof BYTE_UNITS)[number] } {
@@ -70,7 +72,7 @@ const AS_PEOPLE_WRITE: Readonly<Record<string, readonly (readonly [RegExp, strin
 };
 
 function inUnit(value: number, unit: string, locale: string, maximumFractionDigits = 0): string {
-  const text = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
+  const text = numberFormat(locale, { style: 'unit', unit, maximumFractionDigits }).format(value);
   const [language = ''] = locale.split('-');
   const changes = AS_PEOPLE_WRITE[language] ?? AS_PEOPLE_WRITE.en ?? [];
   return changes.reduce((said, [intl, people]) => said.replace(intl, people), text);

@@ -3,10 +3,10 @@
 import { assertNever } from '../../base/assertNever.ts';
 import type { Millis } from '../../base/clock.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
-import { shortFingerprint } from '../../contract/fingerprint.ts';
+import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
-import { type RegistryState, runningTransfers, type State } from '../../contract/state.ts';
-import { isOpenOffer, type Transfer } from '../../contract/transfer.ts';
+import type { RegistryState, State } from '../../contract/state.ts';
+import { isFinal, isOpenOffer, type Transfer } from '../../contract/transfer.ts';
 import { isolatedBeside, isolatedParts } from '../bidi.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
 import { failureIn, type Language } from '../language.ts';
@@ -23,7 +23,10 @@ export function peersTree(state: State, now: Millis, language: Language): readon
   if (state.me.name === undefined) return [];
   const people = sortedPeople(Object.values(state.peers), language.locale);
   const labelOf = labelsOf(people);
-  const rowOf = (peer: Peer) => personRow(state, peer, labelOf(peer), now, language);
+  const running = runningByPeer(state);
+  const rowOf = (peer: Peer) => {
+    return personRow(state, peer, labelOf(peer), running.get(peer.fingerprint) ?? [], now, language);
+  };
   const isBlocked = ({ standing }: Peer) => standing === 'blocked';
   return [
     meRow(state, state.me.name, now, language),
@@ -31,6 +34,12 @@ export function peersTree(state: State, now: Millis, language: Language): readon
     ...people.filter((peer) => !isBlocked(peer)).map(rowOf),
     ...blockedRows(people.filter(isBlocked).map(rowOf), language),
   ];
+}
+
+/** Transfers that are still going on, oldest first. */
+function runningByPeer({ transfers }: State): Map<Fingerprint, Transfer[]> {
+  const running = Object.values(transfers).filter(({ state }) => !isFinal(state));
+  return Map.groupBy(running, ({ peer }) => peer);
 }
 
 /** Short, so that what is said beside the name is in sight; whole where others would read the same. */
@@ -135,7 +144,14 @@ function registryRow(
   };
 }
 
-function personRow(state: State, peer: Peer, label: string, now: Millis, language: Language): Row {
+function personRow(
+  state: State,
+  peer: Peer,
+  label: string,
+  running: readonly Transfer[],
+  now: Millis,
+  language: Language,
+): Row {
   const situation = situationOf(peer);
   const description = personDescription(peer, now, language);
   return {
@@ -149,8 +165,8 @@ function personRow(state: State, peer: Peer, label: string, now: Millis, languag
     spoken: description === '' ? peer.name : `${peer.name}, ${description}`,
     command: COMMANDS.openChat,
     children: [
-      ...runningTransfers(state, peer.fingerprint).map((transfer) => transferRow(transfer, peer, language)),
-      ...theirSharedRows(state, peer, language),
+      ...running.map((transfer) => transferRow(transfer, peer, language)),
+      ...theirSharedRows(state, peer, running, language),
     ],
   };
 }

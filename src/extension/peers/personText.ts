@@ -5,6 +5,7 @@ import { LAST_MOMENT, type Millis } from '../../base/clock.ts';
 import { shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Path, Peer } from '../../contract/peer.ts';
 import { isolatedParts } from '../bidi.ts';
+import { dateFormat } from '../formats.ts';
 import type { Language } from '../language.ts';
 import { countText, durationText } from './amounts.ts';
 import { situationOf } from './situation.ts';
@@ -98,6 +99,6 @@ function verifiedText({ verifiedAt }: Peer, { t, locale }: Language): string {
 
 /** What was stored may be a time that nothing can show. */
 function dateText(at: Millis, locale: string): string {
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return date.format(Math.min(at, LAST_MOMENT));
 }

@@ -12,6 +12,7 @@ const CHARACTERS = new Intl.Segmenter();
 
 /** The start and the ending: what comes after the name, the progress, is what one looks for. */
 export function shortName(name: string): string {
+  if (name.length <= MAX_SHOWN) return name;
   const characters = Array.from(CHARACTERS.segment(name), ({ segment }) => segment);
   if (characters.length <= MAX_SHOWN) return name;
   const start = characters.slice(0, MAX_SHOWN - ENDING - 1);

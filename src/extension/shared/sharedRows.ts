@@ -3,25 +3,32 @@
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import type { OwnSharedItem, SharedItem } from '../../contract/shared.ts';
-import { runningTransfers, type State } from '../../contract/state.ts';
-import { isPicture, losesMetadata } from '../../contract/transfer.ts';
+import type { State } from '../../contract/state.ts';
+import { isPicture, losesMetadata, type Transfer } from '../../contract/transfer.ts';
 import { isolatedBeside, isolatedParts } from '../bidi.ts';
 import { COMMANDS } from '../commands.ts';
+import { dateFormat } from '../formats.ts';
 import type { Language } from '../language.ts';
 import { countText, sizeText } from '../peers/amounts.ts';
 import type { Row } from '../peers/row.ts';
 import { shortName, transferText } from '../peers/transferText.ts';
 
-/** Nothing where they share nothing, or are not connected. */
-export function theirSharedRows(state: State, { fingerprint, name }: Peer, language: Language): Row[] {
+/** Nothing where they share nothing, or are not connected. `running`: transfers with them that are still going on. */
+export function theirSharedRows(
+  state: State,
+  { fingerprint, name }: Peer,
+  running: readonly Transfer[],
+  language: Language,
+): Row[] {
   const items = state.sharedBy?.[fingerprint] ?? [];
   const { t, locale } = language;
   const label = t('Shared ({0})', countText(items.length, locale));
+  const fetchOf = ({ id }: SharedItem) => running.find(({ itemId }) => itemId === id);
   return groupOf(
     `shared:${fingerprint}`,
     label,
     t('What {0} shares with you. Click on a file to fetch it.', name),
-    items.map((item) => theirRow(state, fingerprint, item, language)),
+    items.map((item) => theirRow(fingerprint, item, fetchOf(item), language)),
   ).map((row) => ({ ...row, peer: fingerprint }));
 }
 
@@ -43,9 +50,14 @@ function groupOf(id: string, label: string, tooltip: string, children: readonly 
   return [{ ...shown, contextValue: 'sharedItems', command: undefined, children, isFolded: true }];
 }
 
-function theirRow(state: State, peer: Fingerprint, item: SharedItem, language: Language): Row {
+/** `running`: it is on its way. */
+function theirRow(
+  peer: Fingerprint,
+  item: SharedItem,
+  running: Transfer | undefined,
+  language: Language,
+): Row {
   const { t, locale } = language;
-  const running = runningTransfers(state, peer).find(({ itemId }) => itemId === item.id);
   const size = sizeText(item.sizeBytes, locale);
   const description = running === undefined ? size : transferText(running, language);
   const hint = running === undefined ? t('Click to fetch it.') : t('It is on its way.');
@@ -105,6 +117,6 @@ function metadataText(item: SharedItem, { t }: Language): string[] {
 }
 
 function changedText({ modifiedAt }: SharedItem, { t, locale }: Language): string {
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return t('Changed: {0}', date.format(modifiedAt));
 }
