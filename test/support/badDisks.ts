@@ -65,6 +65,20 @@ export function rootOfDrive(places: RegExp): Disposable {
   };
 }
 
+/** Until disposed, the system cannot tell the true path of anything: so says Windows of drives that are none to it, in memory or on some networks. */
+export function unmountedDrive(): Disposable {
+  const { realpath } = fs;
+  fs.realpath = (() =>
+    Promise.reject(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }))) as typeof realpath;
+  syncBuiltinESMExports();
+  return {
+    [Symbol.dispose]: () => {
+      fs.realpath = realpath;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
 /** Until disposed, files whose path fits `places` are not renamed the first `times` times, as where another program has them open. */
 export function heldFor(times: number, places: RegExp, code = 'EPERM'): Disposable {
   const { rename } = fs;
@@ -332,12 +346,19 @@ function changeWrites(places: RegExp, meanwhileOf: () => (bytes: number) => Prom
 export function forgettingDrive(places: RegExp): Disposable & { forget(): void } {
   let isForgotten = false;
   const changes = changeFiles(places, (file) => {
-    const stat = file.stat.bind(file);
+    const [stat, close] = [file.stat.bind(file), file.close.bind(file)];
+    const expectKnown = (call: string) => {
+      if (isForgotten) throw Object.assign(new Error(`ESTALE: stale file handle, ${call}`), { code: 'ESTALE' });
+    };
     const changed = async () => {
-      if (isForgotten) throw Object.assign(new Error('ESTALE: stale file handle, fstat'), { code: 'ESTALE' });
+      expectKnown('fstat');
       return stat();
     };
     file.stat = changed as typeof file.stat;
+    file.close = async () => {
+      await close();
+      expectKnown('close');
+    };
   });
   return {
     forget() {

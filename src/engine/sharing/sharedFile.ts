@@ -1,6 +1,8 @@
 // One look at a file that is shared, or is to be: whether it is still the file that was meant, and what it is now.
 
+import { realpath as walkedPath } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { LAST_MOMENT } from '../../base/clock.ts';
 import { FailureError, fail } from '../../contract/failure.ts';
 import { fileStart } from '../io/fileStart.ts';
@@ -32,7 +34,7 @@ const GONE: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR', 'ELOOP'];
 /** The file behind `path`, links followed, for sharing. Fails with notAFile, fileEmpty or fileUnreadable. */
 export async function sharableFile(path: string): Promise<SharableFile> {
   try {
-    const real = await realpath(path);
+    const real = await realPathOf(path);
     const found = await stat(real);
     if (!found.isFile()) throw fail('notAFile', { path });
     if (found.size === 0) throw fail('fileEmpty', { name: path });
@@ -50,11 +52,21 @@ export async function sharableFile(path: string): Promise<SharableFile> {
  */
 export async function lookAt(path: string): Promise<Seen> {
   try {
-    if ((await realpath(path)) !== path) return { kind: 'gone' };
+    if ((await realPathOf(path)) !== path) return { kind: 'gone' };
     const found = await stat(path);
     return found.isFile() ? { kind: 'there', ...lookOf(found) } : { kind: 'gone' };
   } catch (error) {
     return { kind: GONE.includes((error as NodeJS.ErrnoException).code) ? 'gone' : 'unreadable' };
+  }
+}
+
+/** Windows cannot tell it (EISDIR) of drives that are none to it, in memory or on some networks: there it is walked, link by link. */
+async function realPathOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error;
+    return promisify(walkedPath)(path);
   }
 }
 
