@@ -2,6 +2,7 @@
 
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { letterOf } from '../../model/shortcuts.ts';
 
 export function useTypingAnywhere(composer: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
@@ -22,8 +23,9 @@ export function useTypingAnywhere(composer: RefObject<HTMLTextAreaElement | null
 }
 
 /** A letter, the start of a composition, or paste. Space stays with buttons and scrolling. */
-function isTyping({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): boolean {
-  if (ctrlKey || metaKey) return key.toLowerCase() === 'v';
+function isTyping(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey, isComposing } = event;
+  if (ctrlKey || metaKey) return letterOf(event) === 'v';
   return isComposing || key === 'Process' || (!altKey && [...key].length === 1 && key !== ' ');
 }
 

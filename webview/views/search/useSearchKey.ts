@@ -1,14 +1,14 @@
-// Ctrl+F (Cmd+F) anywhere in the page searches the whole conversation: the editor's own search sees only the rows that are drawn.
+// Ctrl+F (on macOS Cmd+F) anywhere in the page searches the whole conversation: the editor's own search sees only the rows that are drawn.
 
 import { useEffect } from 'preact/hooks';
+import { isFind } from '../../model/shortcuts.ts';
 import { useSurroundings } from '../controls/surroundings.ts';
 
 export function useSearchKey(): void {
   const { dispatch } = useSurroundings();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey);
-      if (!isFind || event.shiftKey || event.altKey) return;
+      if (!isFind(event, navigator.platform.startsWith('Mac'))) return;
       event.preventDefault();
       dispatch({ kind: 'searchOpened' });
       document.querySelector<HTMLInputElement>('.search-field input')?.select();
