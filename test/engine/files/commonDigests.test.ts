@@ -2,15 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { CommonDigests } from '../../../src/engine/files/commonDigests.ts';
+import { LONGEST_DISK_CALL_MS } from '../../../src/engine/transfer/carrierParams.ts';
 
 describe('the digest of a file that many ask for', () => {
   let digests: CommonDigests;
   let readings: PromiseWithResolvers<string>[];
   let heard: string[];
   let onRead: () => void;
+  let now: number;
 
   beforeEach(() => {
-    [digests, readings, heard] = [new CommonDigests(), [], []];
+    now = 5_000;
+    [digests, readings, heard] = [new CommonDigests({ now: () => now }), [], []];
   });
 
   const ask = (who: string, file = 'a') =>
@@ -53,5 +56,21 @@ describe('the digest of a file that many ask for', () => {
     assert.deepEqual([readings.length, heard], [2, ['second', 'third']]);
     readings[1]?.resolve('digest');
     assert.deepEqual(await Promise.all(others), ['digest', 'digest']);
+  });
+
+  it('is made anew for whoever comes after its disk has not answered for two minutes, and then for others, too', async () => {
+    const first = ask('first');
+    now += LONGEST_DISK_CALL_MS - 1;
+    onRead();
+    now += LONGEST_DISK_CALL_MS - 1;
+    void ask('second');
+    assert.equal(readings.length, 1);
+    now += 1;
+    void ask('third');
+    assert.equal(readings.length, 2);
+    readings[0]?.resolve('late');
+    assert.equal(await first, 'late');
+    void ask('fourth');
+    assert.equal(readings.length, 2);
   });
 });

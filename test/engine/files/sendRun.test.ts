@@ -10,7 +10,6 @@ import { SourceFile } from '../../../src/engine/io/sourceFile.ts';
 import { LONGEST_DISK_CALL_MS, READING_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { countReads, fullDisk } from '../../support/badDisks.ts';
-import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { id } from '../store/support.ts';
 import { CONTENT, sendTrial } from './sendTrial.ts';
 
@@ -173,79 +172,6 @@ describe('a file that is being sent', () => {
     await trial.source.read(0, BLOCK_BYTES);
     assert.equal(opening.mock.callCount(), 2);
     opening.mock.restore();
-  });
-
-  describe('whose notes are lost', () => {
-    const readBlocks = (reads: { readonly counts: readonly number[] }) =>
-      reads.counts.reduce((sum, count) => sum + count, 0);
-
-    it('is read for its digest once, by whichever session is open', async () => {
-      using reads = countReads(path.join(folder.path, 'a.bin'));
-      const before: Promise<unknown>[] = [];
-      for (const number of [1, 2]) {
-        ask(number);
-        await until(number);
-        const groups = reads.counts.length;
-        before.push(assert.rejects(trial.source.digest()));
-        while (reads.counts.length === groups) await new Promise(setImmediate);
-      }
-      ask(3);
-      await until(3);
-      assert.equal(await trial.source.digest(), fileDigestOf(CONTENT));
-      await Promise.all(before);
-      assert.equal(readBlocks(reads), 20);
-    });
-
-    it('is read for its digest once for two who fetch it, and both are told', async () => {
-      using reads = countReads(path.join(folder.path, 'a.bin'));
-      ask(1);
-      await until(1);
-      const first = trial.source;
-      const other = await trial.runOf(id(2));
-      const ready = { kind: 'ready', transferId: id(2), session: nameOf(2), firstBlock: 0 } as const;
-      other.start(trial.link, ready);
-      await until(2);
-      const both = await Promise.all([first.digest(), trial.source.digest()]);
-      assert.deepEqual([both, readBlocks(reads)], [Array(2).fill(fileDigestOf(CONTENT)), 20]);
-      other.giveUp();
-    });
-
-    it('is not read any more when it is cancelled', async () => {
-      using reads = countReads(path.join(folder.path, 'a.bin'));
-      ask(1);
-      await until(1);
-      const digest = assert.rejects(trial.source.digest());
-      while (reads.counts.length === 0) await new Promise(setImmediate);
-      trial.run.giveUp();
-      await digest;
-      await trial.source.close();
-      assert.equal(readBlocks(reads), 8);
-    });
-
-    for (const readMs of [READING_MS / 2, LONGEST_DISK_CALL_MS - READING_MS])
-      it(`says that it is read for its digest while each of its reads takes ${readMs} ms`, async () => {
-        ask(1);
-        await until(1);
-        trial.session.onProgress(CONTENT.length);
-        let busy = Promise.withResolvers<void>();
-        trial.calm = busy.promise;
-        const digest = trial.source.digest();
-        const from = trial.now;
-        for (const next of [Promise.withResolvers<void>(), Promise.withResolvers<void>(), undefined]) {
-          while (!trial.wasAsked) await new Promise(setImmediate);
-          for (let passed = 0; passed < readMs; passed += READING_MS / 2) pass(READING_MS / 2);
-          trial.wasAsked = false;
-          trial.calm = next?.promise;
-          busy.resolve();
-          busy = next ?? busy;
-        }
-        assert.equal(await digest, fileDigestOf(CONTENT));
-        const frame = { kind: 'reading', transferId: id(1), session: nameOf(1) } as const;
-        assert.deepEqual(
-          said,
-          Array(Math.floor((trial.now - from) / READING_MS)).fill({ kind: 'transfer', frame }),
-        );
-      });
   });
 
   it('waits for nothing where its receiver asks once a second', async () => {

@@ -63,7 +63,7 @@ export function sendTrial() {
     wake = () => undefined;
     Object.assign(trial, { now: 5_000, counts: NOTHING_SENT, calm: undefined, wasAsked: false });
     await writeFile(file(), CONTENT);
-    digests = new CommonDigests();
+    digests = new CommonDigests({ now: () => trial.now });
     trial.run = await runOf(id(1));
   });
 
