@@ -348,7 +348,8 @@ export function forgettingDrive(places: RegExp): Disposable & { forget(): void }
   const changes = changeFiles(places, (file) => {
     const [stat, close] = [file.stat.bind(file), file.close.bind(file)];
     const expectKnown = (call: string) => {
-      if (isForgotten) throw Object.assign(new Error(`ESTALE: stale file handle, ${call}`), { code: 'ESTALE' });
+      if (isForgotten)
+        throw Object.assign(new Error(`ESTALE: stale file handle, ${call}`), { code: 'ESTALE' });
     };
     const changed = async () => {
       expectKnown('fstat');

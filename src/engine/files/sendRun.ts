@@ -241,7 +241,7 @@ export class SendRun implements Disposable {
     this.#session?.sending?.dispose();
     // Its carrier does so, too, but says nothing of it.
     const closing = this.#session?.source?.close();
-    if (closing !== undefined) this.#closed = closing.catch(() => undefined);
+    if (closing !== undefined) this.#closed = closing;
     this.#session = undefined;
   }
 

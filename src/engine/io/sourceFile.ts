@@ -152,13 +152,16 @@ export class SourceFile {
     });
   }
 
-  /** Waits for the read that is running, and keeps what it told; none begins any more. Calling it again is harmless. */
+  /**
+   * Waits for the read that is running, and keeps what it told; none begins any more. Calling it again is harmless. Never rejects: a mount
+   * that has gone says so once more, and nothing was written to it.
+   */
   close(): Promise<void> {
     this.#isClosing = true;
     return this.#inTurn(async () => {
       await this.#notes.flush().catch(() => undefined);
       for (const spare of this.#spare.splice(0)) giveBack(spare);
-      await this.#file.close();
+      await this.#file.close().catch(() => undefined);
     });
   }
 
