@@ -45,6 +45,8 @@ import { Yeses } from './yeses.ts';
 /** What my person has asked for: an offer that answers it has its yes already. */
 export interface Wishes {
   wished(peer: Fingerprint, offer: OfferBody): { readonly folder: string } | undefined;
+  /** It was asked for, and is not wanted any more: nobody is asked about the offer either. */
+  isCalledOff(transferId: string): boolean;
   /** An offer of theirs was stored. */
   came(transfer: StoredTransfer): void;
 }
@@ -256,16 +258,17 @@ export class Transfers implements EntryEffects, Disposable {
       ({ id }) => id === transfer.id,
     );
     return () => {
-      if (isBeyond) this.#decline(transfer);
+      const isUnwanted = isBeyond || this.#wishes.isCalledOff(transfer.id);
+      if (isUnwanted) this.#decline(transfer);
       else this.#states.show(transfer);
       this.#wishes.came(this.#states.known(transfer.id));
-      if (isBeyond) return;
+      if (isUnwanted) return;
       this.#runs.expect(transfer);
       void guardedAsync(this.#log, () => this.#welcome(transfer, body.thumbnail));
     };
   }
 
-  /** Without asking. Where its word was not stored, it stands as offered, and is declined with the next link. */
+  /** Without asking. Where its word was not stored, it stands as offered; one beyond the bounds is declined with the next link. */
   #decline(transfer: StoredTransfer): void {
     const no = { kind: 'answer', transferId: transfer.id, accepted: false } as const;
     guarded(

@@ -67,6 +67,8 @@ export class Fetches implements Disposable {
   readonly #answerMs: number;
   /** By the id of the transfer. */
   readonly #asks = new Map<string, Ask>();
+  /** Ids of transfers whose asks were called off: their owners may have offered them already. */
+  readonly #calledOff = new Set<string>();
   readonly #news = new Map<Fingerprint, News>();
 
   constructor(parts: {
@@ -112,6 +114,11 @@ export class Fetches implements Disposable {
     const ask = this.#asks.get(offer.transferId);
     if (ask === undefined || ask.peer !== peer || ask.itemId !== offer.itemId) return undefined;
     return isAsShown(offer, ask.item) ? { folder: ask.folder } : undefined;
+  }
+
+  /** Whether their offer is what my person has asked for and called off again. This engine knows that, and no other one. */
+  isCalledOff(transferId: string): boolean {
+    return this.#calledOff.has(transferId);
   }
 
   /** An offer was stored. */
@@ -170,9 +177,13 @@ export class Fetches implements Disposable {
 
   /** `abort` calls it off for everybody: it is one person who asks, in whichever window. */
   #answerTo(ask: Ask, abort?: Abort): Promise<Transfer> {
-    const cancelled = failure('fetchCancelled', { name: ask.item.name });
-    abort?.addEventListener('abort', () => this.#fail(ask, cancelled));
+    abort?.addEventListener('abort', () => this.#callOff(ask));
     return ask.answer.promise;
+  }
+
+  #callOff(ask: Ask): void {
+    this.#calledOff.add(ask.transferId);
+    this.#fail(ask, failure('fetchCancelled', { name: ask.item.name }));
   }
 
   #try(ask: Ask): void {

@@ -128,6 +128,15 @@ describe('transfers', () => {
     });
   });
 
+  it('that were asked for and called off are declined without a question, and not taken unasked either', async () => {
+    trial.autoAccept = true;
+    trial.calledOff = id(7);
+    trial.hear(offerOf(id(7)), offerOf(id(8)));
+    await soon(() => trial.stateOf(id(8)) === 'waiting');
+    assert.equal(trial.stateOf(id(7)), 'rejected');
+    assert.deepEqual(trial.said()[0], { kind: 'answer', transferId: id(7), accepted: false });
+  });
+
   it('wait in line to be taken unasked, over a restart, too', async () => {
     trial.autoAccept = true;
     const all = Array.from({ length: MAX_AUTO_ACCEPTED + 2 }, (_, index) => offerOf(id(index + 1)));

@@ -49,6 +49,8 @@ export class TransfersTrial implements Disposable {
   isFull = false;
   isLinked = true;
   autoAccept = false;
+  /** The id of an offer that was asked for, and is not wanted any more. */
+  calledOff: string | undefined;
   /** Warnings of the log. */
   told: string[] = [];
   sessions: ToldSession[] = [];
@@ -135,7 +137,7 @@ export class TransfersTrial implements Disposable {
       thumbnails: new Thumbnails(folder, log),
       copies: new PictureCopies(folder),
       files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet),
-      wishes: { wished: () => undefined, came() {} },
+      wishes: { wished: () => undefined, isCalledOff: (each) => each === this.calledOff, came() {} },
       notesFolder: path.join(folder, 'notes'),
       quiet: alwaysQuiet,
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),

@@ -159,7 +159,7 @@ describe('what is fetched', () => {
     assert.deepEqual([disk.asked, ali.told], [['mkdir'], []]);
   });
 
-  it('has no yes any more once it was called off', async () => {
+  it('has no yes any more once it was called off, and is no question', async () => {
     const abort = new AbortController();
     const fetched = fetches.fetch({ peer: ALI, itemId: ITEM.id, folder: folder.path }, abort.signal);
     const frame = (await ali.until(1)).at(-1);
@@ -167,6 +167,7 @@ describe('what is fetched', () => {
     abort.abort();
     await assert.rejects(fetched, fail('fetchCancelled', { name: ITEM.name }));
     assert.equal(fetches.wished(ALI, offerOf(frame.transferId)), undefined);
+    assert.equal(fetches.isCalledOff(frame.transferId), true);
   });
 
   it('is called off by whichever of its clicks', async () => {
@@ -187,13 +188,14 @@ describe('what is fetched', () => {
   });
 
   it('is asked for three times, then fails in words', async () => {
-    const { fetched } = await asked();
+    const { fetched, transferId } = await asked();
     for (let tries = 1; tries < 3; tries++) {
       mock.timers.tick(FETCH_ANSWER_MS);
       assert.equal(ali.told.length, tries + 1);
     }
     mock.timers.tick(FETCH_ANSWER_MS);
     await assert.rejects(fetched, fail('fetchUnanswered', { ...names, attempts: 3 }));
+    assert.equal(fetches.isCalledOff(transferId), false, 'it is still wanted: its offer is a question');
     mock.timers.tick(FETCH_ANSWER_MS);
     assert.equal(new Set(ali.told.map((frame) => JSON.stringify(frame))).size, 1, 'by one and the same id');
     assert.equal(ali.told.length, 3);
