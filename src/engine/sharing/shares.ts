@@ -14,6 +14,7 @@ import { losesMetadata } from '../../contract/transfer.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { FileLooks } from '../files/fileLooks.ts';
 import type { FetchedItem, Offer } from '../files/offers.ts';
+import { DiskCalls } from '../io/diskCalls.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import type { AsideFrame } from '../link/linkMessages.ts';
 import type { People } from '../people/people.ts';
@@ -43,7 +44,8 @@ export class Shares {
   readonly #items: Map<string, OwnSharedItem>;
   readonly #limits = new FetchLimits();
   readonly #looks = new FileLooks();
-  readonly #glances = new FileLooks(LOOK_MS);
+  /** For lists. All are of one folder to it: while one is not answered there is no other, whichever folders a drive has. */
+  readonly #glances = new DiskCalls();
   /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
   readonly #answering = new Map<string, Fingerprint>();
   /** The looks for fetches, in each folder. */
@@ -231,10 +233,16 @@ export class Shares {
     let isChanged = false;
     for (const { id, path } of [...this.#items.values()]) {
       if (steadyClock.now() > enough) break;
-      const seen = await this.#glances.at(path, () => lookAt(path)).catch(() => UNREADABLE);
+      const seen = await this.#glanceAt(path);
       isChanged = this.#note(id, seen) || isChanged;
     }
     return isChanged;
+  }
+
+  #glanceAt(path: string): Promise<Seen> {
+    const slow = () => fail('fileSlow', { path, seconds: LOOK_MS / 1_000 });
+    const wait = { slow, patienceMs: LOOK_MS };
+    return this.#glances.ask('', () => lookAt(path), wait).catch(() => UNREADABLE);
   }
 
   /** What is unreadable now may be readable soon: it stays. */

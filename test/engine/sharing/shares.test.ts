@@ -294,8 +294,8 @@ describe('what I share', () => {
       await assert.rejects(sharing, fail('engineGone', {}));
     });
 
-    it('is listed as it was, and asked about once, however often that is told', async () => {
-      sharedBefore('a.txt', 'b.txt', 'c.txt');
+    it('is listed as it was, and asked about once, however often that is told, in whichever of its folders', async () => {
+      sharedBefore('a.txt', 'b.txt', 'other/c.txt');
       using disk = silentDisk(/[abc]\.txt$/);
       for (let times = 1; times <= 5; times++) {
         shares.onDown(ALI);
