@@ -2,7 +2,6 @@
 // file says besides it.
 
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
@@ -112,9 +111,9 @@ export class Offers {
     throw fail('engineGone', {});
   }
 
-  /** It was not made after all. */
+  /** It was not made after all. Never rejects. */
   async discard({ id, thumbnailPath, copyPath }: StoredTransfer): Promise<void> {
-    if (thumbnailPath !== undefined) await rm(thumbnailPath, { force: true });
+    if (thumbnailPath !== undefined) this.#thumbnails.remove(id);
     if (copyPath !== undefined) await this.#copies.remove(id);
   }
 

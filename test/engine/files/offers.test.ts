@@ -1,7 +1,7 @@
 // The making of offers: what is drawn, and how often.
 
 import assert from 'node:assert/strict';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { Offers } from '../../../src/engine/files/offers.ts';
@@ -167,6 +167,18 @@ describe('an offer', () => {
     assert.equal((await readdir(folder.path)).length, 2);
     await made.discard(prepared.transfer);
     assert.deepEqual(await readdir(folder.path), ['a.jpg']);
+  });
+
+  it('that is not made after all ends quietly where its thumbnail cannot go', async () => {
+    const thumbnail = { mediaType: 'image/png', bytes: Buffer.from('drawn') } as const;
+    answer = { description: { ...description, thumbnail }, metadata: { kind: 'none' } };
+    const { transfer } = await offers().prepare(fetchOf(await file('a.png', JPEG), 1));
+    const place = transfer.thumbnailPath ?? '';
+    assert.equal(await readFile(place, 'utf8'), 'drawn');
+    await rm(place);
+    await mkdir(place);
+    await offers().discard(transfer);
+    assert.deepEqual((await readdir(folder.path)).sort(), ['a.png', path.basename(place)].sort());
   });
 
   it('of a picture is not made where its copy finds no place', async () => {
