@@ -52,7 +52,7 @@ export interface ReceiverLoss {
 }
 
 /** No figure of the table holds these. */
-export const NOT_COUNTED = [
+const NOT_COUNTED = [
   'what a killed sender had sent in its last few milliseconds, and what it had read ahead and not noted',
   'what a killed receiver threw away',
   'what TCP sends again by itself',

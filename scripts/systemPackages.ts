@@ -66,7 +66,7 @@ export const turnutilsStunClient: SystemProgram = {
 const APT_MS = 10 * 60_000;
 
 /** The program's path, or undefined where it is missing. A path in the variable is taken at its word. */
-export function findProgram(program: SystemProgram): string | undefined {
+function findProgram(program: SystemProgram): string | undefined {
   const named = process.env[program.variable];
   if (named) return named;
   const folders = (process.env.PATH ?? '').split(path.delimiter);

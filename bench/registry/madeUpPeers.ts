@@ -8,7 +8,7 @@ const LETTERS = 'abcdefghjk';
 const BASE64_64 = 'A'.repeat(86);
 
 /** The `index`th name: neighbours in number are far apart in the directory. */
-export function madeUpName(index: number): string {
+function madeUpName(index: number): string {
   const digits = String(index).padStart(7, '0').split('').reverse();
   return `${digits.map((digit) => LETTERS[Number(digit)]).join('')} peer`;
 }

@@ -1,7 +1,7 @@
 // What a person may be called, and what a received file may be called on disk. Both are total over any string.
 
 /** A person's name is 1 to this many Unicode code points after cleaning. */
-export const MAX_NAME_LENGTH = 64;
+const MAX_NAME_LENGTH = 64;
 /** Most file systems refuse longer names, in UTF-8 bytes. */
 const MAX_FILE_NAME_BYTES = 255;
 

@@ -16,7 +16,7 @@ export const MAX_WATCHED = 500;
 export const MAX_NAMES_IN_FRAME = 40;
 export const MAX_PEOPLE_IN_FRAME = 100;
 /** In UTF-8 bytes. */
-export const MAX_SIGNAL_BYTES = 4_096;
+const MAX_SIGNAL_BYTES = 4_096;
 /** The client says something at least this often, for a browser's socket cannot send WebSocket pings … */
 export const SIGNAL_PING_MS = 30_000;
 /** … and whoever hears nothing for this long takes the socket for dead: two pings and some. */
@@ -60,7 +60,7 @@ export const WatchedName = v.object({
 export type WatchedName = v.InferOutput<typeof WatchedName>;
 
 /** What is wrong with a signal or a relay stream. */
-export const SIGNAL_REASONS = [
+const SIGNAL_REASONS = [
   /** No socket of this key is there, on any instance. */
   'offline',
   /** The other socket is on another instance of the registry, where this one cannot relay to. */

@@ -2,7 +2,7 @@
 
 import { commands } from 'vscode';
 
-export const CONTEXT_KEYS = {
+const CONTEXT_KEYS = {
   /** A name is chosen; the Peers view shows people. */
   signedUp: 'hamta.signedUp',
   /** The engine could not be started; the Peers view says so. */
@@ -11,7 +11,7 @@ export const CONTEXT_KEYS = {
   registryRunning: 'hamta.registryRunning',
 } as const;
 
-export type ContextKey = keyof typeof CONTEXT_KEYS;
+type ContextKey = keyof typeof CONTEXT_KEYS;
 
 const known = new Map<ContextKey, boolean>();
 

@@ -17,7 +17,7 @@ export const MAX_ENTRY_TEXT = 32_768;
 /** Of the picture's bytes, before base64. */
 export const MAX_THUMBNAIL_BYTES = 24 * 1024;
 /** UTF-16 units; an emoji of several code points fits. */
-export const MAX_REACTION = 32;
+const MAX_REACTION = 32;
 /** In `shared`. With names of 255 characters at worst they fill three quarters of a frame. */
 export const MAX_SHARED = 200;
 /** In `ready`: of the blocks behind the first that is missing. */

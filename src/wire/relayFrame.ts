@@ -7,7 +7,7 @@
 
 import { DecodeError } from './decodeError.ts';
 
-export const RELAY_HEADER_BYTES = 4;
+const RELAY_HEADER_BYTES = 4;
 
 export interface RelayFrame {
   /** The registry's number for the stream, the same at both ends. */

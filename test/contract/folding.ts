@@ -57,7 +57,7 @@ export function fold(events: readonly Event[], state: State = EMPTY): State {
   return events.reduce((folded, event) => frozen(applyEvent(folded, frozen(event))), state);
 }
 
-export function frozen<T>(value: T): T {
+function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
   return value;
 }

@@ -1,7 +1,7 @@
 // The room a picture takes in the conversation, known before a byte of it is there.
 
 /** CSS pixels: the largest width and height of a picture in the conversation. */
-export const MAX_BOX_SIDE = 360;
+const MAX_BOX_SIDE = 360;
 /** CSS pixels: a line one pixel high must still be seen and clicked. */
 const MIN_BOX_SIDE = 24;
 /** CSS pixels: of a card at its narrowest (styles/card.css). */

@@ -5,7 +5,7 @@ import type { AsideFrame, TransferFrame } from './linkMessages.ts';
 export type PassingFrame = AsideFrame | TransferFrame;
 
 /** All that a link keeps; the one that was said longest ago goes first. Whoever misses one asks again. */
-export const MAX_HELD = 256;
+const MAX_HELD = 256;
 
 export class HeldFrames {
   readonly #frames = new Map<string, PassingFrame>();

@@ -22,11 +22,11 @@ import {
 import { decodeXorAddress } from '../../wire/stunXorAddress.ts';
 
 /** The first wait for an answer; each is twice the one before. */
-export const FIRST_WAIT_MS = 500;
+const FIRST_WAIT_MS = 500;
 /** Rc of the RFC. */
-export const MAX_SENDS = 7;
+const MAX_SENDS = 7;
 /** Rm of the RFC: after the last send, so many first waits. */
-export const LAST_WAITS = 16;
+const LAST_WAITS = 16;
 
 export type StunIn =
   | { readonly kind: 'time' }

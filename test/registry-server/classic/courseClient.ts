@@ -43,7 +43,7 @@ export async function collect(socket: Socket): Promise<string> {
   return text;
 }
 
-export function parsed(text: string): Reply {
+function parsed(text: string): Reply {
   const [head = '', ...rest] = text.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = lines.map((line): [string, string] => {

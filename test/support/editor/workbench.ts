@@ -15,7 +15,7 @@ const OPEN_MS = 60_000;
 const ACTION_MS = 15_000;
 const LOG_LINES = 1_000;
 
-export const screenshotFolder = path.join(root, 'test-results', 'screenshots');
+const screenshotFolder = path.join(root, 'test-results', 'screenshots');
 
 export class Workbench {
   readonly page: Page;
