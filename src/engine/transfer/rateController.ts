@@ -15,7 +15,7 @@ const FIRST_WINDOW_DATAGRAMS = 32;
 const FIRST_FLIGHT_MS = 2;
 /** Never fewer in flight, in datagrams, or acknowledgements would come one by one. */
 const MIN_WINDOW_DATAGRAMS = 8;
-/** Doubles the rate in each round trip (BBR: 2 / ln 2). */
+/** Doubles the rate in each round trip (BBR: 4 ln 2). */
 const STARTUP_GAIN = 2.77;
 /** The path is full when the rate has not grown by this … */
 const FULL_GROWTH = 1.25;
@@ -259,7 +259,7 @@ export class RateController {
         this.#turnCycle(this.#mode, inFlightBytes, now);
         return;
       case 'probeRtt':
-        if (now < this.#mode.until) return;
+        if (now < this.#mode.until || this.#mode.shortestMs === Number.POSITIVE_INFINITY) return;
         this.#setMinRtt(this.#mode.shortestMs, now);
         this.#cruise(now);
         return;

@@ -25,13 +25,10 @@ import { Patience } from './patience.ts';
 import { PeerPlace } from './peerPlace.ts';
 import { overheadOf, type PieceAt } from './sealedBlocks.ts';
 import { SendWindow } from './sendWindow.ts';
-import { NO_PIECE, type SentHistory } from './sentHistory.ts';
+import { MAX_NUMBER, NO_PIECE, type SentHistory } from './sentHistory.ts';
 import type { SentCounts } from './sentTally.ts';
 import { TailProbes } from './tailProbes.ts';
 import type { DroppedDatagrams, SendIn, SendOptions, SendOut } from './transferIo.ts';
-
-/** Numbers are used once; after some terabytes another session has to go on. */
-const MAX_NUMBER = 0xffffffff;
 
 interface Newest {
   readonly number: number;
@@ -128,7 +125,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   deadline(): Millis | undefined {
     if (this.#isOver) return undefined;
-    const waking = [this.#lossOrProbeAt(), this.#sendAt(), this.#place.asks?.at];
+    const waking = [this.#lossOrProbeAt(), this.#sendAt(), this.#placeToAsk?.at];
     const soonest = Math.min(...waking.map((at) => at ?? Number.POSITIVE_INFINITY));
     return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
   }
@@ -203,8 +200,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   #settle(number: number): void {
     const name = this.#history.piece(number);
-    const { size } = this.#path;
-    size.onAcked(number, this.#history.bytes(number), name < NO_PIECE);
+    const { size, firstNumber } = this.#path;
+    if (number >= firstNumber) size.onAcked(number, this.#history.bytes(number), name < NO_PIECE);
     if (name < NO_PIECE) this.#window.blocks.setDatagramBytes(size.bytes);
     else this.#window.settle(name);
     this.#history.settle(number);
@@ -289,9 +286,14 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   // ---- what it asks for
 
+  /** Not while there is no number for it: ACKs from ever new places would have this side woken again and again for nothing. */
+  get #placeToAsk(): PeerPlace['asks'] {
+    return this.#history.isFull ? undefined : this.#place.asks;
+  }
+
   #nextPlaceProbe(): SendOut | undefined {
-    const { asks } = this.#place;
-    if (asks === undefined || asks.at > this.#now || this.#history.isFull) return undefined;
+    const asks = this.#placeToAsk;
+    if (asks === undefined || asks.at > this.#now) return undefined;
     const number = this.#history.next;
     this.#place.onAsked(number, this.#now + this.#path.rtt.probeTimeoutMs);
     const bytes = this.#writer.probe(MIN_PROBE_BYTES, number);

@@ -8,6 +8,7 @@ import { blockCountOf, blockLength, blocksToSkip, bytesBefore, bytesIn } from '.
 import { BufferPool } from './bufferPool.ts';
 import {
   BLOCK_BYTES,
+  BLOCK_TRIES,
   DAMAGES_UNTIL_SINGLY,
   FIRST_LIMIT_BLOCKS,
   READ_AHEAD_BLOCKS,
@@ -125,8 +126,12 @@ export class SendWindow {
     this.queue.raiseLimit(Math.min(blockLimit, this.#blockCount));
     const verified = Math.min(verifiedBlocks, this.queue.block);
     if (verified <= this.#verified) return undefined;
-    while (this.#verified < verified) this.#release(this.#verified++);
-    return bytesBefore(this.#sizeBytes, verified);
+    while (this.#verified < verified) {
+      this.#release(this.#verified);
+      // Over what need not be sent at once: a file has many blocks.
+      this.#verified = this.#skip.firstMissing(this.#verified + 1);
+    }
+    return bytesBefore(this.#sizeBytes, this.#verified);
   }
 
   /** The receiver has this piece. */
@@ -137,12 +142,13 @@ export class SendWindow {
 
   /**
    * A block whose tag was wrong goes again, sealed piece by piece; all do after some of them. Whoever forges may be ahead of the
-   * sender: a block that is still to come counts as any other.
+   * sender: a block that is still to come counts as any other. A receiver has given up before it says BLOCK_TRIES: to cut a block anew is
+   * dear, and nobody can ask for it more often.
    */
   sendDamagedAgain({ block: index, times }: DamagedBlock): void {
     const before = this.#timesDamaged.get(index) ?? 0;
     const isBounded = before > 0 || this.#timesDamaged.size < this.#windowBlocks;
-    if (index < this.#verified || times <= before || !isBounded) return;
+    if (index < this.#verified || times <= before || times >= BLOCK_TRIES || !isBounded) return;
     this.#timesDamaged.set(index, times);
     this.#damages += times - before;
     const block = this.blocks.get(index);

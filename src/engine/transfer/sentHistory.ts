@@ -6,6 +6,9 @@ import type { DeliveryMark } from './deliveryRate.ts';
 /** Numbers below the oldest in flight of which it is still known that they were taken for lost. */
 const REMEMBERED = 256;
 
+/** Numbers are used once; after some terabytes another session has to go on. */
+export const MAX_NUMBER = 0xffffffff;
+
 /** The name of no piece: a datagram whose block was cut anew. */
 export const NO_PIECE = -1;
 
@@ -58,8 +61,9 @@ export class SentHistory {
     return this.#inFlightBytes;
   }
 
+  /** There is no room for another, or no number. */
   get isFull(): boolean {
-    return this.#next - this.#oldest > this.#mask - REMEMBERED;
+    return this.#next - this.#oldest > this.#mask - REMEMBERED || this.next > MAX_NUMBER;
   }
 
   add(piece: number, bytes: number, sentAt: Millis, mark: DeliveryMark): void {

@@ -37,11 +37,12 @@ export class TailProbes {
     return true;
   }
 
-  /** Without those whose block was verified meanwhile. */
+  /** Without those whose block was verified meanwhile, or cut anew into fewer pieces. */
   next(): PieceAt | undefined {
     for (let name = this.#names.shift(); name !== undefined; name = this.#names.shift()) {
       const block = this.#blocks.blockOf(name);
-      if (block !== undefined) return { block, piece: this.#blocks.pieceOf(name) };
+      const piece = this.#blocks.pieceOf(name);
+      if (block !== undefined && piece < block.pieceCount) return { block, piece };
     }
     return undefined;
   }

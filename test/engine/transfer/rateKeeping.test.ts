@@ -94,6 +94,17 @@ describe('a RateController that has filled its path', () => {
     assert.equal(windowMs(), 2 * 60);
   });
 
+  it('goes on measuring until there is anything to measure by', () => {
+    begin(20);
+    pass(2_000, () => 20);
+    while (windowMs() >= 30) pass(1, () => 62);
+    for (const until = now + 300; now < until; now++)
+      rate.onDelivered(PER_MS, rate.markFor(now - 5, false), now - 5, inFlightBytes, now);
+    assert.ok(windowMs() < 30, `${windowMs()}`);
+    pass(1, () => 60);
+    assert.equal(windowMs(), 2 * 60);
+  });
+
   it('does not measure it anew as long as it is met again', () => {
     begin(20);
     const windows = new Set<number>();

@@ -1,7 +1,7 @@
 // What of a file is on its way, and what of it goes again.
 
 import assert from 'node:assert/strict';
-import { BLOCK_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
+import { BLOCK_BYTES, BLOCK_TRIES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 import { SendWindow } from '../../../src/engine/transfer/sendWindow.ts';
 import type { SendOptions } from '../../../src/engine/transfer/transferIo.ts';
 import { KEYS } from './transferPair.ts';
@@ -93,6 +93,19 @@ describe('what is on its way', () => {
     assert.equal(trial.window.blocks.has(0), false);
   });
 
+  it('is let go without a look at each block that was never sent: there may be millions', () => {
+    const blocks = 2 ** 20;
+    const trial = new Trial({ sizeBytes: blocks * BLOCK_BYTES, have: [{ start: 1, end: blocks - 1 }] });
+    trial.read();
+    trial.send();
+    let released = 0;
+    trial.window.blocks.release = () => {
+      released++;
+    };
+    const verifiedBytes = trial.window.takeNews({ blockLimit: blocks, verifiedBlocks: blocks - 1 });
+    assert.deepEqual([verifiedBytes, released], [(blocks - 1) * BLOCK_BYTES, 1]);
+  });
+
   it('goes again where it was lost, before anything new, and not where it has come meanwhile', () => {
     const trial = new Trial();
     trial.read();
@@ -164,6 +177,8 @@ describe('a block that somebody has spoiled', () => {
     assert.deepEqual(trial.send(), ['1.0s', '1.1s']);
     trial.window.sendDamagedAgain({ block: 1, times: 2 });
     assert.deepEqual(trial.send(), ['1.0s', '1.1s']);
+    trial.window.sendDamagedAgain({ block: 1, times: BLOCK_TRIES });
+    assert.deepEqual(trial.send(), [], 'a receiver has given up by then: who says so means harm');
   });
 
   it('is sent as PIECEs where it was still to come, and not again where it was verified', () => {

@@ -1,0 +1,136 @@
+// A receiver that has all keys and means harm, or is where nobody looks for it: acknowledgements by hand.
+
+import assert from 'node:assert/strict';
+import { RangeSet } from '../../../src/base/rangeSet.ts';
+import { BLOCK_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
+import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
+import { MAX_NUMBER, SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
+import type { SendIn, SendOptions } from '../../../src/engine/transfer/transferIo.ts';
+import { type Ack, encodeAck } from '../../../src/wire/ackDatagram.ts';
+import { DatagramKind, NUMBER_OFFSET } from '../../../src/wire/datagramEnvelope.ts';
+import { KEYS } from './transferPair.ts';
+
+interface Sent {
+  readonly kind: number | undefined;
+  readonly number: number;
+  readonly bytes: number;
+  /** Undefined where all the others go. */
+  readonly place: number | undefined;
+}
+
+/** A sender whose receiver is this hand. */
+class Hand {
+  readonly machine: SendMachine;
+  readonly sent: Sent[] = [];
+  readonly kinds: string[] = [];
+  now = 0;
+  #acks = 0;
+
+  constructor(options: Partial<SendOptions> & Pick<SendOptions, 'sizeBytes'>) {
+    this.machine = new SendMachine({ keys: KEYS, firstBlock: 0, ...options });
+    this.#tell({ kind: 'time' });
+  }
+
+  acknowledge(ack: Partial<Ack>, place = 0): void {
+    const said = { verifiedBlocks: 0, blockLimit: 1_000, delayMs: 0, ranges: [], damaged: [], ...ack };
+    const bytes = encodeAck(said, { key: KEYS.ack, token: KEYS.token, number: this.#acks++ });
+    this.#tell({ kind: 'datagram', bytes, place });
+  }
+
+  /** Of these datagrams alone. */
+  acknowledgeThe(sent: readonly Sent[], place = 0): void {
+    const numbers = new RangeSet();
+    for (const { number } of sent) numbers.add(number);
+    this.acknowledge({ ranges: numbers.ranges.toReversed() }, place);
+  }
+
+  /** Lets its timers fire, one by one, up to the first that was more than `pauseMs` away. */
+  waitFor(pauseMs: number): void {
+    for (let passed = 0; passed <= pauseMs; ) {
+      const at = Math.max(this.now, this.machine.deadline() ?? assert.fail('it is over'));
+      passed = at - this.now;
+      this.now = at;
+      this.#tell({ kind: 'time' });
+    }
+  }
+
+  #tell(input: SendIn): void {
+    this.machine.handle(input, this.now);
+    for (let out = this.machine.poll(); out !== undefined; out = this.machine.poll()) {
+      this.kinds.push(out.kind);
+      if (out.kind === 'needBlock')
+        this.machine.handle({ kind: 'block', index: out.index, bytes: Buffer.alloc(out.length) }, this.now);
+      if (out.kind === 'datagram' || out.kind === 'probePlace') this.#note(Buffer.from(out.bytes), out);
+    }
+  }
+
+  #note(bytes: Buffer, out: object): void {
+    const number = bytes.readUInt32BE(NUMBER_OFFSET);
+    const place = 'place' in out ? Number(out.place) : undefined;
+    this.sent.push({ kind: bytes[0], number, bytes: bytes.length, place });
+  }
+}
+
+describe('a receiver that means harm', () => {
+  it('is asked for at new places as long as numbers are free for that, and nobody is woken for more', () => {
+    const hand = new Hand({ sizeBytes: 1_000 });
+    for (let place = 1; place <= 1_000; place++) hand.acknowledge({}, place);
+    const asked = hand.sent.filter(({ place }) => place !== undefined).length;
+    assert.ok(asked > 100 && asked < 300, `${asked}`);
+    assert.ok((hand.machine.deadline() ?? 0) > hand.now, 'it would be woken in each turn of the loop');
+  });
+
+  it('is not asked for where the numbers of the session are used up', () => {
+    const next = Object.getOwnPropertyDescriptor(SentHistory.prototype, 'next') ?? {};
+    const hand = new Hand({ sizeBytes: 1_000 });
+    Object.defineProperty(SentHistory.prototype, 'next', { ...next, get: () => MAX_NUMBER + 1 });
+    try {
+      hand.acknowledge({}, 5);
+    } finally {
+      Object.defineProperty(SentHistory.prototype, 'next', next);
+    }
+    assert.equal(hand.kinds.at(-1), 'stalled');
+  });
+
+  it('cannot have a piece sent of which its block, cut anew meanwhile, has none', () => {
+    const hand = new Hand({
+      sizeBytes: 16 * BLOCK_BYTES,
+      datagramBytes: LARGE_DATAGRAM_BYTES,
+      firstDatagramBytes: 1_200,
+    });
+    hand.now = 5;
+    hand.acknowledgeThe(hand.sent.slice(0, 1));
+    hand.waitFor(1);
+    hand.acknowledgeThe(hand.sent.filter(({ bytes }) => bytes === LARGE_DATAGRAM_BYTES));
+    // From here on blocks are cut into three. What asks after the old pieces is one datagram more than leaves in one turn.
+    hand.waitFor(8);
+    hand.acknowledge({ damaged: [0, 1, 2].map((block) => ({ block, times: 1 })) });
+    assert.ok(hand.sent.some(({ kind }) => kind === DatagramKind.sealedPiece));
+  });
+});
+
+describe('a receiver that has moved', () => {
+  it('does not make datagrams longer with a probe that was sent to where it was', () => {
+    const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES, datagramBytes: 1_452, firstDatagramBytes: 1_200 });
+    hand.now = 20;
+    hand.acknowledgeThe(hand.sent.slice(0, 1));
+    const probes = hand.sent.filter(({ kind }) => kind === DatagramKind.probe);
+    assert.equal(probes.at(-1)?.bytes, 1_452);
+    hand.now = 40;
+    hand.acknowledge({}, 5);
+    hand.now = 60;
+    const before = hand.sent.length;
+    hand.acknowledgeThe(
+      hand.sent.filter(({ place }) => place === 5),
+      5,
+    );
+    assert.ok(hand.kinds.includes('moved'));
+    hand.acknowledgeThe(probes, 5);
+    const pieces = () => hand.sent.slice(before).filter(({ kind }) => kind === DatagramKind.data);
+    for (; hand.now < 600; hand.waitFor(5)) hand.acknowledgeThe(pieces(), 5);
+    assert.ok(
+      pieces().length > 39 * 56 && pieces().every(({ bytes }) => bytes <= 1_200),
+      `${pieces().length}`,
+    );
+  });
+});
