@@ -65,20 +65,15 @@ export const MAX_UNSENT_LENGTH = 1_000_000;
 export const MAX_UNSENT_TEXTS = 32;
 
 /** As `ReturnedText`, from a page or a file. */
-export const UnsentTexts = v.pipe(
-  v.array(
-    v.object({
-      text: v.pipe(v.string(), v.maxLength(MAX_UNSENT_LENGTH)),
-      editOf: v.exactOptional(id),
-      replyTo: v.exactOptional(id),
-    }),
-  ),
-  v.maxLength(MAX_UNSENT_TEXTS),
-);
+export const UnsentText = v.object({
+  text: v.pipe(v.string(), v.maxLength(MAX_UNSENT_LENGTH)),
+  editOf: v.exactOptional(id),
+  replyTo: v.exactOptional(id),
+});
 
 /** Which page has said it, in all its lives, and when, in ms since the epoch, each later than the one before. */
 export const Stamp = v.object({
-  page: v.pipe(v.string(), v.maxLength(64)),
+  page: id,
   at: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 export type Stamp = v.InferOutput<typeof Stamp>;
@@ -102,20 +97,26 @@ export type TrustWish = (typeof TRUST_WISHES)[number];
 export const FromPanel = v.variant('kind', [
   /** `by`: what the editor has kept of this page said last. */
   v.object({ kind: v.literal('ready'), by: v.exactOptional(Stamp) }),
-  /** `id`: the message's own. `replyTo`: the id of the message that it answers. From here on it is no draft. */
+  /**
+   * `id`: of this asking; a new message's own. `replyTo`: the id of the message that it answers. `editOf`: of the one of mine that says
+   * this from now on. From here on it is no draft.
+   */
   v.object({
     kind: v.literal('sendText'),
     id,
     text,
     replyTo: v.exactOptional(id),
+    editOf: v.exactOptional(id),
     by: v.exactOptional(Stamp),
   }),
-  /** A message of mine says this from now on. */
-  v.object({ kind: v.literal('editMessage'), id, text }),
   v.object({ kind: v.literal('deleteMessage'), id }),
   v.object({ kind: v.literal('react'), id, emoji: v.pipe(v.string(), v.maxLength(64)), on: v.boolean() }),
   /** All that is written here and not sent, whenever it has changed. */
-  v.object({ kind: v.literal('unsent'), texts: UnsentTexts, by: v.exactOptional(Stamp) }),
+  v.object({
+    kind: v.literal('unsent'),
+    texts: v.pipe(v.array(UnsentText), v.maxLength(MAX_UNSENT_TEXTS)),
+    by: v.exactOptional(Stamp),
+  }),
   /** I am writing, or have stopped. */
   v.object({ kind: v.literal('typing'), on: v.boolean() }),
   /** A picture or file from the clipboard or a drop. `bytes` is an ArrayBuffer or Uint8Array. */

@@ -11,6 +11,7 @@ import { Drafts } from './chat/drafts.ts';
 import { registerExport } from './chat/exportConversation.ts';
 import { registerSending } from './chat/pickFiles.ts';
 import { registerSearch } from './chat/searchAll.ts';
+import { registerUnanswered } from './chat/sendText.ts';
 import { COMMANDS } from './commands.ts';
 import { setContextKey } from './contextKeys.ts';
 import { engineSettings, onDidChangeSetting, setting } from './editorSettings.ts';
@@ -56,6 +57,7 @@ export async function activate(context: ExtensionContext): Promise<TestApi | und
     ...registerExport(services),
     ...registerSharing(services),
     ...chats.register(),
+    ...registerUnanswered(services),
     ...registerSearch(services, chats),
     ...registerNotices(services, chats),
     ...registerDoNotDisturb(services),

@@ -9,6 +9,7 @@ import { fingerprintOf } from './people.ts';
 const bob = fingerprintOf('b');
 const carol = fingerprintOf('c');
 const text = { text: 'on 8000' };
+const page = { page: 'd'.repeat(32), at: 0 };
 /** Of promises, between an engine that goes and the panel that hears of it: more than there are. */
 const STEPS = 50;
 
@@ -18,11 +19,16 @@ describe('a window that goes', () => {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'hamta-farewell-'));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const drafts of opened.splice(0)) await drafts.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
+  const opened: Drafts[] = [];
   const open = async () => {
     const drafts = new Drafts(folder, assert.ifError);
-    await drafts.load(bob);
+    opened.push(drafts);
+    await drafts.load();
     return drafts;
   };
 
@@ -36,7 +42,7 @@ describe('a window that goes', () => {
     // An engine of another window, which has nothing to finish.
     const close = async () => going.resolve();
     await farewell({ engine: { close }, drafts });
-    assert.deepEqual((await open()).take(bob, { isNew: true }), [text]);
+    assert.deepEqual((await open()).take(bob, page, { isNew: true }), [text]);
     await sending;
   });
 
@@ -47,8 +53,7 @@ describe('a window that goes', () => {
     const close = async () => void drafts.giveBack(carol, failed);
     await farewell({ engine: { close }, drafts });
     const after = await open();
-    await after.load(carol);
-    assert.deepEqual(after.take(carol, { isNew: false }), [failed, text]);
+    assert.deepEqual(after.take(carol, page, { isNew: false }), [failed, text]);
   });
 
   it('ends when the engine that it runs has', async () => {

@@ -38,12 +38,12 @@ export function isEditable({ from, body }: Message): boolean {
   return from === 'me' && body.kind === 'text';
 }
 
-/** `newId`: of the message that it becomes, where it is a new one. */
+/** `newId`: of this asking, and of the message that it becomes, where it is a new one. */
 export function sendIntent(writing: Writing, text: string, newId: string): FromPanel {
   if (writing.kind === 'new') return { kind: 'sendText', id: newId, text };
   const { id } = writing.message;
   return writing.kind === 'edit'
-    ? { kind: 'editMessage', id, text }
+    ? { kind: 'sendText', id: newId, text, editOf: id }
     : { kind: 'sendText', id: newId, text, replyTo: id };
 }
 

@@ -12,12 +12,11 @@ import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
 import { ChatTab } from './chatTab.ts';
-import type { SentText } from './drafts.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
 import { failedIntent, isWaitedFor, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
 import { Cancelled } from './patiently.ts';
-import { sendText } from './sendText.ts';
+import { keepUnsent, sendUnanswered } from './sendText.ts';
 
 /** The page is drawn after the history, so that it may load its pictures from the start; but not later than this. */
 const PAGE_WAITS_MS = 1_500;
@@ -29,11 +28,12 @@ export class ChatPanel implements Disposable {
   readonly #services: Services;
   readonly #owned = new DisposableStore();
   readonly #context: IntentContext;
-  readonly #draftsLoaded: Promise<void>;
   /** No page of it has been given what was written before. */
   #isNew: boolean;
-  /** Of what the editor has kept of the page, until the page was shown what was written since. */
-  #keptBy: Stamp | undefined;
+  /** What the editor has kept of the page, which says of which page, too. */
+  #kept: Stamp | undefined;
+  /** The page has what the editor has kept, and nothing that was written since. */
+  #isAsKept = false;
   /** The page has loaded and listens. */
   #ready = false;
   /** The page has everything; from now on it is told what changes. */
@@ -51,7 +51,6 @@ export class ChatPanel implements Disposable {
   constructor(panel: WebviewPanel, peer: Fingerprint, services: Services, isNew: boolean) {
     this.#panel = panel;
     this.#isNew = isNew;
-    this.#draftsLoaded = services.drafts.load(peer);
     this.#tab = new ChatTab(panel);
     this.#peer = peer;
     this.#services = services;
@@ -61,7 +60,8 @@ export class ChatPanel implements Disposable {
       inTurn: turns(),
       ready: (by) => {
         this.#ready = true;
-        this.#keptBy = by;
+        this.#kept = by;
+        this.#isAsKept = true;
         void this.#show();
       },
       shown: (upTo) => this.#shown(upTo),
@@ -91,6 +91,12 @@ export class ChatPanel implements Disposable {
 
   reveal(): void {
     this.#panel.reveal();
+  }
+
+  /** Its tab is closed: the page does not come back. */
+  closed(): void {
+    this.dispose();
+    if (this.#kept !== undefined) this.#services.drafts.leave(this.#peer, this.#kept.page);
   }
 
   /** What is under way finds no page any more. */
@@ -146,8 +152,7 @@ export class ChatPanel implements Disposable {
     this.#live = false;
     try {
       await this.#load();
-      await this.#draftsLoaded;
-      await this.#sendUnanswered();
+      await sendUnanswered(this.#services, this.#peer);
     } catch (error) {
       if (generation === this.#generation) this.#fail(error);
       return;
@@ -169,35 +174,18 @@ export class ChatPanel implements Disposable {
     this.#sendToMessage();
   }
 
-  /**
-   * What an engine went away with, or a window. Under the same id: what is stored already is not stored again. All at once, so that
-   * nobody asks for one that has been answered meanwhile.
-   */
-  async #sendUnanswered(): Promise<void> {
-    const { drafts, failures } = this.#services;
-    const sendAgain = async (text: SentText) => {
-      try {
-        await sendText(this.#services, this.#peer, text);
-      } catch (error) {
-        failures.note(error);
-        await this.#keepUnsent(error, { kind: 'sendText', ...text });
-      }
-    };
-    await Promise.all(drafts.unanswered(this.#peer).map(sendAgain));
-  }
-
-  /** All that was written, where the editor has kept an older word of the page. */
+  /** All that the page has, where the editor has kept an older word of it. */
   #newerUnsent() {
-    const { drafts } = this.#services;
-    const isNewer = drafts.isNewerThan(this.#peer, this.#keptBy);
-    this.#keptBy = undefined;
-    return isNewer ? { unsent: drafts.take(this.#peer, { isNew: true }) } : {};
+    if (!this.#isAsKept || this.#kept === undefined) return {};
+    this.#isAsKept = false;
+    const unsent = this.#services.drafts.newerThan(this.#peer, this.#kept);
+    return unsent === undefined ? {} : { unsent };
   }
 
   /** What was written and not sent, once there is a page that takes it. */
   #giveBack(): void {
-    if (!this.#live) return;
-    const texts = this.#services.drafts.take(this.#peer, { isNew: this.#isNew });
+    if (!this.#live || this.#kept === undefined) return;
+    const texts = this.#services.drafts.take(this.#peer, this.#kept, { isNew: this.#isNew });
     this.#isNew = false;
     if (texts.length > 0) this.#tab.tell({ kind: 'returned', texts });
   }
@@ -264,17 +252,9 @@ export class ChatPanel implements Disposable {
     }
     if (isFailure && !isWaitedFor(intent)) return failures.note(error);
     void failures.show(error);
-    if (intent !== undefined) void this.#keepUnsent(error, intent);
-  }
-
-  /** For the next page: a text that may be stored is asked for again, any other is a draft. */
-  async #keepUnsent(error: unknown, intent: FromPanel): Promise<void> {
-    const { drafts } = this.#services;
-    const sentId = intent.kind === 'sendText' ? intent.id : undefined;
-    const isGone = error instanceof FailureError && error.failure.code === 'engineGone';
-    if (sentId !== undefined && isGone) return drafts.leaveUnanswered(sentId);
-    const returned = returnedOf(intent);
-    if (returned !== undefined) await drafts.giveBack(this.#peer, returned, sentId);
+    const returned = intent && returnedOf(intent);
+    if (intent?.kind === 'sendText' && returned !== undefined)
+      void keepUnsent(this.#services, this.#peer, { id: intent.id, ...returned }, error);
   }
 
   #shown(upTo: number): void {

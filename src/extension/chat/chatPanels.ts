@@ -108,7 +108,7 @@ export class ChatPanels implements Disposable {
     const chat = new ChatPanel(panel, peer, this.#services, isNew);
     this.#panels.set(peer, { panel, chat });
     panel.onDidDispose(() => {
-      chat.dispose();
+      chat.closed();
       this.#panels.delete(peer);
     });
   }

@@ -1,60 +1,55 @@
-// What was written to each person and not sent, or sent and not answered: one small file each, so that it outlives tabs, windows and
-// reloads.
+// What was written to each person and not sent, or sent and not answered, so that it outlives tabs, windows and reloads. Each has a file of
+// its own: what a page has, under the page's name; a text that was sent or has come back, under its own.
 
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Emitter } from '../../base/emitter.ts';
-import { mayBeHeld } from '../../base/heldFile.ts';
-import { turns } from '../../base/turns.ts';
-import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { MAX_UNSENT_TEXTS, type ReturnedText, Stamp, UnsentTexts } from '../../contract/panel.ts';
+import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
+import { type ReturnedText, Stamp, UnsentText } from '../../contract/panel.ts';
+import { newId } from '../newId.ts';
 import { paced } from '../paced.ts';
+import { Slips } from './slips.ts';
 
-/** A text as the engine was asked to send it, under this id. */
-const SentText = v.object({ id: v.string(), text: v.string(), replyTo: v.exactOptional(v.string()) });
+/** What the engine was asked to say, under this id: a message, or what one of mine says from now on. */
+const SentText = v.object({ id: v.string(), ...UnsentText.entries });
 export type SentText = v.InferOutput<typeof SentText>;
 
-interface Kept {
-  /** Of what their page said last. */
-  readonly by?: Stamp;
-  /** What their page has, as it said last. */
-  readonly written: readonly ReturnedText[];
-  /** What the engine was asked to send, until it has answered. */
-  readonly sent: readonly SentText[];
-  /** What could not be sent, and no page has been given since. */
-  readonly returned: readonly ReturnedText[];
-}
-
-const KeptFile = v.object({
+/** `at`: in ms since the epoch, each later than the one before. */
+const Slip = v.variant('kind', [
+  /** What a page has. `by`: of what it said last. */
+  v.object({ kind: v.literal('draft'), by: Stamp, texts: v.array(UnsentText) }),
+  /** What the engine was asked to say, until it has answered. `by`: of the page that has it no more. */
+  v.object({ kind: v.literal('sent'), at: v.number(), text: SentText, by: v.exactOptional(Stamp) }),
+  /** What could not be said, and no page has been given since. */
+  v.object({ kind: v.literal('returned'), at: v.number(), text: UnsentText }),
+]);
+/** All of one person, as an earlier version keeps it. */
+const Former = v.object({
   by: v.exactOptional(Stamp),
-  written: UnsentTexts,
+  written: v.array(UnsentText),
   sent: v.optional(v.array(SentText), []),
-  returned: UnsentTexts,
+  returned: v.array(UnsentText),
 });
-const NOTHING: Kept = { written: [], sent: [], returned: [] };
+type Slip = v.InferOutput<typeof Slip> | ({ readonly kind: 'former' } & v.InferOutput<typeof Former>);
+type Draft = Extract<Slip, { kind: 'draft' }>;
+type Sent = Extract<Slip, { kind: 'sent' }>;
+
 /** While somebody types. */
 const SAVE_EVERY_MS = 500;
-/** Between tries to give a file its name: less than two seconds in all, as a window that goes waits for it. */
-const PAUSES_MS = [10, 30, 100, 300, 1_000];
+/** A page that has said nothing for so long does not come back with older words. */
+const STAMP_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 export class Drafts {
-  readonly #folder: string;
-  readonly #note: (error: unknown) => void;
-  readonly #kept = new Map<Fingerprint, Kept>();
-  readonly #changed = new Set<Fingerprint>();
+  readonly #slips: Slips<Slip>;
   /** Ids of what this window waits for an answer to. */
   readonly #waitedFor = new Set<string>();
   readonly #returns = new Emitter<Fingerprint>();
   readonly #closes = new Emitter<void>();
-  readonly #soon = paced(SAVE_EVERY_MS, () => void this.#save());
-  readonly #turns = turns();
+  readonly #soon = paced(SAVE_EVERY_MS, () => void this.#slips.save());
+  #lastAt = 0;
 
   /** `note` is told what could not be read or written; the texts stay in memory then, and are tried again with the next. */
   constructor(folder: string, note: (error: unknown) => void) {
-    this.#folder = folder;
-    this.#note = note;
+    this.#slips = new Slips(folder, slipIn, note);
   }
 
   /** Something for this person has come back. */
@@ -63,160 +58,166 @@ export class Drafts {
   /** The window goes: whoever has text that stands on no page gives it back now. */
   readonly onWillClose = this.#closes.event;
 
-  /** Reads what there is for this person, another window's words included. Never rejects. */
-  load(peer: Fingerprint): Promise<void> {
-    return this.#inTurn(() => this.#load(peer));
+  /** Reads what there is, other windows' words included. Never rejects. */
+  async load(): Promise<void> {
+    await this.#slips.load();
+    for (const [name, slip] of this.#slips.entries()) {
+      const peer = parseFingerprint(name.slice(0, 64));
+      if (peer !== undefined) this.#putRight(peer, name, slip);
+    }
   }
 
-  /** All that their page has. */
-  write(peer: Fingerprint, written: readonly ReturnedText[], by?: Stamp): void {
-    this.#change(peer, { ...this.#of(peer), written, ...(by && { by }) });
+  /** All that this page has. */
+  write(peer: Fingerprint, texts: readonly ReturnedText[], by: Stamp): void {
+    this.#slips.put(nameOf(peer, by.page), { kind: 'draft', by, texts: [...texts] });
     this.#soon.soon();
   }
 
-  /** Whether their page has said something since what the editor has kept of it. Another window's page is another one. */
-  isNewerThan(peer: Fingerprint, kept: Stamp | undefined): boolean {
-    const { by } = this.#of(peer);
-    return by !== undefined && by.page === kept?.page && by.at > kept.at;
+  /** The tab of this page is closed for good: what it has is given to the next new one. */
+  leave(peer: Fingerprint, page: string): void {
+    const name = nameOf(peer, page);
+    if (this.#draft(name)?.texts.length === 0) this.#slips.remove(name);
+    this.#soon.soon();
   }
 
-  /**
-   * From here on their draft is none any more: the engine is asked to send it. On the disk at once. Where it is asked for again, what
-   * was written since stays as it is.
-   */
+  /** All that a page has said, where that is newer than what the editor has kept of it. */
+  newerThan(peer: Fingerprint, kept: Stamp): readonly ReturnedText[] | undefined {
+    const draft = this.#draft(nameOf(peer, kept.page));
+    return draft !== undefined && draft.by.at > kept.at ? draft.texts : undefined;
+  }
+
+  /** From here on it is no draft of this page any more: the engine is asked to say it. On the disk at once. */
   send(peer: Fingerprint, text: SentText, by?: Stamp): void {
-    const kept = this.#of(peer);
     this.#waitedFor.add(text.id);
-    if (kept.sent.some(({ id }) => id === text.id)) return;
-    const written = kept.written.filter(({ editOf }) => editOf !== undefined);
-    this.#change(peer, { ...kept, written, sent: [...kept.sent, text], ...(by && { by }) });
-    void this.#save();
+    const sent = { kind: 'sent', at: this.#now(), text, ...(by && { by }) } as const;
+    this.#slips.put(nameOf(peer, text.id), sent);
+    this.#takeFromPage(peer, sent);
+    void this.#slips.save();
   }
 
-  /** It is stored, or whoever has written it has it back. */
+  /** It is asked for again. */
+  waitFor(id: string): void {
+    this.#waitedFor.add(id);
+  }
+
+  /** It is done, or whoever has written it has it back. */
   answered(peer: Fingerprint, id: string): void {
-    this.#change(peer, withoutSent(this.#of(peer), id));
+    const name = nameOf(peer, id);
+    if (this.#slips.get(name)?.kind === 'sent') this.#slips.remove(name);
     this.#waitedFor.delete(id);
     this.#soon.soon();
   }
 
-  /** Its engine has gone, and nobody knows whether it is stored: it is asked for again under the same id. */
+  /** Its engine has gone, and nobody knows whether it is done: it is asked for again under the same id. */
   leaveUnanswered(id: string): void {
     this.#waitedFor.delete(id);
   }
 
-  /** What is to be asked for again. */
+  /** What is to be asked for again, in the order in which it was. */
   unanswered(peer: Fingerprint): readonly SentText[] {
-    return this.#of(peer).sent.filter(({ id }) => !this.#waitedFor.has(id));
+    return this.#of(peer, 'sent')
+      .map(([, { text }]) => text)
+      .filter(({ id }) => !this.#waitedFor.has(id));
+  }
+
+  /** To whom there is something to be asked for again. */
+  unansweredPeers(): readonly Fingerprint[] {
+    const peers = this.#slips.entries().flatMap(([name]) => parseFingerprint(name.slice(0, 64)) ?? []);
+    return [...new Set(peers)].filter((peer) => this.unanswered(peer).length > 0);
   }
 
   /** Text that could not be sent, under this `id` if it was asked for. Resolves when it is on the disk; never rejects. */
-  giveBack(peer: Fingerprint, text: ReturnedText, id?: string): Promise<void> {
-    // All of it in one turn, so that `close` waits for it.
-    return this.#inTurn(async () => {
-      if (!this.#kept.has(peer)) await this.#load(peer);
-      const kept = withoutSent(this.#of(peer), id);
-      this.#change(peer, { ...kept, returned: [...kept.returned, text].slice(-MAX_UNSENT_TEXTS) });
-      this.#returns.fire(peer);
-      await this.#saveChanged();
-    });
+  giveBack(peer: Fingerprint, text: ReturnedText, id = newId()): Promise<void> {
+    this.#slips.put(nameOf(peer, id), { kind: 'returned', at: this.#now(), text });
+    this.#waitedFor.delete(id);
+    this.#returns.fire(peer);
+    return this.#slips.save();
   }
 
-  /** For a page that has been drawn: all there is where it has nothing of its own, else what came back. Then the page has it. */
-  take(peer: Fingerprint, { isNew }: { readonly isNew: boolean }): readonly ReturnedText[] {
-    const kept = this.#of(peer);
-    const { written, returned } = kept;
-    const all = [...returned, ...written].slice(0, MAX_UNSENT_TEXTS);
-    if (returned.length > 0) this.#change(peer, { ...kept, written: all, returned: [] });
-    return isNew ? all : returned;
+  /** For a page that has been drawn: what came back, and for a new one also what other pages have left. Then this one has it. */
+  take(peer: Fingerprint, page: Stamp, { isNew }: { readonly isNew: boolean }): readonly ReturnedText[] {
+    const name = nameOf(peer, page.page);
+    const own = this.#draft(name);
+    const returned = this.#of(peer, 'returned');
+    const left = isNew
+      ? this.#of(peer, 'draft').filter(([other, { texts }]) => other !== name && texts.length > 0)
+      : [];
+    const texts = [...returned.map(([, { text }]) => text), ...left.flatMap(([, draft]) => draft.texts)];
+    if (texts.length === 0) return texts;
+    // Newer than what the editor has kept: the page may go before it has said that it has it.
+    const by = { page: page.page, at: Math.max(page.at, own?.by.at ?? 0) + 1 };
+    this.#slips.put(name, { kind: 'draft', by, texts: [...texts, ...(own?.texts ?? [])] });
+    for (const [other] of [...returned, ...left]) this.#slips.remove(other);
+    this.#soon.soon();
+    return texts;
   }
 
   /** Resolves when everything is on the disk. */
   close(): Promise<void> {
     this.#closes.fire();
     this.#soon.dispose();
-    return this.#save();
+    return this.#slips.save();
   }
 
-  #of(peer: Fingerprint): Kept {
-    return this.#kept.get(peer) ?? NOTHING;
+  /** What was said in the moment in which a window went, or by an earlier version. */
+  #putRight(peer: Fingerprint, name: string, slip: Slip): void {
+    if (slip.kind === 'sent') this.#takeFromPage(peer, slip);
+    if (slip.kind === 'draft' && slip.texts.length === 0 && Date.now() - slip.by.at > STAMP_KEPT_MS)
+      this.#slips.remove(name);
+    if (slip.kind !== 'former') return;
+    const { by = { page: newId(), at: 0 }, written, sent, returned } = slip;
+    this.#slips.put(nameOf(peer, by.page), { kind: 'draft', by, texts: written });
+    for (const text of sent) this.#slips.put(nameOf(peer, text.id), { kind: 'sent', at: this.#now(), text });
+    for (const text of returned)
+      this.#slips.put(nameOf(peer, newId()), { kind: 'returned', at: this.#now(), text });
+    this.#slips.remove(name);
   }
 
-  #change(peer: Fingerprint, kept: Kept): void {
-    this.#kept.set(peer, kept);
-    this.#changed.add(peer);
+  /** What is sent is no draft of its page; what that has written since stays. */
+  #takeFromPage(peer: Fingerprint, { text, by }: Sent): void {
+    if (by === undefined) return;
+    const name = nameOf(peer, by.page);
+    const draft = this.#draft(name);
+    if (draft !== undefined && draft.by.at >= by.at) return;
+    const texts = (draft?.texts ?? []).filter(({ editOf }) => editOf !== text.editOf);
+    this.#slips.put(name, { kind: 'draft', by, texts });
   }
 
-  #save(): Promise<void> {
-    return this.#inTurn(() => this.#saveChanged());
+  #draft(name: string): Draft | undefined {
+    const slip = this.#slips.get(name);
+    return slip?.kind === 'draft' ? slip : undefined;
   }
 
-  /** One after the other: what is on the disk is what was said last. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    return this.#turns(work).catch(this.#note);
+  /** Oldest first. */
+  #of<Kind extends Slip['kind']>(peer: Fingerprint, kind: Kind): [string, Extract<Slip, { kind: Kind }>][] {
+    const isOne = (entry: [string, Slip]): entry is [string, Extract<Slip, { kind: Kind }>] =>
+      entry[0].startsWith(peer) && entry[1].kind === kind;
+    return this.#slips
+      .entries()
+      .filter(isOne)
+      .sort(([, a], [, b]) => saidAt(a) - saidAt(b));
   }
 
-  async #load(peer: Fingerprint): Promise<void> {
-    await this.#saveChanged();
-    const kept = await this.#read(peer);
-    if (!this.#changed.has(peer)) this.#kept.set(peer, kept);
-  }
-
-  async #saveChanged(): Promise<void> {
-    for (const peer of [...this.#changed]) {
-      this.#changed.delete(peer);
-      try {
-        await this.#write(peer, this.#of(peer));
-      } catch (error) {
-        // What the disk has is older: nothing there takes the place of what is here.
-        this.#changed.add(peer);
-        this.#note(error);
-      }
-    }
-  }
-
-  /** Whole or not at all, whenever this process ends, and whatever another window writes at the same time. */
-  async #write(peer: Fingerprint, kept: Kept): Promise<void> {
-    const file = this.#fileOf(peer);
-    // The stamp outlives the texts: a page of before may be kept by the editor still.
-    const isNothing =
-      kept.by === undefined && kept.written.length + kept.sent.length + kept.returned.length === 0;
-    if (isNothing) return rm(file, { force: true });
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const unfinished = `${file}.${process.pid}`;
-    await writeFile(unfinished, JSON.stringify(kept), { mode: 0o600 });
-    await giveName(unfinished, file);
-  }
-
-  /** Total: an older version may have left anything. */
-  async #read(peer: Fingerprint): Promise<Kept> {
-    try {
-      const parsed = v.safeParse(KeptFile, JSON.parse(await readFile(this.#fileOf(peer), 'utf8')));
-      return parsed.success ? parsed.output : NOTHING;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#note(error);
-      return NOTHING;
-    }
-  }
-
-  #fileOf(peer: Fingerprint): string {
-    return path.join(this.#folder, `${peer}.json`);
+  /** In ms since the epoch, later than what this window has said before. */
+  #now(): number {
+    this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
+    return this.#lastAt;
   }
 }
 
-function withoutSent(kept: Kept, id: string | undefined): Kept {
-  return { ...kept, sent: kept.sent.filter((each) => each.id !== id) };
+function saidAt(slip: Slip): number {
+  if (slip.kind === 'former') return 0;
+  return slip.kind === 'draft' ? slip.by.at : slip.at;
 }
 
-/** Also where another program looks at either of them just then. */
-async function giveName(from: string, to: string): Promise<void> {
-  for (const pauseMs of PAUSES_MS) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      if (!mayBeHeld(error, process.platform)) throw error;
-    }
-    await setTimeout(pauseMs);
-  }
-  await rename(from, to);
+/** `key`: of a page or a text. */
+function nameOf(peer: Fingerprint, key: string): string {
+  return `${peer}.${key}.json`;
+}
+
+function slipIn(content: unknown): Slip | undefined {
+  const parsed = v.safeParse(Slip, content);
+  if (parsed.success) return parsed.output;
+  const former = v.safeParse(Former, content);
+  return former.success ? { kind: 'former', ...former.output } : undefined;
 }

@@ -13,10 +13,9 @@ export function failedIntent(failure: Failure, intent?: FromPanel): FailedIntent
 
 /** What was written, where the intent was to send it. */
 export function returnedOf(intent: FromPanel): ReturnedText | undefined {
-  if (intent.kind === 'editMessage') return { text: intent.text, editOf: intent.id };
   if (intent.kind !== 'sendText') return undefined;
-  const { text, replyTo } = intent;
-  return replyTo === undefined ? { text } : { text, replyTo };
+  const { kind: _kind, id: _id, by: _by, ...written } = intent;
+  return written;
 }
 
 /** Asked for what the page shows: once it is out of sight, nobody waits for that. */

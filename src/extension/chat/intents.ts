@@ -54,11 +54,9 @@ export async function act(intent: FromPanel, context: IntentContext): Promise<vo
 const ACTIONS: Actions = {
   ready: ({ by }, { ready }) => ready(by),
   sendText: ({ kind: _kind, by, ...said }, { services, peer }) => sendText(services, peer, said, by),
-  editMessage: ({ id, text }, { services, peer }) =>
-    services.engine.request('editMessage', { peer, id, text }),
   deleteMessage: ({ id }, context) => deleteMessage(context, id),
   react: ({ id, emoji, on }, { services, peer }) => services.engine.request('react', { peer, id, emoji, on }),
-  unsent: ({ texts, by }, { services, peer }) => services.drafts.write(peer, texts, by),
+  unsent: ({ texts, by }, { services, peer }) => by && services.drafts.write(peer, texts, by),
   typing: ({ on }, context) => tellTyping(context, on),
   sendBytes: ({ name, bytes }, { services, peer, inTurn }) =>
     inTurn(() => sendBytes(services, peer, { name, bytes })),

@@ -1,9 +1,9 @@
 // Requests that may be asked a second time when the engine has gone before it answered: nobody knows whether it did them, and
 // doing them twice is the same as doing them once.
 
-import { randomBytes } from 'node:crypto';
 import type { CommandName, ParamsOf } from '../../contract/commands.ts';
 import { FailureError } from '../../contract/failure.ts';
+import { newId } from '../newId.ts';
 
 const HARMLESS: ReadonlySet<CommandName> = new Set([
   ...(['configure', 'refreshPeers', 'lookUp', 'history', 'searchMessages', 'markRead', 'react'] as const),
@@ -19,7 +19,5 @@ export function canBeAskedAgain(name: CommandName, error: unknown): boolean {
 /** The same at each asking: a text gets its id here, by which the next engine sees whether the one before has stored it. */
 export function repeatable<Name extends CommandName>(name: Name, params: ParamsOf<Name>): ParamsOf<Name> {
   const isText = name === 'sendText' && params !== null;
-  return isText
-    ? ({ id: randomBytes(16).toString('hex'), ...(params as ParamsOf<'sendText'>) } as ParamsOf<Name>)
-    : params;
+  return isText ? ({ id: newId(), ...(params as ParamsOf<'sendText'>) } as ParamsOf<Name>) : params;
 }

@@ -3,7 +3,10 @@
 import { type InputBox, l10n, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
+import type { SentText } from '../chat/drafts.ts';
+import { keepUnsent, sendText } from '../chat/sendText.ts';
 import { inText, nameInText } from '../inText.ts';
+import { newId } from '../newId.ts';
 import type { Services } from '../services.ts';
 
 export interface Answered {
@@ -13,8 +16,8 @@ export interface Answered {
 }
 
 /**
- * Resolves when the answer is stored, or the box was closed. What was typed stays in the box while it cannot be sent, and is a draft
- * of their chat where the box has gone by then, or goes with its window.
+ * Resolves when the answer is stored, or the box was closed. What was typed stays in the box while it cannot be sent. Where the box goes
+ * with its window, what was sent is asked for again, and what was not is a draft of their chat.
  */
 export function reply(services: Services, to: Answered): Promise<void> {
   const name = nameInText(services.engine.state?.peers[to.peer]);
@@ -24,20 +27,39 @@ export function reply(services: Services, to: Answered): Promise<void> {
   box.placeholder = l10n.t('Message');
   box.ignoreFocusOut = true;
   const closed = new AbortController();
-  const leaving = services.drafts.onWillClose(() => {
-    if (box.value.trim() !== '') void services.drafts.giveBack(to.peer, { text: box.value });
+  const { drafts } = services;
+  /** What is on its way, or has failed and stands in the box as it was. */
+  let asked: SentText | undefined;
+  const forget = () => {
+    if (asked === undefined || box.busy) return;
+    drafts.answered(to.peer, asked.id);
+    asked = undefined;
+  };
+  const leaving = drafts.onWillClose(() => {
+    // What was asked for is kept as that.
+    const { value } = box;
+    if (value.trim() !== '' && value !== asked?.text) void drafts.giveBack(to.peer, { text: value });
   });
   return new Promise<void>((resolve, reject) => {
     box.onDidChangeValue(() => {
       box.validationMessage = undefined;
+      forget();
     });
     const failed = (error: unknown) =>
       closed.signal.aborted ? void services.failures.show(error) : reject(error);
-    box.onDidAccept(
-      () => void send(services, to, box, closed.signal).then((isSent) => isSent && resolve(), failed),
-    );
+    box.onDidAccept(() => {
+      const { value, busy } = box;
+      if (value.trim() === '' || busy) return;
+      // The same text again is the same asking: the first may have been heard.
+      if (asked?.text !== value) {
+        forget();
+        asked = { id: newId(), text: value };
+      }
+      void send(services, to, asked, box, closed.signal).then((isSent) => isSent && resolve(), failed);
+    });
     box.onDidHide(() => {
       closed.abort();
+      forget();
       resolve();
     });
     box.show();
@@ -47,15 +69,19 @@ export function reply(services: Services, to: Answered): Promise<void> {
   });
 }
 
-async function send(services: Services, to: Answered, box: InputBox, closed: AbortSignal): Promise<boolean> {
-  const text = box.value;
-  if (text.trim() === '' || box.busy) return false;
+async function send(
+  services: Services,
+  to: Answered,
+  answer: SentText,
+  box: InputBox,
+  closed: AbortSignal,
+): Promise<boolean> {
   box.busy = true;
   try {
-    await services.engine.request('sendText', { peer: to.peer, text });
+    await sendText(services, to.peer, answer);
   } catch (error) {
     if (closed.aborted || !(error instanceof FailureError)) {
-      void services.drafts.giveBack(to.peer, { text });
+      void keepUnsent(services, to.peer, answer, error);
       throw error;
     }
     box.validationMessage = services.failures.text(error);

@@ -2,6 +2,8 @@
 // where the one before it ended.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
 import { startWithConversation } from '../../support/editor/seededEditor.ts';
@@ -10,6 +12,8 @@ import { Person } from './person.ts';
 
 const BEGUN = 'It is the second request that fails, and';
 const SENT = 'The third one too';
+const UNANSWERED = 'And the fourth';
+const DRAFTS = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'drafts'];
 
 describe('A draft', () => {
   let browser: Browser;
@@ -20,10 +24,7 @@ describe('A draft', () => {
     await sara.window.runCommand('View: Close Editor');
     await sara.window.editorTab('dara').waitFor({ state: 'hidden' });
   };
-  const keptTexts = async () => {
-    const folder = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'drafts'];
-    return [...(await sara.files(...folder)).values()].map(String).join();
-  };
+  const keptTexts = async () => [...(await sara.files(...DRAFTS)).values()].map(String).join();
   const reload = async () => {
     await sara.window.reload();
     await sara.peers.rowSaying('dara', 'away').waitFor();
@@ -95,6 +96,20 @@ describe('A draft', () => {
     assert.equal(await again.page.locator('article', { hasText: SENT }).count(), 1);
     await again.holds('');
     assert.doesNotMatch(await keptTexts(), /"text"/);
+  });
+
+  it('goes without its chat being shown, where its window was killed after it was sent', async () => {
+    const [name = ''] = (await sara.files(...DRAFTS)).keys();
+    await closeChat();
+    const peer = name.slice(0, name.indexOf('.'));
+    const id = '7'.repeat(32);
+    const sent = { kind: 'sent', at: Date.now(), text: { id, text: UNANSWERED } };
+    await writeFile(path.join(sara.user.root, ...DRAFTS, `${peer}.${id}.json`), JSON.stringify(sent));
+    await reload();
+    while ((await keptTexts()).includes(UNANSWERED)) await sara.window.page.waitForTimeout(100);
+    const chat = await sara.openChat('dara');
+    await chat.receipt(UNANSWERED, 'queued').waitFor();
+    assert.equal(await chat.page.locator('article', { hasText: UNANSWERED }).count(), 1);
   });
 
   it('is there where the editor has kept its page before the first word, and the window is loaded anew', async () => {

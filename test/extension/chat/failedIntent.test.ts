@@ -12,7 +12,7 @@ describe('an intent that failed', () => {
       text: 'hi',
       replyTo: id,
     });
-    assert.deepEqual(failedIntent(gone, { kind: 'editMessage', id, text: 'hi' }).returned, {
+    assert.deepEqual(failedIntent(gone, { kind: 'sendText', id, text: 'hi', editOf: id }).returned, {
       text: 'hi',
       editOf: id,
     });

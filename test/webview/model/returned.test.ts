@@ -11,7 +11,7 @@ const page = nextPage(EMPTY_PAGE, showing(stateOf(bob(), [theirs, mine, other]))
 const returning = (returned: ReturnedText): ToPanel => ({
   kind: 'failed',
   failure: failure('engineGone', {}),
-  asked: returned.editOf === undefined ? 'sendText' : 'editMessage',
+  asked: 'sendText',
   returned,
 });
 const edit = returning({ text: 'other words', editOf: mine.id });

@@ -28,9 +28,10 @@ describe('writing', () => {
       replyTo: message.id,
     });
     assert.deepEqual(sendIntent({ kind: 'edit', message }, 'hi', id), {
-      kind: 'editMessage',
-      id: message.id,
+      kind: 'sendText',
+      id,
       text: 'hi',
+      editOf: message.id,
     });
   });
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fail } from '../../../src/contract/failure.ts';
+import { Drafts } from '../../../src/extension/chat/drafts.ts';
+import { keepUnsent, sendText, sendUnanswered } from '../../../src/extension/chat/sendText.ts';
+import type { Services } from '../../../src/extension/services.ts';
+import { fingerprintOf } from '../people.ts';
+
+const bob = fingerprintOf('b');
+const message = { id: '1'.repeat(32), text: 'on 8000' };
+const change = { id: '2'.repeat(32), text: 'on 8001', editOf: '3'.repeat(32) };
+const answer = { id: '4'.repeat(32), text: 'yes', replyTo: '3'.repeat(32) };
+const page = { page: 'd'.repeat(32), at: 1 };
+const gone = fail('engineGone', {});
+
+describe('what is sent', () => {
+  let folder: string;
+  let asked: unknown[];
+  const open: Drafts[] = [];
+
+  /** A window, whose engine ends each request like this. */
+  const windowWith = async (end: () => Promise<unknown>) => {
+    const drafts = new Drafts(folder, assert.ifError);
+    open.push(drafts);
+    await drafts.load();
+    const request = (...what: unknown[]) => {
+      asked.push(what);
+      return end();
+    };
+    return { drafts, engine: { request }, failures: { note: () => undefined } } as unknown as Services;
+  };
+  const killed = () => windowWith(() => new Promise(() => undefined));
+  const next = () => windowWith(async () => null);
+  const refusing = () => windowWith(() => Promise.reject(fail('messageUnknown', {})));
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'hamta-sent-'));
+    asked = [];
+  });
+  afterEach(async () => {
+    for (const drafts of open.splice(0)) await drafts.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('is asked for again by another window, once, in its order and as what it was', async () => {
+    const before = await killed();
+    for (const text of [message, change, answer]) void sendText(before, bob, text);
+    await before.drafts.load();
+    const first = asked.splice(0);
+    const after = await next();
+    await sendUnanswered(after, bob);
+    assert.deepEqual(first, [
+      ['sendText', { peer: bob, ...message }],
+      ['editMessage', { peer: bob, id: change.editOf, text: change.text }],
+      ['sendText', { peer: bob, ...answer }],
+    ]);
+    assert.deepEqual(asked.splice(0), first);
+    await after.drafts.close();
+    await sendUnanswered(await next(), bob);
+    assert.deepEqual(asked, []);
+  });
+
+  it('is not asked for again where another window has had the answer meanwhile', async () => {
+    const before = await killed();
+    void sendText(before, bob, change);
+    await before.drafts.load();
+    const other = await next();
+    before.drafts.answered(bob, change.id);
+    await before.drafts.close();
+    asked = [];
+    await sendUnanswered(other, bob);
+    assert.deepEqual(asked, []);
+  });
+
+  it('is asked for again where its engine has gone, and a draft where it is refused', async () => {
+    const services = await refusing();
+    const { drafts } = services;
+    await sendText(services, bob, message).catch((error) => keepUnsent(services, bob, message, error));
+    assert.deepEqual(drafts.take(bob, page, { isNew: false }), [{ text: message.text }]);
+    drafts.send(bob, change);
+    await keepUnsent(services, bob, change, gone);
+    assert.deepEqual(drafts.unanswered(bob), [change]);
+    await sendUnanswered(services, bob);
+    assert.deepEqual(drafts.take(bob, page, { isNew: false }), [
+      { text: change.text, editOf: change.editOf },
+    ]);
+    assert.deepEqual(drafts.unansweredPeers(), []);
+  });
+});
