@@ -19,8 +19,10 @@ import type { Store } from '../store/store.ts';
 import { AskingLimits, MAX_ASKING } from './askingLimits.ts';
 import { LiveLink } from './liveLink.ts';
 
-/** A bound on connections, accepted people's included. Beyond it the oldest that has not said hello makes room. */
-const MAX_LINKS = 256;
+/** Beyond so many the oldest of a stranger that has not said hello makes room: more than these are friends'. */
+const MAX_WITH_STRANGERS = 256;
+/** A bound on connections, below the listener's own (tlsListener.ts). Beyond it the oldest of anybody that has not said hello makes room. */
+const MAX_LINKS = 768;
 /**
  * A bound on one person's links that have said hello: two crossing dials, and what has died without a sign. Beyond it their oldest
  * makes room. With the bounds on questions it leaves places for everybody else.
@@ -368,8 +370,10 @@ export class Links implements Disposable {
   }
 
   #hasRoom(): boolean {
-    if (this.#all.size >= MAX_LINKS)
-      [...this.#all].find(({ stage }) => stage === 'greeting')?.handle({ kind: 'lost' });
+    const isFull = this.#all.size >= MAX_LINKS;
+    const mayGo = ({ stage, peer }: LiveLink) =>
+      stage === 'greeting' && (isFull || this.#people.contact(peer)?.standing !== 'accepted');
+    if (this.#all.size >= MAX_WITH_STRANGERS) [...this.#all].find(mayGo)?.handle({ kind: 'lost' });
     return this.#all.size < MAX_LINKS;
   }
 

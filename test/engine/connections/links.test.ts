@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { fail } from '../../../src/contract/failure.ts';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import { SKIP_RATE } from '../../../src/engine/connections/links.ts';
 import { MAX_CANDIDATES } from '../../../src/engine/reach/candidates.ts';
 import { ALI, BABAK, text, theirs } from '../store/support.ts';
@@ -273,6 +274,27 @@ describe('links', () => {
     const back = adopted(BABAK);
     adopted(ALI);
     assert.deepEqual([first?.isClosed, back.isClosed], [true, false]);
+  });
+
+  it('are up with every one of 300 friends, and leave room for a stranger beside them', () => {
+    const friends = Array.from({ length: 300 }, (_, i) => i.toString(16).padStart(64, '0') as Fingerprint);
+    for (const [i, friend] of friends.entries()) accept(friend, `friend ${i}`);
+    const channels = friends.map((friend) => adopted(friend));
+    for (const channel of channels) channel.hello();
+    assert.equal(friends.filter((friend) => trial.links.up(friend) !== undefined).length, 300);
+    adopted(BABAK).hello({ name: 'Babak' });
+    assert.ok(trial.links.asking(BABAK));
+  });
+
+  it('make room by the oldest that has not said hello where a friend holds as many as there can be', () => {
+    accept(ALI);
+    accept(BABAK, 'Babak');
+    const silent = Array.from({ length: 768 }, () => adopted(ALI));
+    assert.equal(up(BABAK).isClosed, false);
+    assert.deepEqual(
+      silent.flatMap(({ isClosed }, i) => (isClosed ? [i] : [])),
+      [0],
+    );
   });
 
   it('leave room for others when one stranger says hello on as many as there can be', () => {
