@@ -11,9 +11,9 @@ import { HEARTBEAT_MS } from '../../contract/registry.ts';
 import type { RegistryState } from '../../contract/state.ts';
 
 export const RETRY: BackoffLimits = { firstMs: 1_000, ceilingMs: 60_000 };
-/** Between two lists, for each page that the last one had … */
+/** Between two lists, for each page that the last one had: a large directory is a load for the registry … */
 export const LIST_MS = 10_000;
-/** … up to this. A large directory is a load for the registry. */
+/** … up to this where changes are not pushed. Where they are, it is the shortest. */
 export const LONGEST_LIST_MS = 60_000;
 /**
  * An outcome that was not told by then is none: above the client's own deadlines, the wait for two claims before included, of which
@@ -87,8 +87,8 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
   #isStale = false;
   #isListing = false;
   #isPushed = false;
-  /** When the list before was through, and the pace at which it may be asked for again. */
-  #listed = { at: 0, paceMs: LIST_MS };
+  /** When the list before was through, and how many pages the directory has as far as is known. */
+  #listed = { at: 0, pages: 1 };
   #failures = 0;
   #observed: string | undefined;
   /** The time of day at which the last deadline was due. */
@@ -131,14 +131,14 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     listed: ({ pages }, now) => {
       if (!this.#isListing) return;
       this.#isListing = false;
-      this.#listed = { at: now, paceMs: Math.min(LONGEST_LIST_MS, LIST_MS * Math.max(1, pages)) };
-      this.#timers.set('list', now + (this.#isPushed ? LONGEST_LIST_MS : this.#listed.paceMs));
+      this.#listed = { at: now, pages: pages || this.#listed.pages };
+      this.#timers.set('list', now + this.#longestMs());
     },
-    pushed: ({ isLive }) => {
+    pushed: ({ isLive }, now) => {
       this.#isPushed = isLive;
-      if (!isLive) this.#listAtPace();
+      this.#listSoon(now);
     },
-    news: () => this.#listAtPace(),
+    news: (_, now) => this.#listSoon(now),
     addressesChanged: (_, now) => this.#renew(now),
   };
 
@@ -212,6 +212,7 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
 
   #arrive(now: Millis): void {
     if (this.#target === undefined) return;
+    this.#listed = { at: now, pages: 1 };
     this.#change({ kind: 'joined', url: this.#target.url, at: this.#options.wallTimeOf(now) });
     this.#list(now);
   }
@@ -244,10 +245,23 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     this.#out.push({ kind: 'list', url: this.#target.url });
   }
 
-  /** The next list comes no later than it would without pushes. */
-  #listAtPace(): void {
+  /** What makes me ask makes everybody else ask at the same moment: it is waited for a part of the pace, of its own for each. */
+  #listSoon(now: Millis): void {
     if (this.#isListing || !this.#timers.isSet('list')) return;
-    this.#timers.set('list', this.#listed.at + this.#listed.paceMs);
+    const { at } = this.#listed;
+    const soon = Math.max(at + this.#paceMs(), now + this.#paceMs() * this.#options.random());
+    this.#timers.set('list', this.#isPushed ? Math.min(soon, at + this.#longestMs()) : soon);
+  }
+
+  /** From one list to the next at the least … */
+  #paceMs(): Millis {
+    const paceMs = LIST_MS * this.#listed.pages;
+    return this.#isPushed ? paceMs : Math.min(LONGEST_LIST_MS, paceMs);
+  }
+
+  /** … and where nothing calls for the next one. */
+  #longestMs(): Millis {
+    return this.#isPushed ? Math.max(LONGEST_LIST_MS, this.#paceMs()) : this.#paceMs();
   }
 
   #hasSlept(now: Millis): boolean {

@@ -66,10 +66,10 @@ export class Bench {
   }
 
   /** Joined, with the first list through. */
-  settle(): void {
+  settle(pages = 1): void {
     this.join();
     this.answer();
-    this.tell({ kind: 'listed', pages: 1 });
+    this.tell({ kind: 'listed', pages });
   }
 
   get states(): RegistryState['kind'][] {
