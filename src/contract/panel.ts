@@ -89,7 +89,7 @@ const searchWish = v.object({
 });
 export type SearchWish = v.InferOutput<typeof searchWish>;
 
-/** `newKey`: the one that has this person's name now. */
+/** The new key is the one that has this person's name now. */
 const TRUST_WISHES = ['compareCode', 'block', 'unblock', 'blockNewKey', 'startAnew', 'openNewKey'] as const;
 export type TrustWish = (typeof TRUST_WISHES)[number];
 
