@@ -8,6 +8,7 @@ import { COMMANDS } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
 import { countText } from '../peers/amounts.ts';
 import { personFor } from '../peers/pickPerson.ts';
+import { placeHere } from '../placeHere.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { exportTarget } from './exportTarget.ts';
@@ -40,13 +41,10 @@ async function exportWith({ engine, failures, language }: Services, peer: Finger
 
 /** Undefined when the dialog was closed. */
 async function askWhere(name: string): Promise<Uri | undefined> {
-  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
+  const folder = placeHere(workspace.workspaceFolders, Uri.file(homedir()));
   return window.showSaveDialog({
     title: l10n.t('Export the conversation with {0}', inText(name)),
-    defaultUri: Uri.joinPath(
-      folder.scheme === 'file' ? folder : Uri.file(homedir()),
-      `${safeFileName(name)}.md`,
-    ),
+    defaultUri: Uri.joinPath(folder, `${safeFileName(name)}.md`),
     filters: { Markdown: ['md'], JSON: ['json'] },
   });
 }

@@ -3,13 +3,7 @@
 import type { ExportWords, ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Language } from '../language.ts';
-
-/** As an editor's Uri has it. */
-export interface Place {
-  readonly scheme: string;
-  readonly path: string;
-  readonly fsPath: string;
-}
+import type { Place } from '../placeHere.ts';
 
 type ExportTarget = Pick<ParamsOf<'exportConversation'>, 'path' | 'format' | 'words'>;
 

@@ -11,6 +11,7 @@ import type { Transfer } from '../../contract/transfer.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
+import { acceptInto } from './acceptInto.ts';
 import { answerOffer } from './answerOffer.ts';
 import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
@@ -128,17 +129,6 @@ async function searchConversation({ services, peer, tell }: IntentContext, wish:
 
 async function retryTransfer({ engine }: Services, { id, name }: Transfer): Promise<void> {
   await whileItIsRead(name, (options) => engine.request('retryTransfer', { id }, options));
-}
-
-async function acceptInto(services: Services, id: string): Promise<void> {
-  const [folder] =
-    (await window.showOpenDialog({
-      title: l10n.t('Save in which folder?'),
-      openLabel: l10n.t('Save Here'),
-      canSelectFiles: false,
-      canSelectFolders: true,
-    })) ?? [];
-  if (folder !== undefined) await answerOffer(services, { id, accept: true, folder: folder.fsPath });
 }
 
 function own(id: string, { services, peer }: IntentContext): Transfer {

@@ -1,7 +1,17 @@
 // The commands about shared files: share, stop sharing, fetch. Each asks for what its argument does not say.
 
+import { homedir } from 'node:os';
 import path from 'node:path';
-import { type Disposable, l10n, type QuickPickItem, QuickPickItemKind, ThemeIcon, Uri, window } from 'vscode';
+import {
+  type Disposable,
+  l10n,
+  type QuickPickItem,
+  QuickPickItemKind,
+  ThemeIcon,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { SharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
@@ -10,6 +20,7 @@ import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
 import { countText, sizeText } from '../peers/amounts.ts';
 import { PEERS_VIEW } from '../peers/peersView.ts';
+import { placeHere } from '../placeHere.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import { sayBriefly } from '../sayBriefly.ts';
@@ -56,8 +67,13 @@ function urisIn(clicked: unknown, selected: unknown): readonly Uri[] | undefined
 }
 
 async function pickFiles(): Promise<readonly Uri[]> {
-  const options = { title: l10n.t('Share which files?'), openLabel: l10n.t('Share'), canSelectMany: true };
-  return (await window.showOpenDialog(options)) ?? [];
+  const picked = await window.showOpenDialog({
+    title: l10n.t('Share which files?'),
+    openLabel: l10n.t('Share'),
+    canSelectMany: true,
+    defaultUri: placeHere(workspace.workspaceFolders, Uri.file(homedir())),
+  });
+  return picked ?? [];
 }
 
 /** Whoever fetches it may come in a month: a copy of what is elsewhere would be old by then. */

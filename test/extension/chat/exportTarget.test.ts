@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { exportTarget, type Place } from '../../../src/extension/chat/exportTarget.ts';
+import { exportTarget } from '../../../src/extension/chat/exportTarget.ts';
+import type { Place } from '../../../src/extension/placeHere.ts';
 import { english } from '../people.ts';
 
 const place = (path: string, scheme = 'file'): Place => ({ scheme, path, fsPath: path });

@@ -1,0 +1,21 @@
+// A yes to an offer, for a folder of the person's choice.
+
+import { homedir } from 'node:os';
+import { l10n, Uri, window, workspace } from 'vscode';
+import { folderHere, placeHere } from '../placeHere.ts';
+import type { Services } from '../services.ts';
+import { answerOffer } from './answerOffer.ts';
+
+/** Nothing is answered when the dialog is closed. Failures: folderUnwritable. */
+export async function acceptInto(services: Services, id: string): Promise<void> {
+  const [folder] =
+    (await window.showOpenDialog({
+      title: l10n.t('Save in which folder?'),
+      openLabel: l10n.t('Save Here'),
+      canSelectFiles: false,
+      canSelectFolders: true,
+      defaultUri: placeHere(workspace.workspaceFolders, Uri.file(homedir())),
+    })) ?? [];
+  if (folder === undefined) return;
+  await answerOffer(services, { id, accept: true, folder: folderHere(folder, services.language) });
+}
