@@ -45,7 +45,7 @@ describe('The chat page of a Persian editor', () => {
     assert.deepEqual(english(await page.evaluate(wordsOnPage)), []);
     await shootPage(page, '43-persian-menu');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+F');
+    await pressWithPersianLayout(page);
     await page.locator('.search-field input').waitFor();
     assert.deepEqual(english(await page.evaluate(wordsOnPage)), []);
   });
@@ -58,6 +58,15 @@ describe('The chat page of a Persian editor', () => {
     await page.locator('.notice.trouble', { hasText: 'تا ۶۰ ثانیه پاسخ نداد' }).waitFor();
   });
 });
+
+/** Ctrl and the key of F. */
+async function pressWithPersianLayout(page: Page): Promise<void> {
+  const keyboard = await page.context().newCDPSession(page);
+  const key = { key: 'ب', code: 'KeyF', windowsVirtualKeyCode: 0x46, modifiers: 2 };
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });
+  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
+  await keyboard.detach();
+}
 
 function shown(): ToPanel {
   const offer = transferOf();
