@@ -70,6 +70,7 @@ export class BulkReceive implements Receiving {
       onLost: () => this.#lose(),
     });
     this.#drive.handle({ kind: 'connected' });
+    this.#events.onConnected();
   }
 
   #miss(): void {

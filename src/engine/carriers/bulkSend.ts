@@ -6,6 +6,7 @@ import type { BulkConnection } from '../io/bulkConnection.ts';
 import { Drive } from '../io/drive.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
 import { type BulkSendIn, BulkSendMachine, type BulkSendOut } from '../transfer/bulkSendMachine.ts';
+import { BULK_FIRST_RECORD_BYTES } from '../transfer/carrierParams.ts';
 import type { SentCounts } from '../transfer/sentTally.ts';
 import type { TakeConnection } from './bulkDoor.ts';
 import type { Missing, Sending, SendingEvents, Source } from './carrier.ts';
@@ -24,6 +25,8 @@ export class BulkSend implements Sending {
   /** The receiver picks one of them with its first word. */
   readonly #connections = new Set<BulkConnection>();
   #picked: BulkConnection | undefined;
+  /** The first block says that a line lives, be it thin: whoever waits for it sees parts of it. */
+  #hasBegun = false;
 
   constructor(
     missing: Missing,
@@ -102,7 +105,10 @@ export class BulkSend implements Sending {
   #send(index: number, bytes: Buffer, start: number, end: number): void {
     const part = end - start === bytes.length ? bytes : bytes.subarray(start, end);
     const parts = start === 0 ? [encodeBulkHeader(index, bytes.length), part] : [part];
-    this.#picked?.send(parts, end === bytes.length ? () => this.#recycle(bytes) : undefined);
+    const onSent = end === bytes.length ? () => this.#recycle(bytes) : undefined;
+    if (this.#hasBegun || onSent === undefined) this.#picked?.send(parts, onSent);
+    else this.#picked?.sendApart(inRecords(Buffer.concat(parts)), onSent);
+    this.#hasBegun = true;
   }
 
   #recycle(bytes: Buffer): void {
@@ -120,4 +126,11 @@ export class BulkSend implements Sending {
       if (!this.#owned.isDisposed) this.#events.onFailed(error);
     }
   }
+}
+
+function inRecords(bytes: Buffer): Buffer[] {
+  const count = Math.ceil(bytes.length / BULK_FIRST_RECORD_BYTES);
+  return Array.from({ length: count }, (_, i) =>
+    bytes.subarray(i * BULK_FIRST_RECORD_BYTES, (i + 1) * BULK_FIRST_RECORD_BYTES),
+  );
 }

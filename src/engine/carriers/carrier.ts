@@ -37,6 +37,8 @@ export interface SendingEvents {
 }
 
 export interface ReceivingEvents {
+  /** There is a connection, of a carrier that makes one: nothing came over it yet. */
+  onConnected(): void;
   /** So many bytes came of blocks that are not whole (PartNews). */
   onPart(bytes: number): void;
   onProgress(verifiedBytes: number): void;

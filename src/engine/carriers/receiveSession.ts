@@ -9,8 +9,8 @@ import type { ReceiveIn, ReceiveOut, SessionOptions } from '../transfer/transfer
 import { type Destination, ForgedBlockError, type ReceivingEvents } from './carrier.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
-/** A road of datagrams goes silent, and is never known to be lost. */
-type Events = Omit<ReceivingEvents, 'onLost'>;
+/** A road of datagrams is never known to be there, or to be lost: it goes silent. */
+type Events = Omit<ReceivingEvents, 'onConnected' | 'onLost'>;
 
 export class ReceiveSession implements Disposable {
   readonly #destination: Destination;

@@ -204,6 +204,7 @@ export class ReceiveRun implements Disposable {
         { sizeBytes, firstBlock, have },
         this.#destinationOf(carrier, session),
         {
+          onConnected: () => this.#choice?.handle({ kind: 'connected' }),
           onPart: (bytes) => this.#choice?.handle({ kind: 'part', bytes }),
           onProgress: (bytes) => this.#progress.advance(bytes),
           onFinished: () => this.#cameWhole(),

@@ -8,6 +8,11 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 /** How long the last bytes may take to be written out. */
 const FLUSH_MS = 1_000;
 
+interface Waiting {
+  readonly parts: readonly Uint8Array[];
+  readonly onSent: (() => void) | undefined;
+}
+
 export interface BulkListener {
   /** The bytes are the listener's until it returns; then they are gone. */
   onBytes(bytes: Buffer): void;
@@ -20,6 +25,8 @@ export class BulkConnection {
   readonly #socket: TLSSocket;
   #listener: BulkListener | undefined;
   #isOver = false;
+  /** Behind parts that go apart. */
+  #waiting: Waiting[] | undefined;
 
   /** `socket` has finished its handshake and `peer` has been checked. */
   constructor(socket: TLSSocket, peer: Fingerprint) {
@@ -39,6 +46,29 @@ export class BulkConnection {
 
   /** `onSent`: the system has taken them, so that their buffers are free. It never hears of what is lost. */
   send(parts: readonly Uint8Array[], onSent?: () => void): void {
+    if (this.#waiting === undefined) this.#write(parts, onSent);
+    else this.#waiting.push({ parts, onSent });
+  }
+
+  /**
+   * As `send`, each part in a record of TLS of its own, of which the other end has nothing before all of it has come. What a socket is
+   * given while it is busy goes in long ones, so each part waits for the one before, and what is sent meanwhile for all of them.
+   */
+  sendApart(parts: readonly Uint8Array[], onSent: () => void): void {
+    if (this.#waiting !== undefined) throw new Error('parts are on their way already');
+    this.#waiting = [];
+    this.#writeApart(parts, onSent);
+  }
+
+  #writeApart([part, ...rest]: readonly Uint8Array[], onSent: () => void): void {
+    if (part !== undefined) return this.#write([part], () => this.#writeApart(rest, onSent));
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const { parts, onSent: then } of waiting) this.#write(parts, then);
+    onSent();
+  }
+
+  #write(parts: readonly Uint8Array[], onSent?: () => void): void {
     if (this.#isOver) return;
     this.#socket.cork();
     parts.forEach((part, i) => {

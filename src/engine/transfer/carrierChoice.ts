@@ -52,6 +52,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #fruitless = 0;
   #attempt = 1;
   #gotSomething = false;
+  /** That the other one fell silent says little of it: so did this one. */
+  #isSilenceOfBoth = false;
   /** A block, over the session that is open. */
   #hasCarried = false;
   /** That session has not begun yet. */
@@ -87,6 +89,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     switch (input.kind) {
       case 'start':
         return this.#start(now);
+      case 'connected':
+        return this.#takeSign(now);
       case 'block':
         if (input.cameAgain !== true) this.#advance(input.bytes, now);
         return this.#takeBlock(input.bytes, now);
@@ -140,12 +144,21 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (other !== undefined && this.#rates.isSilent(this.#carrier, now)) {
       // Found dead a while ago, and the other one alive: nobody waits for that twice.
       if (this.#rates.isAlive(other, now)) this.#carrier = other;
-      // Or both: each has had its first turn.
-      else if (this.#rates.isSilent(other, now)) this.#fruitless = this.#carriers.length;
+      else if (this.#rates.isSilent(other, now)) this.#startAfterSilence();
     }
     this.#tryEndsAt = now + TRY_MS;
     this.#blockAt = now;
     this.#open(now);
+  }
+
+  /**
+   * Both brought nothing: perhaps it was the network, or a line so thin that the first flight of datagrams was all that it carried. The
+   * link has just been made over TCP, and a connection that is as new sends little before it is answered. Each has had two turns.
+   */
+  #startAfterSilence(): void {
+    this.#carrier = 'tls';
+    this.#fruitless = 2 * this.#carriers.length;
+    this.#isSilenceOfBoth = true;
   }
 
   #open(now: Millis): void {
@@ -191,6 +204,11 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#tryEndsAt = now + TRY_MS;
     // What brings no block for as long as parts are believed is no line, be it thin.
     if (this.#parts.blockMs() > READING_BELIEVED_MS) return;
+    this.#takeSign(now);
+  }
+
+  /** Of life, and no block: where the other one brought nothing of late. */
+  #takeSign(now: Millis): void {
     const other = this.#other;
     if (other !== undefined && this.#rates.isSilent(other, now)) this.#hear(now);
   }
@@ -337,11 +355,17 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if ((1_000 * this.#missingBytes) / rate <= WORTH_A_TRIAL_MS || this.#trials.waitMs(ALL, 1, now) > 0)
       return false;
     const known = this.#rates.rateOf(other, now);
-    return known === undefined || known > CLEARLY_FASTER * rate;
+    return known === undefined || known > CLEARLY_FASTER * rate || (known === 0 && this.#isWorthATurn);
+  }
+
+  /** Once, and not over a line that a turn of the other one would fill for long. */
+  get #isWorthATurn(): boolean {
+    return this.#isSilenceOfBoth && (this.#gapMs ?? 0) < SILENT_MS;
   }
 
   #tryOther(rate: number, now: Millis): void {
     this.#trials.take(ALL, 1, now);
+    this.#isSilenceOfBoth = false;
     this.#switch(now);
     this.#rateBefore = rate;
   }

@@ -6,6 +6,8 @@ import type { CarrierRates } from './carrierRates.ts';
 export type ChoiceIn =
   /** First: a link is up. */
   | { readonly kind: 'start' }
+  /** The carrier that is open has its connection. */
+  | { readonly kind: 'connected' }
   /** A block came over the carrier that is open; the disk has it next. `cameAgain`: it has it already, so no try got anything by it. */
   | { readonly kind: 'block'; readonly bytes: number; readonly cameAgain?: boolean }
   /** So many bytes came of blocks that are not whole. */

@@ -63,7 +63,8 @@ describe('a session over UDP', function () {
     called<SendingEvents>(['onProgress', 'onDigest', 'onFinished', 'onStalled', 'onFailed']);
   const receivingEvents = () =>
     called<ReceivingEvents>([
-      ...(['onPart', 'onProgress', 'onFinished', 'onClosed', 'onStalled', 'onFailed', 'onLost'] as const),
+      ...(['onConnected', 'onPart', 'onProgress', 'onFinished', 'onClosed'] as const),
+      ...(['onStalled', 'onFailed', 'onLost'] as const),
     ]);
 
   /** As a SourceFile: each block in memory of its own, which comes back. */

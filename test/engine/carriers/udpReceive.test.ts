@@ -24,6 +24,7 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
     } as unknown as UdpWorker;
     const destination = { write: async (offset: number) => void said.push(offset) };
     const events: ReceivingEvents = {
+      onConnected: () => said.push('connected'),
       onPart: (bytes) => said.push(`${bytes} bytes of a part`),
       onProgress: (bytes) => said.push(`${bytes} bytes`),
       onFinished: () => said.push('finished'),

@@ -1,7 +1,7 @@
 // One accepted file over a line so thin that a block of it takes longer than a carrier may be silent.
 
 import assert from 'node:assert/strict';
-import { PART_NEWS_MS, SILENT_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { MEETING_MS, PART_NEWS_MS, SILENT_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { TLS_CARRIER } from '../../../src/wire/linkFrames.ts';
 import { passingTime } from '../../support/passingTime.ts';
@@ -26,5 +26,19 @@ describe('a file that is being taken over a thin line', () => {
     assert.equal(probes(), 0, 'and no link is doubted');
     await pass(SILENT_MS + PART_NEWS_MS);
     assert.equal(lastSession().kind, 'tls', 'until it is silent');
+  });
+
+  it('stays with a connection that was made, once the other carrier has brought nothing', async () => {
+    const { run } = await runWith(5 * BLOCK_BYTES, 0);
+    run.start(link(TLS_CARRIER));
+    const kinds = () => sessions.map(({ kind }) => kind);
+    await pass(MEETING_MS + SILENT_MS + 500);
+    assert.deepEqual(kinds(), ['tls', 'udp', 'tls']);
+    await pass(2 * MEETING_MS - 1_000);
+    lastSession().events.onConnected();
+    await pass(2 * MEETING_MS - 500);
+    assert.deepEqual(kinds(), ['tls', 'udp', 'tls']);
+    await pass(1_000);
+    assert.deepEqual(kinds(), ['tls', 'udp', 'tls', 'udp']);
   });
 });

@@ -137,6 +137,39 @@ describe('TLS between peers', () => {
     }
   });
 
+  it('hands parts that go apart over a connection for files on one by one, and in order with what is sent meanwhile', async () => {
+    const mine = Promise.withResolvers<BulkConnection>();
+    const other = await TlsListener.open(HOST, 0, bob, (channel) => channel.close(), mine.resolve);
+    const theirs = await dialBulk(
+      { host: HOST, port: other.port },
+      bob.fingerprint,
+      sara,
+      new AbortController().signal,
+    );
+    try {
+      const came: Buffer[] = [];
+      const all = Promise.withResolvers<void>();
+      theirs.listen({
+        onBytes: (bytes) => {
+          came.push(Buffer.from(bytes));
+          if (came.at(-1)?.at(-1) === 9) all.resolve();
+        },
+        onLost: () => undefined,
+      });
+      const parts = [1, 2, 3, 4].map((each) => Buffer.alloc(1_000, each));
+      const said: string[] = [];
+      (await mine.promise).sendApart(parts, () => said.push('apart'));
+      (await mine.promise).send([Buffer.alloc(3_000, 8), Buffer.alloc(1_000, 9)], () => said.push('behind'));
+      await all.promise;
+      assert.deepEqual(came, [...parts, Buffer.concat([Buffer.alloc(3_000, 8), Buffer.alloc(1_000, 9)])]);
+      assert.deepEqual(said, ['apart', 'behind']);
+    } finally {
+      theirs.destroy();
+      (await mine.promise).destroy();
+      other.dispose();
+    }
+  });
+
   it('tells another key from nobody', async () => {
     await assert.rejects(dial([bobs()], sara.fingerprint), OtherKeyError);
     await assert.rejects(dial([{ host: HOST, port: 1 }, bobs()], sara.fingerprint), OtherKeyError);

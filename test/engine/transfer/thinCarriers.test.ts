@@ -2,7 +2,12 @@
 
 import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
-import { READING_BELIEVED_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import {
+  MEETING_MS,
+  READING_BELIEVED_MS,
+  SILENT_MS,
+  TRY_MS,
+} from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { BOTH, ChoiceTrial, MB, STEP_MS, type World } from './choiceTrial.ts';
@@ -143,25 +148,66 @@ describe('a carrier over a thin line', () => {
   });
 });
 
+describe('a connection that was made', () => {
+  it('is a sign of life where the other carrier has brought nothing', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, PICTURE).run(SILENT_MS + MEETING_MS - 100);
+    trial.tell({ kind: 'connected' });
+    assert.equal(trial.machine.deadline(), trial.now + MEETING_MS);
+  });
+
+  it('is none where nobody knows what the other one brings', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }).run(1_000);
+    trial.tell({ kind: 'connected' });
+    assert.equal(trial.machine.deadline(), MEETING_MS);
+  });
+
+  it('over which nothing comes makes no try longer than a silence', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, PICTURE);
+    let met = 0;
+    for (; trial.end === undefined && trial.now < 10 * TRY_MS; trial.run(STEP_MS)) {
+      if (trial.carrier === 'udp' || trial.opened.length === met) continue;
+      met = trial.opened.length;
+      trial.tell({ kind: 'connected' });
+    }
+    assert.equal(trial.end, 'gaveUp');
+    assert.ok(trial.now <= 3 * (TRY_MS + SILENT_MS), `${trial.now}`);
+  });
+});
+
 describe('a file after both carriers fell silent', () => {
   const silentBoth = () => {
     const rates = new CarrierRates();
     for (const carrier of BOTH) rates.noteSilent(carrier, 0);
     return rates;
   };
+  const silenced = (world: World, missingBytes = PICTURE.missingBytes) =>
+    new ChoiceTrial(world, { ...PICTURE, missingBytes, rates: silentBoth() });
 
-  it('gives the first one as long as after a turn of each', () => {
-    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { ...PICTURE, rates: silentBoth() }).run(2_300);
-    assert.deepEqual(carriersOf(trial), ['udp']);
-    trial.run(200);
-    assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
+  it('goes over TLS first, as the link has just been made over TCP, and has as long as after two turns of each', () => {
+    const trial = silenced({ tls: 0, udp: 0 }).run(TRY_MS / 2 - STEP_MS);
+    assert.deepEqual(carriersOf(trial), ['tls']);
+    trial.run(2 * STEP_MS);
+    assert.deepEqual(carriersOf(trial), ['tls', 'udp']);
   });
 
-  it('stays with the first one that brings a part', () => {
-    const world: World = { tls: kbit(16), udp: 0 };
-    const trial = new ChoiceTrial(world, { ...PICTURE, rates: silentBoth() }).run(2_000);
-    world.udp = kbit(16);
+  it('stays with it once it brings a part', () => {
+    const trial = silenced({ tls: 0, udp: 0 }).run(4_000);
+    trial.world.tls = kbit(16);
     trial.run(2 * 102_400);
-    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp']]);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['tls']]);
+  });
+
+  it('tries its own carrier for its speed, once', () => {
+    assert.deepEqual(carriersOf(silenced({ tls: MB, udp: 5 * MB }, 50 * MB).run(5_000)), ['tls', 'udp']);
+    const { opened } = silenced({ tls: MB, udp: 0 }, 50 * MB).run(40_000);
+    assert.deepEqual(
+      opened.map(([, carrier]) => carrier),
+      ['tls', 'udp', 'tls'],
+    );
+  });
+
+  it('leaves no line for that on which a block takes longer than a carrier may be silent', () => {
+    const trial = silenced({ tls: kbit(400), udp: 5 * MB }, 2 * MB).run(60_000);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['tls']]);
   });
 });
