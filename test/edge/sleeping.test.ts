@@ -50,19 +50,30 @@ describe('a computer that sleeps', function () {
     assert.match(sara.log.join(''), /this computer slept for \d+ s/);
   });
 
-  it('leaves what it was sending waiting, and goes on with it when it wakes', async () => {
+  /** A file on its way over TLS, of which something has come. */
+  async function longOne(): Promise<string> {
     const place = path.join(town.folder, 'long.bin');
     await writeFile(place, '');
     await truncate(place, LONG);
     const { id } = await sara.window.request('offerFile', { peer: idOf(bob), path: place, asPicture: false });
     await bob.window.transfer(id, 'offered');
     await bob.window.request('answerTransfer', { id, accept: true });
-    await bob.window.transfer(id, 'running');
-    sara.freeze();
-    await bob.window.transfer(id, 'waiting', 2 * SOON_MS);
-    sara.goOn();
-    await Promise.all([sara, bob].map(({ window }) => window.transfer(id, 'done', 60_000)));
-  });
+    await sara.window.until(({ transfers }) => {
+      const { state } = transfers[id] ?? {};
+      return state?.kind === 'running' && state.bytes > 0;
+    });
+    return id;
+  }
+
+  for (const what of ['sending', 'taking'] as const)
+    it(`leaves what it was ${what} waiting, and goes on with it when it wakes`, async () => {
+      const id = await longOne();
+      const [sleeper, other] = what === 'sending' ? [sara, bob] : [bob, sara];
+      sleeper.freeze();
+      await other.window.transfer(id, 'waiting', 2 * SOON_MS);
+      sleeper.goOn();
+      await Promise.all([sara, bob].map(({ window }) => window.transfer(id, 'done', 60_000)));
+    });
 
   it('keeps a link that lives', async () => {
     sara.tell({ setClockMs: 3_600_000 });

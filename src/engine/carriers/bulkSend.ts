@@ -93,6 +93,8 @@ export class BulkSend implements Sending {
         return this.#send(out.index, out.bytes, out.start, out.end);
       case 'progress':
         return this.#events.onProgress(out.verifiedBytes);
+      case 'doubt':
+        return this.#events.onStalled();
       case 'finished':
         this.#picked?.close();
         return this.#events.onFinished();

@@ -31,6 +31,7 @@ export interface SendingEvents {
   /** Everything was read; the receiver wants to know what it must be. */
   onDigest(sha256: string): void;
   onFinished(): void;
+  /** For long nothing was heard of what was sent: the session is over, or the other end sleeps, or its disk does. */
   onStalled(): void;
   /** The file is gone or another one now. */
   onFailed(error: unknown): void;

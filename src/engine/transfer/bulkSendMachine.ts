@@ -13,6 +13,7 @@ import {
   BULK_SENDER_STALL_MS,
   BULK_SOCKET_BLOCKS,
   BULK_STALL_MS,
+  SILENT_GAPS,
 } from './carrierParams.ts';
 import { BLOCK_BYTES, SLEPT_MS } from './params.ts';
 import type { SentCounts } from './sentTally.ts';
@@ -50,6 +51,8 @@ export type BulkSendOut =
       readonly end: number;
     }
   | { readonly kind: 'progress'; readonly verifiedBytes: number }
+  /** Nothing was counted for long, though something is on the way: perhaps the other end sleeps. Again and again; the session goes on. */
+  | { readonly kind: 'doubt' }
   /** All is on the receiver's disk. Nothing follows. */
   | { readonly kind: 'finished' }
   /** Nobody takes anything, or the receiver claims what it cannot have. The session is over. */
@@ -77,6 +80,10 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   #reading = 0;
   #inSocket = 0;
   #endsAt: Millis | undefined;
+  /** The receiver's last news: its first word, or more blocks. */
+  #countedAt: Millis = 0;
+  /** From the first block that was counted on. */
+  #doubtAt: Millis | undefined;
 
   constructor({ sizeBytes, firstBlock, have }: BulkOptions) {
     this.#sizeBytes = sizeBytes;
@@ -127,7 +134,9 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   deadline(): Millis | undefined {
     if (this.#state === 'over') return undefined;
     const sliceAt = this.#mayHandOver && this.#isSlicing ? this.#thinLine.sliceAt : undefined;
-    return sliceAt === undefined ? this.#endsAt : Math.min(sliceAt, this.#endsAt ?? sliceAt);
+    const waking = [sliceAt, this.#doubtAt, this.#endsAt].map((at) => at ?? Number.POSITIVE_INFINITY);
+    const soonest = Math.min(...waking);
+    return soonest === Number.POSITIVE_INFINITY ? undefined : soonest;
   }
 
   /** The receiver has everything that was read: the next word is this side's. How long a read may take is not known here. */
@@ -138,21 +147,37 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
   #takeCount(blocks: number, now: Millis): void {
     if (blocks < this.#counted || blocks > this.#handedOver) return this.#end({ kind: 'stalled' });
     this.#endsAt = now + BULK_SENDER_STALL_MS;
+    if (this.#state === 'waiting') this.#countedAt = now;
     this.#state = 'sending';
     if (blocks === this.#counted) return;
     this.#counted = blocks;
+    this.#takeGap(now - this.#countedAt, now);
     this.#window.counted(blocks, now);
     this.#thinLine.counted(blocks, now);
     this.#events.push({ kind: 'progress', verifiedBytes: bytesBefore(this.#sizeBytes, blocks) });
     if (blocks === this.#blockCount) this.#end({ kind: 'finished' });
   }
 
+  /** Of a thin line, on which blocks come one by one, nobody doubts sooner than it brings some. */
+  #takeGap(gapMs: Millis, now: Millis): void {
+    this.#countedAt = now;
+    this.#doubtAt = now + Math.max(BULK_STALL_MS, SILENT_GAPS * gapMs);
+  }
+
   #takeTime(endsAt: Millis, now: Millis): void {
+    if (this.#doubtAt !== undefined && now >= this.#doubtAt) this.#doubt(this.#doubtAt, now);
     if (now < endsAt) return;
     // After a sleep nobody was heard.
     if (now - endsAt > SLEPT_MS) this.#endsAt = now + BULK_STALL_MS;
     else if (this.#waitsForDisk) this.#endsAt = now + BULK_SENDER_STALL_MS;
     else this.#end({ kind: 'stalled' });
+  }
+
+  /** After a sleep nobody was heard. */
+  #doubt(dueAt: Millis, now: Millis): void {
+    this.#doubtAt = now + BULK_STALL_MS;
+    const isOnTheWay = this.#counted < this.#handedOver;
+    if (isOnTheWay && now - dueAt <= SLEPT_MS) this.#events.push({ kind: 'doubt' });
   }
 
   get #mayHandOver(): boolean {

@@ -88,7 +88,7 @@ export const BULK_PAUSE_BLOCKS = 64;
 export const BULK_RESUME_BLOCKS = 32;
 /** Between two words about what is on the disk, in ms. */
 export const BULK_COUNT_MS: Millis = 1;
-/** Nothing came, or nobody has taken what was sent: the session is over. In ms. */
+/** Nothing came, or nobody has taken what was sent: the session is over, or, at the sender, the other end is doubted. In ms. */
 export const BULK_STALL_MS: Millis = 10_000;
 /** The sender waits longer for a count, in ms: for a call to the disk there, and for a block over the thinnest line. The receiver knows better. */
 export const BULK_SENDER_STALL_MS: Millis = LONGEST_DISK_CALL_MS + BULK_STALL_MS;

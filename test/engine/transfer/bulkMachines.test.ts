@@ -215,6 +215,35 @@ describe('a file over a bulk connection', () => {
       assert.deepEqual(told(machine, { kind: 'time' }, late + BULK_SENDER_STALL_MS), [{ kind: 'stalled' }]);
     });
 
+    /** Whose receiver has had a block `tookMs` after its first word. */
+    const counted = (tookMs: number) => {
+      const machine = new BulkSendMachine(options);
+      for (let index = 0; index < 4; index++) told(machine, { kind: 'block', index, bytes }, 0);
+      told(machine, { kind: 'count', blocks: 0 }, 0);
+      told(machine, { kind: 'count', blocks: 1 }, tookMs);
+      return machine;
+    };
+
+    it('doubts that the other end is there when nothing was counted for 10 s, again and again, and goes on', () => {
+      const machine = counted(50);
+      for (let times = 1; times <= 3; times++) {
+        const now = 50 + times * BULK_STALL_MS;
+        assert.equal(machine.deadline(), now);
+        assert.deepEqual(told(machine, { kind: 'time' }, now), [{ kind: 'doubt' }]);
+      }
+      assert.deepEqual(kinds(told(machine, { kind: 'count', blocks: 4 }, 40_000)), ['progress']);
+    });
+
+    it('doubts nobody before a thin line brings four blocks, nor while nothing is on the way, nor after a sleep', () => {
+      const thin = counted(13_000);
+      assert.deepEqual(told(thin, { kind: 'time' }, 5 * 13_000 - 1), []);
+      assert.deepEqual(told(thin, { kind: 'time' }, 5 * 13_000), [{ kind: 'doubt' }]);
+      const machine = counted(50);
+      assert.deepEqual(told(machine, { kind: 'time' }, HOUR_MS), []);
+      told(machine, { kind: 'count', blocks: 4 }, HOUR_MS);
+      assert.deepEqual(told(machine, { kind: 'time' }, HOUR_MS + 2 * BULK_STALL_MS), []);
+    });
+
     it('waits anew after a sleep', () => {
       const machine = new BulkSendMachine(options);
       told(machine, { kind: 'time' }, 0);
