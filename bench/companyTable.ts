@@ -5,7 +5,7 @@ import { chatRoundTrip, type RoundTripRow } from './chatRoundTrip.ts';
 import { gather } from './company.ts';
 import { type Goal, printGoals } from './goals.ts';
 import { type GoodputRow, pictureGoodput } from './pictureGoodput.ts';
-import type { Spread } from './statistics.ts';
+import { spreadText } from './statistics.ts';
 
 const MIB = 2 ** 20;
 const GOAL_WIDTH = 32;
@@ -32,9 +32,9 @@ export function printCompany({ picture, chat, goals }: CompanyTable, rounds: num
   console.log(
     `\nA picture of ${mib} MiB over loopback, accept to "saved and verified", ${rounds} rounds in turns, median [min..max]`,
   );
-  console.log(`  Hamta, sealed, over UDP   ${shown(picture.hamta, 0)} MB/s`);
-  console.log(`  raw TLS 1.3               ${shown(picture.rawTls, 0)} MB/s`);
-  console.log(`  ratio                     ${shown(picture.ratio, 2)}\n`);
+  console.log(`  Hamta, sealed, over UDP   ${spreadText(picture.hamta, 0)} MB/s`);
+  console.log(`  raw TLS 1.3               ${spreadText(picture.rawTls, 0)} MB/s`);
+  console.log(`  ratio                     ${spreadText(picture.ratio, 2)}\n`);
   console.log(
     `A message of 100 characters, stored on both sides and acknowledged, ${chat.messages} in turns`,
   );
@@ -43,10 +43,6 @@ export function printCompany({ picture, chat, goals }: CompanyTable, rounds: num
   console.log(`  … and two synced writes   p50 ${ms(chat.floor.p50)}  p99 ${ms(chat.floor.p99)}`);
   console.log(`  ratios of p50             ${chat.ratioP50.toFixed(1)}, ${chat.ratioToFloor.toFixed(1)}`);
   printGoals(goals, GOAL_WIDTH);
-}
-
-function shown({ median, min, max }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`;
 }
 
 function ms(value: number): string {

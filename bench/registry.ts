@@ -18,7 +18,7 @@ import {
   type StoreRows,
   WARM_UP_CALLS,
 } from './registry/storeBench.ts';
-import type { Spread } from './statistics.ts';
+import { spreadText } from './statistics.ts';
 
 export interface RegistryTable {
   readonly lookUp: LookUpRow;
@@ -110,9 +110,9 @@ async function askOnce<T>(url: string, ask: (redis: Redis) => Promise<T>): Promi
 
 export function printRegistry({ lookUp, redis, sqlite }: RegistryTable): void {
   console.log('\nGET /v1/peers/:name on Redis, 32 connections, in turns, median [min..max]');
-  console.log(`  the registry              ${shown(lookUp.registry, 0)} requests/s`);
-  console.log(`  bare Express and ioredis  ${shown(lookUp.bare, 0)} requests/s`);
-  console.log(`  ratio                     ${shown(lookUp.ratio, 2)}`);
+  console.log(`  the registry              ${spreadText(lookUp.registry, 0)} requests/s`);
+  console.log(`  bare Express and ioredis  ${spreadText(lookUp.bare, 0)} requests/s`);
+  console.log(`  ratio                     ${spreadText(lookUp.ratio, 2)}`);
   console.log(`  registrations, each with its signature checked: ${lookUp.registrations.toFixed(0)}/s`);
   printStore('Redis', redis);
   const { count, slowest } = redis.slow;
@@ -137,8 +137,4 @@ function printStore(name: string, { rows, longestCollectionMs, longestDelayMs }:
 
 function shownLargest({ call, ms, collectedMs }: LargestCall): string {
   return `${ms.toFixed(1)} (${call}, ${collectedMs.toFixed(1)} of it the asking process' own collector)`;
-}
-
-function shown({ median, min, max }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`;
 }

@@ -17,3 +17,8 @@ export function percentile(values: readonly number[], share: number): number {
 export function spreadOf(values: readonly number[]): Spread {
   return { median: percentile(values, 0.5), min: Math.min(...values), max: Math.max(...values) };
 }
+
+/** `median [min..max]`. */
+export function spreadText({ median, min, max }: Spread, digits: number): string {
+  return `${median.toFixed(digits)} [${min.toFixed(digits)}..${max.toFixed(digits)}]`;
+}

@@ -4,7 +4,7 @@ import { idleChatGoals } from '../chatGoals.ts';
 import { chatRoundTrip, type RoundTripRow } from '../chatRoundTrip.ts';
 import { gather } from '../company.ts';
 import { type Goal, printGoals } from '../goals.ts';
-import type { Spread } from '../statistics.ts';
+import { type Spread, spreadText } from '../statistics.ts';
 import { type Activation, measureActivation } from './activation.ts';
 import { type EngineStart, measureEngineStart } from './engineStart.ts';
 import { burst, steady, type Throughput } from './throughput.ts';
@@ -68,6 +68,6 @@ function rates({ storedPerSecond, deliveredPerSecond }: Throughput): string {
   return `${storedPerSecond.toFixed(0)} stored here, ${deliveredPerSecond.toFixed(0)} delivered`;
 }
 
-function shown({ median, min, max }: Spread): string {
-  return `median ${median.toFixed(0)} [${min.toFixed(0)}..${max.toFixed(0)}] ms`;
+function shown(spread: Spread): string {
+  return `median ${spreadText(spread, 0)} ms`;
 }

@@ -2,7 +2,7 @@
 
 import { openFiveWindows } from '../../test/support/windows/fiveWindows.ts';
 import { SOON_MS, type Takeover } from '../../test/support/windows/takeoverTrials.ts';
-import { percentile, type Spread, spreadOf } from '../statistics.ts';
+import { percentile, type Spread, spreadOf, spreadText } from '../statistics.ts';
 
 export interface WindowsTable {
   readonly kills: number;
@@ -50,6 +50,6 @@ function tableOf(takeovers: readonly Takeover[], editors: ReadonlySet<string>): 
   };
 }
 
-function shown({ median, min, max }: Spread): string {
-  return `median ${median.toFixed(0)} [${min.toFixed(0)}..${max.toFixed(0)}] ms`;
+function shown(spread: Spread): string {
+  return `median ${spreadText(spread, 0)} ms`;
 }

@@ -1,7 +1,7 @@
 // What was measured on narrow lines, for people.
 
 import type { Line, LineRow, LineTable } from '../line.ts';
-import type { Spread } from '../statistics.ts';
+import { spreadText } from '../statistics.ts';
 import type { Carried } from './largeOne.ts';
 import type { Trips } from './messageTrips.ts';
 import { SMALL_BYTES } from './smallPictures.ts';
@@ -32,7 +32,7 @@ function printRow({ beside, message, picture, times, large }: LineRow, { mbit }:
   printColumns(
     beside,
     `${tripsShown(message)}${times.message.toFixed(1)}x`,
-    picture === undefined ? '' : `${spreadShown(picture)}  ${times.picture?.toFixed(1)}x`,
+    picture === undefined ? '' : `${spreadText(picture, 0)}  ${times.picture?.toFixed(1)}x`,
     large.map((carried) => carriedShown(carried, mbit)).join('; '),
   );
 }
@@ -43,10 +43,6 @@ function printColumns(...columns: readonly string[]): void {
 
 function tripsShown({ p50, p90, p99 }: Trips): string {
   return [p50, p90, p99].map((ms) => ms.toFixed(0).padEnd(6)).join('');
-}
-
-function spreadShown({ median, min, max }: Spread): string {
-  return `${median.toFixed(0)} [${min.toFixed(0)}..${max.toFixed(0)}]`;
 }
 
 function carriedShown({ mbitPerSecond, overOther }: Carried, mbit: number): string {
