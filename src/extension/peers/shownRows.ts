@@ -39,6 +39,7 @@ export class ShownRows {
   /** Makes the rows anew. */
   renew(): RowsChange {
     const [rows, before] = [this.#make(), this.#now];
+    const wereAside = areAside(this.#rows.map((row) => this.now(row)));
     this.#now = byId(rows);
     if (idsOf(rows) !== idsOf(this.#rows)) {
       this.#rows = rows;
@@ -48,8 +49,18 @@ export class ShownRows {
     const had = this.#had;
     this.#had = new Map([...this.#now].map(([id, row]) => [id, had.get(id) ?? row]));
     const changed = [...before].filter(([id, row]) => isOther(row, this.#now.get(id)));
-    return changed.length === 0 ? 'none' : changed.flatMap(([id]) => had.get(id) ?? []);
+    const moved = areAside(rows) === wereAside ? [] : this.#rows;
+    const told = new Set([...moved, ...changed.flatMap(([id]) => had.get(id) ?? [])]);
+    return told.size === 0 ? 'none' : [...told];
   }
+}
+
+/**
+ * Whether rows at the top leave room for the arrow of those that have others below them. The editor looks at that when it draws a
+ * row: one that it is not told of stays where it was, beside the others.
+ */
+function areAside(rows: readonly Row[]): boolean {
+  return rows.some(({ children }) => children.length > 0);
 }
 
 /** In the order in which they stand. */

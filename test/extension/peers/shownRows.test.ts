@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import type { OwnSharedItem } from '../../../src/contract/shared.ts';
+import type { State } from '../../../src/contract/state.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { peersTree } from '../../../src/extension/peers/peersTree.ts';
 import type { Row } from '../../../src/extension/peers/row.ts';
 import { ShownRows } from '../../../src/extension/peers/shownRows.ts';
 import { english, NOW, person, stateWith, transfer } from '../people.ts';
 
-const treeWith = (unread: number, transfers: readonly Transfer[] = []) =>
-  peersTree(stateWith({ people: [person('b', { unread })], transfers }), NOW, english);
+const treeWith = (unread: number, transfers: readonly Transfer[] = [], changes: Partial<State> = {}) =>
+  peersTree(stateWith({ people: [person('b', { unread })], transfers }, changes), NOW, english);
 
 /** A file of 1,000 bytes of which so many have come. */
 const fileAt = (bytes: number, digit = '1') =>
@@ -14,6 +16,11 @@ const fileAt = (bytes: number, digit = '1') =>
 
 /** Somebody who sends a file. */
 const treeAt = (bytes: number, unread = 0) => treeWith(unread, [fileAt(bytes)]);
+
+const SHARED: OwnSharedItem = {
+  ...{ id: '5'.repeat(32), name: 'notes.txt', mediaType: 'text/plain', sizeBytes: 100, modifiedAt: NOW },
+  ...{ path: '/home/sara/notes.txt', with: 'accepted' },
+};
 
 const bobIn = (rows: readonly Row[]): Row => {
   const bob = rows[1];
@@ -46,7 +53,7 @@ describe('the rows that the editor shows', () => {
 
   it('stay the same objects when there are more or fewer below one of them, and only that one is news', () => {
     let files: Transfer[] = [];
-    const shown = new ShownRows(() => treeWith(0, files));
+    const shown = new ShownRows(() => treeWith(0, files, { shared: [SHARED] }));
     const bob = bobIn(shown.rows);
     files = [fileAt(500)];
     assert.deepEqual(shown.renew(), [bob]);
@@ -60,6 +67,20 @@ describe('the rows that the editor shows', () => {
     assert.deepEqual(shown.renew(), [bob]);
     assert.deepEqual(shown.below(bob), []);
     assert.equal(bobIn(shown.rows), bob);
+  });
+
+  it('are all news, and the same objects, when the first of them gets rows below it, and when the last one has none: they move aside', () => {
+    let files: Transfer[] = [];
+    const shown = new ShownRows(() => treeWith(0, files));
+    const had = shown.rows;
+    files = [fileAt(500)];
+    assert.deepEqual(shown.renew(), had);
+    files = [fileAt(500), fileAt(0, '2')];
+    assert.deepEqual(shown.renew(), [bobIn(had)]);
+    files = [];
+    assert.deepEqual(shown.renew(), had);
+    assert.equal(shown.rows, had);
+    assert.equal(shown.renew(), 'none');
   });
 
   it('are other ones once there is somebody else at the top', () => {
