@@ -39,8 +39,11 @@ export const MAX_PACKET_THRESHOLD = 512;
 export const TIME_THRESHOLD = 9 / 8;
 /** RFC 9002 section 6.1.2: what timers can tell apart, in ms. */
 export const GRANULARITY_MS = 1;
-/** Before any sample; RFC 9002 has 333 for strangers, but here a link to the peer is up already. */
-export const FIRST_RTT_MS = 100;
+/**
+ * Before any sample; RFC 9002 has 333. With this, a first flight that was lost is asked after and sent again before the receiver takes the
+ * road for blocked (SILENT_MS), and over a line of 40 kbit/s nothing is asked after before its first answer can be there.
+ */
+export const FIRST_RTT_MS = 200;
 /** A probe waits no longer than this, in ms, however often it was not answered, where an answer takes no longer itself. */
 export const MAX_PROBE_MS = 1000;
 /** Datagrams of a probe at most: the tail of a picture is worth more than the few bytes. */

@@ -12,14 +12,13 @@ export interface PathOptions {
   /** The longest datagram to be tried, and the length to begin with. */
   readonly mostBytes: number;
   readonly firstBytes: number;
-  readonly rttHintMs?: number | undefined;
   readonly part: PathPart;
 }
 
 export class PathModel {
   /** The number of the first datagram on this path. */
   readonly firstNumber: number;
-  readonly rtt: RttEstimate;
+  readonly rtt = new RttEstimate();
   readonly losses: LossDetector;
   readonly rate: PathPart;
   readonly pacer: Pacer;
@@ -28,12 +27,11 @@ export class PathModel {
   readonly burstDatagrams: number;
 
   constructor(history: SentHistory, options: PathOptions) {
-    const { mostBytes, firstBytes, rttHintMs, part } = options;
+    const { mostBytes, firstBytes, part } = options;
     this.firstNumber = history.next;
-    this.rtt = new RttEstimate(rttHintMs);
     this.losses = new LossDetector(history, this.rtt);
     this.rate = part;
-    part.enter(mostBytes, firstBytes, rttHintMs);
+    part.enter(mostBytes, firstBytes);
     this.burstDatagrams = burstOf(mostBytes);
     this.pacer = new Pacer(mostBytes, this.burstDatagrams * mostBytes);
     this.size = new PathSize(mostBytes, firstBytes);

@@ -13,7 +13,7 @@ const MIN_DATAGRAMS = 2;
 /** Who knows which model there is for the path at present. */
 export interface PathModels {
   /** That of the sessions that are on the path; a new one for the first of them. */
-  common(datagramBytes: number, rttHintMs: Millis | undefined): CommonRate;
+  common(datagramBytes: number): CommonRate;
   /** This model's path is gone. */
   forget(common: CommonRate): void;
   /** A session is over. */
@@ -45,8 +45,8 @@ export class PathPart implements Claim, Disposable {
   }
 
   /** Of a path, with datagrams of up to `mostBytes` and at first of `firstBytes`. On another one than before, nothing is in flight. */
-  enter(mostBytes: number, firstBytes: number, rttHintMs?: Millis): void {
-    this.#common = this.#models.common(firstBytes, rttHintMs);
+  enter(mostBytes: number, firstBytes: number): void {
+    this.#common = this.#models.common(firstBytes);
     this.#leastBytes = MIN_DATAGRAMS * mostBytes;
     this.#inFlightBytes = 0;
     this.#common.enter(this);

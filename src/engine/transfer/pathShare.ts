@@ -1,6 +1,5 @@
 // A path to one address and the sessions over it: they have one model of it and a part each.
 
-import type { Millis } from '../../base/clock.ts';
 import { CommonRate } from './commonRate.ts';
 import { PathMemory } from './pathMemory.ts';
 import { type PathModels, PathPart } from './pathPart.ts';
@@ -14,7 +13,7 @@ export class PathShare {
 
   constructor() {
     this.#models = {
-      common: (datagramBytes, rttHintMs) => this.#commonFor(datagramBytes, rttHintMs),
+      common: (datagramBytes) => this.#commonFor(datagramBytes),
       forget: (common) => this.#forget(common),
       left: () => {
         this.#sessions--;
@@ -33,9 +32,9 @@ export class PathShare {
   }
 
   /** What was measured while others sent holds as long as they do. */
-  #commonFor(datagramBytes: number, rttHintMs: Millis | undefined): CommonRate {
+  #commonFor(datagramBytes: number): CommonRate {
     if (this.#common === undefined || this.#common.isDeserted)
-      this.#common = new CommonRate(new RateController(datagramBytes, rttHintMs, this.#memory));
+      this.#common = new CommonRate(new RateController(datagramBytes, this.#memory));
     return this.#common;
   }
 

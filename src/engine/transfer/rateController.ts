@@ -93,7 +93,7 @@ export class RateController {
   /** What the path holds, by the train: rates are not sampled before the second flight is acknowledged. */
   #trainBytes = 0;
   #resumed: KnownPath | undefined;
-  #minRttMs: Millis;
+  #minRttMs: Millis = FIRST_RTT_MS;
   #minRttAt: Millis | undefined;
   readonly #jitter = new Jitter(JITTER_SHARE);
   #roundEnd = 0;
@@ -104,10 +104,9 @@ export class RateController {
   #lostInSample = 0;
   #isLossyUntil: Millis = 0;
 
-  constructor(datagramBytes: number, rttHintMs: Millis = FIRST_RTT_MS, memory = new PathMemory()) {
+  constructor(datagramBytes: number, memory = new PathMemory()) {
     this.#datagramBytes = datagramBytes;
     this.#memory = memory;
-    this.#minRttMs = Math.max(1, rttHintMs);
     this.#startupWindow = FIRST_WINDOW_DATAGRAMS * datagramBytes;
   }
 

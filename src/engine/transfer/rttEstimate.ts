@@ -4,16 +4,10 @@ import type { Millis } from '../../base/clock.ts';
 import { FIRST_RTT_MS, GRANULARITY_MS, MAX_ACK_DELAY_MS } from './params.ts';
 
 export class RttEstimate {
-  #smoothedMs: number;
-  #variationMs: number;
-  #latestMs: number;
+  #smoothedMs = FIRST_RTT_MS;
+  #variationMs = FIRST_RTT_MS / 2;
+  #latestMs = FIRST_RTT_MS;
   #minMs = Number.POSITIVE_INFINITY;
-
-  constructor(hintMs: number = FIRST_RTT_MS) {
-    this.#smoothedMs = hintMs;
-    this.#latestMs = hintMs;
-    this.#variationMs = hintMs / 2;
-  }
 
   get hasSample(): boolean {
     return this.#minMs !== Number.POSITIVE_INFINITY;

@@ -230,8 +230,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   // ---- the path
 
   #newPath(mostBytes: number, firstBytes: number): PathModel {
-    const { rttHintMs } = this.#options;
-    return new PathModel(this.#history, { mostBytes, firstBytes, rttHintMs, part: this.#part });
+    return new PathModel(this.#history, { mostBytes, firstBytes, part: this.#part });
   }
 
   /** All that is known of the path was of another one. Large datagrams are for paths that are known to carry them: not this one. */
@@ -270,15 +269,15 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   }
 
   #probe(): void {
-    const { losses, size, rate } = this.#path;
+    const { losses, size, rate, rtt } = this.#path;
     if (this.#patience.isOver(this.#now) && losses.probesUnanswered >= STALL_PROBES)
       return this.#end({ kind: 'stalled' });
     losses.onProbe();
     rate.onSilence();
     const isInDoubt = losses.probesUnanswered >= PROBES_UNTIL_DOUBT;
     if (isInDoubt) size.doubt(this.#history.next);
-    // Where nothing goes through, more of it does not help.
-    const most = isInDoubt ? MIN_PROBE_DATAGRAMS : PROBE_DATAGRAMS;
+    // Where nothing goes through, more of it does not help; where nothing has yet, the line may be thin.
+    const most = isInDoubt || !rtt.hasSample ? MIN_PROBE_DATAGRAMS : PROBE_DATAGRAMS;
     if (this.#probes.addOldest(this.#history, most)) return;
     const beyond = this.#window.askForNews();
     if (beyond !== undefined) this.#probes.add(beyond);

@@ -26,8 +26,6 @@ export interface SessionOptions {
 }
 
 export interface SendOptions extends SessionOptions {
-  /** The round trip of the path before the first sample, in ms; FIRST_RTT_MS when not given. */
-  readonly rttHintMs?: number;
   /** Of what the path to the receiver takes; all of it when not given. */
   readonly part?: PathPart;
 }

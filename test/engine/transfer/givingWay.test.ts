@@ -60,7 +60,7 @@ describe('a sender that gives way', () => {
 
   it('finds out how much a long path takes, and leaves its queue alone from then on', () => {
     const path = { bytesPerMs: 6_250, latencyMs: 20, queueBytes: 500_000 };
-    const pair = new TransferPair({ seed: 1, sizeBytes: 8 * MIB, path, rttHintMs: 40 }).start();
+    const pair = new TransferPair({ seed: 1, sizeBytes: 8 * MIB, path }).start();
     queueMsWhileGiving(pair, 400);
     const queueMs = queueMsWhileGiving(pair, 600);
     assert.ok(queueMs < 10, `${queueMs} ms`);
@@ -68,7 +68,7 @@ describe('a sender that gives way', () => {
 
   it('notices that the path has become narrower', () => {
     const path = { bytesPerMs: 6_250, latencyMs: 20, queueBytes: 128_000 };
-    const pair = new TransferPair({ seed: 1, sizeBytes: 16 * MIB, path, rttHintMs: 40 }).start();
+    const pair = new TransferPair({ seed: 1, sizeBytes: 16 * MIB, path }).start();
     queueMsWhileGiving(pair, 500);
     pair.forth.conditions = { ...path, bytesPerMs: 1_250 };
     queueMsWhileGiving(pair, 1_500);

@@ -6,6 +6,7 @@ import { BlockBuffer } from '../../../src/engine/transfer/blockBuffer.ts';
 import { openBlock, sealBlock } from '../../../src/engine/transfer/blockSeal.ts';
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
 import { Nudge } from '../../../src/engine/transfer/nudge.ts';
+import { FIRST_RTT_MS } from '../../../src/engine/transfer/params.ts';
 import { PeerPlace } from '../../../src/engine/transfer/peerPlace.ts';
 import { RttEstimate } from '../../../src/engine/transfer/rttEstimate.ts';
 import { type SealedBlock, SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
@@ -136,7 +137,7 @@ describe('SealedBlocks', () => {
 
 describe('RttEstimate', () => {
   it('takes the first sample as it is', () => {
-    const rtt = new RttEstimate(333);
+    const rtt = new RttEstimate();
     assert.equal(rtt.hasSample, false);
     rtt.update(40, 25);
     assert.equal(rtt.smoothedMs, 40);
@@ -152,8 +153,8 @@ describe('RttEstimate', () => {
   });
 
   it('has a probe wait for as long as samples vary (RFC 9002, 5.3 and 6.2.1)', () => {
-    const rtt = new RttEstimate(100);
-    assert.equal(rtt.probeTimeoutMs, 100 + 4 * 50 + 6);
+    const rtt = new RttEstimate();
+    assert.equal(rtt.probeTimeoutMs, FIRST_RTT_MS + 2 * FIRST_RTT_MS + 6);
     for (const sampleMs of [40, 40, 120]) rtt.update(sampleMs, 0);
     const variationMs = 15 + (80 - 15) / 4;
     assert.equal(rtt.probeTimeoutMs, 50 + 4 * variationMs + 6);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { DeliveryMark } from '../../../src/engine/transfer/deliveryRate.ts';
 import { LossDetector } from '../../../src/engine/transfer/lossDetector.ts';
 import { Pacer } from '../../../src/engine/transfer/pacer.ts';
+import { FIRST_RTT_MS } from '../../../src/engine/transfer/params.ts';
 import { PathModel } from '../../../src/engine/transfer/pathModel.ts';
 import { PathShare } from '../../../src/engine/transfer/pathShare.ts';
 import { PathSize } from '../../../src/engine/transfer/pathSize.ts';
@@ -13,13 +14,13 @@ import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 describe('the model of a path', () => {
   const FULL = 1_000_000;
 
-  it('begins behind what was sent on the one before, with a burst, the first length and the round trip of the link', () => {
+  it('begins behind what was sent on the one before, with a burst and the first length', () => {
     const history = new SentHistory(64);
     for (let sent = 0; sent < 3; sent++) history.add(0, 1_000, 0, {} as DeliveryMark);
     const part = new PathShare().join(FULL);
-    const path = new PathModel(history, { mostBytes: 1_452, firstBytes: 1_200, rttHintMs: 40, part });
+    const path = new PathModel(history, { mostBytes: 1_452, firstBytes: 1_200, part });
     assert.deepEqual([path.firstNumber, path.burstDatagrams, path.size.bytes], [3, 64, 1_200]);
-    assert.deepEqual([path.rtt.smoothedMs, path.rate], [40, part]);
+    assert.deepEqual([path.rtt.smoothedMs, path.rate], [FIRST_RTT_MS, part]);
     assert.equal(part.windowBytes, 32 * 1_200, 'it has entered');
     let sent = 0;
     for (path.pacer.fill(0, FULL); path.pacer.maySend; sent++) path.pacer.take(1_452);

@@ -52,7 +52,7 @@ describe('a session’s part of a path', () => {
       },
       bytesLeft,
     );
-    made.enter(MOST, FIRST, 40);
+    made.enter(MOST, FIRST);
     return made;
   }
 
@@ -64,7 +64,7 @@ describe('a session’s part of a path', () => {
 
   it('is of the model that its path has, and begins with nothing in flight', () => {
     const [mine] = parts();
-    assert.deepEqual(asked[0], [FIRST, 40]);
+    assert.deepEqual(asked[0], [FIRST]);
     mine.onSent(5_000, 0, true);
     mine.onSent(1_000, 0, false);
     assert.equal(mine.inFlightBytes, 6_000);

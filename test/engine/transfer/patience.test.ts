@@ -20,7 +20,7 @@ const SLEEP_MS = 60_000;
 const LIMIT = FIRST_LIMIT_BLOCKS;
 
 function machineWithFlight(): SendMachine {
-  const machine = new SendMachine({ keys: KEYS, sizeBytes: 20_000, firstBlock: 0, rttHintMs: 20 });
+  const machine = new SendMachine({ keys: KEYS, sizeBytes: 20_000, firstBlock: 0 });
   kindsAt(machine, 0);
   machine.handle({ kind: 'block', index: 0, bytes: Buffer.alloc(20_000) }, 0);
   poll(machine);
@@ -60,6 +60,11 @@ describe('a sender that hears nothing', () => {
     assert.ok(kindsAt(late, woke + 1).length > 0, 'what nobody has read by then is asked for');
   });
 
+  it('probes with two datagrams while nothing was ever answered: the line may be thin', () => {
+    const machine = machineWithFlight();
+    assert.deepEqual(kindsAt(machine, machine.deadline() ?? 0), ['datagram', 'datagram']);
+  });
+
   it('probes all the same where its timers are late again and again', () => {
     const machine = machineWithFlight();
     assert.deepEqual(kindsAt(machine, (machine.deadline() ?? 0) + LATE_MS + 1), []);
@@ -84,7 +89,6 @@ describe('a sender that hears nothing', () => {
       keys: KEYS,
       sizeBytes: 20 * BLOCK_BYTES,
       firstBlock: 0,
-      rttHintMs: 20,
     });
     const pieces: { readonly block: number; readonly offset: number }[] = [];
     const send = (now: number) => {

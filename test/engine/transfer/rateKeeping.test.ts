@@ -13,9 +13,9 @@ describe('a RateController that has filled its path', () => {
   let now: number;
   let inFlightBytes: number;
 
-  function begin(rttMs: number): void {
+  function begin(): void {
     memory = new PathMemory();
-    rate = new RateController(D, rttMs, memory);
+    rate = new RateController(D, memory);
     inFlightBytes = 0;
     now = 100;
   }
@@ -41,16 +41,16 @@ describe('a RateController that has filled its path', () => {
   }
 
   it('has twice in flight what a long path holds, and on a short one what ten milliseconds bring', () => {
-    begin(40);
+    begin();
     pass(2_000, () => 40);
     near(windowMs(), 80);
-    begin(1);
+    begin();
     pass(2_000, () => 1);
     near(windowMs(), 2 + 9);
   });
 
   it('has it remembered for the next session, as far as there was enough to send', () => {
-    begin(40);
+    begin();
     rate.onLimited(1e12);
     pass(500, () => 40);
     assert.equal(memory.knownAt(now), undefined);
@@ -62,7 +62,7 @@ describe('a RateController that has filled its path', () => {
   });
 
   it('asks for a quarter more for a round trip, drains for three at most, and keeps the pace for six', () => {
-    begin(40);
+    begin();
     pass(2_000, () => 40);
     inFlightBytes = 100 * PER_MS;
     const gains: [gain: number, ms: number][] = [];
@@ -83,7 +83,7 @@ describe('a RateController that has filled its path', () => {
   });
 
   it('takes for the shortest round trip what it was when it was measured anew', () => {
-    begin(20);
+    begin();
     pass(2_000, () => 20);
     while (windowMs() >= 30) pass(1, () => 62);
     pass(1, () => 60);
@@ -95,7 +95,7 @@ describe('a RateController that has filled its path', () => {
   });
 
   it('goes on measuring until there is anything to measure by', () => {
-    begin(20);
+    begin();
     pass(2_000, () => 20);
     while (windowMs() >= 30) pass(1, () => 62);
     for (const until = now + 300; now < until; now++)
@@ -106,7 +106,7 @@ describe('a RateController that has filled its path', () => {
   });
 
   it('does not measure it anew as long as it is met again', () => {
-    begin(20);
+    begin();
     const windows = new Set<number>();
     for (let passed = 0; passed < 150; passed++) {
       pass(200, () => 20);
@@ -122,13 +122,13 @@ describe('a RateController that has filled its path', () => {
       ['four of the shortest round trips at most', 12, 90, 24 + 48],
     ] as const)
       it(what, () => {
-        begin(rttMs);
+        begin();
         pass(5_000, (at) => (at % 2 === 0 ? rttMs : sampleMs));
         near(windowMs(), windowWanted);
       });
 
     it('but for those of the time before it had filled it: they were a queue of its own', () => {
-      begin(40);
+      begin();
       const isStarting = () => rate.pacingRate > 2 * PER_MS;
       pass(10, (at) => (at % 2 === 0 ? 40 : 140));
       assert.ok(isStarting());
@@ -140,10 +140,10 @@ describe('a RateController that has filled its path', () => {
 
   describe('and is told of losses', () => {
     const share = (lostBytes: (at: number) => number) => {
-      begin(40);
+      begin();
       pass(4_000, () => 40, lostBytes);
       const lossy = rate.pacingRate;
-      begin(40);
+      begin();
       pass(4_000, () => 40);
       return rate.pacingRate / lossy;
     };
@@ -161,7 +161,7 @@ describe('a RateController that has filled its path', () => {
       ));
 
     it('takes the path for clean again a second after the last of them', () => {
-      begin(40);
+      begin();
       pass(1_000, () => 40);
       pass(
         10,
@@ -174,13 +174,13 @@ describe('a RateController that has filled its path', () => {
     });
 
     it('adds up what is lost of one sample, and owes nothing for what comes after all', () => {
-      begin(40);
+      begin();
       pass(1_000, () => 40);
       for (let times = 0; times < 2; times++) rate.onLost(4 * PER_MS);
       const { roomBytes } = rate;
       pass(5, () => 40);
       assert.ok(rate.roomBytes < roomBytes, 'more than a quarter');
-      begin(40);
+      begin();
       rate.onSpurious(100 * PER_MS);
       rate.onLost(4 * PER_MS);
       pass(10, () => 40);

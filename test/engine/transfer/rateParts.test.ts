@@ -131,7 +131,7 @@ describe('WindowedExtreme', () => {
 
 describe('RateController', () => {
   it('makes no room for a queue because one comes and goes on a short path', () => {
-    const rate = new RateController(1452, 1);
+    const rate = new RateController(1452);
     const perMs = 100_000;
     for (let now = 10; now < 2000; now++) {
       const rttMs = now % 50 === 0 ? 1 : 1 + (now % 200);
@@ -144,7 +144,7 @@ describe('RateController', () => {
 
   it('drains until what is in flight beyond the path takes less than a millisecond to deliver, and no longer', () => {
     const [perMs, rttMs] = [100_000, 0.5];
-    const rate = new RateController(1452, rttMs);
+    const rate = new RateController(1452);
     let now = 10;
     const deliver = (queuedMs: number) => {
       now++;
@@ -164,7 +164,7 @@ describe('the loss that a RateController is told of', () => {
 
   /** Acknowledges datagrams, each lot a millisecond after the one before and in a round trip of so long. */
   function path(rttMs = RTT_MS) {
-    const rate = new RateController(DATAGRAM, rttMs);
+    const rate = new RateController(DATAGRAM);
     let now = 100;
     const deliver = (datagrams: number, sampleMs = rttMs) => {
       now++;
@@ -217,7 +217,7 @@ describe('the loss that a RateController is told of', () => {
 describe('the pace of a RateController', () => {
   it('asks for more again at once, as long as that brings more', () => {
     const rttMs = 20;
-    const rate = new RateController(1452, rttMs);
+    const rate = new RateController(1452);
     const onTheWay = Array<number>(rttMs).fill(1_000);
     let now = 0;
     const pass = (bytes: number) => {
@@ -239,7 +239,7 @@ describe('the rate of a RateController', () => {
 
   /** A path that was filled for two seconds, and what it is believed to deliver in a millisecond. */
   function filled() {
-    const rate = new RateController(1452, RTT_MS);
+    const rate = new RateController(1452);
     let now = 0;
     const pass = (untilMs: number, perMs: number) => {
       while (now < untilMs) {
@@ -269,7 +269,7 @@ describe('the rate of a RateController', () => {
 describe('the shortest round trip of a RateController', () => {
   it('is measured anew with half of the window after ten seconds without a shorter one: paths become longer, too', () => {
     const perMs = 1_000;
-    const rate = new RateController(1452, 20);
+    const rate = new RateController(1452);
     let now = 0;
     const run = (untilMs: number, rttMs: number) => {
       const windows = new Set<number>();

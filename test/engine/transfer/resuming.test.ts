@@ -74,7 +74,7 @@ describe('PathShare', () => {
 
   function measuring(share: PathShare): PathPart {
     const part = share.join(64 * MIB);
-    part.enter(1452, 1452, RTT_MS);
+    part.enter(1452, 1452);
     for (let now = 1; now < 500; now++) {
       part.onRttSample(RTT_MS, now);
       part.onDelivered(PER_MS, part.onSent(1452, now - 5, false), now - 5, 0, now);
@@ -85,7 +85,7 @@ describe('PathShare', () => {
   /** In flight at once after the first round trip. */
   function secondFlight(share: PathShare): number {
     const part = share.join(64 * MIB);
-    part.enter(1452, 1452, RTT_MS);
+    part.enter(1452, 1452);
     part.onRttSample(RTT_MS, 1_000);
     return part.windowBytes;
   }
@@ -95,7 +95,7 @@ describe('PathShare', () => {
     measuring(stayed).dispose();
     const away = measuring(moved);
     away.leave();
-    away.enter(1452, 1200, RTT_MS);
+    away.enter(1452, 1200);
     away.dispose();
     assert.equal(secondFlight(new PathShare()), secondFlight(moved));
     assert.ok(secondFlight(stayed) > 2 * secondFlight(moved), `${secondFlight(stayed)}`);

@@ -182,7 +182,7 @@ describe('a picture beside large files', () => {
 });
 
 describe('CommonRate', () => {
-  const model = () => new RateController(1452, 40);
+  const model = () => new RateController(1452);
   const large: Claim = { isSmall: false, inFlightBytes: 100_000, wantsMore: true };
   const common = (...claims: Claim[]): CommonRate => {
     const made = new CommonRate(model());

@@ -35,7 +35,6 @@ export interface PairOptions {
   readonly datagramBytes?: number;
   readonly firstDatagramBytes?: number;
   readonly windowBlocks?: number;
-  readonly rttHintMs?: number;
   /** How long a block takes to be read, and to be written. */
   readonly readMs?: Millis;
   /** Another pair, whose time, network and memory this one shares; `seed` and paths are its. */
