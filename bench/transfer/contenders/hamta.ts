@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import type { Destination, Source } from '../../../src/engine/carriers/carrier.ts';
 import type { UdpSessionOptions } from '../../../src/engine/carriers/udpWords.ts';
-import { type DatagramLengths, datagramLengthsTo } from '../../../src/engine/io/paths.ts';
+import { type DatagramLengths, datagramLengthsTo } from '../../../src/engine/io/datagramLengths.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
 import type { Contender, Setup, Words } from '../contender.ts';
 import { betweenFiles } from './betweenFiles.ts';

@@ -1,6 +1,6 @@
 // Blocks as datagrams: sealed, cut and sent again by the machines of transfer/, in a thread of their own (udpThread.ts).
 
-import { datagramLengthsTo } from '../io/paths.ts';
+import { datagramLengthsTo } from '../io/datagramLengths.ts';
 import { sessionKeysOf } from '../transfer/sessionKeys.ts';
 import type {
   Carrier,

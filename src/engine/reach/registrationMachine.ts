@@ -22,7 +22,7 @@ export const LONGEST_LIST_MS = 60_000;
 export const OUTCOME_MS = 55_000;
 export const LIST_OUTCOME_MS = 300_000;
 /** Waking so much too late means that the computer slept; the lease may be gone. */
-export const SLEPT_MS = 5_000;
+const SLEPT_MS = 5_000;
 
 export type RegistrationIn =
   | { readonly kind: 'time' }

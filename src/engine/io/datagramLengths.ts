@@ -1,4 +1,4 @@
-// What is known of a path without asking it.
+// How long datagrams may be, as far as that is known without asking the path.
 
 import { LARGE_DATAGRAM_BYTES } from '../transfer/params.ts';
 import { isLoopback } from './hosts.ts';

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
+import { datagramLengthsTo } from '../../../src/engine/io/datagramLengths.ts';
 import { type Interfaces, type LinkMtu, linkMtuTo } from '../../../src/engine/io/linkMtu.ts';
-import { datagramLengthsTo } from '../../../src/engine/io/paths.ts';
 import { LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 
 function interfaces(mtus: Readonly<Record<string, string>>): Interfaces {
