@@ -57,7 +57,7 @@ export class EngineChild {
 
   /** Asks it to stop, then makes it. Harmless when it has ended. */
   async stop(): Promise<void> {
-    this.#process.kill('SIGTERM');
+    this.#process.stdin.end();
     const force = setTimeout(() => this.#process.kill('SIGKILL'), STOP_MS);
     await this.ended;
     clearTimeout(force);
