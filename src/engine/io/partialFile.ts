@@ -106,7 +106,7 @@ export class PartialFile {
       const place = path.join(options.folder, notes?.name ?? '');
       if (!notes?.name || (await folder.sizeOf(hiddenPath(options))) !== undefined) return undefined;
       if ((await folder.sizeOf(place)) !== options.sizeBytes) return undefined;
-      const digest = await notes.digest();
+      const digest = await notes.digest().catch(() => undefined);
       return digest === undefined ? undefined : { path: place, digest };
     } finally {
       await notes?.close();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
+import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
@@ -301,6 +303,16 @@ describe('a file being received', () => {
       assert.deepEqual(await PartialFile.saved(options()), { path: place, digest: DIGEST });
       await truncate(place, 5);
       assert.equal(await PartialFile.saved(options()), undefined);
+    });
+
+    it('finds nothing where the engine’s own disk reads no notes any more', async () => {
+      const partial = await openPartial();
+      await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+      await partial.finish(DIGEST);
+      const broken = () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+      const reading = mock.method(BlockNotes.prototype, 'digest', broken);
+      assert.equal(await PartialFile.saved(options()), undefined);
+      reading.mock.restore();
     });
 
     it('leaves no notes of what is given up', async () => {
