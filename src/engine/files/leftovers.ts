@@ -56,6 +56,6 @@ function isOfNoneOnItsWay(id: string | undefined, transfers: TransfersTable): bo
 
 async function sweep(folder: string, isLeftOver: (name: string) => boolean): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const left = names.filter(isLeftOver).map((name) => rm(join(folder, name), { force: true }));
+  const left = names.filter(isLeftOver).map((name) => rm(join(folder, name)));
   await Promise.allSettled(left);
 }

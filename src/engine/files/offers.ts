@@ -112,9 +112,9 @@ export class Offers {
   }
 
   /** It was not made after all. Never rejects. */
-  async discard({ id, thumbnailPath, copyPath }: StoredTransfer): Promise<void> {
-    if (thumbnailPath !== undefined) this.#thumbnails.remove(id);
-    if (copyPath !== undefined) await this.#copies.remove(id);
+  async discard({ id }: StoredTransfer): Promise<void> {
+    this.#thumbnails.remove(id);
+    await this.#copies.remove(id);
   }
 
   async #sourceOf(offer: Offer, name: string, id: string, look: Look): Promise<Source> {

@@ -334,16 +334,17 @@ export class Transfers implements EntryEffects, Disposable {
 
   #fail(id: string, why: Failure): void {
     if (this.#disposed) return;
-    this.#unsaid.set(id, why);
     guarded(
       this.#log,
       () => {
         const transfer = this.#states.known(id);
         this.#runs.end(transfer);
-        if (isFinal(transfer.state)) this.#unsaid.delete(id);
-        else this.#sayFailed(transfer, why);
+        if (!isFinal(transfer.state)) this.#sayFailed(transfer, why);
       },
-      () => this.#states.set(id, { kind: 'waiting' }),
+      () => {
+        this.#unsaid.set(id, why);
+        this.#states.set(id, { kind: 'waiting' });
+      },
     );
   }
 

@@ -21,7 +21,7 @@ import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, StoreFile } from '../store/support.ts';
 
 const ON_ITS_WAY = '1'.repeat(32);
-const OVER = '2'.repeat(32);
+const OVER = '209f'.repeat(8);
 const UNKNOWN = '3'.repeat(32);
 const SENT = '4'.repeat(32);
 const REJECTED = '5'.repeat(32);

@@ -34,7 +34,13 @@ describe('offers', () => {
       });
     const code = 'offersTooMany';
     const details = { name: ALI.slice(0, 8), limit: MAX_OPEN_OFFERS };
-    await assert.rejects(trial.transfers.offer(offer), { failure: { code, details } });
+    const missing = { ...offer, path: `${offer.path}.none` };
+    for (const each of [offer, missing])
+      await assert.rejects(
+        trial.transfers.offer(each),
+        { failure: { code, details } },
+        'nobody looks at the file',
+      );
     trial.transfers.cancel(id(1));
     await trial.transfers.offer(offer);
     await assert.rejects(trial.transfers.offer(offer));

@@ -1,10 +1,12 @@
 // The making of offers: what is drawn, and how often.
 
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import fs, { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { mock } from 'node:test';
-import { Offers } from '../../../src/engine/files/offers.ts';
+import { fail } from '../../../src/contract/failure.ts';
+import { MAX_FILE_BYTES, Offers } from '../../../src/engine/files/offers.ts';
 import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import type { Pictures } from '../../../src/engine/pictures/pictures.ts';
 import type { PictureAnswer } from '../../../src/engine/pictures/pictureWorker.ts';
@@ -189,6 +191,25 @@ describe('an offer', () => {
     answer = { description, metadata: { kind: 'notWritten', detail: 'EACCES' } };
     const details = { path: folder.path, detail: 'EACCES' };
     await assert.rejects(prepare(), { failure: { code: 'folderUnwritable', details } });
+  });
+
+  it('of a file that is larger than any can be is not made', async () => {
+    const place = await file('a.bin');
+    const found = await stat(place);
+    const prepared = async (size: number) => {
+      const looking = mock.method(fs, 'stat', async () => Object.assign(found, { size }));
+      syncBuiltinESMExports();
+      const [end] = await Promise.allSettled([offers().prepare(offerOf(place))]);
+      looking.mock.restore();
+      syncBuiltinESMExports();
+      return end;
+    };
+    const details = { name: 'a.bin', limit: MAX_FILE_BYTES };
+    const tooLarge = fail('fileTooLarge', details);
+    assert.deepEqual(await prepared(MAX_FILE_BYTES + 1), { status: 'rejected', reason: tooLarge });
+    assert.equal((await prepared(MAX_FILE_BYTES)).status, 'fulfilled');
+    const { transfer } = await offers().prepare(offerOf(place));
+    assert.match(transfer.id, /^[0-9a-f]{32}$/);
   });
 
   it('of what is no picture waits for none, however it is sent', async () => {

@@ -1,6 +1,7 @@
 // What of a person's transfers can be answered, offered once more and cancelled, and what not.
 
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import type { TransferState } from '../../../src/contract/transfer.ts';
 import { offeredBy } from '../../../src/engine/files/transferWords.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
@@ -24,6 +25,12 @@ describe('a transfer', () => {
     return transferId;
   }
 
+  it('is begun with nobody who is not accepted, and nobody looks at its file', async () => {
+    const offer = { peer: BABAK, path: `${folder.path}/none.bin`, asPicture: false };
+    const details = { name: 'bbbb bbbb bbbb bbbb' };
+    await assert.rejects(trial.transfers.offer(offer), { failure: { code: 'notAccepted', details } });
+  });
+
   it('of mine is not mine to answer', async () => {
     const offer = mine(id(1), { kind: 'offered' });
     for (const accept of [true, false]) await assert.rejects(trial.transfers.answer(offer, accept), UNKNOWN);
@@ -46,6 +53,9 @@ describe('a transfer', () => {
       [4, 'waiting'],
     ] as const)
       await assert.rejects(trial.transfers.retry(mine(id(n), { kind })), UNKNOWN);
+    const here = { ...offeredBy(ALI, offerOf(id(6)), { kind: 'rejected' }), path: `${folder.path}/none.bin` };
+    trial.store.transfers.insert(here);
+    await assert.rejects(trial.transfers.retry(id(6)), UNKNOWN);
     const over = mine(id(5), { kind: 'rejected' });
     const details = { path: `${folder.path}/none.bin`, detail: 'ENOENT' };
     await assert.rejects(trial.transfers.retry(over), { failure: { code: 'fileUnreadable', details } });
@@ -66,6 +76,30 @@ describe('a transfer', () => {
     trial.transfers.forget(ALI, id(8));
     assert.deepEqual([trial.stateOf(id(8)), trial.stateOf(id(9))], ['waiting', 'waiting']);
     assert.equal(trial.shownStateOf(id(9)), undefined, 'nothing of it moves');
+  });
+
+  it('of mine goes to whoever is ready for it, before their yes is heard, and not once it is over', async () => {
+    const place = `${folder.path}/a.bin`;
+    await writeFile(place, 'a');
+    const { id: offered } = await trial.transfers.offer({ peer: ALI, path: place, asPicture: false });
+    const ready = { kind: 'ready', transferId: offered, firstBlock: 0 } as const;
+    trial.transfers.onTransferFrame(trial.link, { ...ready, session: 'a'.repeat(16) });
+    assert.equal(trial.shownStateOf(offered), 'running');
+    while (trial.sent.length === 0) await new Promise(setImmediate);
+    trial.transfers.cancel(offered);
+    trial.transfers.onTransferFrame(trial.link, { ...ready, session: 'b'.repeat(16) });
+    trial.hear(offerOf(id(7)));
+    trial.transfers.onTransferFrame(trial.link, { ...ready, transferId: id(7), session: 'c'.repeat(16) });
+    assert.deepEqual([trial.shownStateOf(offered), trial.shownStateOf(id(7))], ['cancelled', 'offered']);
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+    assert.deepEqual(trial.sent, ['a'.repeat(16)]);
+  });
+
+  it('of theirs waits where they say that their disk is slow', async () => {
+    const { name } = await trial.accepted();
+    for (const session of [name, 'e'.repeat(16)])
+      trial.transfers.onTransferFrame(trial.link, { kind: 'reading', transferId: id(7), session });
+    assert.equal(trial.waits, 1);
   });
 
   it('that is over is not cancelled: nothing is said of it', () => {

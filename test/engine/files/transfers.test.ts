@@ -22,6 +22,8 @@ const DIGEST = fileDigestOf(Buffer.alloc(10));
 /** A JPEG's start and its frame of 16 × 16. */
 const THUMBNAIL = Buffer.from('ffd8ffc0001108001000100301220002110103', 'hex').toString('base64');
 
+const camera = webpOf([webpHeader(0x08), webpChunk('VP8L', Buffer.alloc(9)), webpChunk('EXIF', exif(1))]);
+
 describe('transfers', () => {
   const folder = temporaryFolder();
   let trial: TransfersTrial;
@@ -87,6 +89,7 @@ describe('transfers', () => {
       const { events } = await trial.accepted();
       trial.isFull = true;
       trial.transfers.onDown(ALI);
+      assert.equal(trial.shownStateOf(id(7)), 'waiting');
       trial.transfers.onUp(trial.link);
       assert.equal(trial.shownStateOf(id(7)), 'running');
       events.onProgress(5);
@@ -211,7 +214,6 @@ describe('transfers', () => {
 
   describe('offered once more', () => {
     const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0', 'latin1');
-    const camera = webpOf([webpHeader(0x08), webpChunk('VP8L', Buffer.alloc(9)), webpChunk('EXIF', exif(1))]);
 
     async function again(first: Buffer, asPicture: Offer['asPicture'], then = first): Promise<Transfer> {
       const place = path.join(folder.path, 'shot');
@@ -233,6 +235,22 @@ describe('transfers', () => {
         assert.deepEqual([sizeBytes, metadata], [bytes.length, undefined]);
       }
     });
+  });
+
+  it('that answer a fetch are not made where that may not have it any more, and leave nothing', async () => {
+    const place = path.join(folder.path, 'shot');
+    await writeFile(place, camera);
+    const before = await readdir(folder.path);
+    const check = () => {
+      throw fail('notShared', { name: 'shot', owner: 'you' });
+    };
+    const fetched = { itemId: id(9), transferId: id(8), mediaType: 'x/y', losesMetadata: true, check };
+    const offer = { peer: ALI, path: place, asPicture: 'ifItIsOne', fetched } as const;
+    await assert.rejects(trial.transfers.offer(offer), fail('notShared', { name: 'shot', owner: 'you' }));
+    assert.deepEqual([await readdir(folder.path), trial.said()], [before, []]);
+    const { id: made } = await trial.transfers.offer({ ...offer, fetched: { ...fetched, check() {} } });
+    assert.deepEqual([trial.shownStateOf(made), trial.said().length], ['offered', 1]);
+    assert.notDeepEqual(await readdir(folder.path), before);
   });
 
   describe('asked for once more, and again', () => {
@@ -308,12 +326,19 @@ describe('transfers', () => {
       assert.deepEqual(lookOf(id(7)), [undefined, undefined]);
     });
 
-    it('are those of that person and direction alone', () => {
-      const mine = {
-        ...offeredBy(ALI, offerOf(id(7)), { kind: 'waiting' }),
-        thumbnailPath: 'x',
-        placeholder: 'AAAA',
-      };
+    it('are shown without it, too, where they are over', async () => {
+      trial.hear(offerOf(id(7), look));
+      await soon(() => trial.published.state.transfers[id(7)]?.thumbnailPath !== undefined);
+      trial.transfers.cancel(id(7));
+      trial.hear({ kind: 'delete', entryId: id(1) });
+      assert.equal(trial.published.state.transfers[id(7)]?.thumbnailPath, undefined);
+    });
+
+    it('are those of that person and direction alone', async () => {
+      const there = [id(7), id(8)].map((each) => path.join(folder.path, `${each}.jpg`));
+      for (const each of there) await writeFile(each, '');
+      const offer = offeredBy(ALI, offerOf(id(7)), { kind: 'waiting' });
+      const mine = { ...offer, thumbnailPath: 'x', placeholder: 'AAAA' };
       trial.store.transfers.insert({ ...mine, direction: 'send' });
       trial.store.transfers.insert({ ...mine, id: id(8), peer: BABAK });
       trial.hear(
@@ -329,6 +354,7 @@ describe('transfers', () => {
           ['x', 'AAAA'],
         ],
       );
+      assert.equal((await thumbnails()).length, there.length);
     });
   });
 });

@@ -54,6 +54,10 @@ export class TransfersTrial implements Disposable {
   /** Warnings of the log. */
   told: string[] = [];
   sessions: ToldSession[] = [];
+  /** Names of the sessions in which something was to be sent. */
+  sent: string[] = [];
+  /** How often a session was told that the sender's disk is slow. */
+  waits = 0;
   /** How often a session over UDP was expected. */
   expected = 0;
   store!: Store;
@@ -61,6 +65,7 @@ export class TransfersTrial implements Disposable {
   conversations!: Conversations;
   transfers!: Transfers;
   readonly #file = new StoreFile();
+  readonly #pictures = new Pictures();
   #number = 0;
 
   constructor(folder: string) {
@@ -77,6 +82,7 @@ export class TransfersTrial implements Disposable {
 
   [Symbol.dispose](): void {
     this.transfers.dispose();
+    this.#pictures.dispose();
     this.#file.remove();
   }
 
@@ -129,7 +135,7 @@ export class TransfersTrial implements Disposable {
     const log = { debug() {}, info() {}, warn: (text: string) => void this.told.push(text), error() {} };
     this.transfers = new Transfers({
       ...{ store, people, conversations: this.conversations, published, log },
-      pictures: new Pictures(),
+      pictures: this.#pictures,
       carriers: new Carriers({
         udp: { ...this.#carrier, expect: () => void this.expected++ },
         tls: this.#carrier,
@@ -164,10 +170,13 @@ export class TransfersTrial implements Disposable {
   }
 
   readonly #carrier: Carrier = {
-    send: () => assert.fail('nothing is sent here'),
+    send: ({ session }) => {
+      this.sent.push(session);
+      return { ended: Promise.resolve({ piecesAgainBytes: 0, blocks: [] }), dispose() {} };
+    },
     receive: ({ session: name }, _missing, destination, events) => {
       this.sessions.push({ name, destination, events });
-      return { ended: Promise.resolve(0), hearReading() {}, dispose() {} };
+      return { ended: Promise.resolve(0), hearReading: () => void this.waits++, dispose() {} };
     },
   };
 }
