@@ -173,10 +173,10 @@ function personRow(
 
 const ICONS: Record<Situation, Row['icon']> = {
   asking: { id: 'person-add', color: 'notificationsInfoIcon.foreground' },
-  connected: { id: 'circle-large-filled', color: 'testing.iconPassed' },
+  connected: { id: 'circle-large-filled', color: 'charts.green' },
   dialling: { id: 'loading~spin' },
   waiting: { id: 'history' },
-  here: { id: 'record', color: 'testing.iconPassed' },
+  here: { id: 'record', color: 'charts.green' },
   away: { id: 'circle-large-outline', color: 'disabledForeground' },
   unknown: { id: 'question', color: 'disabledForeground' },
   changed: { id: 'warning', color: 'list.warningForeground' },

@@ -41,6 +41,14 @@ describe('The chat page in little room', () => {
     assert.ok((await heightOf('textarea')) > 2 * 18);
   });
 
+  it('draws no letter alone of how they are connected: that is heard all the same', async () => {
+    await open({ name: 'bob', path: 'lan' });
+    assert.equal(await page.locator('.presence-words').innerText(), 'LAN');
+    assert.equal(await widthOf('.presence-words'), 1);
+    await page.setViewportSize({ width: 320, height: 700 });
+    assert.ok((await widthOf('.presence-words')) > 20);
+  });
+
   it('has all of a menu in sight, with all of its reactions', async () => {
     await open();
     await page.locator('.bubble').last().click({ button: 'right' });
