@@ -102,6 +102,12 @@ describe('The cards of pictures and files', () => {
     await page.locator('.endings', { hasText: /pdf: saved and verified by/ }).waitFor({ state: 'attached' });
   });
 
+  it('tell whoever hears the page when they were sent, and how far they have got', async () => {
+    const page = await open(700);
+    await page.getByRole('article', { name: /^You tiny\.png .* 9:01 AM Waiting: goes when/ }).waitFor();
+    await page.getByRole('article', { name: /^bob icon\.png .* 9:02 AM$/ }).waitFor();
+  });
+
   it('hold still for whoever has told the editor to move less', async () => {
     const page = await open(700);
     const moving = () =>

@@ -14,11 +14,14 @@ interface Props {
   readonly isHeld: boolean;
 }
 
-export function MessageMeta({ message: { at, editedAt, body }, receipt, name, isHeld }: Props) {
+export const metaId = ({ order }: Message) => `meta-${order}`;
+
+export function MessageMeta({ message, receipt, name, isHeld }: Props) {
   const { format } = useSurroundings();
+  const { at, editedAt, body } = message;
   const isEdited = editedAt !== undefined && body.kind !== 'deleted';
   return (
-    <span class="meta" title={format.moment(at)}>
+    <span class="meta" id={metaId(message)} title={format.moment(at)}>
       {isEdited && <span title={t('Edited {0}', format.moment(editedAt))}>{t('edited')}</span>}
       <span>{format.time(at)}</span>
       {receipt !== undefined && <ReceiptMark state={receipt} name={name} isHeld={isHeld} />}

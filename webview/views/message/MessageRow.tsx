@@ -9,7 +9,7 @@ import { type MessageSubject, messageChoices } from '../../model/messageActions.
 import { t } from '../../model/words.ts';
 import { memo } from '../controls/memo.ts';
 import type { OpenMenu } from './MessageMenu.tsx';
-import { MessageMeta } from './MessageMeta.tsx';
+import { MessageMeta, metaId } from './MessageMeta.tsx';
 import { MessageText } from './MessageText.tsx';
 import { MessageTools } from './MessageTools.tsx';
 import { QuoteButton } from './QuoteButton.tsx';
@@ -48,7 +48,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       class={classesOf(props)}
       data-order={message.order}
       tabIndex={-1}
-      aria-labelledby={`${writerId(message)} ${wordsId(message)}`}
+      aria-labelledby={spokenParts(props).join(' ')}
       aria-posinset={position}
       aria-setsize={size}
       onContextMenu={onContextMenu}
@@ -69,6 +69,12 @@ export const MessageRow = memo(function MessageRow(props: Props) {
 /** Who says what is what a message is called when it gets the focus: without that it is "article 3 of 20". */
 const writerId = ({ order }: Message) => `writer-${order}`;
 const wordsId = ({ order }: Message) => `words-${order}`;
+
+/** When a card was sent, and how far it has got, stands beside it; of a text it is one of its words. */
+function spokenParts({ message, transfer }: Props): string[] {
+  const words = [writerId(message), wordsId(message)];
+  return transfer === undefined ? words : [...words, metaId(message)];
+}
 
 function classesOf({ message, startsGroup, endsGroup, isFound }: Props): string {
   const classes = ['row', message.from === 'me' ? 'mine' : 'theirs'];
