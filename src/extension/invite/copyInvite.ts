@@ -42,7 +42,7 @@ async function healthyOf(urls: readonly string[]): Promise<string | undefined> {
 function textOf(url: string): string {
   return isLoopback(new URL(url).hostname)
     ? l10n.t(
-        'The invite link to {0} is copied. That address works on this machine only: for others, use one of your network.',
+        'The invite link to {0} works on this machine only. It is copied; for others, use an address of your network.',
         url,
       )
     : l10n.t('The invite link to {0} is copied. Whoever opens it is asked before anything changes.', url);
