@@ -7,7 +7,7 @@ import path from 'node:path';
 import { fail } from '../../../src/contract/failure.ts';
 import type { Transfer } from '../../../src/contract/transfer.ts';
 import { isComing, MAX_AUTO_ACCEPTED } from '../../../src/engine/files/autoAccept.ts';
-import type { Offer } from '../../../src/engine/files/offers.ts';
+import { MAX_FILE_BYTES, type Offer } from '../../../src/engine/files/offers.ts';
 import { offeredBy } from '../../../src/engine/files/transferWords.ts';
 import { heldFor } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
@@ -131,11 +131,32 @@ describe('transfers', () => {
     });
   });
 
+  it('that were asked for come without a question to where they were asked for, unless nothing can be so large', async () => {
+    const there = path.join(folder.path, 'there');
+    trial.wish = { folder: there };
+    trial.hear(offerOf(id(7)), offerOf(id(8), { sizeBytes: MAX_FILE_BYTES + 1 }));
+    await soon(() => trial.sessions.length === 1);
+    assert.deepEqual(trial.came, [
+      [id(7), 'waiting'],
+      [id(8), 'rejected'],
+    ]);
+    assert.deepEqual(
+      trial.said().map((body) => body.kind === 'answer' && [body.transferId, body.accepted]),
+      [
+        [id(7), true],
+        [id(8), false],
+      ],
+    );
+    assert.equal((await readdir(there)).length, 1);
+  });
+
   it('that were asked for and called off are declined without a question, and not taken unasked either', async () => {
     trial.autoAccept = true;
     trial.calledOff = id(7);
-    trial.hear(offerOf(id(7)), offerOf(id(8)));
+    trial.hear(offerOf(id(7), { mediaType: 'image/png', thumbnail: THUMBNAIL }), offerOf(id(8)));
     await soon(() => trial.stateOf(id(8)) === 'waiting');
+    assert.equal(trial.expected, 0);
+    assert.ok(!(await readdir(folder.path)).includes(`${id(7)}.jpg`));
     assert.equal(trial.stateOf(id(7)), 'rejected');
     assert.deepEqual(trial.said()[0], { kind: 'answer', transferId: id(7), accepted: false });
   });

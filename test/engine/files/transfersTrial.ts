@@ -49,6 +49,10 @@ export class TransfersTrial implements Disposable {
   isFull = false;
   isLinked = true;
   autoAccept = false;
+  /** Whatever is offered was asked for. */
+  wish: { readonly folder: string } | undefined;
+  /** Offers, as whoever has asked for them heard of them. */
+  came: [string, string][] = [];
   /** The id of an offer that was asked for, and is not wanted any more. */
   calledOff: string | undefined;
   /** Warnings of the log. */
@@ -143,7 +147,11 @@ export class TransfersTrial implements Disposable {
       thumbnails: new Thumbnails(folder, log),
       copies: new PictureCopies(folder),
       files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet),
-      wishes: { wished: () => undefined, isCalledOff: (each) => each === this.calledOff, came() {} },
+      wishes: {
+        wished: () => this.wish,
+        isCalledOff: (each) => each === this.calledOff,
+        came: ({ id: each, state }) => void this.came.push([each, state.kind]),
+      },
       notesFolder: path.join(folder, 'notes'),
       quiet: alwaysQuiet,
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),
