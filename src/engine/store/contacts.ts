@@ -32,14 +32,26 @@ type Row = Omit<Contact, 'hosts' | 'connectWanted' | 'autoAccept'> & {
 /** People who are nothing to me and with whom I never spoke: keys cost nothing, so their number has a bound. */
 export const MAX_STRANGERS = 1_000;
 
-const COLUMNS =
-  'fingerprint, name, standing, connectWanted, lastSeenAt, hosts, tcpPort, nameConflict, verifiedAt, autoAccept';
+const MUTABLE = [
+  'name',
+  'standing',
+  'connectWanted',
+  'lastSeenAt',
+  'hosts',
+  'tcpPort',
+  'nameConflict',
+  'verifiedAt',
+  'autoAccept',
+] as const;
+const list = (prefix = '') => MUTABLE.map((name) => prefix + name).join(', ');
+const COLUMNS = `fingerprint, ${list()}`;
 
 export const CONTACTS_SQL = {
   all: `SELECT ${COLUMNS} FROM contacts`,
   get: `SELECT ${COLUMNS} FROM contacts WHERE fingerprint = :fingerprint`,
-  put: `INSERT OR REPLACE INTO contacts (${COLUMNS}) VALUES (:fingerprint, :name, :standing, :connectWanted,
-    :lastSeenAt, :hosts, :tcpPort, :nameConflict, :verifiedAt, :autoAccept)`,
+  // Written only when something differs, as each write waits for the disk: whoever is dialled is learned of again and again.
+  put: `INSERT INTO contacts (${COLUMNS}) VALUES (:fingerprint, ${list(':')})
+    ON CONFLICT (fingerprint) DO UPDATE SET (${list()}) = (${list(':')}) WHERE (${list()}) IS NOT (${list(':')})`,
   forgetStrangers: `DELETE FROM contacts WHERE fingerprint IN (
     SELECT fingerprint FROM contacts WHERE standing = 'unknown' AND connectWanted = 0
     ORDER BY lastSeenAt DESC LIMIT -1 OFFSET ${MAX_STRANGERS})
@@ -71,11 +83,12 @@ export class ContactsTable {
     return row === undefined ? undefined : contactOf(row);
   }
 
-  /** Adds or replaces. A new stranger may push out the one who was seen longest ago (MAX_STRANGERS). */
-  put(contact: Contact): void {
-    this.#database.transaction(() => {
-      this.#put.run(parametersOf(contact));
-      if (isStranger(contact)) this.#forgetStrangers.run({ fingerprint: contact.fingerprint });
+  /** Adds or replaces. Whether anything differs. A new stranger may push out the one who was seen longest ago (MAX_STRANGERS). */
+  put(contact: Contact): boolean {
+    return this.#database.transaction(() => {
+      const isNews = this.#put.run(parametersOf(contact)) > 0;
+      if (isNews && isStranger(contact)) this.#forgetStrangers.run({ fingerprint: contact.fingerprint });
+      return isNews;
     });
   }
 }

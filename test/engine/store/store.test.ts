@@ -235,6 +235,15 @@ describe('the store', () => {
       assert.deepEqual(store.contacts.get(ALI), less);
     });
 
+    it('are written only where something differs', () => {
+      const store = file.open();
+      const less = { ...ali, hosts: [], autoAccept: undefined };
+      const written = [ali, { ...ali }, { ...ali, hosts: [] }, less, { ...less }].map((contact) =>
+        store.contacts.put(contact),
+      );
+      assert.deepEqual(written, [true, false, true, true, false]);
+    });
+
     it('forget strangers with whom I never spoke, the longest unseen first, when there are too many', () => {
       const store = file.open();
       const spokenTo = stranger(0, 1);
