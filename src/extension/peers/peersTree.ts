@@ -16,16 +16,16 @@ import { countText, sizeText } from './amounts.ts';
 import { personDescription, personTooltip } from './personText.ts';
 import type { Row } from './row.ts';
 import { isConnectable, isDisconnectable, type Situation, situationOf, sortedPeople } from './situation.ts';
-import { carrierText, shortName, transferText } from './transferText.ts';
+import { carrierText, shortName, shortNames, transferText } from './transferText.ts';
 
 /** Empty while signed out, so that the view shows its welcome. */
 export function peersTree(state: State, now: Millis, language: Language): readonly Row[] {
   if (state.me.name === undefined) return [];
   const people = sortedPeople(Object.values(state.peers), language.locale);
-  const labelOf = labelsOf(people);
+  const labelOf = shortNames(people.map(({ name }) => name));
   const running = runningByPeer(state);
   const rowOf = (peer: Peer) => {
-    return personRow(state, peer, labelOf(peer), running.get(peer.fingerprint) ?? [], now, language);
+    return personRow(state, peer, labelOf(peer.name), running.get(peer.fingerprint) ?? [], now, language);
   };
   const isBlocked = ({ standing }: Peer) => standing === 'blocked';
   return [
@@ -40,13 +40,6 @@ export function peersTree(state: State, now: Millis, language: Language): readon
 function runningByPeer({ transfers }: State): Map<Fingerprint, Transfer[]> {
   const running = Object.values(transfers).filter(({ state }) => !isFinal(state));
   return Map.groupBy(running, ({ peer }) => peer);
-}
-
-/** Short, so that what is said beside the name is in sight; whole where others would read the same. */
-function labelsOf(people: readonly Peer[]): (peer: Peer) => string {
-  const counts = new Map<string, number>();
-  for (const { name } of people) counts.set(shortName(name), (counts.get(shortName(name)) ?? 0) + 1);
-  return ({ name }) => (counts.get(shortName(name)) === 1 ? shortName(name) : name);
 }
 
 /** Apart from everybody else, and out of sight until somebody looks for them. */

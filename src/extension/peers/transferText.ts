@@ -19,6 +19,16 @@ export function shortName(name: string): string {
   return `${start.join('')}…${characters.slice(-ENDING).join('')}`;
 }
 
+/** Short names for a list: whole where others would read the same. */
+export function shortNames(names: readonly string[]): (name: string) => string {
+  const sameShort = Map.groupBy(names, shortName);
+  const shown = [...sameShort].flatMap(([short, same]) =>
+    same.map((name) => [name, same.length === 1 ? short : name] as const),
+  );
+  const shownOf = new Map(shown);
+  return (name) => shownOf.get(name) ?? name;
+}
+
 export function transferText(transfer: Transfer, { t, locale }: Language): string {
   const { state, sizeBytes } = transfer;
   switch (state.kind) {

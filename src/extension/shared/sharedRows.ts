@@ -11,7 +11,7 @@ import { dateFormat } from '../formats.ts';
 import type { Language } from '../language.ts';
 import { countText, sizeText } from '../peers/amounts.ts';
 import type { Row } from '../peers/row.ts';
-import { shortName, transferText } from '../peers/transferText.ts';
+import { shortNames, transferText } from '../peers/transferText.ts';
 
 /** Nothing where they share nothing, or are not connected. `running`: transfers with them that are still going on. */
 export function theirSharedRows(
@@ -43,8 +43,11 @@ export function mySharedRows(state: State, language: Language): Row[] {
   );
 }
 
-function groupOf(id: string, label: string, tooltip: string, children: readonly Row[]): Row[] {
-  if (children.length === 0) return [];
+/** `files`: labelled with whole names. */
+function groupOf(id: string, label: string, tooltip: string, files: readonly Row[]): Row[] {
+  if (files.length === 0) return [];
+  const labelOf = shortNames(files.map((file) => file.label));
+  const children = files.map((file) => ({ ...file, label: labelOf(file.label) }));
   const icon = { id: 'folder' };
   const shown = { id, label, tooltip, icon, description: '', spoken: `${label}. ${tooltip}` };
   return [{ ...shown, contextValue: 'sharedItems', command: undefined, children, isFolded: true }];
@@ -87,7 +90,7 @@ function rowOf(item: SharedItem, description: string, { t }: Language) {
   const kind = isPicture(item.mediaType) ? t('picture') : t('file');
   return {
     item: item.id,
-    label: shortName(item.name),
+    label: item.name,
     description: isolatedBeside(item.name, description),
     icon: { id: iconOf(item) },
     spoken: `${item.name}, ${kind}, ${description}`,

@@ -61,6 +61,20 @@ describe('shared files in the Peers view', () => {
     assert.equal(rows[1]?.spoken, 'a.png, picture, 3.2 MB');
   });
 
+  it('leave long names whole that would read the same, theirs and mine', () => {
+    const names = [
+      'notes of the meeting in March, final version.pdf',
+      'notes of the minister, final version.pdf',
+    ];
+    const [first, second] = names.map((name, at) => own(`${at}`, { name }));
+    assert.ok(first && second);
+    const labels = (row: Row) => row.children.map(({ label }) => label);
+    assert.deepEqual(labels(bobsOf([first, second])), names);
+    const [me] = rowsOf({ shared: [first, second] });
+    assert.deepEqual(labels(below(me, 'Shared by me (2)')), names);
+    assert.deepEqual(labels(bobsOf([first])), ['notes of th…ersion.pdf']);
+  });
+
   it('show how far a fetch has got', () => {
     const state = { kind: 'running', bytes: 1_600_000, bytesPerSecond: 0, attempt: 1 } as const;
     const running = transfer('9', { itemId: item('1').id, sizeBytes: 3_200_000, state });
