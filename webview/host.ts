@@ -12,13 +12,23 @@ interface VsCodeApi {
   setState(saved: Partial<SavedPanel>): void;
 }
 
+/** Nobody has heard what was sent: the extension stands still, or this page has none any more, as the editor has started it anew. */
+interface Unanswered {
+  readonly kind: 'unheard';
+}
+
+/** For the extension to keep a text that was sent, in ms: some take turns, and some are far away. */
+const HEARD_MS = 5_000;
+
+type StartTimer = (onTime: () => void, ms: number) => unknown;
+
 /** Given by the editor to every webview; may be called once. */
 declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Host {
   send(intent: FromPanel): void;
   /** Called in the order of sending. The page lives as long as its listener. */
-  onMessage(listener: (message: ToPanel) => void): void;
+  onMessage(listener: (message: ToPanel | Unanswered) => void): void;
   /** What the last life of this panel has left. */
   readonly saved: Saved;
   /** Keeps what is given beside what was kept before. */
@@ -27,7 +37,7 @@ export interface Host {
 }
 
 /** `root`: the element that the extension has written, with the address of what may be loaded later. */
-export function openHost(root: HTMLElement): Host {
+export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout): Host {
   const api = acquireVsCodeApi();
   const saved = savedIn(api.getState());
   // What the editor keeps of a page that has told nothing yet is older than its first words.
@@ -37,18 +47,35 @@ export function openHost(root: HTMLElement): Host {
     kept = { ...kept, ...more };
     api.setState(kept);
   };
+  let { unheard = [] } = saved;
+  let tell = (_message: ToPanel | Unanswered): void => undefined;
+  const keepUnheard = (some: typeof unheard) => {
+    unheard = some;
+    remember({ unheard });
+  };
   const send = (intent: FromPanel) => {
-    if (intent.kind === 'ready') return api.postMessage({ ...intent, by });
+    if (intent.kind === 'ready')
+      return api.postMessage({ ...intent, by, ...(unheard.length > 0 && { unheard: [...unheard] }) });
     if (intent.kind !== 'sendText' && intent.kind !== 'unsent') return api.postMessage(intent);
     by = stampAfter(by, Date.now());
     api.postMessage({ ...intent, by });
+    if (intent.kind === 'sendText') {
+      const sent = { ...intent, by };
+      keepUnheard([...unheard, sent]);
+      startTimer(() => unheard.includes(sent) && tell({ kind: 'unheard' }), HEARD_MS);
+    }
     // What is sent stands in the kept draft until the page is drawn anew: that is older then than what was said.
     if (intent.kind === 'unsent') remember({ by });
   };
   return {
     send,
-    onMessage: (listener) =>
-      window.addEventListener('message', (event: MessageEvent<ToPanel>) => listener(event.data)),
+    onMessage: (listener) => {
+      tell = listener;
+      window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
+        if (data.kind === 'heard') keepUnheard(unheard.filter((sent) => sent.by.at > data.at));
+        listener(data);
+      });
+    },
     saved,
     remember,
     loadHighlighter: highlighterAt(root.dataset.highlighter),

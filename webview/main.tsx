@@ -2,7 +2,6 @@
 
 import { render } from 'preact';
 import { useLayoutEffect, useReducer } from 'preact/hooks';
-import type { ToPanel } from '../src/contract/panel.ts';
 import { type Host, openHost } from './host.ts';
 import { inBatches, type Pace } from './model/batches.ts';
 import { nextPage } from './model/page.ts';
@@ -26,7 +25,7 @@ function Root({ host }: { readonly host: Host }) {
   const [page, dispatch] = useReducer(nextPage, EMPTY_PAGE);
   // Before the first paint: what a hidden page is told comes at once, its effects late.
   useLayoutEffect(() => {
-    const take = (messages: readonly ToPanel[]) => {
+    const take = (messages: readonly Parameters<typeof dispatch>[0][]) => {
       for (const message of messages) {
         if (message.kind === 'show') markShown();
         dispatch(message);

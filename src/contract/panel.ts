@@ -22,6 +22,8 @@ export type ToPanel =
       readonly unsent?: readonly ReturnedText[];
     }
   | { readonly kind: 'event'; readonly event: Event }
+  /** What the page has sent until then, by its stamps, is in the extension's hands. */
+  | { readonly kind: 'heard'; readonly at: number }
   /** The engine went away; a `show` follows when it is back. `stopped`: why none comes until somebody asks for something. */
   | { readonly kind: 'engineAway'; readonly stopped?: Failure }
   /** Show the message of this order, wherever it is, and let it stand out for a moment. */
@@ -93,22 +95,28 @@ export type SearchWish = v.InferOutput<typeof searchWish>;
 const TRUST_WISHES = ['compareCode', 'block', 'unblock', 'blockNewKey', 'startAnew', 'openNewKey'] as const;
 export type TrustWish = (typeof TRUST_WISHES)[number];
 
+/**
+ * `id`: of this asking; a new message's own. `replyTo`: the id of the message that it answers. `editOf`: of the one of mine that says this
+ * from now on. From here on it is no draft.
+ */
+const sendText = v.object({
+  kind: v.literal('sendText'),
+  id,
+  text,
+  replyTo: v.exactOptional(id),
+  editOf: v.exactOptional(id),
+  by: v.exactOptional(Stamp),
+});
+
 /** What the page asks of the extension: intents, checked as a page is not trusted with more than these. */
 export const FromPanel = v.variant('kind', [
-  /** `by`: what the editor has kept of this page said last. */
-  v.object({ kind: v.literal('ready'), by: v.exactOptional(Stamp) }),
-  /**
-   * `id`: of this asking; a new message's own. `replyTo`: the id of the message that it answers. `editOf`: of the one of mine that says
-   * this from now on. From here on it is no draft.
-   */
+  /** `by`: what the editor has kept of this page said last. `unheard`: what it has sent, and perhaps nobody was there. */
   v.object({
-    kind: v.literal('sendText'),
-    id,
-    text,
-    replyTo: v.exactOptional(id),
-    editOf: v.exactOptional(id),
+    kind: v.literal('ready'),
     by: v.exactOptional(Stamp),
+    unheard: v.exactOptional(v.array(sendText)),
   }),
+  sendText,
   v.object({ kind: v.literal('deleteMessage'), id }),
   v.object({ kind: v.literal('react'), id, emoji: v.pipe(v.string(), v.maxLength(64)), on: v.boolean() }),
   /** All that is written here and not sent, whenever it has changed. */
@@ -159,6 +167,9 @@ export const FromPanel = v.variant('kind', [
 ]);
 export type FromPanel = v.InferOutput<typeof FromPanel>;
 
+/** What a page has sent and not been told of that it was heard. */
+export type Unheard = v.InferOutput<typeof sendText> & { readonly by: Stamp };
+
 /** What the page leaves with the editor for its next life (setState); the panel's serializer finds the person by it. */
 export interface SavedPanel {
   readonly peer: Fingerprint;
@@ -169,6 +180,7 @@ export interface SavedPanel {
   readonly writing?: SavedWriting | undefined;
   /** Of the last `unsent`; at 0 before there was one. */
   readonly by?: Stamp | undefined;
+  readonly unheard?: readonly Unheard[] | undefined;
 }
 
 /** The message that is being answered or changed, by its order. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { FromPanel, SavedPanel } from '../../src/contract/panel.ts';
+import type { FromPanel, SavedPanel, ToPanel } from '../../src/contract/panel.ts';
 import { openHost } from '../../webview/host.ts';
 import { fingerprintOf } from '../extension/people.ts';
 
@@ -8,10 +8,14 @@ const peer = fingerprintOf('b');
 describe('what a page tells and leaves', () => {
   let saved: Partial<SavedPanel> | undefined;
   let told: FromPanel[];
+  let timers: (() => void)[];
+  let listeners: ((event: { readonly data: ToPanel }) => void)[];
 
   /** The next life of the page. */
   const open = () => {
     told = [];
+    timers = [];
+    listeners = [];
     const api = {
       postMessage: (intent: FromPanel) => told.push(intent),
       getState: () => saved,
@@ -19,8 +23,13 @@ describe('what a page tells and leaves', () => {
         saved = state;
       },
     };
-    Object.assign(globalThis, { acquireVsCodeApi: () => api });
-    return openHost({ dataset: {} } as HTMLElement);
+    const addEventListener = (_: string, listener: (typeof listeners)[number]) => listeners.push(listener);
+    Object.assign(globalThis, { acquireVsCodeApi: () => api, window: { addEventListener } });
+    return openHost({ dataset: {} } as HTMLElement, (onTime) => timers.push(onTime));
+  };
+  /** What the extension says. */
+  const hear = (data: ToPanel) => {
+    for (const listener of listeners) listener({ data });
   };
   const stampOf = (intent: FromPanel | undefined) =>
     intent !== undefined && 'by' in intent ? intent.by : undefined;
@@ -29,7 +38,7 @@ describe('what a page tells and leaves', () => {
     saved = undefined;
   });
 
-  after(() => Object.assign(globalThis, { acquireVsCodeApi: undefined }));
+  after(() => Object.assign(globalThis, { acquireVsCodeApi: undefined, window: undefined }));
 
   it('is newer than what the editor has kept of it, also where it had told nothing then', () => {
     const host = open();
@@ -50,6 +59,9 @@ describe('what a page tells and leaves', () => {
     host.send({ kind: 'sendText', id: '1'.repeat(32), text: 'hi' });
     host.send({ kind: 'unsent', texts: [] });
     const by = stampOf(told.at(-1));
+    assert.ok(by !== undefined);
+    host.onMessage(() => undefined);
+    hear({ kind: 'heard', at: by.at });
     open().send({ kind: 'ready' });
     assert.deepEqual(told, [{ kind: 'ready', by }]);
   });
@@ -57,5 +69,39 @@ describe('what a page tells and leaves', () => {
   it('bears no stamp where nothing is written', () => {
     open().send({ kind: 'connect' });
     assert.deepEqual(told, [{ kind: 'connect' }]);
+  });
+
+  describe('of a text that was sent', () => {
+    const text = { kind: 'sendText', id: '1'.repeat(32), text: 'hi' } as const;
+    let heard: string[];
+
+    const openAndSend = () => {
+      const host = open();
+      heard = [];
+      host.onMessage(({ kind }) => heard.push(kind));
+      host.send(text);
+      return stampOf(told.at(-1));
+    };
+
+    it('is all of it, until somebody has heard it', () => {
+      const by = openAndSend();
+      open().send({ kind: 'ready' });
+      assert.deepEqual(told, [{ kind: 'ready', by: stampOf(told[0]), unheard: [{ ...text, by }] }]);
+      const again = openAndSend();
+      assert.ok(again !== undefined);
+      hear({ kind: 'heard', at: again.at });
+      open().send({ kind: 'ready' });
+      assert.deepEqual(told, [{ kind: 'ready', by: stampOf(told[0]) }]);
+    });
+
+    it('is said to be unheard where nobody has heard it in time', () => {
+      const by = openAndSend();
+      assert.ok(by !== undefined);
+      for (const onTime of timers) onTime();
+      assert.deepEqual(heard, ['unheard']);
+      hear({ kind: 'heard', at: by.at });
+      for (const onTime of timers) onTime();
+      assert.deepEqual(heard, ['unheard', 'heard']);
+    });
   });
 });

@@ -23,6 +23,7 @@ import { type Writing, writingAfter } from './writing.ts';
 
 /** What happens in the page. */
 export type PageAction =
+  | { readonly kind: 'unheard' }
   | { readonly kind: 'attention'; readonly attention: Attention }
   /** `target`: what a page around it was asked for. */
   | { readonly kind: 'loading'; readonly loading: Loading; readonly target?: Target }
@@ -69,7 +70,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'show': {
       const { kind: _kind, unsent, ...shown } = message;
       const showings = page.showings + 1;
-      const here = { engineAway: false, stopped: undefined };
+      const here = { engineAway: false, isUnheard: false, stopped: undefined };
       const next = { ...page, ...here, shown, showings, loading: undefined, preparing: [] };
       return withoutPastTrouble(
         unsent === undefined ? next : unsent.reduce(withReturned, { ...next, isReplaced: true }),
@@ -79,6 +80,9 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
       return withoutPastTrouble(withEvent(page, message.event));
     case 'engineAway':
       return { ...page, engineAway: true, stopped: message.stopped, loading: undefined };
+    case 'heard':
+    case 'unheard':
+      return withHearing(page, message.kind === 'heard');
     case 'failed':
       return withFailure(page, message);
     case 'calledOff':
@@ -122,6 +126,10 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     default:
       return assertNever(message);
   }
+}
+
+function withHearing(page: Page, isHeard: boolean): Page {
+  return page.isUnheard === isHeard ? { ...page, isUnheard: !isHeard } : page;
 }
 
 function withArrival(page: Page): Page {

@@ -17,6 +17,8 @@ export interface Page {
   /** How often it has said everything. */
   readonly showings: number;
   readonly engineAway: boolean;
+  /** Nobody has heard what was sent. */
+  readonly isUnheard: boolean;
   /** Why no engine comes by itself, while none does. */
   readonly stopped: Failure | undefined;
   readonly attention: Attention;
@@ -95,6 +97,7 @@ export const EMPTY_PAGE: Page = {
   isReplaced: false,
   showings: 0,
   engineAway: false,
+  isUnheard: false,
   stopped: undefined,
   attention: 'elsewhere',
   seenUpTo: undefined,

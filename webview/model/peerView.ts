@@ -133,6 +133,12 @@ export function linkChoice(peer: Peer): Choice | undefined {
   return link === 'none' ? connect() : cancel();
 }
 
+/** Before all others: what they say is no news any more. */
+export function unheardNotice(): Notice {
+  const text = t('Hamta does not answer this chat. Nothing is lost: reload the window if it stays so.');
+  return { icon: 'warning', tone: 'warning', text };
+}
+
 /** The thin line under the header: why messages do not flow, or undefined while they do or the gate says it. */
 export function noticeOf(
   state: State,

@@ -7,7 +7,7 @@ import { formatOf } from '../model/format.ts';
 import { readUpTo } from '../model/marks.ts';
 import type { PageAction } from '../model/page.ts';
 import { type Page, peerIn, type Shown, type Trouble } from '../model/pageState.ts';
-import { gateOf, noticeOf } from '../model/peerView.ts';
+import { gateOf, noticeOf, unheardNotice } from '../model/peerView.ts';
 import { t } from '../model/words.ts';
 import { measureFirstPaint } from '../paintMarks.ts';
 import { Composer } from './composer/Composer.tsx';
@@ -76,7 +76,11 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
       <SearchKey />
       <Header peer={peer} now={now} isSignedUp={state.me.name !== undefined} />
       {page.search !== undefined && <SearchBar search={page.search} peer={peer} now={now} />}
-      <NoticeLine notice={noticeOf(state, peer, page.engineAway, format, page.stopped)} />
+      <NoticeLine
+        notice={
+          page.isUnheard ? unheardNotice() : noticeOf(state, peer, page.engineAway, format, page.stopped)
+        }
+      />
       <Conversation page={page} shown={shown} peer={peer} now={now} />
       <TroubleBar trouble={page.trouble} />
       {peer.link === 'asking' && <ConnectionCard name={peer.name} />}

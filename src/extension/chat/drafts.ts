@@ -86,13 +86,19 @@ export class Drafts {
     return draft !== undefined && draft.by.at > kept.at ? draft.texts : undefined;
   }
 
-  /** From here on it is no draft of this page any more: the engine is asked to say it. On the disk at once. */
-  send(peer: Fingerprint, text: SentText, by?: Stamp): void {
+  /** Whether this was told by that page, or something after it. */
+  hasHeard(peer: Fingerprint, { page, at }: Stamp): boolean {
+    const draft = this.#draft(nameOf(peer, page));
+    return draft !== undefined && draft.by.at >= at;
+  }
+
+  /** From here on it is no draft of this page any more: the engine is asked to say it. Resolves when it is on the disk; never rejects. */
+  send(peer: Fingerprint, text: SentText, by?: Stamp): Promise<void> {
     this.#waitedFor.add(text.id);
     const sent = { kind: 'sent', at: this.#now(), text, ...(by && { by }) } as const;
     this.#slips.put(nameOf(peer, text.id), sent);
     this.#takeFromPage(peer, sent);
-    void this.#slips.save();
+    return this.#slips.save();
   }
 
   /** It is asked for again. */

@@ -17,7 +17,7 @@ import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { openFile, type ReceivedFile, revealFile, saveFileAs } from './receivedFile.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
-import { sendText } from './sendText.ts';
+import { keepUnheard, sendText } from './sendText.ts';
 import { whileItIsRead } from './whileItIsRead.ts';
 
 export interface IntentContext {
@@ -53,8 +53,9 @@ export async function act(intent: FromPanel, context: IntentContext): Promise<vo
 }
 
 const ACTIONS: Actions = {
-  ready: ({ by }, { ready }) => ready(by),
-  sendText: ({ kind: _kind, by, ...said }, { services, peer }) => sendText(services, peer, said, by),
+  ready,
+  sendText: ({ kind: _kind, by, ...said }, { services, peer, tell }) =>
+    sendText(services, peer, said, by, () => by && tell({ kind: 'heard', at: by.at })),
   deleteMessage: ({ id }, context) => deleteMessage(context, id),
   react: ({ id, emoji, on }, { services, peer }) => services.engine.request('react', { peer, id, emoji, on }),
   unsent: ({ texts, by }, { services, peer }) => by && services.drafts.write(peer, texts, by),
@@ -89,6 +90,16 @@ const ACTIONS: Actions = {
   copyText: ({ text }) => env.clipboard.writeText(text),
   openLink: ({ url }) => openLink(url),
 };
+
+/** First of all what was sent: it goes before the page is shown. */
+async function ready({ by, unheard = [] }: Intent<'ready'>, { services, peer, ready, tell }: IntentContext) {
+  for (const { kind: _kind, by: saidBy, ...said } of unheard) {
+    if (saidBy === undefined) continue;
+    await keepUnheard(services, peer, { ...said, by: saidBy });
+    tell({ kind: 'heard', at: saidBy.at });
+  }
+  ready(by);
+}
 
 /** What they may have seen is gone for good, so it is asked; what has not left yet can be written again. */
 async function deleteMessage({ services, peer }: IntentContext, id: string): Promise<void> {

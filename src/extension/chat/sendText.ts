@@ -14,10 +14,29 @@ const SETTLE_MS = 2_000;
 
 type Sending = Pick<Services, 'engine' | 'drafts'>;
 
-/** Resolves when it is stored. Where it fails, whoever has asked says what becomes of the text. */
-export function sendText(services: Sending, peer: Fingerprint, text: SentText, by?: Stamp): Promise<void> {
-  services.drafts.send(peer, text, by);
+/** Resolves when it is stored. Where it fails, whoever has asked says what becomes of the text. `onKept`: its file is there. */
+export function sendText(
+  services: Sending,
+  peer: Fingerprint,
+  text: SentText,
+  by?: Stamp,
+  onKept: () => void = () => undefined,
+): Promise<void> {
+  void services.drafts.send(peer, text, by).then(onKept);
   return ask(services, peer, text);
+}
+
+/** What a page has sent while nobody was there: kept as what a window went away with. */
+export async function keepUnheard(
+  { drafts }: Pick<Services, 'drafts'>,
+  peer: Fingerprint,
+  { by, ...text }: SentText & { readonly by: Stamp },
+): Promise<void> {
+  await drafts.load();
+  if (drafts.hasHeard(peer, by)) return;
+  const kept = drafts.send(peer, text, by);
+  drafts.leaveUnanswered(text.id);
+  await kept;
 }
 
 /** Nobody sees that it failed: what may be stored is asked for again, anything else is a draft. */

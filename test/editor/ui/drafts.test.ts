@@ -2,7 +2,7 @@
 // where the one before it ended.
 
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
@@ -13,6 +13,8 @@ import { Person } from './person.ts';
 const BEGUN = 'It is the second request that fails, and';
 const SENT = 'The third one too';
 const UNANSWERED = 'And the fourth';
+const UNHEARD = 'Is anybody there?';
+const ATTACHED = /^.*window: attached, process (\d+)/gm;
 const DRAFTS = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'drafts'];
 
 describe('A draft', () => {
@@ -25,6 +27,14 @@ describe('A draft', () => {
     await sara.window.editorTab('dara').waitFor({ state: 'hidden' });
   };
   const keptTexts = async () => [...(await sara.files(...DRAFTS)).values()].map(String).join();
+  /** As the log of its window says. */
+  const extensionHost = async () => {
+    const folder = path.join(sara.user.root, 'data', 'data', 'logs');
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('Hamta.log'));
+    const logs = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
+    const attached = logs.flatMap((log) => [...log.matchAll(ATTACHED)]);
+    return Number(attached.toSorted(([one], [other]) => one.localeCompare(other)).at(-1)?.[1]);
+  };
   const reload = async () => {
     await sara.window.reload();
     await sara.peers.rowSaying('dara', 'away').waitFor();
@@ -120,5 +130,18 @@ describe('A draft', () => {
     await sara.window.page.waitForTimeout(100);
     await reload();
     await (await sara.openChat('dara')).holds(BEGUN);
+  });
+
+  it('goes after a reload where it was sent to an extension host that had been killed, and the chat says that nobody has heard it', async () => {
+    const chat = await sara.openChat('dara');
+    await chat.composer.fill(UNHEARD);
+    process.kill(await extensionHost(), 'SIGKILL');
+    await chat.composer.press('Enter');
+    await chat.page.locator('.notice', { hasText: 'does not answer this chat' }).waitFor();
+    await sara.window.screenshot('38-unheard');
+    await reload();
+    const again = await sara.openChat('dara');
+    await again.receipt(UNHEARD, 'queued').waitFor();
+    assert.equal(await again.page.locator('article', { hasText: UNHEARD }).count(), 1);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fail } from '../../../src/contract/failure.ts';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
-import { keepUnsent, sendText, sendUnanswered } from '../../../src/extension/chat/sendText.ts';
+import { keepUnheard, keepUnsent, sendText, sendUnanswered } from '../../../src/extension/chat/sendText.ts';
 import type { Services } from '../../../src/extension/services.ts';
 import { fingerprintOf } from '../people.ts';
 
@@ -72,6 +72,19 @@ describe('what is sent', () => {
     asked = [];
     await sendUnanswered(other, bob);
     assert.deepEqual(asked, []);
+  });
+
+  it('is kept where its page says in its next life that nobody had heard it, unless somebody had', async () => {
+    const by = { page: page.page, at: Date.now() };
+    const before = await killed();
+    await keepUnheard(before, bob, { ...message, by });
+    await keepUnheard(before, bob, { ...change, by });
+    assert.deepEqual(before.drafts.unanswered(bob), [message]);
+    const after = await next();
+    await sendUnanswered(after, bob);
+    await keepUnheard(after, bob, { ...message, by });
+    assert.deepEqual(after.drafts.unanswered(bob), []);
+    assert.equal(asked.length, 1);
   });
 
   it('is asked for again where its engine has gone, and a draft where it is refused', async () => {
