@@ -70,6 +70,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #gapFrom: Millis = 0;
   /** Since then. */
   readonly #parts = new BlockParts();
+  /** What one would have taken over the carrier that was left, by the parts that came; undefined where none did. */
+  #blockMsBefore: Millis | undefined;
   /** From one block to the next, smoothed. */
   #gapMs: Millis | undefined;
   #tryEndsAt: Millis = 0;
@@ -203,8 +205,16 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#parts.add(bytes, now);
     this.#tryEndsAt = now + TRY_MS;
     // What brings no block for as long as parts are believed is no line, be it thin.
-    if (this.#parts.blockMs() > READING_BELIEVED_MS) return;
+    if (this.#parts.blockMs() > READING_BELIEVED_MS || this.#wasQuickerBefore) return;
     this.#takeSign(now);
+  }
+
+  /** Parts came many times as quickly over the carrier that was left; of one part nobody knows how quick it is. */
+  get #wasQuickerBefore(): boolean {
+    const blockMs = this.#parts.blockMs();
+    return (
+      this.#blockMsBefore !== undefined && !(blockMs > 0 && blockMs <= SILENT_GAPS * this.#blockMsBefore)
+    );
   }
 
   /** Of life, and no block: where the other one brought nothing of late. */
@@ -215,7 +225,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
 
   /** Of the carrier that is left parts came, as quickly as the line may be: what comes over the next one comes behind all that is on its way. */
   #learnOfThinLine(now: Millis): void {
-    this.#gapMs = Math.min(TRY_MS / SILENT_GAPS, this.#parts.blockMs(this.#gapFrom));
+    this.#blockMsBefore = this.#parts.blockMs(this.#gapFrom);
+    this.#gapMs = Math.min(TRY_MS / SILENT_GAPS, this.#blockMsBefore);
     this.#tryEndsAt = now + 2 * TRY_MS;
   }
 
@@ -305,6 +316,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
     if (isSilent) this.#rates.noteSilent(this.#carrier, now);
+    this.#blockMsBefore = undefined;
     if (this.#parts.areThere) this.#learnOfThinLine(now);
     this.#change(now);
   }

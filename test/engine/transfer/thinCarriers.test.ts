@@ -58,6 +58,19 @@ describe('a carrier over a thin line', () => {
     assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls']]);
   });
 
+  it('is left for the one before it, over which parts came many times as quickly', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 30_000 }, PICTURE).run(1_300);
+    assert.equal(trial.carrier, 'tls');
+    const from = trial.now;
+    for (; trial.carrier === 'tls' && trial.now < 60_000; trial.run(1_000)) {
+      if (trial.now === from) trial.tell({ kind: 'connected' });
+      trial.tell({ kind: 'part', bytes: 1_280 });
+    }
+    assert.ok(trial.now - from <= TRY_MS, `${trial.now - from} ms`);
+    trial.run(10_000);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls', 'udp']]);
+  });
+
   it('may be silent for as long as four of its blocks would take, and for no longer than a try', () => {
     const trial = new ChoiceTrial({ tls: 0, udp: kbit(40) }, PICTURE).run(30_000);
     trial.world.udp = 0;
