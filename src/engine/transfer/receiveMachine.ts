@@ -190,11 +190,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     if (this.#isSealedOnly) return;
     this.#isSealedOnly = true;
     this.#received.forget();
-    for (const [block, buffer] of this.#buffers) {
-      if (this.#timesDamaged.has(block)) continue;
-      this.#buffers.delete(block);
-      buffer.release();
-    }
+    for (const [block, buffer] of this.#buffers) if (!this.#timesDamaged.has(block)) buffer.clear();
   }
 
   /** Not acknowledged, or the sender would think that it is here; but told how things stand. */

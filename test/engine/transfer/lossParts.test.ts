@@ -199,10 +199,15 @@ describe('ReceivedDatagrams', () => {
     assert.equal(received.ackAt, 5.35);
   });
 
-  it('asks after few large datagrams', () => {
+  it('asks after few large datagrams, and after as many again', () => {
     const received = new ReceivedDatagrams();
     for (let number = 0; number < 4; number++) received.add(number, 32_768, 0);
     assert.equal(received.ackAt, 0);
+    received.onAcked(0);
+    for (let number = 4; number < 7; number++) received.add(number, 32_768, 1);
+    assert.equal(received.ackAt, 2);
+    received.add(7, 32_768, 1.5);
+    assert.equal(received.ackAt, 1.5);
   });
 
   it('tells the highest ranges first and keeps no more than fit an acknowledgement', () => {
