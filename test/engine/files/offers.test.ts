@@ -93,6 +93,17 @@ describe('an offer', () => {
     assert.deepEqual([transfer.id, transfer.itemId, transfer.width], [id(4), id(9), 3]);
   });
 
+  it('of a shared picture draws it anew once 32 others were fetched after it', async () => {
+    const made = offers();
+    answer = { description, metadata: { kind: 'none' } };
+    const places = await Promise.all(Array.from({ length: 33 }, (_, n) => file(`${n}.png`, JPEG)));
+    for (const [n, place] of places.entries()) await made.prepare(fetchOf(place, n));
+    await made.prepare(fetchOf(places[1] ?? '', 40));
+    assert.equal(drawn.length, 33);
+    await made.prepare(fetchOf(places[0] ?? '', 41));
+    assert.deepEqual([drawn.length, drawn.at(-1)], [34, '0.png']);
+  });
+
   it('of a shared picture is one of a copy of its own, and looks the same to all who fetch it', async () => {
     const place = await file('a.png', JPEG);
     const made = offers();

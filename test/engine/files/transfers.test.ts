@@ -112,6 +112,7 @@ describe('transfers', () => {
       await soon(() => trial.stateOf(id(7)) === 'done');
       assert.deepEqual(trial.said().at(-1), { kind: 'complete', transferId: id(7), sha256: DIGEST });
       assert.deepEqual(await readdir(trial.received), ['a.bin']);
+      await soon(async () => (await readdir(path.join(folder.path, 'notes'))).length === 0);
     });
 
     it('leave nothing open of a file whose yes could not be stored', async () => {
