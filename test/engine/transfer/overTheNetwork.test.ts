@@ -264,6 +264,19 @@ describe('the end of a transfer', () => {
     assert.equal(pair.sender.deadline(), undefined);
   });
 
+  it('is a stall no sooner for a session that has gone on for longer than patience lasts', () => {
+    const pair = transfer({
+      sizeBytes: 8 * MIB,
+      path: { latencyMs: 20, bytesPerMs: 400, queueBytes: 64_000 },
+    });
+    const cutAt = STALL_MS + 5_000;
+    pair.time.plan(cutAt, () => {
+      pair.forth.isCut = true;
+    });
+    assert.ok(pair.time.runUntil(() => pair.hasSent('stalled'), TWO_MINUTES));
+    assert.ok(pair.time.now() >= cutAt + STALL_MS, `${pair.time.now()}`);
+  });
+
   it('is a stall when nothing ever comes', () => {
     const pair = transfer({ path: { ...FAST, loss: 1 } }).run(TWO_MINUTES);
     assert.ok(pair.hasSent('stalled') && pair.hasGot('stalled'));
