@@ -6,6 +6,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Town } from '../support/engines.ts';
 
+/** Long before a lease is renewed, or the directory is asked for by itself. */
+const SOON_MS = 2_000;
+
 describe('signing up', function () {
   this.timeout(60_000);
   let town: Town;
@@ -133,6 +136,16 @@ describe('signing up', function () {
     await town.openRegistry();
     await sara.request('refreshPeers', null);
     await sara.window.until(({ registry }) => registry.kind === 'joined');
+  });
+
+  it('shows that a registry is away as soon as anything was asked of it in vain', async () => {
+    const [sara, bob] = await Promise.all(['sara', 'bob'].map((name) => town.person(name)));
+    assert.ok(sara && bob);
+    await town.closeRegistry();
+    assert.equal(await sara.failure('refreshPeers', null), 'registryUnreachable');
+    await sara.window.until(({ registry }) => registry.kind === 'failing', SOON_MS);
+    assert.equal(await bob.failure('lookUp', { name: 'sara' }), 'registryUnreachable');
+    await bob.window.until(({ registry }) => registry.kind === 'failing', SOON_MS);
   });
 
   it('joins at the start when the registry comes later', async () => {

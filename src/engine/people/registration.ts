@@ -148,11 +148,9 @@ export class Registration implements Disposable {
     });
   }
 
-  /** Failures: notSignedUp, registry*. */
+  /** Renews my place, too: where no registry answers, that is known of both. Failures: notSignedUp, registry*. */
   async refresh(): Promise<void> {
-    await this.#inTurn(async () => {
-      if (this.#parts.published.state.registry.kind !== 'joined') this.#goBack();
-    });
+    await this.#inTurn(async () => this.#goBack());
     const client = this.finder.joinedClient();
     await this.#list(client);
     this.finder.expectStillAt(client);
@@ -295,9 +293,10 @@ export class Registration implements Disposable {
   }
 
   #clientOf(url: string): RegistryClient {
+    const known = { url, request: requestHttp, me: this.#parts.identity, clock: wallClock };
     const nonce = () => randomBytes(16).toString('base64');
-    const options = { url, request: requestHttp, me: this.#parts.identity, clock: wallClock, nonce };
-    const client = this.#clients.get(url) ?? new RegistryClient(options);
+    const onNoAnswer = () => this.#drive.handle({ kind: 'unanswered', url });
+    const client = this.#clients.get(url) ?? new RegistryClient({ ...known, nonce, onNoAnswer });
     this.#clients.set(url, client);
     return client;
   }

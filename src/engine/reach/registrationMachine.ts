@@ -46,7 +46,9 @@ export type RegistrationIn =
   /** … and soon when there is news in it that was not pushed. */
   | { readonly kind: 'news' }
   /** What others need to know to reach me is not what it was. */
-  | { readonly kind: 'addressesChanged' };
+  | { readonly kind: 'addressesChanged' }
+  /** Something else was asked of the registry there, and nobody answered: whether I have my place is asked at once. */
+  | { readonly kind: 'unanswered'; readonly url: string };
 
 export type RegistrationOut =
   /** Register or renew, with the addresses of now; then say `answered` or `failed`. */
@@ -140,6 +142,10 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     },
     news: (_, now) => this.#listSoon(now),
     addressesChanged: (_, now) => this.#renew(now),
+    unanswered: ({ url }, now) => {
+      const isHere = this.#state.kind === 'joined' && this.#state.url === url;
+      if (isHere && this.#pending === undefined) this.#register(now);
+    },
   };
 
   readonly #due = {

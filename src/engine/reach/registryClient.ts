@@ -41,6 +41,8 @@ export interface RegistryClientOptions {
   readonly nonce: () => string;
   /** A signal that ends a call after so many milliseconds. */
   readonly deadline?: (ms: Millis) => AbortSignal;
+  /** Nobody answered a call in time, whatever it was about. */
+  readonly onNoAnswer?: () => void;
 }
 
 export interface Signer {
@@ -258,6 +260,7 @@ export class RegistryClient {
       return await request({ method, url: this.url + path, body, signal: AbortSignal.any(signals) });
     } catch (error) {
       signal?.throwIfAborted();
+      this.#options.onNoAnswer?.();
       throw noAnswer(error, this.url);
     }
   }

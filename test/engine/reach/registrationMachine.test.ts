@@ -211,6 +211,23 @@ describe('staying registered', () => {
         assert.ok((bench.machine.deadline() ?? 0) - bench.now <= RETRY.firstMs);
       });
 
+    it('finds out at once when something else was asked there in vain', () => {
+      bench.settle();
+      assert.deepEqual(kinds(bench.tell({ kind: 'unanswered', url: URL_A })), ['register']);
+      assert.deepEqual(bench.tell({ kind: 'unanswered', url: URL_A }), []);
+      bench.fail();
+      assert.equal(bench.states.at(-1), 'failing');
+      assert.deepEqual(bench.tell({ kind: 'unanswered', url: URL_A }), []);
+    });
+
+    it('stays where it is after one slow answer, and after none of another registry', () => {
+      bench.settle();
+      assert.deepEqual(bench.tell({ kind: 'unanswered', url: URL_B }), []);
+      bench.tell({ kind: 'unanswered', url: URL_A });
+      bench.answer();
+      assert.deepEqual(bench.states, ['joining', 'joined']);
+    });
+
     it('takes no outcome at all for none', () => {
       bench.join();
       assert.equal(bench.machine.deadline(), OUTCOME_MS);

@@ -358,18 +358,19 @@ describe('the registry client', () => {
       waits.push(ms);
       return ends.signal;
     };
-    const call = clientOf(silent, me, { deadline }).lookUp('Ali');
+    let unanswered = 0;
+    const onNoAnswer = () => unanswered++;
+    const call = clientOf(silent, me, { deadline, onNoAnswer }).lookUp('Ali');
     ends.abort(new DOMException('timed out', 'TimeoutError'));
     assert.equal((await failureOf(call)).code, 'registryUnreachable');
-    assert.deepEqual(waits, [CALL_TIMEOUT_MS]);
+    assert.deepEqual([waits, unanswered], [[CALL_TIMEOUT_MS], 1]);
   });
 
   it('ends when it is told to, with that reason', async () => {
     const mine = new AbortController();
-    const call = clientOf(silent, me, { deadline: () => new AbortController().signal }).lookUp(
-      'Ali',
-      mine.signal,
-    );
+    const deadline = () => new AbortController().signal;
+    const onNoAnswer = () => assert.fail('nobody waited for an answer');
+    const call = clientOf(silent, me, { deadline, onNoAnswer }).lookUp('Ali', mine.signal);
     const reason = new Error('not any more');
     mine.abort(reason);
     await assert.rejects(call, reason);
