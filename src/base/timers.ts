@@ -21,6 +21,11 @@ export class Timers<Name extends string> {
     return this.#at.has(name);
   }
 
+  /** Undefined where it is not set. */
+  at(name: Name): Millis | undefined {
+    return this.#at.get(name);
+  }
+
   /** The earliest time in the table. */
   deadline(): Millis | undefined {
     let earliest: Millis | undefined;

@@ -22,6 +22,8 @@ describe('Timers', () => {
     assert.deepEqual(timers.takeDue(20), []);
     assert.equal(timers.isSet('a'), false);
     assert.equal(timers.isSet('c'), true);
+    assert.equal(timers.at('a'), undefined);
+    assert.equal(timers.at('c'), 30);
   });
 
   it('keeps one time for each name, the last that was set', () => {

@@ -138,7 +138,8 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     },
     pushed: ({ isLive }, now) => {
       this.#isPushed = isLive;
-      this.#listSoon(now);
+      // While nothing was pushed it was hurried.
+      this.#listSoon(now, isLive ? this.#listed.at + this.#longestMs() : undefined);
     },
     news: (_, now) => this.#listSoon(now),
     addressesChanged: (_, now) => this.#renew(now),
@@ -251,12 +252,15 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
     this.#out.push({ kind: 'list', url: this.#target.url });
   }
 
-  /** What makes me ask makes everybody else ask at the same moment: it is waited for a part of the pace, of its own for each. */
-  #listSoon(now: Millis): void {
-    if (this.#isListing || !this.#timers.isSet('list')) return;
-    const { at } = this.#listed;
-    const soon = Math.max(at + this.#paceMs(), now + this.#paceMs() * this.#options.random());
-    this.#timers.set('list', this.#isPushed ? Math.min(soon, at + this.#longestMs()) : soon);
+  /**
+   * What makes me ask makes everybody else ask at the same moment: it is waited for a part of the pace, of its own for each. However
+   * often that happens, it is no later than `latest`, or than it was to be.
+   */
+  #listSoon(now: Millis, latest?: Millis): void {
+    const next = this.#timers.at('list');
+    if (this.#isListing || next === undefined) return;
+    const soon = Math.max(this.#listed.at + this.#paceMs(), now + this.#paceMs() * this.#options.random());
+    this.#timers.set('list', Math.min(soon, latest ?? next));
   }
 
   /** From one list to the next at the least … */

@@ -82,6 +82,14 @@ describe('staying registered', () => {
       bench.tell({ kind: 'news' });
       assert.deepEqual(bench.timesOf('list', LONGEST_LIST_MS), [LIST_MS]);
     });
+
+    it('asks as soon where such news goes on and on', () => {
+      bench.tell({ kind: 'pushed', isLive: true });
+      bench.settle();
+      bench.now = 2 * LIST_MS;
+      for (; bench.now < 3 * LIST_MS; bench.now += 500) bench.tell({ kind: 'news' });
+      assert.deepEqual(bench.timesOf('list', LIST_MS), [3 * LIST_MS]);
+    });
   });
 
   it('asks once at a time, and again when no outcome comes', () => {
@@ -363,6 +371,18 @@ describe('staying registered', () => {
       assert.equal(bench.machine.deadline(), bench.now);
       assert.deepEqual(kinds(bench.wait()).sort(), ['list', 'register']);
     });
+
+    for (const [what, first] of [
+      ['nothing is pushed any more', { kind: 'pushed', isLive: false }],
+      ['there is news', { kind: 'news' }],
+    ] as const)
+      it(`asks who is there at once, though the first that it hears is that ${what}`, () => {
+        bench.tell({ kind: 'pushed', isLive: true });
+        bench.settle(50);
+        bench.sleptMs = 3_600_000;
+        bench.tell(first);
+        assert.deepEqual(kinds(bench.wait()), ['register', 'list']);
+      });
 
     it('does not wait out a long pause between tries', () => {
       bench.join();
