@@ -12,6 +12,8 @@ export interface Me {
   readonly fingerprint: Fingerprint;
   /** Undefined while signed out. */
   readonly name?: string;
+  /** While signed out: the name that is still mine. */
+  readonly keptName?: string;
   /** `host:port` for each address others can reach me at, best first. */
   readonly addresses: readonly string[];
   /** Until then no window notifies me of anything. */

@@ -118,6 +118,21 @@ describe('signing up', function () {
     assert.equal(await eve.failure('signUp', { name: 'bob', registryUrl: town.registryUrl }), 'nameTaken');
   });
 
+  it('remembers the name of whoever is signed out, also in the next engine, until it is given up', async () => {
+    const bob = await town.person('bob');
+    assert.equal(bob.state.me.keptName, undefined);
+    await bob.request('signOut', null);
+    assert.deepEqual([bob.state.me.name, bob.state.me.keptName], [undefined, 'bob']);
+    await bob.stop();
+    await bob.start();
+    assert.deepEqual([bob.state.me.name, bob.state.me.keptName], [undefined, 'bob']);
+    assert.equal(bob.state.registry.kind, 'off');
+    await bob.signUp();
+    assert.deepEqual([bob.state.me.name, bob.state.me.keptName], ['bob', undefined]);
+    await bob.request('releaseName', null);
+    assert.deepEqual([bob.state.me.name, bob.state.me.keptName], [undefined, undefined]);
+  });
+
   it('finds friends again when somebody signs out and in', async () => {
     const [sara, bob] = await town.friends('sara', 'bob');
     await bob.request('signOut', null);

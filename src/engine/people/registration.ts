@@ -98,7 +98,7 @@ export class Registration implements Disposable {
   /** Goes back to where my person has signed up before, if anywhere; and keeps an eye on my addresses. */
   resume(): void {
     const { name, registryUrl } = this.#parts.store.profile.get();
-    this.#publishMe(name);
+    this.#publishMe(registryUrl && name);
     if (name !== undefined && registryUrl !== undefined) this.#join(name, registryUrl);
     const timer = setInterval(() => this.#checkAddresses(), ADDRESS_CHECK_MS);
     this.#owned.add(toDisposable(() => clearInterval(timer)));
@@ -125,7 +125,7 @@ export class Registration implements Disposable {
   signOut(): void {
     this.#stay.abort();
     this.#stay = new AbortController();
-    this.#forgetMe();
+    this.#forgetMe(this.#parts.store.profile.get().name);
   }
 
   /** Gives my name back and leaves. Failures: notSignedUp, nameTaken, registry*; I am then where I was before. */
@@ -144,7 +144,7 @@ export class Registration implements Disposable {
         this.#goBack();
         throw error;
       }
-      this.#forgetMe();
+      this.#forgetMe(undefined);
     });
   }
 
@@ -273,8 +273,8 @@ export class Registration implements Disposable {
     this.#observed = undefined;
   }
 
-  #forgetMe(): void {
-    this.#parts.store.profile.set({});
+  #forgetMe(keptName: string | undefined): void {
+    this.#parts.store.profile.set({ name: keptName });
     this.#publishMe(undefined);
     this.#leave();
     this.#parts.onLeft();
@@ -308,11 +308,10 @@ export class Registration implements Disposable {
       ...hosts,
     ]);
     const addresses = [...all].map((host) => hostAndPort(host, tcpPort));
-    const { name: _former, ...me } = this.#parts.published.state.me;
-    this.#parts.published.publish({
-      kind: 'meChanged',
-      me: { ...me, addresses, ...(name === undefined ? {} : { name }) },
-    });
+    const { name: _name, keptName: _kept, ...me } = this.#parts.published.state.me;
+    const { name: keptName } = this.#parts.store.profile.get();
+    const names = name !== undefined ? { name } : keptName !== undefined ? { keptName } : {};
+    this.#parts.published.publish({ kind: 'meChanged', me: { ...me, addresses, ...names } });
   }
 
   #checkAddresses(): void {

@@ -4,8 +4,9 @@ import type { Millis } from '../../base/clock.ts';
 import type { Database, Statement } from './database.ts';
 
 export interface Profile {
-  /** Absent while signed out. */
+  /** Mine, signed up or not; absent before the first sign-up and once it is given back. */
   readonly name?: string | undefined;
+  /** Absent while signed out. */
   readonly registryUrl?: string | undefined;
 }
 

@@ -1,24 +1,35 @@
 // Signing up and out, giving a name up, and following a change of the registry's address.
 
 import { type Disposable, l10n, window } from 'vscode';
+import type { Millis } from '../../base/clock.ts';
 import { COMMANDS } from '../commands.ts';
 import { onDidChangeSetting, saveSetting, setting } from '../editorSettings.ts';
+import { inTime } from '../inTime.ts';
 import { registerCommands } from '../registerCommand.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
 import { askName, NameNotSubmitted } from './askName.ts';
 import { releaseName } from './releaseName.ts';
 
+/** A person waits for the box. */
+const NAME_MS: Millis = 1_000;
+
 export function registerAccount(services: Services): Disposable[] {
   const { failures } = services;
   return [
     ...registerCommands(failures, {
-      [COMMANDS.signUp]: () => signUp(services, services.engine.state?.me.name ?? ''),
+      [COMMANDS.signUp]: async () => signUp(services, await myName(services)),
       [COMMANDS.signOut]: () => services.engine.request('signOut', null),
       [COMMANDS.releaseName]: () => releaseName(services),
     }),
     onDidChangeSetting(['registryUrl'], () => void followSetting(services).catch((e) => failures.show(e))),
   ];
+}
+
+/** Also while signed out, where it is still mine. None where the engine is not there in time to tell. */
+async function myName({ engine }: Services): Promise<string> {
+  const state = engine.state ?? (await inTime(engine.ready(), NAME_MS).catch(() => undefined));
+  return state?.me.name ?? state?.me.keptName ?? '';
 }
 
 /** Asks until a name is registered or the person gives up; what was typed is never lost. */
@@ -58,7 +69,7 @@ export async function joinRegistry(services: Services, url: string): Promise<voi
   } finally {
     isJoining = false;
   }
-  if (name === undefined) await signUp(services, '');
+  if (name === undefined) await signUp(services, await myName(services));
 }
 
 /** Every window hears of the change; the one in which it was made acts on it. */

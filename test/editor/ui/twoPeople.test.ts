@@ -170,4 +170,18 @@ describe('Two people in two editors', () => {
     await bob.peers.welcome.getByRole('button', { name: 'Choose a Name' }).waitFor();
     await sara.peers.rowSaying('bob', /away/).waitFor({ timeout: 30_000 });
   });
+
+  it('whoever signs up again is asked with the name that they had, ready to be typed over', async () => {
+    const { quickInput } = bob.window;
+    await bob.window.runCommand('Hamta: Sign Up');
+    await quickInput.step('Choose a name');
+    assert.equal(await quickInput.field.inputValue(), 'bob');
+    assert.deepEqual(await quickInput.field.evaluate(selectionOf), [0, 'bob'.length]);
+  });
 });
+
+/** Runs in the page. */
+function selectionOf(field: Element): [number | null, number | null] {
+  const { selectionStart, selectionEnd } = field as HTMLInputElement;
+  return [selectionStart, selectionEnd];
+}
