@@ -114,10 +114,14 @@ export const commands = {
     { readonly peer: Fingerprint; readonly text: string; readonly replyTo?: string; readonly id?: string },
     Message
   >('sendText'),
-  /** A text of mine says this from now on. Failures: textEmpty, textTooLong, notAccepted, messageUnknown. */
-  editMessage: command<{ readonly peer: Fingerprint; readonly id: string; readonly text: string }, Message>(
-    'editMessage',
-  ),
+  /**
+   * A text of mine says this from now on. `asOf`: for whoever asks again, when this was to be so: what was changed since stays as it is.
+   * Failures: textEmpty, textTooLong, notAccepted, messageUnknown.
+   */
+  editMessage: command<
+    { readonly peer: Fingerprint; readonly id: string; readonly text: string; readonly asOf?: Millis },
+    Message
+  >('editMessage'),
   /**
    * Takes back a message of mine: what it said goes from both stores; a file on its way is cancelled, one that has arrived
    * stays with its receiver. One that is taken back already stays so. Failures: notAccepted, messageUnknown.

@@ -65,7 +65,7 @@ export function commandsOf(doers: Doers): EngineCommands {
     doNotDisturb: nothing(({ until }) => doNotDisturb.set(until)),
     disconnect: nothing(({ peer }) => dialler.disconnect(peer)),
     sendText: ({ peer, text, replyTo, id }) => conversations.sendText(peer, text, replyTo, id),
-    editMessage: ({ peer, id, text }) => conversations.edit(peer, id, text),
+    editMessage: ({ peer, id, text, asOf }) => conversations.edit(peer, id, text, asOf),
     deleteMessage: nothing(({ peer, id }) => conversations.delete(peer, id)),
     react: nothing(({ peer, id, emoji, on }) => conversations.react(peer, id, emoji, on)),
     typing: nothing(({ peer, on }) =>

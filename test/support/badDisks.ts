@@ -96,6 +96,19 @@ export function heldFor(times: number, places: RegExp, code = 'EPERM'): Disposab
   };
 }
 
+/** Folders are listed like this. Imports of other files see it, too. */
+export function listedAs(list: (readdir: () => Promise<string[]>) => Promise<string[]>): Disposable {
+  const { readdir } = fs;
+  fs.readdir = ((folder: string) => list(() => readdir(folder))) as typeof readdir;
+  syncBuiltinESMExports();
+  return {
+    [Symbol.dispose]: () => {
+      fs.readdir = readdir;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
 /** Writes to each file fail once it has taken `roomBytes`. */
 export function fullDisk(places: RegExp, roomBytes: number): Disposable {
   return changeWrites(places, () => {

@@ -101,15 +101,17 @@ export class Conversations {
   }
 
   /**
-   * Nothing is written where it says this already: somebody asks again. Failures: textEmpty, textTooLong, notAccepted,
-   * messageUnknown.
+   * Nothing is written where it says this already, or was edited after `asOf`: somebody asks again. Failures: textEmpty, textTooLong,
+   * notAccepted, messageUnknown.
    */
-  edit(peer: Fingerprint, id: string, text: string): Message {
+  edit(peer: Fingerprint, id: string, text: string, asOf = Number.POSITIVE_INFINITY): Message {
     const said = sayable(text);
     this.expectAccepted(peer);
     const message = this.#own(peer, id);
     if (message.body.kind !== 'text') throw fail('messageUnknown', {});
-    if (searchableText(message) !== said) this.write(peer, { kind: 'edit', entryId: id, text: said });
+    const isOvertaken = (message.editedAt ?? 0) > asOf;
+    if (searchableText(message) !== said && !isOvertaken)
+      this.write(peer, { kind: 'edit', entryId: id, text: said });
     return this.#shown.of(this.#own(peer, id)) as Message;
   }
 

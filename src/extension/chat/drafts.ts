@@ -92,10 +92,13 @@ export class Drafts {
     return draft !== undefined && draft.by.at >= at;
   }
 
-  /** From here on it is no draft of this page any more: the engine is asked to say it. Resolves when it is on the disk; never rejects. */
-  send(peer: Fingerprint, text: SentText, by?: Stamp): Promise<void> {
+  /**
+   * From here on it is no draft of this page any more: the engine is asked to say it. `at`: when that was so. Resolves when it is on the
+   * disk, or that did not take it; never rejects.
+   */
+  send(peer: Fingerprint, text: SentText, by?: Stamp, at = this.#now()): Promise<void> {
     this.#waitedFor.add(text.id);
-    const sent = { kind: 'sent', at: this.#now(), text, ...(by && { by }) } as const;
+    const sent = { kind: 'sent', at, text, ...(by && { by }) } as const;
     this.#slips.put(nameOf(peer, text.id), sent);
     this.#takeFromPage(peer, sent);
     return this.#slips.save();
@@ -117,6 +120,12 @@ export class Drafts {
   /** Its engine has gone, and nobody knows whether it is done: it is asked for again under the same id. */
   leaveUnanswered(id: string): void {
     this.#waitedFor.delete(id);
+  }
+
+  /** When the engine was first asked to say it, in ms since the epoch; undefined once that has answered. */
+  sentAt(peer: Fingerprint, id: string): number | undefined {
+    const slip = this.#slips.get(nameOf(peer, id));
+    return slip?.kind === 'sent' ? slip.at : undefined;
   }
 
   /** What is to be asked for again, in the order in which it was. */

@@ -14,7 +14,10 @@ const SETTLE_MS = 2_000;
 
 type Sending = Pick<Services, 'engine' | 'drafts'>;
 
-/** Resolves when it is stored. Where it fails, whoever has asked says what becomes of the text. `onKept`: its file is there. */
+/**
+ * Resolves when it is stored. Where it fails, whoever has asked says what becomes of the text. `onKept`: its file is there, or it has been
+ * answered, whichever is first: a disk may be slow.
+ */
 export function sendText(
   services: Sending,
   peer: Fingerprint,
@@ -22,8 +25,10 @@ export function sendText(
   by?: Stamp,
   onKept: () => void = () => undefined,
 ): Promise<void> {
-  void services.drafts.send(peer, text, by).then(onKept);
-  return ask(services, peer, text);
+  const kept = services.drafts.send(peer, text, by);
+  const answered = ask(services, peer, text);
+  void Promise.race([kept, answered.catch(() => undefined)]).then(onKept);
+  return answered;
 }
 
 /** What a page has sent while nobody was there: kept as what a window went away with. */
@@ -34,7 +39,7 @@ export async function keepUnheard(
 ): Promise<void> {
   await drafts.load();
   if (drafts.hasHeard(peer, by)) return;
-  const kept = drafts.send(peer, text, by);
+  const kept = drafts.send(peer, text, by, Math.min(by.at, Date.now()));
   drafts.leaveUnanswered(text.id);
   await kept;
 }
@@ -62,16 +67,23 @@ export async function sendUnanswered(
   const { drafts, failures } = services;
   // Another window may have had its answer meanwhile.
   await drafts.load();
+  const texts = drafts.unanswered(peer);
   const sendAgain = async (text: SentText) => {
+    if (isOvertaken(text, texts)) return drafts.answered(peer, text.id);
     try {
       drafts.waitFor(text.id);
-      await ask(services, peer, text);
+      await ask(services, peer, text, drafts.sentAt(peer, text.id));
     } catch (error) {
       failures.note(error);
       await keepUnsent(services, peer, text, error);
     }
   };
-  await Promise.all(drafts.unanswered(peer).map(sendAgain));
+  await Promise.all(texts.map(sendAgain));
+}
+
+/** A message says what it was changed to last. */
+function isOvertaken(text: SentText, texts: readonly SentText[]): boolean {
+  return text.editOf !== undefined && texts.findLast(({ editOf }) => editOf === text.editOf) !== text;
 }
 
 /** Whenever there is an engine, whether or not a chat is shown. */
@@ -91,9 +103,21 @@ export function registerUnanswered(services: Services): Disposable[] {
   ];
 }
 
-async function ask({ engine, drafts }: Sending, peer: Fingerprint, said: SentText): Promise<void> {
+/** `asOf`: when it was asked for first, where it is asked again. A message may have been changed since, and stays so. */
+async function ask(
+  { engine, drafts }: Sending,
+  peer: Fingerprint,
+  said: SentText,
+  asOf?: number,
+): Promise<void> {
   const { editOf, ...text } = said;
   if (editOf === undefined) await engine.request('sendText', { peer, ...text });
-  else await engine.request('editMessage', { peer, id: editOf, text: text.text });
+  else
+    await engine.request('editMessage', {
+      peer,
+      id: editOf,
+      text: text.text,
+      ...(asOf !== undefined && { asOf }),
+    });
   drafts.answered(peer, said.id);
 }

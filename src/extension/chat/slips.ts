@@ -61,12 +61,13 @@ export class Slips<Slip> {
       const names = await this.#names();
       // What the disk has of these is older: nothing there takes the place of what is here.
       const isSettled = (name: string) => !this.#changed.has(name);
-      for (const name of this.#known.keys())
-        if (isSettled(name) && !names.includes(name)) this.#known.delete(name);
+      const there = new Set(names);
       for (const name of names) {
-        const slip = await this.#read(name);
+        const slip = await this.#read(name, () => there.delete(name));
         if (slip !== undefined && isSettled(name)) this.#known.set(name, slip);
       }
+      for (const name of this.#known.keys())
+        if (isSettled(name) && !there.has(name)) this.#known.delete(name);
     });
   }
 
@@ -115,7 +116,7 @@ export class Slips<Slip> {
   /** Of what is whole. What a killed window has left unfinished goes. */
   async #names(): Promise<string[]> {
     const all = await readdir(this.#folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') this.#note(error);
+      if (error.code !== 'ENOENT') throw error;
       return [];
     });
     for (const name of all.filter((each) => /\.json\.\d+$/.test(each))) await this.#sweep(name);
@@ -131,11 +132,13 @@ export class Slips<Slip> {
     }
   }
 
-  async #read(name: string): Promise<Slip | undefined> {
+  /** `onGone`: another window has removed it meanwhile. */
+  async #read(name: string, onGone: () => void): Promise<Slip | undefined> {
     try {
       return this.#slipIn(JSON.parse(await readFile(path.join(this.#folder, name), 'utf8')));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#note(error);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') onGone();
+      else this.#note(error);
       return undefined;
     }
   }

@@ -157,6 +157,14 @@ describe('what was said', () => {
       fails('messageUnknown', () => conversations.delete(ALI, id(1)));
     });
 
+    it('stays what it was edited to last where an older edit is asked for again', async () => {
+      const { id: mine } = await conversations.sendText(ALI, 'helo');
+      conversations.edit(ALI, mine, 'hello');
+      assert.deepEqual(conversations.edit(ALI, mine, 'hallo', 4_999).body, text('hello'));
+      assert.deepEqual(conversations.edit(ALI, mine, 'hallo', 5_000).body, text('hallo'));
+      assert.equal(handOver().length, 3);
+    });
+
     it('is deleted once, and its file taken back once, by what is asked twice', () => {
       conversations.write(ALI, offer(id(7)));
       const [message] = all();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Stamp } from '../../../src/contract/panel.ts';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
-import { heldFor } from '../../support/badDisks.ts';
+import { heldFor, listedAs } from '../../support/badDisks.ts';
 import { onPlatform } from '../../support/onPlatform.ts';
 import { fingerprintOf } from '../people.ts';
 
@@ -240,6 +240,20 @@ describe('what was written and not sent', () => {
       assert.deepEqual((await drafts()).unanswered(bob), [{ id, ...answer }]);
     });
 
+    it('is not asked for again where the other one has its answer while the files are read', async () => {
+      const [one, other] = [await drafts(), await drafts()];
+      await one.send(bob, { id, ...answer });
+      await other.load();
+      using _ = listedAs(async (readdir) => {
+        const names = await readdir();
+        one.answered(bob, id);
+        await one.close();
+        return names;
+      });
+      await other.load();
+      assert.deepEqual(other.unanswered(bob), []);
+    });
+
     it('comes back beside what the other one has left', async () => {
       const [one, other] = [await drafts(), await drafts()];
       other.write(carol, [{ text: 'hello' }], page);
@@ -308,6 +322,15 @@ describe('what was written and not sent', () => {
     before.write(bob, [answer], page);
     await before.close();
     assert.deepEqual((await drafts()).take(bob, nextPage, NEW), [answer]);
+  });
+
+  it('stays with this window where the disk does not say what there is', async () => {
+    const kept = await drafts();
+    await kept.send(bob, { id, ...answer }, page);
+    using _ = listedAs(() => Promise.reject(Object.assign(new Error('EMFILE'), { code: 'EMFILE' })));
+    await kept.load();
+    assert.equal(kept.hasHeard(bob, page), true);
+    assert.equal(notes.splice(0).length, 1);
   });
 
   it('is on the disk as soon as that takes it again', async () => {

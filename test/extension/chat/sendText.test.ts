@@ -50,16 +50,54 @@ describe('what is sent', () => {
     await before.drafts.load();
     const first = asked.splice(0);
     const after = await next();
+    const asOf = before.drafts.sentAt(bob, change.id);
     await sendUnanswered(after, bob);
     assert.deepEqual(first, [
       ['sendText', { peer: bob, ...message }],
       ['editMessage', { peer: bob, id: change.editOf, text: change.text }],
       ['sendText', { peer: bob, ...answer }],
     ]);
-    assert.deepEqual(asked.splice(0), first);
+    assert.deepEqual(asked.splice(0), [
+      first[0],
+      ['editMessage', { peer: bob, id: change.editOf, text: change.text, asOf }],
+      first[2],
+    ]);
     await after.drafts.close();
     await sendUnanswered(await next(), bob);
     assert.deepEqual(asked, []);
+  });
+
+  it('is asked for again in the last of the words that a message was changed to', async () => {
+    const by = { page: page.page, at: 7 };
+    const newer = { ...change, id: '5'.repeat(32), text: 'on 8002' };
+    const { drafts } = await killed();
+    drafts.send(bob, change);
+    await drafts.send(bob, newer);
+    const after = await next();
+    await sendUnanswered(after, bob);
+    assert.deepEqual(asked.splice(0), [
+      ['editMessage', { peer: bob, id: change.editOf, text: newer.text, asOf: drafts.sentAt(bob, newer.id) }],
+    ]);
+    assert.deepEqual(after.drafts.unansweredPeers(), []);
+    // When its page has said so, whenever that came.
+    await keepUnheard(after, bob, { ...change, by });
+    await sendUnanswered(after, bob);
+    assert.deepEqual(asked, [['editMessage', { peer: bob, id: change.editOf, text: change.text, asOf: 7 }]]);
+  });
+
+  it('is in safe hands once its file is there or the engine has answered, whichever is first', async () => {
+    const kept: string[] = [];
+    const slow = async (services: Services) => {
+      const send = () => new Promise<void>(() => undefined);
+      return { ...services, drafts: { send, answered: () => undefined } } as unknown as Services;
+    };
+    await sendText(await slow(await next()), bob, message, undefined, () => kept.push('stored'));
+    await sendText(await slow(await refusing()), bob, message, undefined, () => kept.push('refused')).catch(
+      () => undefined,
+    );
+    const before = await killed();
+    await new Promise<void>((resolve) => void sendText(before, bob, answer, undefined, resolve));
+    assert.deepEqual(kept, ['stored', 'refused']);
   });
 
   it('is not asked for again where another window has had the answer meanwhile', async () => {
