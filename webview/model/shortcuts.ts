@@ -13,6 +13,11 @@ export interface PressedShortcut extends PressedKey {
   readonly altKey: boolean;
 }
 
+/** As people know the keys of `isFind`. */
+export function findKeys(isMac: boolean): string {
+  return isMac ? 'Cmd+F' : 'Ctrl+F';
+}
+
 /** Ctrl+F, on macOS Cmd+F: there Ctrl+F moves the cursor, in every field. */
 export function isFind(pressed: PressedShortcut, isMac: boolean): boolean {
   const { ctrlKey, metaKey, shiftKey, altKey } = pressed;

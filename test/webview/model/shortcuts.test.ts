@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isFind, letterOf } from '../../../webview/model/shortcuts.ts';
+import { findKeys, isFind, letterOf } from '../../../webview/model/shortcuts.ts';
 
 const pressed = (key: string, code: string, more = {}) => ({
   ...{ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false },
@@ -31,5 +31,9 @@ describe('a letter pressed with Ctrl or Cmd', () => {
   it('searches on macOS as Cmd+F, and leaves Ctrl+F to the field, where it moves the cursor', () => {
     assert.ok(isFind(pressed('f', 'KeyF', { metaKey: true }), true));
     assert.ok(!isFind(pressed('f', 'KeyF', { ctrlKey: true }), true));
+  });
+
+  it('is named as it is pressed on either keyboard', () => {
+    assert.deepEqual([findKeys(false), findKeys(true)], ['Ctrl+F', 'Cmd+F']);
   });
 });

@@ -4,10 +4,12 @@ import type { Millis } from '../../../src/base/clock.ts';
 import type { Peer } from '../../../src/contract/peer.ts';
 import type { Choice } from '../../model/choice.ts';
 import { gateOf, linkChoice, presenceView } from '../../model/peerView.ts';
+import { findKeys } from '../../model/shortcuts.ts';
 import { trustChoices } from '../../model/trustView.ts';
 import { t } from '../../model/words.ts';
 import { Button } from '../controls/Button.tsx';
 import { Icon } from '../controls/Icon.tsx';
+import { IS_MAC } from '../controls/isMac.ts';
 import { Menu } from '../controls/Menu.tsx';
 import { StepButton, usePlace } from '../controls/StepButton.tsx';
 import { useChoosing, useSurroundings } from '../controls/surroundings.ts';
@@ -44,7 +46,7 @@ export function Header({ peer, now, isSignedUp }: Props) {
       <div class="header-buttons" role="toolbar" aria-label={t('Conversation')}>
         <Button
           label={t('Search')}
-          tooltip={t('Search this conversation (Ctrl+F)')}
+          tooltip={t('Search this conversation ({0})', findKeys(IS_MAC))}
           icon="search"
           look="icon"
           onPress={() => dispatch({ kind: 'searchOpened' })}

@@ -2,13 +2,14 @@
 
 import { useEffect } from 'preact/hooks';
 import { isFind } from '../../model/shortcuts.ts';
+import { IS_MAC } from '../controls/isMac.ts';
 import { useSurroundings } from '../controls/surroundings.ts';
 
 export function useSearchKey(): void {
   const { dispatch } = useSurroundings();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (!isFind(event, navigator.platform.startsWith('Mac'))) return;
+      if (!isFind(event, IS_MAC)) return;
       event.preventDefault();
       dispatch({ kind: 'searchOpened' });
       document.querySelector<HTMLInputElement>('.search-field input')?.select();
