@@ -95,6 +95,10 @@ export type SearchWish = v.InferOutput<typeof searchWish>;
 const TRUST_WISHES = ['compareCode', 'block', 'unblock', 'blockNewKey', 'startAnew', 'openNewKey'] as const;
 export type TrustWish = (typeof TRUST_WISHES)[number];
 
+/** The Peers view offers them where nothing goes: without a name, or without an engine. */
+const WAYS_OUT = ['signUp', 'tryAgain', 'showLog'] as const;
+export type WayOut = (typeof WAYS_OUT)[number];
+
 /**
  * `id`: of this asking; a new message's own. `replyTo`: the id of the message that it answers. `editOf`: of the one of mine that says this
  * from now on. From here on it is no draft.
@@ -153,6 +157,7 @@ export const FromPanel = v.variant('kind', [
   v.object({ kind: v.literal('cancelConnect') }),
   v.object({ kind: v.literal('disconnect') }),
   v.object({ kind: v.literal('trust'), wish: v.picklist(TRUST_WISHES) }),
+  v.object({ kind: v.literal('wayOut'), way: v.picklist(WAYS_OUT) }),
   v.object({ kind: v.literal('answerConnection'), accept: v.boolean() }),
   v.object({ kind: v.literal('answerTransfer'), id, accept: v.boolean() }),
   /** Asks for a folder first, then accepts. */

@@ -3,6 +3,7 @@
 import { assertNever } from '../../src/base/assertNever.ts';
 import type { Millis } from '../../src/base/clock.ts';
 import type { Failure } from '../../src/contract/failure.ts';
+import type { WayOut } from '../../src/contract/panel.ts';
 import type { Path, Peer } from '../../src/contract/peer.ts';
 import type { State } from '../../src/contract/state.ts';
 import type { Choice, Gate } from './choice.ts';
@@ -27,7 +28,7 @@ export interface Notice {
   readonly tone: 'plain' | 'warning';
   readonly text: string;
   readonly tooltip?: string;
-  readonly choice?: Choice;
+  readonly choices?: readonly Choice[];
 }
 
 const MINUTE_MS = 60_000;
@@ -48,6 +49,11 @@ const disconnect = (): Choice => ({
   icon: 'debug-disconnect',
   intent: { kind: 'disconnect' },
 });
+const signUp = (): Choice => wayOut(t('Sign Up'), 'person-add', 'signUp');
+
+function wayOut(label: string, icon: IconName, way: WayOut): Choice {
+  return { label, icon, intent: { kind: 'wayOut', way } };
+}
 
 export function presenceView(peer: Peer, format: Format, now: Millis): PresenceView {
   const name = isolated(peer.name);
@@ -148,15 +154,10 @@ export function noticeOf(
   stopped?: Failure,
 ): Notice | undefined {
   const name = isolated(peer.name);
-  if (stopped !== undefined) return { icon: 'warning', tone: 'warning', text: failureWords(stopped) };
+  if (stopped !== undefined) return stopNotice(stopped);
   if (engineAway)
     return { icon: 'loading', tone: 'plain', text: t('Hamta is starting again — nothing is lost') };
-  if (state.me.name === undefined)
-    return {
-      icon: 'warning',
-      tone: 'warning',
-      text: t('You are signed out — messages wait until you sign up again'),
-    };
+  if (state.me.name === undefined) return isStranger(peer) ? undefined : signedOutNotice();
   if (peer.nameConflict !== undefined && peer.link === 'connected')
     return {
       icon: 'key',
@@ -168,11 +169,28 @@ export function noticeOf(
   return linkNotice(peer, name) ?? registryNotice(state, name) ?? absenceNotice(peer, name, format);
 }
 
+/** As the Peers view has it. */
+function stopNotice(stopped: Failure): Notice {
+  const tryAgain = wayOut(t('Try Again'), 'refresh', 'tryAgain');
+  const showLog = wayOut(t('Show Log'), 'go-to-file', 'showLog');
+  return { icon: 'warning', tone: 'warning', text: failureWords(stopped), choices: [tryAgain, showLog] };
+}
+
+function signedOutNotice(): Notice {
+  const text = t('You are signed out — messages wait until you sign up again');
+  return { icon: 'warning', tone: 'warning', text, choices: [signUp()] };
+}
+
 function linkNotice({ link }: Peer, name: string): Notice | undefined {
   if (link === 'dialling')
-    return { icon: 'loading', tone: 'plain', text: t('Connecting to {0}…', name), choice: cancel() };
+    return { icon: 'loading', tone: 'plain', text: t('Connecting to {0}…', name), choices: [cancel()] };
   if (link === 'waiting')
-    return { icon: 'loading', tone: 'plain', text: t('Waiting for {0} to accept…', name), choice: cancel() };
+    return {
+      icon: 'loading',
+      tone: 'plain',
+      text: t('Waiting for {0} to accept…', name),
+      choices: [cancel()],
+    };
   return undefined;
 }
 
@@ -195,7 +213,7 @@ function absenceNotice(peer: Peer, name: string, format: Format): Notice {
       icon: 'debug-disconnect',
       tone: 'plain',
       text: disconnectedText(peer, name, format),
-      choice: connect(),
+      choices: [connect()],
     };
   const text =
     peer.presence === 'away'
@@ -212,16 +230,29 @@ function disconnectedText({ undelivered }: Peer, name: string, format: Format): 
   return t('Not connected to {0} — {1} waiting until you connect', name, format.count(undelivered));
 }
 
-export function gateOf(peer: Peer): Gate | undefined {
+/** `isSignedUp` says what it offers, not whether there is one. */
+export function gateOf(peer: Peer, isSignedUp = true): Gate | undefined {
+  if (!isStranger(peer)) return trustGateOf(peer);
   const name = isolated(peer.name);
-  const inDoubt = trustGateOf(peer);
-  if (inDoubt !== undefined) return inDoubt;
-  if (peer.standing === 'accepted' || peer.link === 'connected') return undefined;
-  return introduction(peer, name);
+  return isSignedUp ? introduction(peer, name) : signedOutGate(name);
 }
 
-/** Undefined while they ask us: the card with that question says it all. */
-function introduction({ link }: Peer, name: string): Gate | undefined {
+/** Nothing goes before they have been asked, or have asked. */
+function isStranger(peer: Peer): boolean {
+  return peer.standing === 'unknown' && peer.link !== 'connected' && doubtOf(peer) === undefined;
+}
+
+function signedOutGate(name: string): Gate {
+  return {
+    icon: 'plug',
+    title: t('You and {0} are not connected yet', name),
+    text: t('You are signed out. Sign up again, and you can connect.'),
+    choices: [signUp()],
+  };
+}
+
+/** While they ask us, the card with that question stands in its place. */
+function introduction({ link }: Peer, name: string): Gate {
   if (link === 'dialling')
     return {
       icon: 'loading',

@@ -84,7 +84,7 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
       <Conversation page={page} shown={shown} peer={peer} now={now} />
       <TroubleBar trouble={page.trouble} />
       {peer.link === 'asking' && <ConnectionCard name={peer.name} />}
-      <Writing page={page} peer={peer} host={host} />
+      <Writing page={page} shown={shown} peer={peer} host={host} />
     </SurroundingsContext.Provider>
   );
 }
@@ -100,25 +100,20 @@ function readingOf({ saved, remember }: Host): Reading {
 
 interface WritingProps {
   readonly page: Page;
+  readonly shown: Shown;
   readonly peer: Peer;
   readonly host: Host;
 }
 
 /** The composer; or why there is none. While a stranger's question waits, the question alone. */
-function Writing({ page, peer, host }: WritingProps) {
+function Writing({ page, shown, peer, host }: WritingProps) {
   const [draft, changeDraft] = useDraft(page, host, peer.fingerprint);
   const [written, change] = useKeptWriting(page, host, draft, changeDraft);
-  const gate = gateOf(peer);
+  const gate = gateOf(peer, shown.state.me.name !== undefined);
   if (peer.standing === 'unknown' && peer.link === 'asking') return null;
   if (gate !== undefined) return <GateCard gate={gate} />;
   return (
-    <Composer
-      page={page}
-      peer={peer}
-      transfers={page.shown?.state.transfers ?? {}}
-      written={written}
-      change={change}
-    />
+    <Composer page={page} peer={peer} transfers={shown.state.transfers} written={written} change={change} />
   );
 }
 

@@ -1,13 +1,14 @@
 // What each intent of a chat page does. A page is trusted with no more than these, and with nothing it says.
 
 import * as v from 'valibot';
-import { env, l10n, Uri, window } from 'vscode';
+import { commands, env, l10n, Uri, window } from 'vscode';
 import type { Turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { messageState } from '../../contract/message.ts';
-import { FromPanel, type SearchWish, type Stamp, type ToPanel } from '../../contract/panel.ts';
+import { FromPanel, type SearchWish, type Stamp, type ToPanel, type WayOut } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
+import { COMMANDS, type CommandId } from '../commands.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';
@@ -76,6 +77,7 @@ const ACTIONS: Actions = {
   cancelConnect: (_, { services, peer }) => cancelConnect(services, peer),
   disconnect: (_, { services, peer }) => services.engine.request('disconnect', { peer }),
   trust: ({ wish }, { services, peer }) => fulfil(services, peer, wish),
+  wayOut: ({ way }) => commands.executeCommand(WAYS_OUT[way]),
   answerConnection: ({ accept }, { services, peer }) =>
     services.engine.request('answerConnection', { peer, accept }),
   answerTransfer: ({ id, accept }, context) =>
@@ -89,6 +91,12 @@ const ACTIONS: Actions = {
   saveFileAs: ({ id }, context) => saveFileAs(fileOf(id, context)),
   copyText: ({ text }) => env.clipboard.writeText(text),
   openLink: ({ url }) => openLink(url),
+};
+
+const WAYS_OUT: Record<WayOut, CommandId> = {
+  signUp: COMMANDS.signUp,
+  tryAgain: COMMANDS.refreshPeers,
+  showLog: COMMANDS.showLog,
 };
 
 /** First of all what was sent: it goes before the page is shown. */

@@ -169,11 +169,13 @@ describe('Two people in two editors', () => {
     await bob.window.runCommand('Hamta: Sign Out');
     await bob.peers.welcome.getByRole('button', { name: 'Choose a Name' }).waitFor();
     await sara.peers.rowSaying('bob', /away/).waitFor({ timeout: 30_000 });
+    await bobWithSara.page.locator('.notice', { hasText: 'You are signed out' }).waitFor();
+    await bob.window.screenshot('12-signed-out');
   });
 
-  it('whoever signs up again is asked with the name that they had, ready to be typed over', async () => {
+  it('whoever signs up again in a chat is asked with the name that they had, ready to be typed over', async () => {
     const { quickInput } = bob.window;
-    await bob.window.runCommand('Hamta: Sign Up');
+    await bobWithSara.button('Sign Up').click();
     await quickInput.step('Choose a name');
     assert.equal(await quickInput.field.inputValue(), 'bob');
     assert.deepEqual(await quickInput.field.evaluate(selectionOf), [0, 'bob'.length]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { failure } from '../../../src/contract/failure.ts';
 import type { Peer } from '../../../src/contract/peer.ts';
 import type { RegistryState } from '../../../src/contract/state.ts';
+import type { Choice } from '../../../webview/model/choice.ts';
 import { formatOf } from '../../../webview/model/format.ts';
 import { gateOf, linkChoice, noticeOf, presenceView } from '../../../webview/model/peerView.ts';
 import { bob, MALLORY, SARA, stateOf } from '../support/conversation.ts';
@@ -13,6 +14,10 @@ const plain = (text: string | undefined) => text?.replaceAll(/[\u2068\u2069]/g, 
 const wordsOf = (change: Partial<Peer>) => plain(presenceView(bob(change), format, NOW).words);
 const lineOf = (change: Partial<Peer>) =>
   plain(noticeOf(stateOf(bob(change), []), bob(change), false, format)?.text);
+
+const signedOut = stateOf(bob(), [], { me: { fingerprint: SARA, addresses: [] } });
+const intentsOf = (offer: { readonly choices?: readonly Choice[] } | undefined) =>
+  offer?.choices?.map(({ intent }) => intent);
 
 describe('presenceView', () => {
   it('says the road while connected', () => {
@@ -90,14 +95,14 @@ describe('noticeOf', () => {
       lineOf({ link: 'none', undelivered: 2 }),
       'Not connected to bob — 2 waiting until you connect',
     );
-    assert.deepEqual(notice?.choice?.intent, { kind: 'connect' });
+    assert.deepEqual(intentsOf(notice), [{ kind: 'connect' }]);
   });
 
   it('offers to cancel while they are being asked', () => {
     const peer = bob({ link: 'waiting' });
     const notice = noticeOf(stateOf(peer, []), peer, false, format);
     assert.equal(plain(notice?.text), 'Waiting for bob to accept…');
-    assert.deepEqual(notice?.choice?.intent, { kind: 'cancelConnect' });
+    assert.deepEqual(intentsOf(notice), [{ kind: 'cancelConnect' }]);
   });
 
   it('explains trouble with the registry', () => {
@@ -118,11 +123,29 @@ describe('noticeOf', () => {
   it('says first that the engine is away or that I am signed out', () => {
     const peer = bob({ link: 'none' });
     assert.match(noticeOf(stateOf(peer, []), peer, true, format)?.text ?? '', /starting again/);
-    const signedOut = stateOf(peer, [], { me: { fingerprint: SARA, addresses: [] } });
     assert.match(noticeOf(signedOut, peer, false, format)?.text ?? '', /signed out/);
     const stopped = noticeOf(signedOut, peer, true, format, failure('engineEnded', {}));
     assert.equal(stopped?.icon, 'warning');
     assert.match(stopped?.text ?? '', /See the log, then try again/);
+  });
+
+  it('leads to the sign-up while I am signed out, and for a stranger leaves that to the gate', () => {
+    const notice = (peer: Peer) => noticeOf(signedOut, peer, false, format);
+    const signUp = { kind: 'wayOut', way: 'signUp' };
+    assert.deepEqual(intentsOf(notice(bob({ link: 'none' }))), [signUp]);
+    const stranger = bob({ standing: 'unknown', link: 'none' });
+    assert.equal(notice(stranger), undefined);
+    assert.deepEqual(intentsOf(gateOf(stranger, false)), [signUp]);
+    assert.match(notice(bob({ standing: 'blocked', link: 'none' }))?.text ?? '', /signed out/);
+  });
+
+  it('offers what the Peers view does where the engine is given up', () => {
+    const peer = bob({ link: 'none' });
+    const stopped = noticeOf(stateOf(peer, []), peer, true, format, failure('engineEnded', {}));
+    assert.deepEqual(intentsOf(stopped), [
+      { kind: 'wayOut', way: 'tryAgain' },
+      { kind: 'wayOut', way: 'showLog' },
+    ]);
   });
 
   it('warns of a name that has another key now, even while the person with the known key is connected', () => {

@@ -34,5 +34,9 @@ export function GateCard({ gate: { icon, tone, title, text, choices } }: { reado
 
 /** Taking something back, such as a question or a block, is not what most people are here for. */
 function isStep({ intent }: Choice): boolean {
-  return intent.kind === 'connect' || (intent.kind === 'trust' && intent.wish !== 'unblock');
+  return (
+    intent.kind === 'connect' ||
+    intent.kind === 'wayOut' ||
+    (intent.kind === 'trust' && intent.wish !== 'unblock')
+  );
 }

@@ -10,16 +10,17 @@ export function NoticeLine({ notice }: { readonly notice: Notice | undefined }) 
   return <div role="status">{notice !== undefined && <Line {...notice} />}</div>;
 }
 
-function Line({ icon, tone, text, tooltip, choice }: Notice) {
+function Line({ icon, tone, text, tooltip, choices = [] }: Notice) {
   const choose = useChoosing();
   const place = usePlace();
   return (
     <div class={`notice ${tone}`} title={tooltip}>
       <Icon name={icon} />
       <span class="notice-text">{text}</span>
-      {choice !== undefined && (
-        <StepButton place={place} label={choice.label} look="link" onPress={() => choose(choice)} />
-      )}
+      {choices.map((choice, i) => (
+        // By its place, as on the gate.
+        <StepButton key={i} place={place} label={choice.label} look="link" onPress={() => choose(choice)} />
+      ))}
     </div>
   );
 }
