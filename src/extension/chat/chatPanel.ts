@@ -11,7 +11,7 @@ import type { AttachState } from '../engine/attachMachine.ts';
 import type { Change } from '../engine/mirror.ts';
 import { inTime } from '../inTime.ts';
 import type { Services } from '../services.ts';
-import { ChatTab } from './chatTab.ts';
+import { ChatTab, titleOf } from './chatTab.ts';
 import { drawPage, optionsFor } from './drawPage.ts';
 import { failedIntent, isWaitedFor, returnedOf } from './failedIntent.ts';
 import { act, type IntentContext, parseIntent } from './intents.ts';
@@ -198,9 +198,9 @@ export class ChatPanel implements Disposable {
   }
 
   #changed({ event }: Change): void {
-    if (!this.#live || !concerns(event, this.#peer)) return;
+    if (!concerns(event, this.#peer)) return;
     if (event.kind === 'peerChanged') this.#setTitle();
-    this.#tab.tell({ kind: 'event', event });
+    if (this.#live) this.#tab.tell({ kind: 'event', event });
   }
 
   /** Once, and once more where it is given up or wanted again. */
@@ -274,7 +274,8 @@ export class ChatPanel implements Disposable {
   }
 
   #setTitle(): void {
-    const name = this.#services.engine.state?.peers[this.#peer]?.name;
-    if (name !== undefined) this.#tab.rename(name);
+    const { engine, language } = this.#services;
+    const peer = engine.state?.peers[this.#peer];
+    if (peer !== undefined) this.#tab.rename(titleOf(peer, language));
   }
 }

@@ -11,6 +11,7 @@ import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { ChatPanel } from './chatPanel.ts';
+import { titleOf } from './chatTab.ts';
 import { sleepingTab, wake } from './sleepingTab.ts';
 
 /** Also in package.json, as an activation event. */
@@ -72,7 +73,7 @@ export class ChatPanels implements Disposable {
   async #open(peer: Fingerprint): Promise<void> {
     const person = this.#services.engine.state?.peers[peer];
     connectQuietly(this.#services, person);
-    const title = person?.name ?? l10n.t('Chat');
+    const title = person === undefined ? l10n.t('Chat') : titleOf(person, this.#services.language);
     if (!this.#panels.has(peer)) await this.#wake(title);
     const open = this.#panels.get(peer);
     if (open === undefined) this.#create(peer, title);

@@ -2,6 +2,14 @@
 
 import type { WebviewPanel } from 'vscode';
 import type { ToPanel } from '../../contract/panel.ts';
+import type { Peer } from '../../contract/peer.ts';
+import type { Language } from '../language.ts';
+import { situationOf } from '../peers/situation.ts';
+
+/** The name; whoever was left for another key has that one's name, too. */
+export function titleOf(peer: Peer, { t }: Pick<Language, 't'>): string {
+  return situationOf(peer) === 'former' ? t('{0} (former key)', peer.name) : peer.name;
+}
 
 /** The part of a panel that is touched at any time. */
 export interface TabPanel {

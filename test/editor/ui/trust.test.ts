@@ -261,6 +261,7 @@ describe('Trust and attention', () => {
       rows.map(({ description }) => description),
       ['this machine · verified', 'a former key, history only'],
     );
+    assert.deepEqual(await first.window.editorTab('bob').allTextContents(), ['bob (former key)', 'bob']);
     await first.window.screenshot('trust-12-started-anew');
     assert.notEqual(bobsKey, newBob.fingerprint);
   });

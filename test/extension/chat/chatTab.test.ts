@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../src/contract/panel.ts';
-import { ChatTab, type TabPanel } from '../../../src/extension/chat/chatTab.ts';
+import { ChatTab, type TabPanel, titleOf } from '../../../src/extension/chat/chatTab.ts';
+import { english, fingerprintOf, person } from '../people.ts';
 
 /** Throws at every touch once it is closed, as the editor's does. */
 class Panel implements TabPanel {
@@ -36,6 +37,17 @@ class Panel implements TabPanel {
 }
 
 describe('the tab of a chat', () => {
+  it('bears the name, and says of a former key what it is: the new one has that name', () => {
+    const standings = ['accepted', 'unknown'] as const;
+    assert.deepEqual(
+      standings.map((standing) =>
+        titleOf(person('b', { standing, nameConflict: fingerprintOf('c') }), english),
+      ),
+      ['b', 'b (former key)'],
+    );
+    assert.equal(titleOf(person('b', { standing: 'unknown' }), english), 'b');
+  });
+
   it('is renamed and told what there is while it is there', () => {
     const panel = new Panel();
     const tab = new ChatTab(panel);
