@@ -253,13 +253,14 @@ export class RegistrationMachine implements Machine<RegistrationIn, Registration
   }
 
   /**
-   * What makes me ask makes everybody else ask at the same moment: it is waited for a part of the pace, of its own for each. However
-   * often that happens, it is no later than `latest`, or than it was to be.
+   * What makes me ask makes everybody else ask at the same moment: beyond one page it is waited for a part of the pace, of its own for
+   * each. However often that happens, it is no later than `latest`, or than it was to be.
    */
   #listSoon(now: Millis, latest?: Millis): void {
     const next = this.#timers.at('list');
     if (this.#isListing || next === undefined) return;
-    const soon = Math.max(this.#listed.at + this.#paceMs(), now + this.#paceMs() * this.#options.random());
+    const paceMs = this.#paceMs();
+    const soon = Math.max(this.#listed.at + paceMs, now + (paceMs - LIST_MS) * this.#options.random());
     this.#timers.set('list', Math.min(soon, latest ?? next));
   }
 

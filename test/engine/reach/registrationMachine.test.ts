@@ -83,12 +83,24 @@ describe('staying registered', () => {
       assert.deepEqual(bench.timesOf('list', LONGEST_LIST_MS), [LIST_MS]);
     });
 
+    for (const [what, input] of [
+      ['there is news that was not pushed', { kind: 'news' }],
+      ['nothing is pushed any more', { kind: 'pushed', isLive: false }],
+    ] as const)
+      it(`asks at once where the answer is short and ${what}`, () => {
+        bench.tell({ kind: 'pushed', isLive: true });
+        bench.settle();
+        bench.now = 2 * LIST_MS;
+        bench.tell(input);
+        assert.deepEqual(bench.timesOf('list', 1), [2 * LIST_MS]);
+      });
+
     it('asks as soon where such news goes on and on', () => {
       bench.tell({ kind: 'pushed', isLive: true });
-      bench.settle();
-      bench.now = 2 * LIST_MS;
-      for (; bench.now < 3 * LIST_MS; bench.now += 500) bench.tell({ kind: 'news' });
-      assert.deepEqual(bench.timesOf('list', LIST_MS), [3 * LIST_MS]);
+      bench.settle(2);
+      bench.now = 3 * LIST_MS;
+      for (; bench.now < 4 * LIST_MS; bench.now += 500) bench.tell({ kind: 'news' });
+      assert.deepEqual(bench.timesOf('list', LIST_MS), [4 * LIST_MS]);
     });
   });
 
