@@ -187,6 +187,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#hasCarried = true;
     this.#tryEndsAt = now + TRY_MS;
     this.#takeGap(now);
+    this.#forgetSilenceOfBoth();
     this.#beginGap(now);
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
@@ -234,6 +235,14 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     const gapMs = now - this.#gapFrom;
     if (this.#hasSlept(now)) this.#measure = new RateMeasure();
     else this.#gapMs = this.#gapMs === undefined ? gapMs : this.#gapMs + (gapMs - this.#gapMs) / 4;
+  }
+
+  /** Of the other one, which has its turns as any other then; not over a line that one of them would fill for long. */
+  #forgetSilenceOfBoth(): void {
+    const other = this.#other;
+    if (!this.#isSilenceOfBoth || other === undefined || (this.#gapMs ?? 0) >= SILENT_MS) return;
+    this.#isSilenceOfBoth = false;
+    this.#rates.forget(other);
   }
 
   /** Nobody waits for a block or a part of one for so long: the computer slept. */
@@ -367,17 +376,11 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if ((1_000 * this.#missingBytes) / rate <= WORTH_A_TRIAL_MS || this.#trials.waitMs(ALL, 1, now) > 0)
       return false;
     const known = this.#rates.rateOf(other, now);
-    return known === undefined || known > CLEARLY_FASTER * rate || (known === 0 && this.#isWorthATurn);
-  }
-
-  /** Once, and not over a line that a turn of the other one would fill for long. */
-  get #isWorthATurn(): boolean {
-    return this.#isSilenceOfBoth && (this.#gapMs ?? 0) < SILENT_MS;
+    return known === undefined || known > CLEARLY_FASTER * rate;
   }
 
   #tryOther(rate: number, now: Millis): void {
     this.#trials.take(ALL, 1, now);
-    this.#isSilenceOfBoth = false;
     this.#switch(now);
     this.#rateBefore = rate;
   }

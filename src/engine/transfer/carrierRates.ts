@@ -26,6 +26,11 @@ export class CarrierRates {
     if (!this.isAlive(carrier, now)) this.#known.set(carrier, { bytesPerSecond: undefined, at: now });
   }
 
+  /** What is known of it says nothing of it any more. */
+  forget(carrier: CarrierKind): void {
+    this.#known.delete(carrier);
+  }
+
   /** In bytes per second; undefined where nothing is known, or not any more. */
   rateOf(carrier: CarrierKind, now: Millis): number | undefined {
     return this.#recent(carrier, now)?.bytesPerSecond;

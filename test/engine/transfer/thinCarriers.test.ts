@@ -219,6 +219,14 @@ describe('a file after both carriers fell silent', () => {
     );
   });
 
+  it('leaves the next one its own carrier, where its blocks came quickly', () => {
+    const rates = silentBoth();
+    const world = { tls: MB, udp: 5 * MB };
+    const first = new ChoiceTrial(world, { ...PICTURE, rates }).run(5_000);
+    const next = new ChoiceTrial(world, { ...PICTURE, rates, startAt: first.now }).run(5_000);
+    assert.deepEqual([first, next].map(carriersOf), [['tls'], ['udp']]);
+  });
+
   it('leaves no line for that on which a block takes longer than a carrier may be silent', () => {
     const trial = silenced({ tls: kbit(400), udp: 5 * MB }, 2 * MB).run(60_000);
     assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['tls']]);
