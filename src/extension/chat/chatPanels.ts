@@ -12,6 +12,7 @@ import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { titleOf } from './chatTab.ts';
+import { keepLeft } from './sendText.ts';
 import { sleepingTab, wake } from './sleepingTab.ts';
 
 /** Also in package.json, as an activation event. */
@@ -98,8 +99,11 @@ export class ChatPanels implements Disposable {
 
   /** Total: an older version may have saved anything. */
   #restore(panel: WebviewPanel, saved: unknown): void {
-    const peer = parseFingerprint((saved as Partial<SavedPanel> | null | undefined)?.peer);
-    if (peer === undefined || this.#panels.has(peer)) panel.dispose();
+    const left: Partial<SavedPanel> = typeof saved === 'object' && saved !== null ? saved : {};
+    const peer = parseFingerprint(left.peer);
+    const isSecond = peer !== undefined && this.#panels.has(peer);
+    if (isSecond) void keepLeft(this.#services, peer, left);
+    if (peer === undefined || isSecond) panel.dispose();
     else this.#adopt(panel, peer, { isNew: false });
     this.#onRestored();
   }

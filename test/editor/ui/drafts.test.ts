@@ -14,6 +14,7 @@ const BEGUN = 'It is the second request that fails, and';
 const SENT = 'The third one too';
 const UNANSWERED = 'And the fourth';
 const UNHEARD = 'Is anybody there?';
+const BESIDE = 'Nobody heard this either';
 const ATTACHED = /^.*window: attached, process (\d+)/gm;
 const DRAFTS = ['data', 'data', 'User', 'globalStorage', 'hamta.hamta', 'drafts'];
 
@@ -143,5 +144,25 @@ describe('A draft', () => {
     const again = await sara.openChat('dara');
     await again.receipt(UNHEARD, 'queued').waitFor();
     assert.equal(await again.page.locator('article', { hasText: UNHEARD }).count(), 1);
+  });
+
+  it('goes after a reload though its chat was opened anew, beside the tab in which nobody had heard it', async () => {
+    const chat = await sara.openChat('dara');
+    await chat.composer.fill(BESIDE);
+    const killed = await extensionHost();
+    process.kill(killed, 'SIGKILL');
+    await chat.composer.press('Enter');
+    await chat.page.locator('.notice', { hasText: 'does not answer this chat' }).waitFor();
+    while ((await extensionHost()) === killed) await sara.window.page.waitForTimeout(100);
+    await sara.peers.click('dara');
+    await sara.window.editorTab('dara').nth(1).waitFor();
+    // The editor keeps what a page says every five seconds.
+    await sara.window.page.waitForTimeout(6_000);
+    await reload();
+    await sara.window.editorTab('dara').first().click();
+    await sara.window.editorTab('dara').nth(1).waitFor({ state: 'hidden' });
+    const again = await sara.openChat('dara');
+    await again.receipt(BESIDE, 'queued').waitFor();
+    assert.equal(await again.page.locator('article', { hasText: BESIDE }).count(), 1);
   });
 });

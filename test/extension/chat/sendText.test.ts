@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fail } from '../../../src/contract/failure.ts';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
-import { keepUnheard, keepUnsent, sendText, sendUnanswered } from '../../../src/extension/chat/sendText.ts';
+import {
+  keepLeft,
+  keepUnheard,
+  keepUnsent,
+  sendText,
+  sendUnanswered,
+} from '../../../src/extension/chat/sendText.ts';
 import type { Services } from '../../../src/extension/services.ts';
 import { fingerprintOf } from '../people.ts';
 
@@ -123,6 +129,24 @@ describe('what is sent', () => {
     await keepUnheard(after, bob, { ...message, by });
     assert.deepEqual(after.drafts.unanswered(bob), []);
     assert.equal(asked.length, 1);
+  });
+
+  it('goes where its page is not drawn again, as another one shows the chat, and what was written there since is a draft', async () => {
+    const at = Date.now();
+    const by = { page: page.page, at };
+    const unheard = [{ kind: 'sendText', ...message, by }] as const;
+    const services = await next();
+    const left = { draft: 'The next thing', by: { ...by, at: at + 1 }, unheard };
+    await keepLeft(services, bob, left);
+    assert.deepEqual(asked.splice(0), [['sendText', { peer: bob, ...message }]]);
+    assert.deepEqual(services.drafts.take(bob, { page: 'e'.repeat(32), at }, { isNew: false }), [
+      { text: 'The next thing' },
+    ]);
+    const heard = { ...left, by: { ...by, page: 'f'.repeat(32) }, unheard: [] };
+    for (const other of [heard, { ...left, by }, { unheard: 7 }, {}] as (typeof left)[])
+      await keepLeft(services, bob, other);
+    assert.deepEqual(asked, []);
+    assert.deepEqual(services.drafts.take(bob, { page: 'e'.repeat(32), at }, { isNew: false }), []);
   });
 
   it('is asked for again where its engine has gone, and a draft where it is refused', async () => {
