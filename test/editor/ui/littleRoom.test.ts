@@ -78,6 +78,14 @@ describe('The chat page in little room', () => {
       await nothingIsCut();
     });
 
+  it('has the words of the line under the header in sight, with what there is to do below them', async () => {
+    await open();
+    await tellPage(page, { kind: 'engineAway', stopped: failure('engineEnded', {}) });
+    await page.getByRole('button', { name: 'Show Log' }).waitFor();
+    await nothingIsCut();
+    assert.ok((await widthOf('.notice-text')) > WIDTH / 2);
+  });
+
   it('lays nothing over the list where all of it would be too high, and leads to what is below', async () => {
     await open({ link: 'none', nameConflict: MALLORY, isTyping: true }, 300);
     await tellPage(page, {
