@@ -1,5 +1,5 @@
-// Places on this computer. In the window of a remote workspace the editor begins its dialogs over there, and what is chosen has a path of that
-// machine, which may be one of this one, too.
+// Places on this computer. In the window of a remote or virtual workspace the editor begins its dialogs over there, and what is chosen has
+// a path of that machine, which may be one of this one, too.
 
 import { fail } from '../contract/failure.ts';
 import type { Language } from './language.ts';
@@ -17,6 +17,19 @@ export function placeHere<Here extends Pick<Place, 'scheme'>>(
   home: Here,
 ): Here {
   return open?.find(({ uri }) => uri.scheme === 'file')?.uri ?? home;
+}
+
+/**
+ * For the options of a dialog that is to end on this computer. Where the editor begins on it anyway, it knows better where: beside
+ * the file that was looked at last.
+ */
+export function beginHere<Here extends Pick<Place, 'scheme'>>(
+  remoteName: string | undefined,
+  open: readonly { readonly uri: Here }[] | undefined,
+  home: Here,
+): { readonly defaultUri?: Here } {
+  const isHere = remoteName === undefined && (open ?? []).every(({ uri }) => uri.scheme === 'file');
+  return isHere ? {} : { defaultUri: placeHere(open, home) };
 }
 
 /** Its path. Failures: folderUnwritable for one that only the editor reaches. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { folderHere, type Place, placeHere } from '../../src/extension/placeHere.ts';
+import { beginHere, folderHere, type Place, placeHere } from '../../src/extension/placeHere.ts';
 import { english } from './people.ts';
 
 const place = (path: string, scheme = 'file'): Place => ({ scheme, path, fsPath: path });
@@ -18,6 +18,18 @@ describe('a place on this computer', () => {
     assert.equal(placeHere(open(place('/far', 'vscode-remote')), home), home);
     assert.equal(placeHere([], home), home);
     assert.equal(placeHere(undefined, home), home);
+  });
+
+  it('is where the editor begins anyway, in a window of this computer alone', () => {
+    assert.deepEqual(beginHere(undefined, open(place('/a')), home), {});
+    assert.deepEqual(beginHere(undefined, undefined, home), {});
+  });
+
+  it('is told to a dialog that the editor would begin elsewhere', () => {
+    const [here, far] = [place('/a'), place('/far', 'vscode-vfs')];
+    assert.deepEqual(beginHere('ssh-remote', undefined, home), { defaultUri: home });
+    assert.deepEqual(beginHere(undefined, open(far), home), { defaultUri: home });
+    assert.deepEqual(beginHere(undefined, open(far, here), home), { defaultUri: here });
   });
 
   it('is no folder of another one, whatever its path', () => {

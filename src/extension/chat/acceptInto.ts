@@ -1,8 +1,8 @@
 // A yes to an offer, for a folder of the person's choice.
 
 import { homedir } from 'node:os';
-import { l10n, Uri, window, workspace } from 'vscode';
-import { folderHere, placeHere } from '../placeHere.ts';
+import { env, l10n, Uri, window, workspace } from 'vscode';
+import { beginHere, folderHere } from '../placeHere.ts';
 import type { Services } from '../services.ts';
 import { answerOffer } from './answerOffer.ts';
 
@@ -14,7 +14,7 @@ export async function acceptInto(services: Services, id: string): Promise<void> 
       openLabel: l10n.t('Save Here'),
       canSelectFiles: false,
       canSelectFolders: true,
-      defaultUri: placeHere(workspace.workspaceFolders, Uri.file(homedir())),
+      ...beginHere(env.remoteName, workspace.workspaceFolders, Uri.file(homedir())),
     })) ?? [];
   if (folder === undefined) return;
   await answerOffer(services, { id, accept: true, folder: folderHere(folder, services.language) });

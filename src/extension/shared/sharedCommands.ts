@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import {
   type Disposable,
+  env,
   l10n,
   type QuickPickItem,
   QuickPickItemKind,
@@ -20,7 +21,7 @@ import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
 import { countText, sizeText } from '../peers/amounts.ts';
 import { PEERS_VIEW } from '../peers/peersView.ts';
-import { placeHere } from '../placeHere.ts';
+import { beginHere } from '../placeHere.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import { sayBriefly } from '../sayBriefly.ts';
@@ -71,7 +72,7 @@ async function pickFiles(): Promise<readonly Uri[]> {
     title: l10n.t('Share which files?'),
     openLabel: l10n.t('Share'),
     canSelectMany: true,
-    defaultUri: placeHere(workspace.workspaceFolders, Uri.file(homedir())),
+    ...beginHere(env.remoteName, workspace.workspaceFolders, Uri.file(homedir())),
   });
   return picked ?? [];
 }
