@@ -286,6 +286,16 @@ describe('links', () => {
     assert.ok(trial.links.asking(BABAK));
   });
 
+  it('keep a friend who has not said hello, however many strangers come', () => {
+    const keyOf = (i: number) => i.toString(16).padStart(64, '0') as Fingerprint;
+    accept(ALI);
+    const friend = adopted(ALI);
+    const strangers = Array.from({ length: 800 }, (_, i) => adopted(keyOf(i)));
+    assert.equal(strangers.filter(({ isClosed }) => !isClosed).length, 255);
+    friend.hello();
+    assert.ok(trial.links.up(ALI));
+  });
+
   it('make room by the oldest that has not said hello where a friend holds as many as there can be', () => {
     accept(ALI);
     accept(BABAK, 'Babak');
