@@ -52,8 +52,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #fruitless = 0;
   #attempt = 1;
   #gotSomething = false;
-  /** That the other one fell silent says little of it: so did this one. */
-  #isSilenceOfBoth = false;
+  /** That the other one fell silent says little of it: so did this one, or it had carried before. */
+  #mayBeTheNetwork = false;
   /** A block, over the session that is open. */
   #hasCarried = false;
   /** That session has not begun yet. */
@@ -160,7 +160,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #startAfterSilence(): void {
     this.#carrier = 'tls';
     this.#fruitless = 2 * this.#carriers.length;
-    this.#isSilenceOfBoth = true;
+    this.#mayBeTheNetwork = true;
   }
 
   #open(now: Millis): void {
@@ -187,7 +187,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#hasCarried = true;
     this.#tryEndsAt = now + TRY_MS;
     this.#takeGap(now);
-    this.#forgetSilenceOfBoth();
+    this.#forgetSilence(now);
     this.#beginGap(now);
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
@@ -238,10 +238,11 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   }
 
   /** Of the other one, which has its turns as any other then; not over a line that one of them would fill for long. */
-  #forgetSilenceOfBoth(): void {
+  #forgetSilence(now: Millis): void {
     const other = this.#other;
-    if (!this.#isSilenceOfBoth || other === undefined || (this.#gapMs ?? 0) >= SILENT_MS) return;
-    this.#isSilenceOfBoth = false;
+    const gapMs = Math.max(now - this.#gapFrom, this.#gapMs ?? 0);
+    if (!this.#mayBeTheNetwork || other === undefined || gapMs >= SILENT_MS) return;
+    this.#mayBeTheNetwork = false;
     this.#rates.forget(other);
   }
 
@@ -324,7 +325,10 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #leave(now: Millis, isSilent: boolean): void {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
-    if (isSilent) this.#rates.noteSilent(this.#carrier, now);
+    if (isSilent) {
+      this.#rates.noteSilent(this.#carrier, now);
+      this.#mayBeTheNetwork ||= this.#hasCarried;
+    }
     this.#blockMsBefore = undefined;
     if (this.#parts.areThere) this.#learnOfThinLine(now);
     this.#change(now);

@@ -170,7 +170,7 @@ describe('the changes of a carrier', () => {
       fallSilent(trial);
       trial.run(1_500);
     }
-    trial.world[trial.carrier] = 5 * MB;
+    for (const carrier of BOTH) trial.world[carrier] = 5 * MB;
     trial.run(60_000);
     const { length } = trial.opened;
     fallSilent(trial);

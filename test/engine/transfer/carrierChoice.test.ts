@@ -244,6 +244,39 @@ describe('the choice of a carrier', () => {
     );
   });
 
+  for (const outMs of [1_500, 3_000, 8_000])
+    it(`goes back to datagrams, which are much faster, after a network that was gone for ${outMs} ms`, () => {
+      const world = { tls: MB / 5, udp: 5 * MB };
+      const options = {
+        carriers: ['udp', 'tls'] as CarrierKind[],
+        missingBytes: 20 * MB,
+        rates: new CarrierRates(),
+      };
+      const trial = new ChoiceTrial({ ...world }, options).run(1_000);
+      for (const carrier of BOTH) trial.world[carrier] = 0;
+      trial.run(outMs);
+      Object.assign(trial.world, world);
+      trial.run(15_000);
+      assert.equal(trial.end, 'whole');
+      const next = new ChoiceTrial(world, { ...options, startAt: trial.now }).run(5_000);
+      assert.deepEqual(next.opened, [[trial.now, 'udp', 1]]);
+    });
+
+  it('has one trial, and then none for as long as it is known, where it carries nothing any more', () => {
+    const world = { tls: 5 * MB, udp: 10 * MB };
+    const options = {
+      carriers: ['udp', 'tls'] as CarrierKind[],
+      missingBytes: 60 * MB,
+      rates: new CarrierRates(),
+    };
+    const trial = new ChoiceTrial(world, options).run(1_000);
+    trial.world.udp = 0;
+    trial.run(20_000);
+    const next = new ChoiceTrial(world, { ...options, startAt: trial.now }).run(20_000);
+    const carriers = [trial, next].map(({ opened }) => opened.map(([, carrier]) => carrier));
+    assert.deepEqual(carriers, [['udp', 'tls', 'udp', 'tls'], ['tls']]);
+  });
+
   it('begins with the other one where the first fell silent a while ago, and with the first again later', () => {
     const rates = new CarrierRates();
     const world = { tls: 20 * MB, udp: 0 };
