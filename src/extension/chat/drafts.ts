@@ -65,6 +65,8 @@ export class Drafts {
       const peer = parseFingerprint(name.slice(0, 64));
       if (peer !== undefined) this.#putRight(peer, name, slip);
     }
+    // At once: later it would take the place of what the page's own window has written meanwhile.
+    await this.#slips.save();
   }
 
   /** All that this page has. */

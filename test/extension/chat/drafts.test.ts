@@ -254,6 +254,21 @@ describe('what was written and not sent', () => {
       assert.deepEqual(other.unanswered(bob), []);
     });
 
+    it('is what one has written last, where the other one looked between the two files of what it had sent', async () => {
+      const [one, other] = [await drafts(), await drafts()];
+      one.write(bob, [answer], page);
+      await one.load();
+      const file = path.join(place(), `${bob}.${page.page}.json`);
+      const draft = await readFile(file);
+      await one.send(bob, { id, ...answer }, by('d', 2));
+      await writeFile(file, draft);
+      await other.load();
+      one.write(bob, [here], by('d', 3));
+      await one.close();
+      await other.close();
+      assert.deepEqual((await drafts()).take(bob, nextPage, NEW), [here]);
+    });
+
     it('comes back beside what the other one has left', async () => {
       const [one, other] = [await drafts(), await drafts()];
       other.write(carol, [{ text: 'hello' }], page);
