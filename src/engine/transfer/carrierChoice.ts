@@ -243,7 +243,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     const gapMs = Math.max(now - this.#gapFrom, this.#gapMs ?? 0);
     if (!this.#mayBeTheNetwork || other === undefined || gapMs >= SILENT_MS) return;
     this.#mayBeTheNetwork = false;
-    this.#rates.forget(other);
+    this.#rates.forgetSilence(other);
   }
 
   /** Nobody waits for a block or a part of one for so long: the computer slept. */

@@ -26,9 +26,9 @@ export class CarrierRates {
     if (!this.isAlive(carrier, now)) this.#known.set(carrier, { bytesPerSecond: undefined, at: now });
   }
 
-  /** What is known of it says nothing of it any more. */
-  forget(carrier: CarrierKind): void {
-    this.#known.delete(carrier);
+  /** That it fell silent says nothing of it any more. */
+  forgetSilence(carrier: CarrierKind): void {
+    if (this.#known.get(carrier)?.bytesPerSecond === 0) this.#known.delete(carrier);
   }
 
   /** In bytes per second; undefined where nothing is known, or not any more. */

@@ -262,6 +262,19 @@ describe('the choice of a carrier', () => {
       assert.deepEqual(next.opened, [[trial.now, 'udp', 1]]);
     });
 
+  it('keeps what it has measured of the carrier that it leaves for one that had fallen silent', () => {
+    const trial = new ChoiceTrial(
+      { tls: 40_000, udp: 5 * MB },
+      { carriers: ['udp', 'tls'], missingBytes: 50 * MB },
+    );
+    trial.run(500).world.udp = 0;
+    trial.run(8_000).world.udp = 5 * MB;
+    assert.ok((trial.rates.rateOf('tls', trial.now) ?? 0) > 0);
+    trial.tell({ kind: 'lost' });
+    trial.run(500);
+    assert.deepEqual([trial.carrier, (trial.rates.rateOf('tls', trial.now) ?? 0) > 0], ['udp', true]);
+  });
+
   it('has one trial, and then none for as long as it is known, where it carries nothing any more', () => {
     const world = { tls: 5 * MB, udp: 10 * MB };
     const options = {
