@@ -1,6 +1,6 @@
 // One person with a VS Code of their own: server, folders, home and browser profile. Two of them share nothing but loopback
 // and the disk. Everything is thrown away at close().
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type EditorFolders, editorFolders } from '../../../scripts/host/editorFolders.ts';
@@ -108,6 +108,8 @@ export class EditorUser {
     await mkdir(folder, { recursive: true });
     const logs = path.join(this.folders.data, 'data', 'logs');
     await cp(logs, folder, { recursive: true }).catch(() => undefined);
+    for (const [index, { consoleLines }] of [...this.#windows].entries())
+      await writeFile(path.join(folder, `window-${index + 1}.log`), consoleLines.join('\n'));
   }
 
   serverLog(): string {
