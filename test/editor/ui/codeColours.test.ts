@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { openChatPage } from '../../support/editor/chatPageAlone.ts';
+import { dressPage, openChatPage } from '../../support/editor/chatPageAlone.ts';
 import { bob, messageAt, showing, stateOf } from '../../webview/support/conversation.ts';
 
 /** WCAG 2.2, 1.4.3, for text of this size. */
@@ -53,10 +53,7 @@ describe('The colours of code', () => {
     it(`stand out enough from what is behind them in ${theme}`, async () => {
       const said = messageAt(1, 'peer', { body: { kind: 'text', text: CODE } });
       const page = await openChatPage(browser, { shown: showing(stateOf(bob(), [said])) });
-      await page.evaluate((values) => {
-        const { style } = document.documentElement;
-        for (const [name, value] of Object.entries(values)) style.setProperty(`--vscode-${name}`, value);
-      }, colours);
+      await dressPage(page, colours);
       await page.locator('.token').first().waitFor();
       const contrasts = await page.locator('.token').evaluateAll(contrastsOf);
       await page.close();

@@ -2,9 +2,9 @@
 // ratios of WCAG 2.2, 4.5 for text (1.4.3) and 3 for signs (1.4.11). What is disabled is exempt.
 
 import assert from 'node:assert/strict';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { openChatPage } from '../../support/editor/chatPageAlone.ts';
+import { dressPage, openChatPage } from '../../support/editor/chatPageAlone.ts';
 import { bob, messageAt, showing, stateOf, transferOf } from '../../webview/support/conversation.ts';
 
 type Theme = Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ describe('The colours of the chat page', () => {
     it(`let everything be told from its ground: ${name}`, async () => {
       const page = await openChatPage(browser, { shown });
       await page.locator('article').last().waitFor();
-      await dress(page, theme);
+      await dressPage(page, theme);
       assert.deepEqual(await page.evaluate(tooPale), []);
       await page.close();
     });
@@ -51,13 +51,6 @@ const messages = [
 ];
 const them = bob({ verifiedAt: 0, path: 'lan', receipts: { sent: 2, delivered: 2, read: 2 } });
 const shown = showing(stateOf(them, messages, { transfers: { [done.id]: done } }));
-
-async function dress(page: Page, theme: Theme): Promise<void> {
-  await page.evaluate((colours) => {
-    for (const [id, colour] of Object.entries(colours))
-      document.documentElement.style.setProperty(`--vscode-${id}`, colour);
-  }, theme);
-}
 
 /** Runs in the page. */
 function tooPale(): string[] {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Stamp } from '../../../src/contract/panel.ts';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
 import { heldFor, listedAs } from '../../support/badDisks.ts';
 import { onPlatform } from '../../support/onPlatform.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { fingerprintOf } from '../people.ts';
 
 const bob = fingerprintOf('b');
@@ -21,11 +21,10 @@ const NEW = { isNew: true };
 const KEPT = { isNew: false };
 
 describe('what was written and not sent', () => {
-  let folder: string;
   let notes: unknown[];
   const open: Drafts[] = [];
 
-  const place = () => path.join(folder, 'drafts');
+  const place = () => path.join(folder.path, 'drafts');
 
   /** Of another window, or of this one after a reload. */
   const drafts = async () => {
@@ -35,16 +34,16 @@ describe('what was written and not sent', () => {
     return opened;
   };
 
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'hamta-drafts-'));
+  beforeEach(() => {
     notes = [];
   });
 
   afterEach(async () => {
     for (const each of open.splice(0)) await each.close();
-    await rm(folder, { recursive: true, force: true });
     assert.deepEqual(notes, []);
   });
+  // Goes once they are closed.
+  const folder = temporaryFolder();
 
   it('is there for a new page, of that person alone, also after a reload', async () => {
     const before = await drafts();
@@ -163,7 +162,7 @@ describe('what was written and not sent', () => {
     kept.write(bob, [], page);
     kept.leave(bob, page.page);
     await kept.close();
-    assert.deepEqual(await readdir(folder, { recursive: true }), []);
+    assert.deepEqual(await readdir(folder.path, { recursive: true }), []);
     kept.write(carol, [answer], page);
     await kept.close();
     kept.write(carol, [], page);

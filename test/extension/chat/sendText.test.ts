@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { fail } from '../../../src/contract/failure.ts';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
 import {
@@ -12,6 +9,7 @@ import {
   sendUnanswered,
 } from '../../../src/extension/chat/sendText.ts';
 import type { Services } from '../../../src/extension/services.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { fingerprintOf } from '../people.ts';
 
 const bob = fingerprintOf('b');
@@ -22,13 +20,12 @@ const page = { page: 'd'.repeat(32), at: 1 };
 const gone = fail('engineGone', {});
 
 describe('what is sent', () => {
-  let folder: string;
   let asked: unknown[];
   const open: Drafts[] = [];
 
   /** A window, whose engine ends each request like this. */
   const windowWith = async (end: () => Promise<unknown>) => {
-    const drafts = new Drafts(folder, assert.ifError);
+    const drafts = new Drafts(folder.path, assert.ifError);
     open.push(drafts);
     await drafts.load();
     const request = (...what: unknown[]) => {
@@ -41,14 +38,14 @@ describe('what is sent', () => {
   const next = () => windowWith(async () => null);
   const refusing = () => windowWith(() => Promise.reject(fail('messageUnknown', {})));
 
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'hamta-sent-'));
+  beforeEach(() => {
     asked = [];
   });
   afterEach(async () => {
     for (const drafts of open.splice(0)) await drafts.close();
-    await rm(folder, { recursive: true, force: true });
   });
+  // Goes once they are closed.
+  const folder = temporaryFolder();
 
   it('is asked for again by another window, once, in its order and as what it was', async () => {
     const before = await killed();

@@ -85,6 +85,14 @@ export async function tellPage(page: Page, message: ToPanel): Promise<void> {
   await page.evaluate((said) => window.postMessage(said, '*'), message);
 }
 
+/** The editor's colours, by the names that its page has for them, without `--vscode-`. */
+export async function dressPage(page: Page, colours: Readonly<Record<string, string>>): Promise<void> {
+  await page.evaluate((values) => {
+    const { style } = document.documentElement;
+    for (const [name, value] of Object.entries(values)) style.setProperty(`--vscode-${name}`, value);
+  }, colours);
+}
+
 export async function shootPage(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(checkout, 'test-results', 'screenshots', `${name}.png`) });
 }
