@@ -12,8 +12,8 @@ import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { ChatPanel } from './chatPanel.ts';
 import { titleOf } from './chatTab.ts';
-import { keepLeft } from './sendText.ts';
 import { sleepingTab, wake } from './sleepingTab.ts';
+import { keepLeft } from './unheard.ts';
 
 /** Also in package.json, as an activation event. */
 export const CHAT_PANEL_TYPE = 'hamta.chat';

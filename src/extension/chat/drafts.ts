@@ -22,14 +22,7 @@ const Slip = v.variant('kind', [
   /** What could not be said, and no page has been given since. */
   v.object({ kind: v.literal('returned'), at: v.number(), text: UnsentText }),
 ]);
-/** All of one person, as an earlier version keeps it. */
-const Former = v.object({
-  by: v.exactOptional(Stamp),
-  written: v.array(UnsentText),
-  sent: v.optional(v.array(SentText), []),
-  returned: v.array(UnsentText),
-});
-type Slip = v.InferOutput<typeof Slip> | ({ readonly kind: 'former' } & v.InferOutput<typeof Former>);
+type Slip = v.InferOutput<typeof Slip>;
 type Draft = Extract<Slip, { kind: 'draft' }>;
 type Sent = Extract<Slip, { kind: 'sent' }>;
 
@@ -176,18 +169,11 @@ export class Drafts {
     return this.#slips.save();
   }
 
-  /** What was said in the moment in which a window went, or by an earlier version. */
+  /** What was said in the moment in which a window went. */
   #putRight(peer: Fingerprint, name: string, slip: Slip): void {
     if (slip.kind === 'sent') this.#takeFromPage(peer, slip);
     if (slip.kind === 'draft' && slip.texts.length === 0 && Date.now() - slip.by.at > STAMP_KEPT_MS)
       this.#slips.remove(name);
-    if (slip.kind !== 'former') return;
-    const { by = { page: newId(), at: 0 }, written, sent, returned } = slip;
-    this.#slips.put(nameOf(peer, by.page), { kind: 'draft', by, texts: written });
-    for (const text of sent) this.#slips.put(nameOf(peer, text.id), { kind: 'sent', at: this.#now(), text });
-    for (const text of returned)
-      this.#slips.put(nameOf(peer, newId()), { kind: 'returned', at: this.#now(), text });
-    this.#slips.remove(name);
   }
 
   /** What is sent is no draft of its page; what that has written since stays. */
@@ -223,7 +209,6 @@ export class Drafts {
 }
 
 function saidAt(slip: Slip): number {
-  if (slip.kind === 'former') return 0;
   return slip.kind === 'draft' ? slip.by.at : slip.at;
 }
 
@@ -234,7 +219,5 @@ function nameOf(peer: Fingerprint, key: string): string {
 
 function slipIn(content: unknown): Slip | undefined {
   const parsed = v.safeParse(Slip, content);
-  if (parsed.success) return parsed.output;
-  const former = v.safeParse(Former, content);
-  return former.success ? { kind: 'former', ...former.output } : undefined;
+  return parsed.success ? parsed.output : undefined;
 }

@@ -18,7 +18,8 @@ import { ownTransfer } from './ownTransfer.ts';
 import { pickAndSend } from './pickFiles.ts';
 import { openFile, type ReceivedFile, revealFile, saveFileAs } from './receivedFile.ts';
 import { sendBytes, sendUris } from './sendFiles.ts';
-import { keepUnheard, sendText } from './sendText.ts';
+import { sendText } from './sendText.ts';
+import { keepUnheard } from './unheard.ts';
 import { whileItIsRead } from './whileItIsRead.ts';
 
 export interface IntentContext {

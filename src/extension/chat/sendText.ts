@@ -1,11 +1,10 @@
 // What a person has written on its way to the engine, a new message or other words for one: kept under its id until the engine has answered.
 // What a window, or the engine, went away with is asked for again.
 
-import * as v from 'valibot';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
-import { FromPanel, type SavedPanel, type Stamp } from '../../contract/panel.ts';
+import type { Stamp } from '../../contract/panel.ts';
 import { after } from '../after.ts';
 import type { Services } from '../services.ts';
 import type { SentText } from './drafts.ts';
@@ -13,7 +12,7 @@ import type { SentText } from './drafts.ts';
 /** A window that lives asks for its own by itself, as soon as there is an engine; what is there after that is nobody's. In ms. */
 const SETTLE_MS = 2_000;
 
-type Sending = Pick<Services, 'engine' | 'drafts'>;
+export type Sending = Pick<Services, 'engine' | 'drafts'>;
 
 /**
  * Resolves when it is stored. Where it fails, whoever has asked says what becomes of the text. `onKept`: its file is there, or it has been
@@ -30,37 +29,6 @@ export function sendText(
   const answered = ask(services, peer, text);
   void Promise.race([kept, answered.catch(() => undefined)]).then(onKept);
   return answered;
-}
-
-/** What a page has sent while nobody was there: kept as what a window went away with. */
-export async function keepUnheard(
-  { drafts }: Pick<Services, 'drafts'>,
-  peer: Fingerprint,
-  { by, ...text }: SentText & { readonly by: Stamp },
-): Promise<void> {
-  await drafts.load();
-  if (drafts.hasHeard(peer, by)) return;
-  const kept = drafts.send(peer, text, by, Math.min(by.at, Date.now()));
-  drafts.leaveUnanswered(text.id);
-  await kept;
-}
-
-/** What the editor has kept of a page that is not drawn again, as another one shows its chat. Total: an older version may have left anything. */
-export async function keepLeft(
-  services: Sending & Pick<Services, 'failures'>,
-  peer: Fingerprint,
-  { draft, by, unheard }: Partial<SavedPanel>,
-): Promise<void> {
-  const { success, output: ready } = v.safeParse(FromPanel, { kind: 'ready', by, unheard });
-  // A page without any may have been heard to the last word, and another one have that by now.
-  if (!success || ready.kind !== 'ready' || ready.by === undefined || !ready.unheard?.length) return;
-  for (const { kind: _kind, by: sentBy, ...text } of ready.unheard)
-    if (sentBy !== undefined) await keepUnheard(services, peer, { ...text, by: sentBy });
-  const isDraft = typeof draft === 'string' && draft.trim() !== '';
-  if (isDraft && !services.drafts.hasHeard(peer, ready.by))
-    await services.drafts.giveBack(peer, { text: draft });
-  services.drafts.leave(peer, ready.by.page);
-  await sendUnanswered(services, peer);
 }
 
 /** Nobody sees that it failed: what may be stored is asked for again, anything else is a draft. */

@@ -278,22 +278,9 @@ describe('what was written and not sent', () => {
     });
   });
 
-  it('is there as an earlier version has left it, of all that it kept', async () => {
-    await mkdir(place());
-    const sent = { id, text: 'on its way' };
-    const former = { by: page, written: [answer], sent: [sent], returned: [change] };
-    await writeFile(path.join(place(), `${bob}.json`), JSON.stringify(former));
-    const after = await drafts();
-    assert.deepEqual(after.newerThan(bob, by('d', 0)), [answer]);
-    assert.deepEqual(after.unanswered(bob), [sent]);
-    assert.deepEqual(after.take(bob, nextPage, NEW), [change, answer]);
-    await after.close();
-    assert.equal((await readdir(place())).includes(`${bob}.json`), false);
-  });
-
   it('is nothing where the file holds something else', async () => {
     await mkdir(place());
-    await writeFile(path.join(place(), `${bob}.json`), '{"written": [7], "returned": []}');
+    await writeFile(path.join(place(), `${bob}.json`), '{"kind": "draft", "texts": [7]}');
     assert.deepEqual((await drafts()).take(bob, page, NEW), []);
   });
 

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { fail } from '../../../src/contract/failure.ts';
 import { Drafts } from '../../../src/extension/chat/drafts.ts';
-import {
-  keepLeft,
-  keepUnheard,
-  keepUnsent,
-  sendText,
-  sendUnanswered,
-} from '../../../src/extension/chat/sendText.ts';
+import { keepUnsent, sendText, sendUnanswered } from '../../../src/extension/chat/sendText.ts';
+import { keepLeft, keepUnheard } from '../../../src/extension/chat/unheard.ts';
 import type { Services } from '../../../src/extension/services.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { fingerprintOf } from '../people.ts';
