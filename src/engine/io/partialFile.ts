@@ -21,6 +21,7 @@ import { GrowingSync } from './growingSync.ts';
 import type { PageMemory } from './pageMemory.ts';
 import { patientRename } from './patientRename.ts';
 import type { Quiet } from './quiet.ts';
+import { removeReservation, reserve } from './reservedName.ts';
 import { SaveFolder } from './saveFolder.ts';
 
 export interface PartialFileOptions extends NotesPlace {
@@ -205,7 +206,7 @@ export class PartialFile {
     room: Promise<number>,
   ): Promise<PartialFile> {
     const freeBytes = await room;
-    await removeReservation(folder, notes);
+    await removeReservation(folder, notes.name);
     const closeLate = async (file: OpenFile | undefined) => file?.close();
     const before =
       notes.count === 0
@@ -369,24 +370,6 @@ async function openAnew(options: PartialFileOptions): Promise<OpenFile> {
   });
   await markForeign(place);
   return DirectFile.around(file, place, options.sizeBytes, options.memory);
-}
-
-/** An engine that was killed right before the file took its name has left an empty one there. */
-async function removeReservation(folder: SaveFolder, { name }: BlockNotes): Promise<void> {
-  if (name === '') return;
-  const place = path.join(folder.path, name);
-  if ((await folder.sizeOf(place)) === 0) await folder.ask(() => rm(place, { force: true }));
-}
-
-/** Whether there is an empty file of our own at `place` now; not where somebody else's is. */
-async function reserve(place: string): Promise<boolean> {
-  const only = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY;
-  const reserved = await open(place, only).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return undefined;
-    throw error;
-  });
-  await reserved?.close();
-  return reserved !== undefined;
 }
 
 /** The failure that stands for an error of the file system, of the disk that it is about; anything else is passed on as it is. */
