@@ -7,6 +7,7 @@ import { FingerprintText, SignalBody } from '../../src/contract/signal.ts';
 const holder = v.object({
   name: v.string(),
   fingerprint: v.string(),
+  places: v.optional(v.string()),
   lastSeenAt: v.number(),
   leaseUntil: v.number(),
 });

@@ -14,7 +14,7 @@ import type {
   Store,
   StoredPeer,
 } from '../store/store.ts';
-import type { Holder } from './presenceNews.ts';
+import { type Holder, placesOf } from './presenceNews.ts';
 
 export interface Announcement {
   readonly sortKey: string;
@@ -39,7 +39,8 @@ export class AnnouncingStore implements Store {
     const outcome = await this.#store.register(registration, now);
     if (outcome.kind === 'created' || outcome.kind === 'refreshed') {
       const { fingerprint, record, keys } = registration;
-      const holder = { name: record.name, fingerprint, lastSeenAt: now, leaseUntil: now + LEASE_MS };
+      const seen = { lastSeenAt: now, leaseUntil: now + LEASE_MS };
+      const holder = { name: record.name, fingerprint, places: placesOf(record), ...seen };
       this.#announce({ sortKey: keys.sortKey, holder, isNew: outcome.kind === 'created' });
     }
     return outcome;
@@ -75,6 +76,6 @@ export class AnnouncingStore implements Store {
 }
 
 export function holderOf({ recordText, fingerprint, lastSeenAt, leaseUntil }: StoredPeer): Holder {
-  const { name } = JSON.parse(recordText) as PeerRecord;
-  return { name, fingerprint, lastSeenAt, leaseUntil };
+  const record = JSON.parse(recordText) as PeerRecord;
+  return { name: record.name, fingerprint, places: placesOf(record), lastSeenAt, leaseUntil };
 }

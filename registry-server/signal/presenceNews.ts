@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../src/base/clock.ts';
+import type { PeerRecord } from '../../src/contract/registry.ts';
 import type { WatchedName } from '../../src/contract/signal.ts';
 import type { Presence } from '../store/store.ts';
 import { MAX_NEWCOMERS_TOLD } from './params.ts';
@@ -10,6 +11,8 @@ import { MAX_NEWCOMERS_TOLD } from './params.ts';
 export interface Holder extends Presence {
   /** As they write it. */
   readonly name: string;
+  /** Another word for each list of addresses and ports. Instances of an older version do not say it. */
+  readonly places?: string | undefined;
 }
 
 export interface News {
@@ -27,11 +30,16 @@ export function newsOf(asked: string, holder: Holder | undefined, now: Millis): 
     const nobody: WatchedName = { name: asked, version: NOBODY_VERSION };
     return { isOnline: false, version: NOBODY_VERSION, text: JSON.stringify(nobody) };
   }
-  const { name, fingerprint, leaseUntil, lastSeenAt } = holder;
+  const { name, fingerprint, places, leaseUntil, lastSeenAt } = holder;
   const online = leaseUntil > now;
-  const version = versionOf([name, fingerprint, online, online ? 0 : lastSeenAt]);
+  // Whoever is there and could not be reached is worth another dial once they have moved.
+  const version = versionOf([name, fingerprint, online, online ? places : lastSeenAt]);
   const news: WatchedName = { name, version, holder: { fingerprint, online, lastSeenAt } };
   return { isOnline: online, version, text: JSON.stringify(news) };
+}
+
+export function placesOf({ addresses, tcpPort, udpPort }: PeerRecord): string {
+  return versionOf([addresses, tcpPort, udpPort]);
 }
 
 export function isSameHolder(a: Holder, b: Holder): boolean {
@@ -39,7 +47,8 @@ export function isSameHolder(a: Holder, b: Holder): boolean {
     a.fingerprint === b.fingerprint &&
     a.lastSeenAt === b.lastSeenAt &&
     a.leaseUntil === b.leaseUntil &&
-    a.name === b.name
+    a.name === b.name &&
+    a.places === b.places
   );
 }
 

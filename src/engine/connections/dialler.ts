@@ -73,7 +73,10 @@ export class Dialler implements Disposable {
     if (this.#links.up(peer) !== undefined) return Promise.resolve();
     const outcome = this.#wait(peer, abort);
     if (this.#links.asking(peer) !== undefined) this.#links.answer(peer, true);
-    else if (!this.#links.isOpen(peer)) void this.#dial(peer);
+    else if (!this.#links.isOpen(peer)) {
+      this.#redials.get(peer)?.handle({ kind: 'wanted', isWanted: true });
+      void this.#dial(peer);
+    }
     return outcome;
   }
 
@@ -168,7 +171,7 @@ export class Dialler implements Disposable {
   /** Whose name is somebody else's now is not looked for: where the registry sends us is not theirs. */
   #tellPresence(peer: Fingerprint, redial: Drive<RedialIn, RedialOut>): void {
     const isDoubtful = this.#people.contact(peer)?.nameConflict !== undefined;
-    redial.handle({ kind: 'presence', isHere: !isDoubtful && this.#people.isWorthADial(peer) });
+    redial.handle({ kind: 'presence', where: isDoubtful ? undefined : this.#people.whereToDial(peer) });
   }
 
   #stop(peer: Fingerprint, why: FailureError): void {

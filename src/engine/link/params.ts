@@ -25,5 +25,8 @@ export const MAX_BATCH = 64;
 /** Two links that came up closer together than this were dialled at once. */
 export const CROSSING_MS: Millis = 5_000;
 
-/** The waits between dials: 1 s, 1.5 s, 2.3 s … 30 s, each with jitter. */
-export const REDIAL = { firstMs: 1_000, ceilingMs: 30_000, factor: 1.5 } as const;
+/**
+ * The waits between dials: 1 s, 1.5 s, 2.3 s … 5 min, each with jitter: about a third of the time that it did not work. Who comes,
+ * moves, or dials themselves is not waited for: what is left are roads that open without a sign.
+ */
+export const REDIAL = { firstMs: 1_000, ceilingMs: 300_000, factor: 1.5 } as const;

@@ -11,8 +11,11 @@ export type RedialIn =
   | { readonly kind: 'time' }
   /** Whether my person wants to be connected. `true` forgets earlier refusals and waits. */
   | { readonly kind: 'wanted'; readonly isWanted: boolean }
-  /** Whether the contact is there, as far as the registry knows. Appearing forgets earlier waits. */
-  | { readonly kind: 'presence'; readonly isHere: boolean }
+  /**
+   * Where the contact is, as far as is known, in a word that is another one when they are elsewhere; undefined: they are away.
+   * Appearing and moving forget earlier waits.
+   */
+  | { readonly kind: 'presence'; readonly where: string | undefined }
   /** A link with them is up, whoever dialled it. */
   | { readonly kind: 'up' }
   /** A link with them that was being made or was up ended, and no other one is up. */
@@ -34,7 +37,7 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
   readonly #limits: BackoffLimits;
   #state: State = 'resting';
   #isWanted = false;
-  #isHere = false;
+  #where: string | undefined;
   /** Since a link was last up, or somebody did something. */
   #failures = 0;
   /** Refused or not understood: waits for my person. */
@@ -70,9 +73,9 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
       this.#isPointless = false;
       this.#startOver(now);
     },
-    presence: ({ isHere }, now) => {
-      if (isHere && !this.#isHere) this.#startOver(now);
-      this.#isHere = isHere;
+    presence: ({ where }, now) => {
+      if (where !== undefined && where !== this.#where) this.#startOver(now);
+      this.#where = where;
     },
     up: () => {
       this.#state = 'up';
@@ -102,7 +105,7 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
   /** A dial that is going on and a link that is up are left alone: ending them is the engine's business. */
   #settle(now: Millis): void {
     if (this.#state === 'dialling' || this.#state === 'up') return;
-    const isDue = this.#isWanted && this.#isHere && !this.#isPointless;
+    const isDue = this.#isWanted && this.#where !== undefined && !this.#isPointless;
     this.#state = isDue ? 'waiting' : 'resting';
     if (!isDue || now < this.#at) return;
     this.#state = 'dialling';

@@ -114,15 +114,15 @@ export class People implements Disposable {
     return false;
   }
 
-  isHere(fingerprint: Fingerprint): boolean {
-    return this.#directory.get(fingerprint)?.online === true;
-  }
-
-  /** Whether dialling may help: they are here, or nobody can say and it is known where they were. */
-  isWorthADial(fingerprint: Fingerprint): boolean {
-    if (this.#directory.isKnown) return this.isHere(fingerprint);
+  /**
+   * Where dialling may find them, in a word that is another one when they have moved, as far as that is pushed; or while nobody can
+   * say, but it is known where they were. Undefined: dialling does not help.
+   */
+  whereToDial(fingerprint: Fingerprint): string | undefined {
+    const listed = this.#directory.get(fingerprint);
+    if (this.#directory.isKnown) return listed?.online ? `here ${listed.version ?? ''}` : undefined;
     const isSignedUp = this.#published.state.me.name !== undefined;
-    return isSignedUp && (this.#contacts.get(fingerprint)?.hosts.length ?? 0) > 0;
+    return isSignedUp && this.#contacts.get(fingerprint)?.hosts.length ? 'as before' : undefined;
   }
 
   /** Stores what we have learned; a person seen for the first time becomes a contact of standing `unknown`. */
@@ -336,7 +336,7 @@ export class People implements Disposable {
   #presenceOf(fingerprint: Fingerprint): Presence {
     if (this.#linkOf(fingerprint).link === 'connected') return 'here';
     if (!this.#directory.isKnown) return 'unknown';
-    return this.isHere(fingerprint) ? 'here' : 'away';
+    return this.#directory.get(fingerprint)?.online ? 'here' : 'away';
   }
 
   #peerOf(fingerprint: Fingerprint): Peer | undefined {

@@ -187,6 +187,6 @@ export class PresenceFeed implements Disposable {
   }
 }
 
-function peerOf({ name, holder }: WatchedName): ListedPeer | undefined {
-  return holder && { name, ...holder, fingerprint: holder.fingerprint as Fingerprint };
+function peerOf({ name, version, holder }: WatchedName): ListedPeer | undefined {
+  return holder && { name, version, ...holder, fingerprint: holder.fingerprint as Fingerprint };
 }

@@ -76,6 +76,8 @@ export interface ListedPeer {
   readonly fingerprint: Fingerprint;
   readonly online: boolean;
   readonly lastSeenAt: Millis;
+  /** Another one when they have moved; of those alone whose changes are pushed. */
+  readonly version?: string;
 }
 
 export interface Listing {

@@ -9,6 +9,7 @@ import { OtherKeyError } from '../../../src/engine/io/tlsDial.ts';
 import type { LinkEnd } from '../../../src/engine/link/linkEnd.ts';
 import { REDIAL } from '../../../src/engine/link/params.ts';
 import { People } from '../../../src/engine/people/people.ts';
+import type { ListedPeer } from '../../../src/engine/reach/registryClient.ts';
 import type { Published } from '../../../src/engine/windows/published.ts';
 import { ShownMessages } from '../../../src/engine/windows/shownMessages.ts';
 import { newPublished } from '../../support/newPublished.ts';
@@ -19,7 +20,7 @@ import { ToldChannel } from './toldChannel.ts';
 const QUIET = { debug() {}, info() {}, warn() {}, error() {} };
 /** Longer than any wait between dials. */
 const LONG_MS = 10 * REDIAL.ceilingMs;
-const HERE = [{ fingerprint: ALI, name: 'ali', online: true, lastSeenAt: 5_000 }];
+const HERE: readonly ListedPeer[] = [{ fingerprint: ALI, name: 'ali', online: true, lastSeenAt: 5_000 }];
 
 describe('the dialler', () => {
   let file: StoreFile;
@@ -144,6 +145,67 @@ describe('the dialler', () => {
     assert.equal(isWantedAfter({ kind: 'lost' }), true);
     assert.equal(isWantedAfter({ kind: 'rejected', reason: 'declined' }), false);
     assert.equal(isWantedAfter({ kind: 'rejected', reason: 'unanswered' }), false);
+  });
+
+  /** How many dials reach nobody until `ms` from now. */
+  async function dialsWithin(ms: number): Promise<number> {
+    const before = dials.length;
+    const end = time.now() + ms;
+    time.plan(end, () => undefined);
+    for (let known = -1; known !== dials.length; ) {
+      known = dials.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      time.runUntil(() => dials.length > known, end);
+    }
+    return dials.length - before;
+  }
+
+  describe('while somebody who is there cannot be reached', () => {
+    const HOUR_MS = 3_600_000;
+
+    const say = (more: Partial<ListedPeer>) => {
+      people.setDirectory(HERE.map((each) => ({ ...each, ...more })));
+      dialler.considerAll();
+    };
+
+    beforeEach(async () => {
+      lost = new Error('ETIMEDOUT');
+      say({ version: 'home' });
+      await dialsWithin(HOUR_MS);
+    });
+
+    it('dials them more and more rarely, and goes on', async () => {
+      const inAnHour = await dialsWithin(HOUR_MS);
+      assert.ok(inAnHour >= 10 && inAnHour <= 30, `${inAnHour}`);
+    });
+
+    const signs = {
+      'they come back': () => {
+        say({ version: 'home', online: false });
+        say({ version: 'home' });
+      },
+      'they are elsewhere': () => say({ version: 'work' }),
+      'the registry can be heard again': () => {
+        people.setDirectory(undefined);
+        dialler.considerAll();
+        say({ version: 'home' });
+      },
+      'my own network is another one': () => dialler.wake(),
+      'my person asks': () => void dialler.connect(ALI).catch(() => undefined),
+      'my person writes to them': () => dialler.want(ALI),
+    };
+    for (const [sign, give] of Object.entries(signs))
+      it(`dials them at once when ${sign}, and soon again`, async () => {
+        const before = dials.length;
+        give();
+        assert.ok(dials.length > before, 'at once');
+        assert.ok((await dialsWithin(10_000)) >= 4);
+      });
+
+    it('dials nobody sooner because the registry says the same once more', async () => {
+      for (let i = 0; i < 50; i++) say({ version: 'home', lastSeenAt: 6_000 + i });
+      assert.ok((await dialsWithin(10_000)) <= 1);
+    });
   });
 
   it('is done with a wish once messages flow', async () => {

@@ -6,28 +6,38 @@ describe('a contact', () => {
   it('is dialled when my person wants to and they are there', () => {
     const redial = new Redial();
     assert.equal(redial.tell({ kind: 'wanted', isWanted: true }), 0);
-    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 1);
-    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+    assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 1);
+    assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 0);
   });
 
   it('is not dialled when nobody has asked for it', () => {
     const redial = new Redial();
-    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+    assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 0);
     assert.equal(redial.machine.deadline(), undefined);
   });
 
   it('is not dialled while a link is up', () => {
     const redial = new Redial().wanted();
     assert.equal(redial.tell({ kind: 'up' }), 0);
-    assert.equal(redial.tell({ kind: 'presence', isHere: false }), 0);
-    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+    assert.equal(redial.tell({ kind: 'presence', where: undefined }), 0);
+    assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 0);
     assert.equal(redial.machine.deadline(), undefined);
   });
 
-  it('is dialled again after 1 s, 1.5 s, 2.25 s … and at last every 30 s', () => {
+  it('is dialled again after 1 s, 1.5 s, 2.25 s … and at last every 5 min', () => {
     const redial = new Redial().wanted();
     assert.deepEqual(redial.waits(4), [1_000, 1_500, 2_250, 3_375]);
-    assert.deepEqual(redial.waits(12).slice(-3), [30_000, 30_000, 30_000]);
+    assert.deepEqual(redial.waits(15).slice(-3), [300_000, 300_000, 300_000]);
+  });
+
+  it('is dialled at once when they are elsewhere, and not again when that is said twice', () => {
+    const redial = new Redial().wanted();
+    redial.waits(15);
+    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.tell({ kind: 'presence', where: 'elsewhere' }), 1);
+    redial.tell({ kind: 'unreachable' });
+    assert.equal(redial.tell({ kind: 'presence', where: 'elsewhere' }), 0);
+    assert.equal(redial.machine.deadline(), redial.now + 1_000);
   });
 
   it('is not dialled any more when their own dial comes up while mine waits', () => {
@@ -41,7 +51,7 @@ describe('a contact', () => {
   it('is not dialled sooner because the registry says once more that they are there', () => {
     const redial = new Redial().wanted();
     redial.tell({ kind: 'unreachable' });
-    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+    assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 0);
     assert.equal(redial.machine.deadline(), redial.now + 1_000);
   });
 
@@ -69,9 +79,9 @@ describe('a contact', () => {
     const redial = new Redial().wanted();
     redial.waits(9);
     redial.tell({ kind: 'unreachable' });
-    assert.equal(redial.tell({ kind: 'presence', isHere: false }), 0);
+    assert.equal(redial.tell({ kind: 'presence', where: undefined }), 0);
     assert.equal(redial.machine.deadline(), undefined);
-    assert.equal(redial.tell({ kind: 'presence', isHere: true }), 1);
+    assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 1);
     assert.deepEqual(redial.waits(1), [1_000], 'and soon again');
   });
 
@@ -106,8 +116,8 @@ describe('a contact', () => {
       const redial = new Redial().wanted();
       redial.tell({ kind: 'ended', end });
       assert.equal(redial.machine.deadline(), undefined);
-      redial.tell({ kind: 'presence', isHere: false });
-      assert.equal(redial.tell({ kind: 'presence', isHere: true }), 0);
+      redial.tell({ kind: 'presence', where: undefined });
+      assert.equal(redial.tell({ kind: 'presence', where: 'here' }), 0);
       assert.equal(redial.tell({ kind: 'wanted', isWanted: true }), 1);
     });
 
@@ -166,7 +176,7 @@ class Redial {
   /** Wanted, there, and being dialled. */
   wanted(): this {
     this.tell({ kind: 'wanted', isWanted: true });
-    assert.equal(this.tell({ kind: 'presence', isHere: true }), 1);
+    assert.equal(this.tell({ kind: 'presence', where: 'here' }), 1);
     return this;
   }
 

@@ -160,7 +160,7 @@ describe('people', () => {
     trial.befriend(ALI, 'Ali');
     trial.befriend(BABAK, 'Babak');
     trial.people.learn(ALI, { hosts: ['10.0.0.1'], tcpPort: 5 });
-    const worth = () => [trial.people.isWorthADial(ALI), trial.people.isWorthADial(BABAK)];
+    const worth = () => [ALI, BABAK].map((peer) => trial.people.whereToDial(peer) !== undefined);
     assert.deepEqual(worth(), [true, false]);
     trial.people.setDirectory([listed(BABAK, 'Babak')]);
     assert.deepEqual(worth(), [false, true]);

@@ -7,6 +7,7 @@ import type { PresenceBus } from '../../../registry-server/signal/presenceBus.ts
 import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
 import type { Store } from '../../../registry-server/store/store.ts';
 import { loggerOf } from '../../../src/base/logger.ts';
+import type { PeerRecord } from '../../../src/contract/registry.ts';
 import type { SignedPeer } from '../signedPeer.ts';
 
 const NO_LIMITS: RateLimits = { requestsPerSecond: 0, burst: 0, limitLoopback: false };
@@ -17,7 +18,7 @@ export interface Instance {
   readonly lines: string[];
   /** Wall time may be ahead of the machine's, to let leases end. */
   readonly clock: { aheadMs: number };
-  register(peer: SignedPeer, name: string): Promise<number>;
+  register(peer: SignedPeer, name: string, change?: Partial<PeerRecord>): Promise<number>;
   signOff(peer: SignedPeer, name: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -71,7 +72,8 @@ export async function startInstance(
   };
   return {
     ...{ url: registry.url, registry, lines, clock },
-    register: (peer, name) => ask('PUT', name, peer.registration(name, nextTime() + clock.aheadMs)),
+    register: (peer, name, change) =>
+      ask('PUT', name, peer.registration(name, nextTime() + clock.aheadMs, change)),
     signOff: (peer, name) => ask('DELETE', name, peer.signOff(name, nextTime() + clock.aheadMs)),
     close: async () => {
       await registry.close();

@@ -6,7 +6,7 @@ import { READS_AT_ONCE } from '../../../registry-server/signal/params.ts';
 import { nameTopic } from '../../../registry-server/signal/presenceBus.ts';
 import { SqliteStore } from '../../../registry-server/store/sqliteStore.ts';
 import { BINDING_MS, LEASE_MS } from '../../../src/contract/registry.ts';
-import { MAX_NAMES_IN_FRAME } from '../../../src/contract/signal.ts';
+import { MAX_NAMES_IN_FRAME, type WatchedName } from '../../../src/contract/signal.ts';
 import { signedPeer } from '../signedPeer.ts';
 import { eventually, type Instance, startInstance } from './instance.ts';
 import { roomForEach } from './room.ts';
@@ -76,6 +76,18 @@ describe('presence over the signal socket', function () {
     await room.instance.register(signedPeer(), 'Other');
     await client.watch(['Other']);
     assert.equal(client.frames.filter(({ kind }) => kind === 'people').length, 2);
+  });
+
+  it('tells that somebody who stays has another address', async () => {
+    const sara = signedPeer();
+    await room.instance.register(sara, 'Sara');
+    const client = await room.open();
+    await client.watch(['Sara']);
+    const [before] = (await client.next('people')).people;
+    await room.instance.register(sara, 'Sara', { addresses: ['192.0.2.8'] });
+    const isNews = ({ people: [sara] }: { people: WatchedName[] }) => sara?.version !== before?.version;
+    const [after] = (await client.next('people', isNews)).people;
+    assert.deepEqual([before?.holder?.online, after?.holder?.online], [true, true]);
   });
 
   it('makes one change of several within a moment', async () => {
