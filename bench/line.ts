@@ -23,7 +23,7 @@ export interface Line {
 }
 
 /** Each takes a minute and a half; the first one is measured when nothing is chosen. */
-const LINES: readonly Line[] = [
+export const LINES: readonly Line[] = [
   // A fifth of a second of queue.
   lineOf('home', '256 KB', '256KB'),
   lineOf('deep', 'a second', '1000ms'),
