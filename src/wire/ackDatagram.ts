@@ -71,7 +71,8 @@ function encodeBody(ack: Ack): Buffer {
   at = body.writeUInt8(damaged.length, at);
   for (const { start, end } of ranges) {
     at = body.writeUInt32BE(start, at);
-    at = body.writeUInt32BE(end - start, at);
+    // All numbers that there are would be one more than it holds.
+    at = body.writeUInt32BE(Math.min(MAX_UINT32, end - start), at);
   }
   for (const { block, times } of damaged) {
     at = body.writeUInt32BE(block, at);

@@ -24,6 +24,8 @@ export const DatagramKind = {
 } as const;
 
 export const TOKEN_BYTES = 8;
+/** The highest `number`. Whoever has used it ends the session: it may go on in another one. */
+export const MAX_NUMBER = 0xffffffff;
 export const NUMBER_OFFSET = 1 + TOKEN_BYTES;
 export const BODY_OFFSET = NUMBER_OFFSET + 4;
 export const CHECKSUM_BYTES = 4;

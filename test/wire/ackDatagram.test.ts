@@ -87,6 +87,12 @@ describe('an ACK datagram', () => {
     assert.deepEqual(decodeAck(encodeAck({ ...ACK, ranges }, SEAL), KEY).ranges, ranges);
   });
 
+  it('tells of all numbers there are but one, which is as many as a range holds', () => {
+    const ranges = [{ start: 0, end: 0x100000000 }];
+    const told = [{ start: 0, end: 0xffffffff }];
+    assert.deepEqual(decodeAck(encodeAck({ ...ACK, ranges }, SEAL), KEY).ranges, told);
+  });
+
   it('is refused when any one bit is flipped', () => {
     const good = encodeAck(ACK, SEAL);
     for (let bit = 0; bit < good.length * 8; bit++) {

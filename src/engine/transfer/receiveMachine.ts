@@ -7,7 +7,7 @@ import type { Machine } from '../../base/machine.ts';
 import type { RangeSet } from '../../base/rangeSet.ts';
 import { type DamagedBlock, encodeAck, MAX_ACK_DAMAGED } from '../../wire/ackDatagram.ts';
 import { type DataDatagram, decodeData } from '../../wire/dataDatagram.ts';
-import { DatagramKind, isAddressedTo } from '../../wire/datagramEnvelope.ts';
+import { DatagramKind, isAddressedTo, MAX_NUMBER } from '../../wire/datagramEnvelope.ts';
 import { DecodeError } from '../../wire/decodeError.ts';
 import { decodePiece } from '../../wire/pieceDatagram.ts';
 import { decodeProbe } from '../../wire/probeDatagram.ts';
@@ -66,7 +66,6 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #isSealedOnly = false;
   /** The highest number of a datagram that only the sender can have made. */
   #newestSealed = -1;
-  #nextAck = 0;
   #now: Millis = 0;
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
   #endsAt: Millis | undefined;
@@ -120,8 +119,12 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   poll(): ReceiveOut | undefined {
     const event = this.#events.shift();
     if (event !== undefined || this.#state === 'over') return event;
-    const { ackAt } = this.#received;
-    return ackAt !== undefined && ackAt <= this.#now ? this.#ack() : undefined;
+    const { ackAt, nextAck } = this.#received;
+    if (ackAt === undefined || ackAt > this.#now) return undefined;
+    if (nextAck <= MAX_NUMBER) return this.#ack(nextAck);
+    // A bound against a sender that has asked for billions of them.
+    this.#giveUp();
+    return this.#events.shift();
   }
 
   deadline(): Millis | undefined {
@@ -232,7 +235,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     if (this.#now < endsAt) return;
     // After a sleep nobody was heard, in whichever state: the sender's patience began anew, too.
     if (this.#now - endsAt > SLEPT_MS || this.#state === 'writing') this.#endsAt = this.#now + STALL_MS;
-    else this.#end({ kind: this.#state === 'receiving' ? 'stalled' : 'closed' });
+    else this.#giveUp();
   }
 
   /** Patience begins anew; the linger's does not, or a sender that never learns would keep it for ever. */
@@ -322,7 +325,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
 
   // ---- acknowledgements
 
-  #ack(): ReceiveOut {
+  #ack(number: number): ReceiveOut {
     this.#toldLimit = this.#blockLimit;
     const ack = {
       verifiedBlocks: this.#verifiedBlocks,
@@ -333,12 +336,16 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     };
     this.#received.onAcked(this.#now);
     const { ack: key, token } = this.#keys;
-    return { kind: 'datagram', bytes: encodeAck(ack, { key, token, number: this.#nextAck++ }) };
+    return { kind: 'datagram', bytes: encodeAck(ack, { key, token, number }) };
   }
 
   #damaged(): DamagedBlock[] {
     const blocks = [...this.#timesDamaged].slice(0, MAX_ACK_DAMAGED);
     return blocks.map(([block, times]) => ({ block, times }));
+  }
+
+  #giveUp(): void {
+    this.#end({ kind: this.#state === 'lingering' ? 'closed' : 'stalled' });
   }
 
   #end(event: ReceiveOut): void {

@@ -13,10 +13,16 @@ export class ReceivedDatagrams {
   #unackedBytes = 0;
   #ackAt: Millis | undefined;
   #lastAckAt: Millis = Number.NEGATIVE_INFINITY;
+  #nextAck = 0;
 
   /** When an acknowledgement is due; undefined when there is nothing to tell. */
   get ackAt(): Millis | undefined {
     return this.#ackAt;
+  }
+
+  /** The number of the next acknowledgement. */
+  get nextAck(): number {
+    return this.#nextAck;
   }
 
   /** Highest first, at most MAX_ACK_RANGES: a bound on what losses and forged numbers can make this keep. */
@@ -65,6 +71,7 @@ export class ReceivedDatagrams {
     this.#unackedBytes = 0;
     this.#ackAt = undefined;
     this.#lastAckAt = now;
+    this.#nextAck++;
   }
 
   #ackBy(at: Millis): void {

@@ -1,13 +1,11 @@
 // What was sent and is not settled: a ring over the datagram numbers, in flat arrays, so that sending allocates nothing.
 
 import type { Millis } from '../../base/clock.ts';
+import { MAX_NUMBER } from '../../wire/datagramEnvelope.ts';
 import type { DeliveryMark } from './deliveryRate.ts';
 
 /** Numbers below the oldest in flight of which it is still known that they were taken for lost. */
 const REMEMBERED = 256;
-
-/** Numbers are used once; after some terabytes another session has to go on. */
-export const MAX_NUMBER = 0xffffffff;
 
 /** The name of no piece: a datagram whose block was cut anew. */
 export const NO_PIECE = -1;

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { RangeSet } from '../../../src/base/rangeSet.ts';
 import { BLOCK_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
-import { MAX_NUMBER, SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
+import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 import type { SendIn, SendOptions } from '../../../src/engine/transfer/transferIo.ts';
 import { type Ack, encodeAck } from '../../../src/wire/ackDatagram.ts';
-import { DatagramKind, NUMBER_OFFSET } from '../../../src/wire/datagramEnvelope.ts';
+import { DatagramKind, MAX_NUMBER, NUMBER_OFFSET } from '../../../src/wire/datagramEnvelope.ts';
 import { KEYS } from './transferPair.ts';
 
 interface Sent {

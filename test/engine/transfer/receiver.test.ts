@@ -9,10 +9,12 @@ import {
   LINGER_MS,
   STALL_MS,
 } from '../../../src/engine/transfer/params.ts';
+import { ReceivedDatagrams } from '../../../src/engine/transfer/receivedDatagrams.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { type SealedBlock, SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
 import type { ReceiveIn } from '../../../src/engine/transfer/transferIo.ts';
 import { type Ack, decodeAck } from '../../../src/wire/ackDatagram.ts';
+import { MAX_NUMBER } from '../../../src/wire/datagramEnvelope.ts';
 import { MIN_PROBE_BYTES } from '../../../src/wire/probeDatagram.ts';
 import { KEYS } from './transferPair.ts';
 
@@ -162,6 +164,30 @@ describe('a receiver', () => {
       .data(2, 0, 1, STALL_MS + 1);
     trial.tell({ kind: 'time' }, 2 * STALL_MS);
     assert.deepEqual([trial.kinds.length, trial.acks.length], [said, acks]);
+  });
+});
+
+describe('a receiver whose sender has asked for all acknowledgements that have a number', () => {
+  const { prototype } = ReceivedDatagrams;
+  const nextAck = Object.getOwnPropertyDescriptor(prototype, 'nextAck') ?? {};
+  const skipTo = (number: number) => Object.defineProperty(prototype, 'nextAck', { get: () => number });
+  afterEach(() => Object.defineProperty(prototype, 'nextAck', nextAck));
+
+  it('says the last one, and gives up instead of another', () => {
+    const trial = new Trial();
+    skipTo(MAX_NUMBER);
+    assert.equal(trial.probe(0, 1).acks.length, 1);
+    skipTo(MAX_NUMBER + 1);
+    assert.deepEqual(trial.probe(1, 2).kinds.slice(-1), ['stalled']);
+    assert.equal(trial.acks.length, 1);
+    assert.equal(trial.machine.deadline(), undefined);
+  });
+
+  it('closes instead of another where it has all', () => {
+    const trial = whole(1);
+    for (const index of [1, 2, 3, 4]) trial.tell({ kind: 'written', index }, 2);
+    skipTo(MAX_NUMBER + 1);
+    assert.deepEqual(trial.probe(10, 3).kinds.slice(-3), ['finished', 'heard', 'closed']);
   });
 });
 
