@@ -5,6 +5,7 @@ import type { FailureCode } from '../../src/contract/failure.ts';
 import type { Message } from '../../src/contract/message.ts';
 import type { FailedIntent, ToPanel } from '../../src/contract/panel.ts';
 import { applyEvent, type Event, type State } from '../../src/contract/state.ts';
+import { atRest } from './atRest.ts';
 import { withMarks, withOlderMark } from './marks.ts';
 import {
   type Attention,
@@ -79,7 +80,7 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     case 'event':
       return withoutPastTrouble(withEvent(page, message.event));
     case 'engineAway':
-      return { ...page, engineAway: true, stopped: message.stopped, loading: undefined };
+      return { ...withoutEngine(page, message.stopped), engineAway: true, loading: undefined };
     case 'heard':
     case 'unheard':
       return withHearing(page, message.kind === 'heard');
@@ -126,6 +127,12 @@ function folded(page: Page, message: ToPanel | PageAction): Page {
     default:
       return assertNever(message);
   }
+}
+
+function withoutEngine(page: Page, stopped: Page['stopped']): Page {
+  const { shown } = page;
+  if (shown === undefined || stopped === undefined) return { ...page, stopped };
+  return { ...page, stopped, shown: { ...shown, state: atRest(shown.state) } };
 }
 
 function withHearing(page: Page, isHeard: boolean): Page {

@@ -34,13 +34,13 @@ interface Props {
 export function App({ page, host, dispatch }: Props) {
   const { shown } = page;
   const peer = peerIn(page);
-  if (shown === undefined) return <Waiting trouble={page.trouble} />;
+  if (shown === undefined) return <Waiting trouble={page.isUnheard ? unheardNotice() : page.trouble} />;
   if (peer === undefined) return <p class="empty">{t('This person is no longer in your list.')}</p>;
   return <Panel page={page} shown={shown} peer={peer} host={host} dispatch={dispatch} />;
 }
 
 /** Before the first word of the extension. Seen only when that takes longer than usual (styles/page.css). */
-function Waiting({ trouble }: { readonly trouble: Trouble | undefined }) {
+function Waiting({ trouble }: { readonly trouble: Pick<Trouble, 'text'> | undefined }) {
   return (
     <div class="empty waiting" role="status">
       <Icon name={trouble === undefined ? 'loading' : 'error'} />
@@ -74,7 +74,7 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
   return (
     <SurroundingsContext.Provider value={surroundings}>
       <SearchKey />
-      <Header peer={peer} now={now} isSignedUp={state.me.name !== undefined} />
+      <Header peer={peer} now={now} canConnect={state.me.name !== undefined && page.stopped === undefined} />
       {page.search !== undefined && <SearchBar search={page.search} peer={peer} now={now} />}
       <NoticeLine
         notice={

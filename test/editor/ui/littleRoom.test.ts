@@ -82,6 +82,8 @@ describe('The chat page in little room', () => {
     await open();
     await tellPage(page, { kind: 'engineAway', stopped: failure('engineEnded', {}) });
     await page.getByRole('button', { name: 'Show Log' }).waitFor();
+    for (const link of ['Connect', 'Disconnect'])
+      assert.equal(await page.getByRole('button', { name: link, exact: true }).count(), 0);
     await nothingIsCut();
     assert.ok((await widthOf('.notice-text')) > WIDTH / 2);
   });

@@ -23,15 +23,16 @@ const sendingChoices = (): readonly Choice[] => [
 interface Props {
   readonly peer: Peer;
   readonly now: Millis;
-  readonly isSignedUp: boolean;
+  /** There is a name to connect with, and an engine. */
+  readonly canConnect: boolean;
 }
 
-export function Header({ peer, now, isSignedUp }: Props) {
+export function Header({ peer, now, canConnect }: Props) {
   const { format, dispatch } = useSurroundings();
   const choose = useChoosing();
   const place = usePlace();
   const { icon, tone, words, tooltip } = presenceView(peer, format, now);
-  const link = isSignedUp ? linkChoice(peer) : undefined;
+  const link = canConnect ? linkChoice(peer) : undefined;
   const sending = gateOf(peer) === undefined && peer.standing === 'accepted' ? sendingChoices() : [];
   return (
     <header class="header">
