@@ -12,12 +12,12 @@ interface VsCodeApi {
   setState(saved: Partial<SavedPanel>): void;
 }
 
-/** Nobody has heard what was sent: the extension stands still, or this page has none any more, as the editor has started it anew. */
+/** Nobody has heard that this page is there, or what was sent: the extension stands still, or this page has none any more, as the editor has started it anew. */
 interface Unanswered {
   readonly kind: 'unheard';
 }
 
-/** For the extension to keep a text that was sent, in ms: some take turns, and some are far away. */
+/** For the extension to answer, or to keep a text that was sent, in ms: some take turns, and some are far away. */
 const HEARD_MS = 5_000;
 
 type StartTimer = (onTime: () => void, ms: number) => unknown;
@@ -48,21 +48,31 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     api.setState(kept);
   };
   let { unheard = [] } = saved;
+  let isSpokenTo = false;
+  let isUnheard = false;
   let tell = (_message: ToPanel | Unanswered): void => undefined;
   const keepUnheard = (some: typeof unheard) => {
     unheard = some;
     remember({ unheard });
   };
+  const expect = (isAnswered: () => boolean) =>
+    startTimer(() => {
+      if (isAnswered()) return;
+      isUnheard = true;
+      tell({ kind: 'unheard' });
+    }, HEARD_MS);
   const send = (intent: FromPanel) => {
-    if (intent.kind === 'ready')
+    if (intent.kind === 'ready') {
+      expect(() => isSpokenTo);
       return api.postMessage({ ...intent, by, ...(unheard.length > 0 && { unheard: [...unheard] }) });
+    }
     if (intent.kind !== 'sendText' && intent.kind !== 'unsent') return api.postMessage(intent);
     by = stampAfter(by, Date.now());
     api.postMessage({ ...intent, by });
     if (intent.kind === 'sendText') {
       const sent = { ...intent, by };
       keepUnheard([...unheard, sent]);
-      startTimer(() => unheard.includes(sent) && tell({ kind: 'unheard' }), HEARD_MS);
+      expect(() => !unheard.includes(sent));
     }
     // What is sent stands in the kept draft until the page is drawn anew: that is older then than what was said.
     if (intent.kind === 'unsent') remember({ by });
@@ -72,8 +82,12 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     onMessage: (listener) => {
       tell = listener;
       window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
-        if (data.kind === 'heard') keepUnheard(unheard.filter((sent) => sent.by.at > data.at));
-        listener(data);
+        isSpokenTo = true;
+        if (data.kind !== 'heard') return listener(data);
+        if (unheard.length > 0) keepUnheard(unheard.filter((sent) => sent.by.at > data.at));
+        // As long as nothing else was said it is no news, and what comes next would wait for a page drawn for nothing.
+        if (isUnheard) listener(data);
+        isUnheard = false;
       });
     },
     saved,

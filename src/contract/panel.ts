@@ -22,7 +22,7 @@ export type ToPanel =
       readonly unsent?: readonly ReturnedText[];
     }
   | { readonly kind: 'event'; readonly event: Event }
-  /** What the page has sent until then, by its stamps, is in the extension's hands. */
+  /** What the page has sent until then, by its stamps, is in the extension's hands; the answer to `ready`, too. */
   | { readonly kind: 'heard'; readonly at: number }
   /** The engine went away; a `show` follows when it is back. `stopped`: why none comes until somebody asks for something. */
   | { readonly kind: 'engineAway'; readonly stopped?: Failure }

@@ -71,6 +71,23 @@ describe('what a page tells and leaves', () => {
     assert.deepEqual(told, [{ kind: 'connect' }]);
   });
 
+  it('is said to be unheard where nobody answers a page that is there, until somebody does', () => {
+    for (const [answer, said] of [
+      [undefined, ['unheard', 'heard']],
+      [{ kind: 'heard', at: 0 }, []],
+      [{ kind: 'engineAway' }, ['engineAway']],
+    ] as const) {
+      const host = open();
+      const heard: string[] = [];
+      host.onMessage(({ kind }) => heard.push(kind));
+      host.send({ kind: 'ready' });
+      if (answer !== undefined) hear(answer);
+      for (const onTime of timers) onTime();
+      hear({ kind: 'heard', at: 0 });
+      assert.deepEqual(heard, said);
+    }
+  });
+
   describe('of a text that was sent', () => {
     const text = { kind: 'sendText', id: '1'.repeat(32), text: 'hi' } as const;
     let heard: string[];
@@ -92,6 +109,14 @@ describe('what a page tells and leaves', () => {
       hear({ kind: 'heard', at: again.at });
       open().send({ kind: 'ready' });
       assert.deepEqual(told, [{ kind: 'ready', by: stampOf(told[0]) }]);
+    });
+
+    it('is said to be heard only where it was said not to be', () => {
+      const by = openAndSend();
+      assert.ok(by !== undefined);
+      hear({ kind: 'heard', at: by.at });
+      for (const onTime of timers) onTime();
+      assert.deepEqual(heard, []);
     });
 
     it('is said to be unheard where nobody has heard it in time', () => {

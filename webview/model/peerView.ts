@@ -141,7 +141,9 @@ export function linkChoice(peer: Peer): Choice | undefined {
 
 /** Before all others: what they say is no news any more. */
 export function unheardNotice(): Notice {
-  const text = t('Hamta does not answer this chat. Nothing is lost: reload the window if it stays so.');
+  const text = t(
+    'Hamta does not answer this chat. Nothing is lost while this tab is open: reload the window if it stays so.',
+  );
   return { icon: 'warning', tone: 'warning', text };
 }
 

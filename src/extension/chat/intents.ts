@@ -100,13 +100,14 @@ const WAYS_OUT: Record<WayOut, CommandId> = {
   showLog: COMMANDS.showLog,
 };
 
-/** First of all what was sent: it goes before the page is shown. */
+/** First of all what was sent: it goes before the page is shown. An engine may take its time: the page hears at once that somebody is here. */
 async function ready({ by, unheard = [] }: Intent<'ready'>, { services, peer, ready, tell }: IntentContext) {
   for (const { kind: _kind, by: saidBy, ...said } of unheard) {
     if (saidBy === undefined) continue;
     await keepUnheard(services, peer, { ...said, by: saidBy });
     tell({ kind: 'heard', at: saidBy.at });
   }
+  if (by !== undefined) tell({ kind: 'heard', at: by.at });
   ready(by);
 }
 

@@ -146,6 +146,20 @@ describe('A draft', () => {
     assert.equal(await again.page.locator('article', { hasText: UNHEARD }).count(), 1);
   });
 
+  it('is not waited for where its extension host was killed while its tab was hidden: the chat says that nobody answers', async () => {
+    const chat = await sara.openChat('dara');
+    await sara.window.runCommand('File: New Untitled Text File');
+    await chat.composer.waitFor({ state: 'hidden' });
+    process.kill(await extensionHost(), 'SIGKILL');
+    await sara.window.editorTab('dara').click();
+    const page = await sara.window.webview('.waiting');
+    await page.locator('.waiting', { hasText: 'does not answer this chat' }).waitFor();
+    await sara.window.screenshot('85-nobody-answers');
+    await sara.window.editorTab('Untitled-1').click();
+    await sara.window.runCommand('View: Close Editor');
+    await reload();
+  });
+
   it('goes after a reload though its chat was opened anew, beside the tab in which nobody had heard it', async () => {
     const chat = await sara.openChat('dara');
     await chat.composer.fill(BESIDE);
