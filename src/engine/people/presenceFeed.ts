@@ -5,16 +5,19 @@ import { type Disposable, DisposableStore, toDisposable } from '../../base/dispo
 import type { Logger } from '../../base/logger.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { sameNameKey } from '../../contract/names.ts';
-import { MAX_WATCHED, type WatchedName } from '../../contract/signal.ts';
+import type { WatchedName } from '../../contract/signal.ts';
 import { Drive } from '../io/drive.ts';
 import { WebSocketDial } from '../io/webSocket.ts';
 import type { ListedPeer, Signer } from '../reach/registryClient.ts';
 import { type SignalIn, SignalMachine, type SignalOut } from '../reach/signalMachine.ts';
+import type { Published } from '../windows/published.ts';
 import type { People } from './people.ts';
+import { watchedNames } from './watchedNames.ts';
 
 export interface PresenceFeedParts {
   readonly me: Signer & { readonly fingerprint: Fingerprint };
   readonly people: People;
+  readonly published: Published;
   /** Somebody may have appeared or gone. */
   readonly onDirectory: () => void;
   /** Whether changes are pushed; while they are, the directory need not be asked for often. */
@@ -134,16 +137,9 @@ export class PresenceFeed implements Disposable {
     this.#socket = undefined;
   }
 
-  /** Contacts first, then the directory in its order, as many as a registry watches. */
   #watch(): void {
-    const { people } = this.#parts;
-    const names = new Map<string, string>();
-    for (const { fingerprint } of people.contacts()) {
-      const name = people.registeredNameOf(fingerprint);
-      names.set(sameNameKey(name), name);
-    }
-    for (const [key, { name }] of this.#directory ?? []) names.set(key, name);
-    const watched = new Map([...names].slice(0, MAX_WATCHED));
+    const { people, published } = this.#parts;
+    const watched = watchedNames(people, published.state.peers, this.#directory ?? new Map());
     // What is not watched any more is what the directory says.
     for (const key of this.#pushed.keys()) if (!watched.has(key)) this.#pushed.delete(key);
     this.#drive.handle({ kind: 'watch', names: [...watched.values()] });

@@ -85,7 +85,8 @@ export class Registration implements Disposable {
     this.#feed = this.#owned.add(
       new PresenceFeed({
         me: parts.identity,
-        people: parts.people,
+        people,
+        published,
         onDirectory: parts.onDirectory,
         onLive: (isLive) => this.#drive.handle({ kind: 'pushed', isLive }),
         onWelcome: () => this.#registryIsThere(),
