@@ -24,12 +24,10 @@ describe('who is watched', () => {
     return [...watchedNames(trial.people, trial.published.state.peers, directory).values()];
   };
 
-  const meet = (name: string) => {
-    trial.people.learn(keyOf(name), { name });
-  };
+  const meet = (name: string) => trial.people.learn(keyOf(name), { name });
 
   it('are friends before strangers, wherever their keys stand in the store', () => {
-    trial.store.transaction(() => CROWD.forEach((i) => meet(`stranger ${i}`)));
+    trial.store.transaction(() => CROWD.map((i) => meet(`stranger ${i}`)));
     trial.befriend('f'.repeat(64) as Fingerprint, 'ali');
     trial.open();
     assert.deepEqual([watched()[0], watched().length], ['ali', MAX_WATCHED]);
@@ -42,7 +40,7 @@ describe('who is watched', () => {
       const peer = trial.shown(keyOf(name)) ?? assert.fail();
       trial.published.publish({ kind: 'peerChanged', peer: { ...peer, lastMessageAt: 1_000 + i } });
     };
-    trial.store.transaction(() => CROWD.forEach(befriend));
+    trial.store.transaction(() => CROWD.map(befriend));
     const last = CROWD.slice(-MAX_WATCHED).map((i) => `friend ${i}`);
     assert.deepEqual(watched(), last.reverse());
   });
