@@ -3,8 +3,10 @@ import { build, buildEditorTests } from '../../esbuild.mjs';
 import { runChecks } from '../check.ts';
 import { installHost } from '../host/installHost.ts';
 import { chromium, ensurePrograms, redisServer, stunClient, turnutilsStunClient } from '../systemPackages.ts';
-import { runMocha, runTallied, tallyFile } from './mochaStage.ts';
+import { type Lane, uiLanes, unitLanes } from './lanes.ts';
+import { runMochas } from './mochas.ts';
 import { asOneTest, type Stage, type StageResult } from './stage.ts';
+import { runTallied, tallyFile } from './tallied.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -33,7 +35,7 @@ const unit: Stage = {
     await ensurePrograms([redisServer]);
     // Two tests need these: where they cannot be had, those two say so.
     if (process.platform === 'linux') await ensurePrograms([stunClient, turnutilsStunClient]).catch(tell);
-    return runMocha('unit', ['test/**/*.test.ts', '--ignore', 'test/editor/**'], 15 * MINUTE_MS);
+    return runMochas(unitLanes, [], 15 * MINUTE_MS);
   },
 };
 
@@ -42,29 +44,28 @@ const editor: Stage = {
   name: 'editor',
   async run() {
     await prepareEditor();
-    const program = 'test/support/editor/runSuites.ts';
-    return runTallied('editor', [program, tallyFile('editor')], 5 * MINUTE_MS);
+    const args = ['test/support/editor/runSuites.ts', tallyFile('editor')];
+    return runTallied([{ name: 'editor', args }], 5 * MINUTE_MS);
   },
 };
 
 /** The same VS Code from outside: what a person sees and does. */
 const ui: Stage = {
   name: 'ui',
-  run: () => runWithEditors('ui', 15 * MINUTE_MS),
+  run: () => runWithEditors(uiLanes, 15 * MINUTE_MS),
 };
 
 /** The package that people install. */
 const packaged: Stage = {
   name: 'package',
-  run: () => runWithEditors('package', 3 * MINUTE_MS),
+  run: () => runWithEditors([{ name: 'package', files: 'test/editor/package/*.test.ts' }], 3 * MINUTE_MS),
 };
 
 export const stages: readonly Stage[] = [check, built, unit, editor, ui, packaged];
 
-async function runWithEditors(name: string, timeoutMs: number): Promise<StageResult> {
+async function runWithEditors(lanes: readonly Lane[], timeoutMs: number): Promise<StageResult> {
   await prepareEditor();
-  const evidence = ['--require', 'test/support/editor/evidence.ts'];
-  return runMocha(name, [`test/editor/${name}/*.test.ts`, '--timeout', '60000', ...evidence], timeoutMs);
+  return runMochas(lanes, ['--timeout', '60000', '--require', 'test/support/editor/evidence.ts'], timeoutMs);
 }
 
 async function prepareEditor(): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { judge } from '../../scripts/testing/mochaStage.ts';
+import { judge } from '../../scripts/testing/tallied.ts';
 
 describe('A part of npm test', () => {
   it('passes where its program ends well and tells of tests that passed', () => {
