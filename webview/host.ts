@@ -1,6 +1,6 @@
 // The page's only road out: intents to the extension, what it tells the page, and the few things kept over a reload.
 
-import type { FromPanel, SavedPanel, ToPanel } from '../src/contract/panel.ts';
+import type { FailedIntent, FromPanel, ReturnedText, SavedPanel, ToPanel } from '../src/contract/panel.ts';
 import { highlighterAt, type LoadHighlighter } from './highlighterScript.ts';
 import { newId } from './model/newId.ts';
 import { type Saved, savedIn } from './model/saved.ts';
@@ -48,6 +48,8 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     api.setState(kept);
   };
   let { unheard = [] } = saved;
+  /** Until the next text is sent. */
+  let returned: FailedIntent['returned'];
   let isSpokenTo = false;
   let isUnheard = false;
   let tell = (_message: ToPanel | Unanswered): void => undefined;
@@ -61,7 +63,15 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
       isUnheard = true;
       tell({ kind: 'unheard' });
     }, HEARD_MS);
-  const send = (intent: FromPanel) => {
+  /** What was given back is perhaps stored: said again as it is, it is not stored twice. */
+  const underItsId = (intent: FromPanel): FromPanel => {
+    if (intent.kind !== 'sendText') return intent;
+    const before = returned;
+    returned = undefined;
+    return before !== undefined && isSame(intent, before) ? { ...intent, id: before.id } : intent;
+  };
+  const send = (said: FromPanel) => {
+    const intent = underItsId(said);
     if (intent.kind === 'ready') {
       expect(() => isSpokenTo);
       return api.postMessage({ ...intent, by, ...(unheard.length > 0 && { unheard: [...unheard] }) });
@@ -83,6 +93,7 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
       tell = listener;
       window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
         isSpokenTo = true;
+        if (data.kind === 'failed') returned = data.returned ?? returned;
         if (data.kind !== 'heard') return listener(data);
         if (unheard.length > 0) keepUnheard(unheard.filter((sent) => sent.by.at > data.at));
         // As long as nothing else was said it is no news, and what comes next would wait for a page drawn for nothing.
@@ -94,4 +105,8 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     remember,
     loadHighlighter: highlighterAt(root.dataset.highlighter),
   };
+}
+
+function isSame(one: ReturnedText, other: ReturnedText): boolean {
+  return one.text === other.text && one.replyTo === other.replyTo && one.editOf === other.editOf;
 }

@@ -45,7 +45,8 @@ export interface FailedIntent {
   readonly failure: Failure;
   /** The kind of the intent; absent where the page did not ask. */
   readonly asked?: FromPanel['kind'];
-  readonly returned?: ReturnedText;
+  /** `id`: under which it was to be stored, and perhaps is. Said again as it is, it goes under the same. */
+  readonly returned?: ReturnedText & { readonly id: string };
 }
 
 /** Text that was not sent, for the composer: a message of mine that it was to change, or one that it answers. Both are ids. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import type { FromPanel, SavedPanel, ToPanel } from '../../src/contract/panel.ts';
+import { failure } from '../../src/contract/failure.ts';
+import type { FailedIntent, FromPanel, SavedPanel, ToPanel } from '../../src/contract/panel.ts';
 import { openHost } from '../../webview/host.ts';
 import { fingerprintOf } from '../extension/people.ts';
 
 const peer = fingerprintOf('b');
+const FAILED = { kind: 'failed', failure: failure('engineGone', {}), asked: 'sendText' } as const;
 
 describe('what a page tells and leaves', () => {
   let saved: Partial<SavedPanel> | undefined;
@@ -85,6 +87,29 @@ describe('what a page tells and leaves', () => {
       for (const onTime of timers) onTime();
       hear({ kind: 'heard', at: 0 });
       assert.deepEqual(heard, said);
+    }
+  });
+
+  it('is the same text where one that could not be sent is sent again as it is, once: perhaps it was stored', () => {
+    const host = open();
+    const [id, other] = ['1'.repeat(32), '2'.repeat(32)];
+    const replyTo = '3'.repeat(32);
+    const failed = (returned: FailedIntent['returned']) => hear({ ...FAILED, ...(returned && { returned }) });
+    const idOf = (text: string, more = {}) => {
+      host.send({ kind: 'sendText', id: other, text, ...more });
+      const last = told.at(-1);
+      return last !== undefined && 'id' in last ? last.id : undefined;
+    };
+    host.onMessage(() => undefined);
+    failed({ id, text: 'hi', replyTo });
+    failed(undefined);
+    assert.deepEqual([idOf('hi', { replyTo }), idOf('hi', { replyTo })], [id, other]);
+    for (const [text, more] of [
+      ['hi', {}],
+      ['hi there', { replyTo }],
+    ] as const) {
+      failed({ id, text: 'hi', replyTo });
+      assert.deepEqual([idOf(text, more), idOf('hi', { replyTo })], [other, other]);
     }
   });
 

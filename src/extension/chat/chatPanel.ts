@@ -253,8 +253,7 @@ export class ChatPanel implements Disposable {
     if (isFailure && !isWaitedFor(intent)) return failures.note(error);
     void failures.show(error);
     const returned = intent && returnedOf(intent);
-    if (intent?.kind === 'sendText' && returned !== undefined)
-      void keepUnsent(this.#services, this.#peer, { id: intent.id, ...returned }, error);
+    if (returned !== undefined) void keepUnsent(this.#services, this.#peer, returned, error);
   }
 
   #shown(upTo: number): void {

@@ -1,7 +1,7 @@
 // What a page is told when something that it asked for did not work.
 
 import type { Failure } from '../../contract/failure.ts';
-import type { FailedIntent, FromPanel, ReturnedText } from '../../contract/panel.ts';
+import type { FailedIntent, FromPanel } from '../../contract/panel.ts';
 
 /** What was written goes back as what it was: a change stays one of the same message, an answer one to the same message. */
 export function failedIntent(failure: Failure, intent?: FromPanel): FailedIntent {
@@ -12,9 +12,9 @@ export function failedIntent(failure: Failure, intent?: FromPanel): FailedIntent
 }
 
 /** What was written, where the intent was to send it. */
-export function returnedOf(intent: FromPanel): ReturnedText | undefined {
+export function returnedOf(intent: FromPanel): FailedIntent['returned'] {
   if (intent.kind !== 'sendText') return undefined;
-  const { kind: _kind, id: _id, by: _by, ...written } = intent;
+  const { kind: _kind, by: _by, ...written } = intent;
   return written;
 }
 

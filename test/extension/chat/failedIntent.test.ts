@@ -6,16 +6,16 @@ const gone = failure('engineGone', {});
 const id = 'c'.repeat(32);
 
 describe('an intent that failed', () => {
-  it('gives a text back as what it was: new, an answer, or other words for a message', () => {
-    assert.deepEqual(failedIntent(gone, { kind: 'sendText', id, text: 'hi' }).returned, { text: 'hi' });
-    assert.deepEqual(failedIntent(gone, { kind: 'sendText', id, text: 'hi', replyTo: id }).returned, {
-      text: 'hi',
-      replyTo: id,
-    });
-    assert.deepEqual(failedIntent(gone, { kind: 'sendText', id, text: 'hi', editOf: id }).returned, {
-      text: 'hi',
-      editOf: id,
-    });
+  it('gives a text back as what it was: new, an answer, or other words for a message, under its id', () => {
+    for (const text of [
+      { id, text: 'hi' },
+      { id, text: 'hi', replyTo: id },
+      { id, text: 'hi', editOf: id },
+    ])
+      assert.deepEqual(
+        failedIntent(gone, { kind: 'sendText', ...text, by: { page: id, at: 1 } }).returned,
+        text,
+      );
   });
 
   it('is named, so that the page waits on for what else it asked', () => {

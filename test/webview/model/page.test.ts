@@ -304,7 +304,7 @@ describe('page', () => {
   });
 
   it('gives text back that could not be sent, in the order of sending', () => {
-    const failed = (text: string): ToPanel => ({ ...failedAt('sendText'), returned: { text } });
+    const failed = (text: string): ToPanel => ({ ...failedAt('sendText'), returned: { id: text, text } });
     const page = fold(opened(0), failed('one'), failed('two'));
     assert.equal(page.returnedDraft, 'one\ntwo');
     assert.match(page.trouble?.text ?? '', /starting again/);

@@ -12,7 +12,7 @@ const returning = (returned: ReturnedText): ToPanel => ({
   kind: 'failed',
   failure: failure('engineGone', {}),
   asked: 'sendText',
-  returned,
+  returned: { id: '7'.repeat(32), ...returned },
 });
 const edit = returning({ text: 'other words', editOf: mine.id });
 
