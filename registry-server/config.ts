@@ -111,7 +111,7 @@ export function parseConfig(args: readonly string[], around: Surroundings): Conf
   const flags = parseFlags(args);
   if (flags.help) return 'help';
   const get = (flag: Flag) => flags[flag] ?? (around.env[variableOf(flag)] || undefined);
-  const isOn = (flag: Switch) => flags[flag] ?? around.env[variableOf(flag)] === '1';
+  const isOn = (flag: Switch) => flags[flag] ?? isOne(variableOf(flag), around.env);
   const trustedHops = wholeNumber('trust-proxy', get('trust-proxy') ?? '0', MAX_HOPS);
   const chosen = storeFlags(flags) ?? { redis: get('redis'), data: get('data') };
   return {
@@ -185,6 +185,13 @@ function stunOf(port: string | undefined, port2: string | undefined): StunChoice
 
 function variableOf(flag: Flag | Switch): string {
   return `HAMTA_REGISTRY_${flag.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Somebody who writes "true" would else have open what they meant to close. */
+function isOne(variable: string, env: Surroundings['env']): boolean {
+  const text = env[variable] || '0';
+  if (text !== '0' && text !== '1') throw new StartError(`${variable} is 1 or 0, not "${text}".`);
+  return text === '1';
 }
 
 function tlsOf(cert: string | undefined, key: string | undefined): TlsFiles | undefined {

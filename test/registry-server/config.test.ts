@@ -155,6 +155,14 @@ describe('the configuration of the registry', () => {
     }
   });
 
+  it('takes 1 and 0 for a switch in the environment, and refuses other words for yes', () => {
+    const stunOf = (HAMTA_REGISTRY_NO_STUN: string) => configOf([], { HAMTA_REGISTRY_NO_STUN }).stun;
+    assert.equal(stunOf('1'), undefined);
+    for (const off of ['0', '']) assert.ok(stunOf(off));
+    for (const word of ['true', 'yes', 'on', '2'])
+      assert.throws(() => stunOf(word), new StartError(`HAMTA_REGISTRY_NO_STUN is 1 or 0, not "${word}".`));
+  });
+
   it('puts the data where each system keeps such things', () => {
     const windows = { ...AROUND, platform: 'win32' as const, env: { LOCALAPPDATA: 'L' } };
     assert.equal(defaultDataFile(windows), path.join('L', 'hamta', 'hamta-registry.db'));
