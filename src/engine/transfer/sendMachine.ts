@@ -77,11 +77,6 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     return this.#dropped;
   }
 
-  /** Datagrams sent so far; the file alone takes as many as its blocks have pieces. */
-  get sentDatagrams(): number {
-    return this.#history.next;
-  }
-
   get counts(): SentCounts {
     const { sentBlocks: blocks, sentBytes } = this.#window;
     return { piecesAgainBytes: this.#pieceBytes - sentBytes, blocks };

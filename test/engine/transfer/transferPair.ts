@@ -77,6 +77,8 @@ export class TransferPair {
   /** What either machine asked for, without datagrams. */
   readonly sent: SendOut[] = [];
   readonly got: ReceiveOut[] = [];
+  /** By the sender; the file alone takes as many as its blocks have pieces. */
+  sentDatagrams = 0;
   /** Where the sender has looked for the receiver. */
   readonly askedPlaces: number[] = [];
   /** The largest number of blocks handed to the disk and not written. */
@@ -156,6 +158,7 @@ export class TransferPair {
 
   #onSend(out: SendOut): void {
     if (out.kind === 'datagram' || out.kind === 'probePlace') {
+      this.sentDatagrams++;
       const to = out.kind === 'datagram' ? this.#sendsTo : out.place;
       if (out.kind === 'probePlace') this.askedPlaces.push(to);
       if (to === this.receiverPlace) this.forth.send(out.bytes);
