@@ -33,21 +33,20 @@ export class RangeSet {
   }
 
   has(value: number): boolean {
-    const range = this.#ranges[this.#firstEndingAtOrAfter(value + 1)];
-    return range !== undefined && range.start <= value;
+    return this.firstMissing(value) > value;
   }
 
   /** Forgets the ranges that hold the smallest numbers until at most `count` ranges are left. */
   keepHighest(count: number): void {
-    if (this.#ranges.length <= count) return;
-    for (const range of this.#ranges.splice(0, this.#ranges.length - count)) {
-      this.#size -= range.end - range.start;
+    while (this.#ranges.length > count) {
+      const { start, end } = this.#ranges.shift() as Range;
+      this.#size -= end - start;
     }
   }
 
   /** The smallest number at or above `from` that is not in the set. */
   firstMissing(from = 0): number {
-    const range = this.#ranges[this.#firstEndingAtOrAfter(from + 1)];
+    const range = this.#ranges[this.#firstEndingAtOrAfter(from)];
     return range !== undefined && range.start <= from ? range.end : from;
   }
 
@@ -55,7 +54,7 @@ export class RangeSet {
   missing(start: number, end: number): Range[] {
     const gaps: Range[] = [];
     let at = start;
-    for (let i = this.#firstEndingAtOrAfter(start + 1); at < end; i++) {
+    for (let i = this.#firstEndingAtOrAfter(start); at < end; i++) {
       const range = this.#ranges[i];
       const gapEnd = Math.min(range?.start ?? end, end);
       if (at < gapEnd) gaps.push({ start: at, end: gapEnd });
