@@ -17,7 +17,7 @@ export interface DeliveryMark {
   readonly deliveredAt: Millis;
   /** When what was delivered last was sent. */
   readonly sentAt: Millis;
-  /** The sender had less to send than the path takes. */
+  /** The sender had less to send than the path takes: the draft's app-limited. */
   readonly isLimited: boolean;
   readonly madeAt: Millis;
 }

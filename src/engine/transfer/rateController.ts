@@ -1,5 +1,6 @@
-// How fast to send and how much to have in flight: a small model of the path in the manner of BBR (draft-ietf-ccwg-bbr). Loss is no
-// signal here, so random loss does not slow a transfer down; a queue is one, and is drained.
+// How fast to send and how much to have in flight: a small model of the path in the manner of BBR (draft-ietf-ccwg-bbr), with the cycle
+// of eight phases of its first version (draft-cardwell-iccrg-bbr-congestion-control-00). Loss is no signal here, so random loss does not
+// slow a transfer down; a queue is one, and is drained.
 
 import type { Millis } from '../../base/clock.ts';
 import { type DeliveryMark, DeliveryRate, type RateSample } from './deliveryRate.ts';
@@ -11,7 +12,7 @@ import { WindowSlack } from './windowSlack.ts';
 
 /** The first flight, in datagrams: more than the ten of RFC 6928, less than any queue on the way … */
 const FIRST_WINDOW_DATAGRAMS = 32;
-/** … which leaves in so many ms, and so tells the pace of the line. */
+/** … paced by so many ms. Of usual datagrams it leaves at once, as the pacer begins with a full bucket. */
 const FIRST_FLIGHT_MS = 2;
 /** Never fewer in flight, in datagrams, or acknowledgements would come one by one. */
 const MIN_WINDOW_DATAGRAMS = 8;
@@ -71,7 +72,7 @@ const LOSS_SAMPLE_DATAGRAMS = 50;
 type Mode =
   | { readonly kind: 'startup'; bestRate: number; roundsWithoutGrowth: number; train?: Train | undefined }
   | { readonly kind: 'drain' }
-  | { readonly kind: 'cruise'; phase: number; since: Millis; rate: number }
+  | { readonly kind: 'probeBw'; phase: number; since: Millis; rate: number }
   | { readonly kind: 'probeRtt'; readonly until: Millis; shortestMs: Millis };
 
 /** Acknowledged after the first acknowledgement. */
@@ -151,7 +152,7 @@ export class RateController {
 
   onRttSample(rttMs: Millis, now: Millis): void {
     // Elsewhere a queue of ours comes and goes.
-    if (this.#mode.kind === 'cruise') this.#jitter.add(rttMs);
+    if (this.#mode.kind === 'probeBw') this.#jitter.add(rttMs);
     this.#notePathQueue(rttMs, now);
     if (this.#mode.kind === 'probeRtt') this.#mode.shortestMs = Math.min(this.#mode.shortestMs, rttMs);
     if (this.#minRttAt === undefined) {
@@ -176,7 +177,7 @@ export class RateController {
         return STARTUP_GAIN;
       case 'drain':
         return DRAIN_GAIN;
-      case 'cruise':
+      case 'probeBw':
         return CYCLE_GAINS[this.#mode.phase] as number;
       case 'probeRtt':
         return 1;
@@ -252,15 +253,15 @@ export class RateController {
         return;
       case 'drain':
         // What looked like a queue may have been jitter: asking for more shows it.
-        if (inFlightBytes <= this.#pathBytes() + this.#slackBytes()) this.#cruise(now, 0);
+        if (inFlightBytes <= this.#pathBytes() + this.#slackBytes()) this.#probeBw(now, 0);
         return;
-      case 'cruise':
+      case 'probeBw':
         this.#turnCycle(this.#mode, inFlightBytes, now);
         return;
       case 'probeRtt':
         if (now < this.#mode.until || this.#mode.shortestMs === Number.POSITIVE_INFINITY) return;
         this.#setMinRtt(this.#mode.shortestMs, now);
-        this.#cruise(now);
+        this.#probeBw(now);
         return;
     }
   }
@@ -322,25 +323,25 @@ export class RateController {
     return samples >= QUEUE_SAMPLES && now - since >= this.#minRttMs / 2 && this.#roundHasSample;
   }
 
-  #cruise(now: Millis, phase = KEEPING_PHASE): void {
-    this.#mode = { kind: 'cruise', phase, since: now, rate: this.#bestRate.value ?? 0 };
+  #probeBw(now: Millis, phase = KEEPING_PHASE): void {
+    this.#mode = { kind: 'probeBw', phase, since: now, rate: this.#bestRate.value ?? 0 };
   }
 
-  #turnCycle(cruise: Extract<Mode, { kind: 'cruise' }>, inFlightBytes: number, now: Millis): void {
+  #turnCycle(cycle: Extract<Mode, { kind: 'probeBw' }>, inFlightBytes: number, now: Millis): void {
     if (now - (this.#minRttAt ?? now) > RTT_WINDOW_MS) {
       this.#probeRtt(now);
       return;
     }
-    const isDraining = cruise.phase === DRAINING_PHASE;
+    const isDraining = cycle.phase === DRAINING_PHASE;
     const isDrained = isDraining && inFlightBytes <= this.#drainedBytes();
     const phaseMs = Math.max(MIN_PHASE_MS, this.#jitter.meanMs ?? this.#minRttMs);
-    if (!isDrained && now - cruise.since < phaseMs * (isDraining ? MOST_DRAINING : 1)) return;
+    if (!isDrained && now - cycle.since < phaseMs * (isDraining ? MOST_DRAINING : 1)) return;
     const rate = this.#bestRate.value ?? 0;
     // Whoever asked for more and got it asks again at once. What was asked for in one phase comes in the next.
-    const asksAgain = isDraining && rate >= cruise.rate * WORTHWHILE_GROWTH;
-    cruise.phase = asksAgain ? 0 : (cruise.phase + 1) % CYCLE_GAINS.length;
-    cruise.since = now;
-    if (cruise.phase === 0) cruise.rate = rate;
+    const asksAgain = isDraining && rate >= cycle.rate * WORTHWHILE_GROWTH;
+    cycle.phase = asksAgain ? 0 : (cycle.phase + 1) % CYCLE_GAINS.length;
+    cycle.since = now;
+    if (cycle.phase === 0) cycle.rate = rate;
   }
 
   /** What is measured with a short queue replaces the old shortest round trip, whatever it is. */

@@ -1,6 +1,7 @@
 // A receiver by itself: what each datagram makes it do, by hand.
 
 import assert from 'node:assert/strict';
+import { sealBlock } from '../../../src/engine/transfer/blockSeal.ts';
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
 import { DatagramWriter } from '../../../src/engine/transfer/datagramWriter.ts';
 import {
@@ -8,13 +9,15 @@ import {
   LARGE_DATAGRAM_BYTES,
   LINGER_MS,
   STALL_MS,
+  TAG_BYTES,
 } from '../../../src/engine/transfer/params.ts';
 import { ReceivedDatagrams } from '../../../src/engine/transfer/receivedDatagrams.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { type SealedBlock, SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
 import type { ReceiveIn } from '../../../src/engine/transfer/transferIo.ts';
 import { type Ack, decodeAck } from '../../../src/wire/ackDatagram.ts';
-import { MAX_NUMBER } from '../../../src/wire/datagramEnvelope.ts';
+import { DATA_OVERHEAD_BYTES, encodeData } from '../../../src/wire/dataDatagram.ts';
+import { CHECKSUM_BYTES, MAX_NUMBER } from '../../../src/wire/datagramEnvelope.ts';
 import { MIN_PROBE_BYTES } from '../../../src/wire/probeDatagram.ts';
 import { KEYS } from './transferPair.ts';
 
@@ -116,6 +119,23 @@ describe('a receiver', () => {
     assert.deepEqual(trial.told, [0, 1, 2], 'that block is beyond its window');
     assert.equal(trial.machine.dropped.unexpected, 1);
     assert.deepEqual([trial.acks.length, trial.acks.at(-1)?.blockLimit], [length + 1, 4], 'and it says so');
+  });
+
+  it('takes no block behind the last, though it opens', () => {
+    const machine = new ReceiveMachine({ keys: KEYS, sizeBytes: BLOCK_BYTES, firstBlock: 0 });
+    const sealed = Buffer.alloc(TAG_BYTES);
+    sealBlock(KEYS.data, 1, Buffer.alloc(0), sealed);
+    const bytes = Buffer.alloc(DATA_OVERHEAD_BYTES + TAG_BYTES);
+    const space = { bytes, covered: bytes.subarray(0, -CHECKSUM_BYTES) };
+    encodeData(space, { token: KEYS.token, number: 0, block: 1, offset: 0 }, sealed);
+    machine.handle({ kind: 'datagram', bytes }, 1);
+    assert.deepEqual([machine.poll()?.kind, machine.dropped.unexpected], ['datagram', 1], 'an ACK alone');
+  });
+
+  it('counts what it has of blocks that are not whole', () => {
+    const trial = new Trial().data(0, 0, 0, 1).data(1, 1, 1, 1);
+    assert.equal(trial.machine.unfinishedBytes, BLOCK_BYTES + TAG_BYTES);
+    assert.equal(trial.data(2, 0, 1, 1).machine.unfinishedBytes, (BLOCK_BYTES + TAG_BYTES) / 2);
   });
 
   it('hands no block to the disk twice, whichever comes first', () => {
