@@ -57,6 +57,7 @@ class UdpRoad implements Road {
       session: randomBytes(8).toString('hex'),
     };
     this.#session = this.#place.receive(this.#optionsOf(words.session), destination, {
+      onBegun: () => undefined,
       onConnected: () => undefined,
       onPart: () => undefined,
       onProgress: () => undefined,

@@ -59,6 +59,7 @@ class TlsRoad implements Road {
     const meet = meetOn(connection);
     return new BulkReceive(this.#whole, destination, ({ onConnection }) => meet(onConnection), {
       onFinished,
+      onBegun: () => undefined,
       onConnected: () => undefined,
       onPart: () => undefined,
       onProgress: () => undefined,

@@ -36,6 +36,7 @@ export class BulkReceive implements Receiving {
       new Drive<BulkReceiveIn, BulkReceiveOut>(this.#machine, { kind: 'time' }, (out) => this.#carryOut(out)),
     );
     this.#drive.handle({ kind: 'time' });
+    events.onBegun();
     this.#owned.add(
       meet({
         onConnection: (connection, rest) => this.#take(connection, rest),

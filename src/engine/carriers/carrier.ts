@@ -38,6 +38,8 @@ export interface SendingEvents {
 }
 
 export interface ReceivingEvents {
+  /** This end takes what comes: from now on its carrier may be judged. Before, it waits for its thread to be run. */
+  onBegun(): void;
   /** There is a connection, of a carrier that makes one: nothing came over it yet. */
   onConnected(): void;
   /** So many bytes came of blocks that are not whole (PartNews). */

@@ -10,7 +10,7 @@ import { type Destination, ForgedBlockError, type ReceivingEvents } from './carr
 import type { Address, TransferRoads } from './transferRoads.ts';
 
 /** A road of datagrams is never known to be there, or to be lost: it goes silent. */
-type Events = Omit<ReceivingEvents, 'onConnected' | 'onLost'>;
+type Events = Omit<ReceivingEvents, 'onBegun' | 'onConnected' | 'onLost'>;
 
 export class ReceiveSession implements Disposable {
   readonly #destination: Destination;

@@ -117,6 +117,7 @@ export class UdpDesk {
         say({ kind: 'forged', id, why: error.message });
       },
     });
+    say({ kind: 'begun', id });
     return (word) => {
       if (word.kind === 'written') destination.written(word.ask);
       else if (word.kind === 'reading') session.hearReading();

@@ -52,6 +52,8 @@ export class UdpReceive implements Receiving {
 
   #obey(word: SessionWord): void {
     switch (word.kind) {
+      case 'begun':
+        return this.#events.onBegun();
       case 'part':
         return this.#events.onPart(word.bytes);
       case 'progress':

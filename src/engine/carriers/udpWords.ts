@@ -53,6 +53,8 @@ export type SessionWord =
       readonly offset: number;
       readonly bytes: Uint8Array;
     }
+  /** Answers `receive`: datagrams are taken. */
+  | { readonly kind: 'begun'; readonly id: number }
   | { readonly kind: 'part'; readonly id: number; readonly bytes: number }
   | { readonly kind: 'progress'; readonly id: number; readonly verifiedBytes: number }
   | { readonly kind: 'finished' | 'closed' | 'stalled'; readonly id: number }

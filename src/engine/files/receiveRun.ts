@@ -180,13 +180,9 @@ export class ReceiveRun implements Disposable {
 
   /** What came is on the disk before the sender is told what is missing, or it would come twice. */
   async #openWhenWritten(link: LiveLink, session: Session, carrier: CarrierKind): Promise<void> {
-    const choice = this.#choice;
-    choice?.handle({ kind: 'held' });
     await this.#leaving;
     await this.#writing.settled();
-    if (this.#session !== session) return;
-    choice?.handle({ kind: 'begun' });
-    this.#open(link, session, carrier);
+    if (this.#session === session) this.#open(link, session, carrier);
   }
 
   #open(link: LiveLink, session: Session, carrier: CarrierKind): void {
@@ -204,6 +200,7 @@ export class ReceiveRun implements Disposable {
         { sizeBytes, firstBlock, have },
         this.#destinationOf(carrier, session),
         {
+          onBegun: () => this.#choice?.handle({ kind: 'begun' }),
           onConnected: () => this.#choice?.handle({ kind: 'connected' }),
           onPart: (bytes) => this.#choice?.handle({ kind: 'part', bytes }),
           onProgress: (bytes) => this.#progress.advance(bytes),

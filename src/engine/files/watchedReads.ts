@@ -15,6 +15,8 @@ export interface ReadingEvents {
 
 export class WatchedReads implements Disposable {
   readonly #drive: Drive<WatchIn, WatchOut>;
+  /** The carrier has asked for something: its thread is run. */
+  readonly #asked = Promise.withResolvers<void>();
 
   /** The receiver has all before `verifiedBytes`; `clock` never goes back. */
   constructor(verifiedBytes: number, events: ReadingEvents, clock: Clock) {
@@ -24,6 +26,7 @@ export class WatchedReads implements Disposable {
       (out) => (out.kind === 'reading' ? events.onReading() : events.onTooLong()),
       clock,
     );
+    void this.during(verifiedBytes, () => this.#asked.promise);
   }
 
   dispose(): void {
@@ -47,11 +50,16 @@ export class WatchedReads implements Disposable {
   /** `source`, a file of `sizeBytes`, whose blocks are read in the order in which they are asked for, and before its digest. */
   of(source: Source, sizeBytes: number): Source {
     return {
-      read: (offset, length) => this.during(offset, () => source.read(offset, length)),
+      read: (offset, length) => this.#ask(offset, () => source.read(offset, length)),
       recycle: (buffer) => source.recycle(buffer),
       digest: () =>
-        this.during(sizeBytes, () => source.digest(() => this.#drive.handle({ kind: 'answeredInPart' }))),
+        this.#ask(sizeBytes, () => source.digest(() => this.#drive.handle({ kind: 'answeredInPart' }))),
       close: () => source.close(),
     };
+  }
+
+  #ask<T>(offset: number, read: () => Promise<T>): Promise<T> {
+    this.#asked.resolve();
+    return this.during(offset, read);
   }
 }

@@ -56,8 +56,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #mayBeTheNetwork = false;
   /** A block, over the session that is open. */
   #hasCarried = false;
-  /** That session has not begun yet. */
-  #isHeld = false;
+  /** That session takes what comes. */
+  #hasBegun = false;
   /** The last block, word of either disk, or start of a session. */
   #heardAt: Millis = 0;
   /** A late timer, since then. */
@@ -103,13 +103,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
         return this.#hear(now);
       case 'reading':
         return this.#waitForSource(now);
-      case 'held':
-        this.#isHeld = true;
-        return;
       case 'begun':
-        this.#isHeld = false;
-        this.#beginGap(now);
-        return this.#hear(now);
+        return this.#begin(now);
       case 'lost':
         return this.#lose(now);
       case 'whole':
@@ -167,11 +162,20 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#state = 'running';
     this.#measure = new RateMeasure();
     this.#hasCarried = false;
-    this.#isHeld = false;
+    this.#hasBegun = false;
     this.#beginGap(now);
     this.#heardAt = now;
     this.#wasForgiven = false;
     this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
+  }
+
+  /** Its time is as long as that of any other session, whatever it had to wait for here. */
+  #begin(now: Millis): void {
+    this.#hasBegun = true;
+    this.#tryEndsAt += now - this.#heardAt;
+    this.#heardAt = now;
+    this.#wasForgiven = false;
+    this.#beginGap(now);
   }
 
   #advance(bytes: number, now: Millis): void {
@@ -280,7 +284,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** How long nothing may come. */
   #patienceMs(): Millis {
     // The disk is behind, nothing has begun, or there was too much of this already.
-    if (this.#unwritten > 0 || this.#isHeld || !this.#mayChange) return TRY_MS;
+    if (this.#unwritten > 0 || !this.#hasBegun || !this.#mayChange) return TRY_MS;
     // Both seem dead: the longer each has, the likelier a slow path gets a block through. But each has its turn in each try.
     const once = this.#carrier === 'tls' && !this.#hasCarried ? MEETING_MS : SILENT_MS;
     const silence = Math.min(TRY_MS / 2, once * 2 ** Math.floor(this.#fruitless / 2));
@@ -298,7 +302,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (this.#isForgiven(now - deadline, now)) return;
     this.#lostInARow = 0;
     // What waits for this end's disk blames no carrier.
-    this.#leave(now, !this.#isHeld && this.#unwritten === 0);
+    this.#leave(now, this.#hasBegun && this.#unwritten === 0);
   }
 
   /** A process that did not run has not read its sockets yet, and a computer that slept was not heard by anybody. */

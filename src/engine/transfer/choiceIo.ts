@@ -16,9 +16,7 @@ export type ChoiceIn =
   | { readonly kind: 'written' }
   /** The sender's own disk is what it waits for, for a block or the digest: no carrier is to blame, and no rate says anything. */
   | { readonly kind: 'reading' }
-  /** The session to be opened waits for what the one before it hands over, here: neither carrier is to blame for that. */
-  | { readonly kind: 'held' }
-  /** … and has begun. */
+  /** The session takes what comes. Until then it waits for what the one before it hands over, or for its thread: no carrier is to blame. */
   | { readonly kind: 'begun' }
   /** The carrier cannot be had, broke, or gave up by itself. */
   | { readonly kind: 'lost' }

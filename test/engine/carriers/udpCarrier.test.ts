@@ -63,7 +63,7 @@ describe('a session over UDP', function () {
     called<SendingEvents>(['onProgress', 'onDigest', 'onFinished', 'onStalled', 'onFailed']);
   const receivingEvents = () =>
     called<ReceivingEvents>([
-      ...(['onConnected', 'onPart', 'onProgress', 'onFinished', 'onClosed'] as const),
+      ...(['onBegun', 'onConnected', 'onPart', 'onProgress', 'onFinished', 'onClosed'] as const),
       ...(['onStalled', 'onFailed', 'onLost'] as const),
     ]);
 
@@ -137,6 +137,7 @@ describe('a session over UDP', function () {
     const [source, disk] = [new Told(), new Disk()];
     const [forth, back] = [sendingEvents(), receivingEvents()];
     const receiving = receive(disk, back.events);
+    await back.promises.onBegun;
     const sending = send(source, forth.events);
     await Promise.all([forth.promises.onFinished, back.promises.onFinished]);
     assert.ok(disk.bytes.equals(bytes));

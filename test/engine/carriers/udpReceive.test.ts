@@ -24,6 +24,7 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
     } as unknown as UdpWorker;
     const destination = { write: async (offset: number) => void said.push(offset) };
     const events: ReceivingEvents = {
+      onBegun: () => said.push('begun'),
       onConnected: () => said.push('connected'),
       onPart: (bytes) => said.push(`${bytes} bytes of a part`),
       onProgress: (bytes) => said.push(`${bytes} bytes`),
@@ -41,11 +42,12 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
 
   it('writes what comes, and gives its memory back', async () => {
     const bytes = new Uint8Array(10);
+    hear({ kind: 'begun', id: ID });
     hear({ kind: 'write', id: ID, ask: 0, offset: 5, bytes });
     hear({ kind: 'progress', id: ID, verifiedBytes: 10 });
     hear({ kind: 'part', id: ID, bytes: 3 });
     await new Promise(setImmediate);
-    assert.deepEqual(said, [5, '10 bytes', '3 bytes of a part']);
+    assert.deepEqual(said, ['begun', 5, '10 bytes', '3 bytes of a part']);
     assert.deepEqual(asked, ['receive', 'written']);
     assert.equal(bytes.length, 0);
   });
@@ -53,6 +55,7 @@ describe('a session that takes blocks from the thread of the datagrams', () => {
   it('takes what is handed over after it was ended, and hears nothing else', async () => {
     session.dispose();
     session.dispose();
+    hear({ kind: 'begun', id: ID });
     write(1);
     hear({ kind: 'progress', id: ID, verifiedBytes: 11 });
     hear({ kind: 'part', id: ID, bytes: 3 });

@@ -61,6 +61,7 @@ export function receiveTrial() {
         ...{ kind, firstBlock, destination, events, unfinishedBytes: 0, timesReading: 0, isOver: false },
       };
       sessions.push(session);
+      events.onBegun();
       return {
         get ended() {
           return session.ended ?? Promise.resolve(session.unfinishedBytes);

@@ -118,6 +118,16 @@ describe('a file that is being sent', () => {
     assert.equal(said.length, LONGEST_DISK_CALL_MS / READING_MS - 1);
   });
 
+  it('says the same while the thread that is to send it is not run, until that asks for something', async () => {
+    ask(1);
+    await until(1);
+    for (let times = 0; times < 2; times++) pass(READING_MS);
+    assert.equal(said.length, 2);
+    await trial.source.read(0, BLOCK_BYTES);
+    pass(10 * READING_MS);
+    assert.equal(said.length, 2);
+  });
+
   it('shows another carrier with the first that arrives over it: the rest may be there before it is time', async () => {
     ask(1, 'tls');
     await until(1);

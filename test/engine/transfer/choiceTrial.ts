@@ -33,6 +33,8 @@ export class ChoiceTrial {
   readonly machine: CarrierChoice;
   now: number;
   end: 'whole' | 'gaveUp' | undefined;
+  /** No session begins: its thread is not run. */
+  isHeld: boolean;
   /** The disk takes nothing. */
   isDiskStuck = false;
   /** The sender says that it waits for its own. */
@@ -49,10 +51,18 @@ export class ChoiceTrial {
 
   constructor(
     world: World,
-    { carriers = BOTH, missingBytes = GIB, rates = new CarrierRates(), startAt = 0, starts = {} } = {},
+    {
+      carriers = BOTH,
+      missingBytes = GIB,
+      rates = new CarrierRates(),
+      startAt = 0,
+      starts = {},
+      isHeld = false,
+    } = {},
   ) {
     this.world = world;
     this.starts = starts;
+    this.isHeld = isHeld;
     this.rates = rates;
     this.now = startAt;
     this.missing = missingBytes;
@@ -129,6 +139,7 @@ export class ChoiceTrial {
     this.#credit = this.starts[out.carrier]?.burstBytes ?? 0;
     this.#news = new PartNews();
     this.opened.push([this.now, out.carrier, out.attempt]);
+    if (!this.isHeld) this.tell({ kind: 'begun' });
     if (this.world[out.carrier] === 'refused') this.tell({ kind: 'lost' });
   }
 }

@@ -45,6 +45,21 @@ describe('a turn of a carrier', () => {
     assert.equal(untilDue(trial), MEETING_MS);
   });
 
+  it('begins with its session: nobody is to blame for what that waits for here', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { ...SOME, isHeld: true }).run(5_000);
+    assert.deepEqual(carriersOf(trial), ['tls']);
+    trial.isHeld = false;
+    trial.tell({ kind: 'begun' });
+    assert.equal(untilDue(trial), MEETING_MS);
+    assert.equal(untilDue(trial), SILENT_MS);
+  });
+
+  it('is none of its own where nothing begins: after ten seconds the try is over, and no carrier is silent', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { ...SOME, isHeld: true });
+    assert.equal(untilDue(trial), TRY_MS);
+    assert.deepEqual([trial.doubts.length, trial.rates.isSilent('tls', trial.now)], [1, false]);
+  });
+
   it('is over at once where its connection breaks, after one that was left for its silence', () => {
     const trial = new ChoiceTrial({ tls: 'refused', udp: 0 }, SOME);
     assert.equal(trial.carrier, 'udp');

@@ -100,7 +100,10 @@ class SlowTrial {
 
   #obey(out: ChoiceOut): void {
     if (out.kind === 'wait') this.receiving.handle({ kind: 'reading' } as never);
-    else if (out.kind === 'open') this.opened.push([this.time.now(), out.carrier, out.attempt]);
+    else if (out.kind === 'open') {
+      this.opened.push([this.time.now(), out.carrier, out.attempt]);
+      this.choice.handle({ kind: 'begun' });
+    }
   }
 
   #onSend(out: Out): void {
