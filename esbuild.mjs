@@ -44,7 +44,8 @@ const common = {
   bundle: true,
   outdir: 'dist',
   logLevel: 'warning',
-  legalComments: 'linked',
+  // scripts/building/notices.ts has the licences of all packages, and not only of those that ask for it in a comment.
+  legalComments: 'none',
   metafile: true,
 };
 
@@ -108,7 +109,8 @@ export const parts = {
 };
 
 /**
- * Builds dist/. A failed build rejects after esbuild has printed what is wrong.
+ * Builds dist/. Resolves with what is in each output, unless it goes on watching. A failed build rejects after esbuild has printed what
+ * is wrong.
  * @param {{ watch?: boolean, minify?: boolean, log?: (line: string) => void, only?: string[] }} [options]
  */
 export async function build({ watch = false, minify = false, log = console.log, only = [] } = {}) {
@@ -116,11 +118,14 @@ export async function build({ watch = false, minify = false, log = console.log, 
   refuseUnknown(only);
   const chosen = Object.entries(parts).filter(([name]) => only.length === 0 || only.includes(name));
   // A minified build is the one that is shipped: its source maps are written but nothing points to them.
-  const options = chosen.map(([, part]) => ({ ...part, minify, sourcemap: minify ? 'external' : 'linked' }));
-  await run(/** @type {esbuild.BuildOptions[]} */ (options), { watch, log });
-  if (only.length > 0) return;
+  /** @type {esbuild.BuildOptions['sourcemap']} */
+  const sourcemap = minify ? 'external' : 'linked';
+  const options = chosen.map(([, part]) => ({ ...part, minify, sourcemap }));
+  const metafiles = await run(options, { watch, log });
+  if (only.length > 0) return metafiles;
   writeFileSync(builtStamp, '');
   utimesSync(builtStamp, startedAt, startedAt);
+  return metafiles;
 }
 
 /**
@@ -138,7 +143,6 @@ export async function buildEditorTests({ log = console.log } = {}) {
     outbase: 'test/editor',
     external: ['vscode', 'mocha'],
     sourcemap: 'linked',
-    legalComments: 'none',
   };
   await run([suites], { watch: false, log });
 }
@@ -150,19 +154,21 @@ export async function buildEditorTests({ log = console.log } = {}) {
 async function run(all, { watch, log }) {
   if (!watch) {
     const results = await Promise.all(all.map((options) => esbuild.build(options)));
-    for (const { metafile } of results) report(metafile, log);
-    return;
+    const metafiles = results.flatMap(({ metafile }) => metafile ?? []);
+    for (const metafile of metafiles) report(metafile, log);
+    return metafiles;
   }
   const contexts = await Promise.all(all.map((options) => esbuild.context({ ...options, logLevel: 'info' })));
   await Promise.all(contexts.map((context) => context.watch()));
+  return [];
 }
 
 /**
- * @param {esbuild.Metafile | undefined} metafile
+ * @param {esbuild.Metafile} metafile
  * @param {(line: string) => void} log
  */
-function report(metafile, log) {
-  for (const [file, { bytes, entryPoint }] of Object.entries(metafile?.outputs ?? {})) {
+function report({ outputs }, log) {
+  for (const [file, { bytes, entryPoint }] of Object.entries(outputs)) {
     if (entryPoint) log(`${file}  ${Math.ceil(bytes / 1024)} KB`);
   }
 }

@@ -4,23 +4,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { build } from '../esbuild.mjs';
+import { noticesOf } from './building/notices.ts';
 import { makeTemporaryFolder, removeTemporaryFolder } from './run/temporaryFolder.ts';
 import { root } from './setup/places.mjs';
 
 const LARGEST_BYTES = 2_000_000;
 
-/** Everything that may be in the package … */
-const ALLOWED = [
-  /^package(\.nls(\.[a-z-]+)?)?\.json$/,
-  /^(README|CHANGELOG)\.md$/,
-  /^LICENSE(\.txt)?$/,
-  /^l10n\/[\w.-]+\.json$/,
-  /^media\/[\w./-]+$/,
-  /^dist\/(extension\.cjs|engine\.js|pictureWorker\.js|udpThread\.js|registry-server\.js|webview\.js|highlighter\.js)(\.LEGAL\.txt)?$/,
-  /^dist\/(webview\.css|codicon\.ttf)$/,
-];
-
-/** … and what must be, for the extension to work at all. */
+/** What must be in the package, for the extension to work at all and to be passed on … */
 const NEEDED = [
   'extension.cjs',
   'engine.js',
@@ -31,12 +21,23 @@ const NEEDED = [
   'highlighter.js',
   'webview.css',
   'codicon.ttf',
+  'notices.txt',
+].map((name) => `dist/${name}`);
+
+/** … and what else may be. */
+const ALLOWED = [
+  /^package(\.nls(\.[a-z-]+)?)?\.json$/,
+  /^(README|CHANGELOG)\.md$/,
+  /^LICENSE(\.txt)?$/,
+  /^l10n\/[\w.-]+\.json$/,
+  /^media\/[\w./-]+$/,
 ];
 
 /** Builds for people and packs. Rejects, and leaves no package, where it is too large or not what it should be. */
 export async function packageExtension(file?: string): Promise<{ file: string; sizeBytes: number }> {
   await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await build({ minify: true, log: () => undefined });
+  const metafiles = await build({ minify: true, log: () => undefined });
+  await writeFile(path.join(root, 'dist', 'notices.txt'), await noticesOf(metafiles));
   const files = await rightFiles();
   const vsix = path.resolve(file ?? path.join(root, `hamta-${await version()}.vsix`));
   const folder = await makeTemporaryFolder('package');
@@ -76,11 +77,11 @@ export function pageOf(readme: string): string {
 /** Those that the package holds. */
 async function rightFiles(): Promise<string[]> {
   const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
-  const foreign = files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file)));
+  const foreign = files.filter((file) => !NEEDED.includes(file) && !ALLOWED.some((each) => each.test(file)));
   if (foreign.length > 0)
     throw new Error(`The package would hold what does not belong there: ${foreign.join(', ')}.`);
-  const missing = NEEDED.filter((name) => !files.includes(`dist/${name}`));
-  if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')} in dist/.`);
+  const missing = NEEDED.filter((file) => !files.includes(file));
+  if (missing.length > 0) throw new Error(`The package would lack ${missing.join(', ')}.`);
   return files;
 }
 
