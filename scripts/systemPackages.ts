@@ -84,15 +84,12 @@ export function requireProgram(program: SystemProgram): string {
 }
 
 /** Makes sure that all are there: on Debian and Ubuntu as root by apt-get; elsewhere it rejects, saying what to install. */
-export async function ensurePrograms(
-  programs: readonly SystemProgram[],
-  log: (line: string) => void = console.log,
-): Promise<void> {
+export async function ensurePrograms(programs: readonly SystemProgram[]): Promise<void> {
   const missing = programs.filter((program) => !findProgram(program));
   if (missing.length === 0) return;
   const names = missing.map((program) => program.name).join(' and ');
   if (!canUseApt()) throw new Error(`The tests need ${names}. ${installAdvice(missing)}`);
-  log(`Installing ${names} (apt-get)…`);
+  console.log(`Installing ${names} (apt-get)…`);
   await aptInstall(missing);
   for (const program of missing) requireProgram(program);
 }

@@ -53,9 +53,10 @@ const UNUSED_EXTENSIONS = [
 const STAND_INS = { '@vscode/spdlog': 'spdlog.cjs', '@vscode/native-watchdog': 'native-watchdog.cjs' };
 
 /** Returns at once when this version is there. An install that is interrupted leaves nothing that looks whole. */
-export async function installHost(log: (line: string) => void = console.log): Promise<InstalledHost> {
+export async function installHost(): Promise<InstalledHost> {
   if (await isInstalled()) return installed(hostDir);
-  log(`Installing VS Code (browser build, code-server ${CODE_SERVER_VERSION}, 140 MB)…`);
+  // What stdout says may be for a machine.
+  console.error(`Installing VS Code (browser build, code-server ${CODE_SERVER_VERSION}, 140 MB)…`);
   await mkdir(cacheDir, { recursive: true });
   const staging = await mkdtemp(path.join(cacheDir, 'install-host-'));
   try {
