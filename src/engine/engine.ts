@@ -33,6 +33,7 @@ import { ReceivedFiles } from './files/receivedFiles.ts';
 import { Transfers } from './files/transfers.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
+import { DiskThreads } from './io/diskThreads.ts';
 import { patientRename } from './io/patientRename.ts';
 import { PipeListener } from './io/pipe.ts';
 import type { Credentials } from './io/secureChannel.ts';
@@ -160,7 +161,8 @@ export class Engine {
     );
     const linkOf = (peer: Fingerprint) => this.#links.up(peer);
     const { quiet } = this.#givingWay;
-    this.#files = this.#owned.add(new ReceivedFiles(notesFolder, log('transfer'), quiet));
+    const threads = new DiskThreads();
+    this.#files = this.#owned.add(new ReceivedFiles(notesFolder, log('transfer'), quiet, threads));
     this.#fetches = new Fetches({
       ...{ store, people: this.#people, published: this.#published, linkOf },
       accept: (id, folder, abort) => this.#transfers.answer(id, true, folder, abort),
@@ -177,14 +179,13 @@ export class Engine {
       thumbnails: new Thumbnails(thumbnails, log('transfer')),
       copies: new PictureCopies(outbox),
       files: this.#files,
-      notesFolder,
-      quiet,
+      ...{ notesFolder, quiet, threads },
       settings: () => this.#settings,
       linkOf,
       log: log('transfer'),
     });
     this.#shares = new Shares({
-      ...{ store, people: this.#people, published: this.#published, linkOf },
+      ...{ store, people: this.#people, published: this.#published, linkOf, threads },
       offer: (offer) => this.#transfers.offer(offer),
       log: log('shares'),
     });

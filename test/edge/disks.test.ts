@@ -7,6 +7,7 @@ import type { Failure } from '../../src/contract/failure.ts';
 import { asPicture } from '../support/asPicture.ts';
 import {
   DiskCounter,
+  fallingSilent,
   forbidden,
   fullDisk,
   lyingDisk,
@@ -200,3 +201,39 @@ for (const carrier of ['udp', 'tls'] as const)
       for (const person of [sara, bob]) await without(path.join(person.dataDir, 'blocks'));
     });
   });
+
+describe('a drive that has gone', () => {
+  let town: Town;
+  beforeEach(async () => {
+    town = await Town.open();
+  });
+  afterEach(() => town.close());
+
+  it('holds two of four threads, whatever is sent from there or saved there; a file of another drive comes meanwhile', async () => {
+    const [sara, bob] = await town.friends('sara', 'bob');
+    const gone = path.join(town.folder, 'gone');
+    await mkdir(gone);
+    const offer = async (name: string) => {
+      const place = path.join(gone, name);
+      await writeFile(place, 'on a drive');
+      return () => sara.request('offerFile', { peer: bob.fingerprint, path: place, asPicture: false });
+    };
+    const offers = await Promise.all(['1', '2', '3', '4', '5'].map(offer));
+    const source = path.join(town.folder, 'other.bin');
+    await writeFile(source, 'on another one');
+    const toSara = { peer: sara.fingerprint, path: source, asPicture: false };
+    const { id } = await bob.request('offerFile', toSara);
+    const { id: other } = await bob.request('offerFile', toSara);
+    for (const each of [id, other]) await sara.window.transfer(each, 'offered');
+    using disk = fallingSilent(/[\\/]gone/);
+    disk.sleep();
+    const offering = offers.map((each) => each());
+    const saving = sara.request('answerTransfer', { id, accept: true, folder: gone });
+    await sara.request('answerTransfer', { id: other, accept: true });
+    await bob.window.transfer(other, 'done');
+    assert.equal(disk.asked.length, 2);
+    disk.wake();
+    await Promise.all([...offering, saving]);
+    await bob.window.transfer(id, 'done');
+  });
+});

@@ -4,10 +4,16 @@ import { dirname } from 'node:path';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 
 export class FileLooks {
-  readonly #calls = new DiskCalls();
+  readonly #calls: DiskCalls;
+
+  /** `threads`: shared by all who ask people's own disks. */
+  constructor(threads?: DiskThreads) {
+    this.#calls = new DiskCalls(threads);
+  }
 
   /**
    * What `look` finds at `path`. Fails with fileSlow where that takes too long, with engineGone as soon as nobody waits for it any

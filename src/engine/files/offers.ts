@@ -8,6 +8,7 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import type { EntryBody } from '../../wire/linkFrames.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import { type FileStamp, stampOf } from '../io/sourceFile.ts';
 import { FETCHED_PATIENCE_MS } from '../pictures/params.ts';
 import type { PictureDescription } from '../pictures/pictureDescription.ts';
@@ -70,14 +71,16 @@ export class Offers {
   readonly #pictures: Pictures;
   readonly #thumbnails: Thumbnails;
   readonly #copies: PictureCopies;
-  readonly #looks = new FileLooks();
+  readonly #looks: FileLooks;
   /** Of shared pictures, the last ones. */
   readonly #drawn = new Map<string, Promise<PictureAnswer>>();
 
-  constructor(pictures: Pictures, thumbnails: Thumbnails, copies: PictureCopies) {
+  /** `threads`: shared by all who ask people's own disks. */
+  constructor(pictures: Pictures, thumbnails: Thumbnails, copies: PictureCopies, threads?: DiskThreads) {
     this.#pictures = pictures;
     this.#thumbnails = thumbnails;
     this.#copies = copies;
+    this.#looks = new FileLooks(threads);
   }
 
   /**

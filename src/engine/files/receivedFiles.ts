@@ -6,6 +6,7 @@ import { FailureError, fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { isPicture, MAX_PICTURE_PIXELS } from '../../contract/transfer.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import { fileStartNow } from '../io/fileStart.ts';
 import { PageMemory } from '../io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../io/partialFile.ts';
@@ -25,15 +26,16 @@ export class ReceivedFiles implements Disposable {
   readonly #notesFolder: string;
   readonly #log: Logger;
   readonly #quiet: Quiet;
-  readonly #disks = new DiskCalls();
+  readonly #disks: DiskCalls;
   readonly #memory = new PageMemory();
   #isDisposed = false;
 
-  /** `notesFolder` is a folder of the engine's own; `quiet` is asked before blocks are written. */
-  constructor(notesFolder: string, log: Logger, quiet: Quiet) {
+  /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are written; `threads` are of all who ask people's disks. */
+  constructor(notesFolder: string, log: Logger, quiet: Quiet, threads?: DiskThreads) {
     this.#notesFolder = notesFolder;
     this.#log = log;
     this.#quiet = quiet;
+    this.#disks = new DiskCalls(threads);
   }
 
   /** Makes `folder` where it is missing. `abort`: nobody waits for it any more. Failures: folderUnwritable, folderSlow, engineGone. */

@@ -11,6 +11,7 @@ import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import { BlockNotes, type NotesError, type NotesPlace } from '../io/blockNotes.ts';
 import { DISK_IS_FULL } from '../io/diskIsFull.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import type { Quiet } from '../io/quiet.ts';
 import { type ReadCounts, SourceFile } from '../io/sourceFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
@@ -38,6 +39,7 @@ export interface SendRunParts {
   readonly quiet: Quiet;
   /** Of all runs. */
   readonly digests: CommonDigests;
+  readonly threads: DiskThreads;
 }
 
 /** Of SentTally and ReadCounts. */
@@ -72,6 +74,7 @@ export class SendRun implements Disposable {
   readonly #read: ReadCounts = { againBytes: 0 };
   readonly #quiet: Quiet;
   readonly #digests: CommonDigests;
+  readonly #threads: DiskThreads;
   /** Resolves when all sessions so far have told what they have sent. */
   #counted = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
@@ -86,7 +89,7 @@ export class SendRun implements Disposable {
   /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are read; `clock` never goes back. */
   constructor(
     transfer: StoredTransfer,
-    { notesFolder, quiet, digests }: SendRunParts,
+    { notesFolder, quiet, digests, threads }: SendRunParts,
     carriers: Carriers,
     events: SendRunEvents,
     clock: Clock = steadyClock,
@@ -95,6 +98,7 @@ export class SendRun implements Disposable {
     this.#notesPlace = { notesFolder, transferId: transfer.id };
     this.#quiet = quiet;
     this.#digests = digests;
+    this.#threads = threads;
     this.#carriers = carriers;
     this.#events = events;
     this.#sent = new SentTally(transfer.sizeBytes);
@@ -156,7 +160,7 @@ export class SendRun implements Disposable {
       // Another session, or the end, may have come meanwhile.
       if (this.#session !== session) return;
       const { name, carrier, reads } = session;
-      const reading = { counts: this.#read, quiet: this.#quiet };
+      const reading = { counts: this.#read, quiet: this.#quiet, threads: this.#threads };
       const closed = this.#closed;
       // One file after the other, or all sessions that somebody asks for would read for the digest at once, each the same.
       const open = async () => {

@@ -6,6 +6,7 @@ import type { Failure } from '../../contract/failure.ts';
 import type { TransferState } from '../../contract/transfer.ts';
 import { type Carriers, firstCarrierOf } from '../carriers/carriers.ts';
 import { BlockNotes } from '../io/blockNotes.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import type { PartialFile } from '../io/partialFile.ts';
 import type { Quiet } from '../io/quiet.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
@@ -42,6 +43,8 @@ export class TransferRuns implements Disposable {
       readonly copies: PictureCopies;
       /** Asked before blocks of mine are read. */
       readonly quiet: Quiet;
+      /** Of all who ask people's own disks. */
+      readonly threads: DiskThreads;
       readonly log: Logger;
     },
     events: TransferRunEvents,
@@ -50,8 +53,8 @@ export class TransferRuns implements Disposable {
     this.#notesFolder = parts.notesFolder;
     this.#files = parts.files;
     this.#copies = parts.copies;
-    const { notesFolder, quiet } = parts;
-    this.#sendingParts = { notesFolder, quiet, digests: new CommonDigests() };
+    const { notesFolder, quiet, threads } = parts;
+    this.#sendingParts = { notesFolder, quiet, threads, digests: new CommonDigests() };
     this.#log = parts.log;
     this.#events = events;
   }

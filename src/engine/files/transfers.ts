@@ -11,6 +11,7 @@ import { isFinal, isOpenOffer, type Transfer, type TransferState } from '../../c
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import type { Quiet } from '../io/quiet.ts';
 import { wallClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
@@ -89,6 +90,8 @@ export class Transfers implements EntryEffects, Disposable {
     readonly notesFolder: string;
     /** Asked before blocks of mine are read. */
     readonly quiet: Quiet;
+    /** Of all who ask people's own disks. */
+    readonly threads: DiskThreads;
     readonly settings: () => Settings;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     readonly log: Logger;
@@ -100,7 +103,7 @@ export class Transfers implements EntryEffects, Disposable {
       this.#unsaid.delete(id);
       void this.#autoAccept.ended(peer, id);
     });
-    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.copies);
+    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.copies, parts.threads);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
     this.#files = parts.files;

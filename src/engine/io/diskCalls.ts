@@ -4,6 +4,7 @@ import type { Millis } from '../../base/clock.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { SLEPT_MS } from '../transfer/params.ts';
+import { DiskThreads } from './diskThreads.ts';
 import { steadyClock } from './systemClock.ts';
 
 export interface DiskWait<T> {
@@ -26,10 +27,16 @@ interface Silence {
 
 export class DiskCalls {
   /**
-   * Folders in which a call has taken too long and is not over. Nobody can take it back, and it holds one of the few threads by
-   * which this process reads any file: so nothing more is asked there before it is answered.
+   * Folders in which a call has taken too long and is not over. Nobody can take it back, and it holds a thread (diskThreads.ts): so
+   * nothing more is asked there before it is answered.
    */
   readonly #silent = new Map<string, Silence>();
+  readonly #threads: DiskThreads;
+
+  /** `threads`: shared by all who ask people's own disks. */
+  constructor(threads = new DiskThreads()) {
+    this.#threads = threads;
+  }
 
   /** As `call` ends, which works in `folder` alone; or as `wait` says. */
   async ask<T>(folder: string, call: () => Promise<T>, wait: DiskWait<T>): Promise<T> {
@@ -47,7 +54,10 @@ export class DiskCalls {
     const stopWaiting = afterAwake(patienceMs, () => giveUp(slow(), true));
     const onAbort = () => giveUp(fail('engineGone', {}), undo !== undefined);
     abort?.addEventListener('abort', onAbort);
-    const calling = call();
+    const calling = this.#threads.lend(folder, () => {
+      if (isGivenUp) throw slow();
+      return call();
+    });
     const over = async (value?: T) => {
       stopWaiting();
       if (isGivenUp) await undo?.(value).catch(() => undefined);

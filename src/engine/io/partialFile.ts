@@ -2,7 +2,7 @@
 // What came survives this process: another one goes on where this one was killed.
 
 import { constants } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
@@ -282,10 +282,11 @@ export class PartialFile {
     // Late, it would be a file that nobody was told of.
     const takeBack = () => rm(place, { force: true });
     try {
-      await this.#ask(async () => {
-        await patientRename(this.#path, place, { abort: this.#wish.signal });
-        await this.#folder.sync();
-      }, takeBack);
+      await patientRename(this.#path, place, {
+        abort: this.#wish.signal,
+        rename: (from, to) => this.#ask(() => rename(from, to), takeBack),
+      });
+      await this.#ask(() => this.#folder.sync(), takeBack);
     } catch (error) {
       await this.#ask(takeBack).catch(() => undefined);
       throw error;
@@ -324,14 +325,17 @@ export class PartialFile {
 
   /** A drive that does not answer is not waited for: the file is closed when it does. */
   async #closeFile(): Promise<void> {
-    const closing = Promise.allSettled([this.#sync.settled(), this.#lastSync]).then(() => this.#file.close());
-    closing.catch(() => undefined);
-    await this.#ask(() => closing).catch(() => undefined);
+    await Promise.allSettled([this.#sync.settled(), this.#lastSync]);
+    await this.#folder.surely(() => this.#file.close(), this.#unsyncedBytes);
   }
 
   #ask<T>(call: () => Promise<T>, undo?: (late: T | undefined) => Promise<unknown>): Promise<T> {
+    return this.#folder.ask(call, undo, this.#unsyncedBytes);
+  }
+
+  get #unsyncedBytes(): number {
     const durableBytes = bytesBefore(this.#options.sizeBytes, this.#notes.durableBlocks);
-    return this.#folder.ask(call, undo, Math.max(0, this.contiguousBytes - durableBytes));
+    return Math.max(0, this.contiguousBytes - durableBytes);
   }
 }
 

@@ -1,6 +1,6 @@
 // Gives a file its name, also where another program looks at it just then (base/heldFile.ts).
 
-import { rename } from 'node:fs/promises';
+import { rename as renameNow } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import type { Millis } from '../../base/clock.ts';
 import { mayBeHeld } from '../../base/heldFile.ts';
@@ -22,6 +22,8 @@ export interface Patience extends Host {
   readonly patienceMs: Millis;
   /** It is to have no name any more: no try begins after that. */
   readonly abort: Abort;
+  /** Each try. */
+  rename(from: string, to: string): Promise<void>;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function patientRename(
   options: Partial<Patience> = {},
 ): Promise<void> {
   const { platform = process.platform, pause = setTimeout, patienceMs = PATIENCE_MS, abort } = options;
+  const { rename = renameNow } = options;
   for (let waitedMs = 0, pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
     if (abort?.aborted) throw fail('engineGone', {});
     try {

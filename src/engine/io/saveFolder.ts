@@ -71,10 +71,17 @@ export class SaveFolder {
     );
   }
 
-  /** Takes the file at `place` away: now, or as soon as the drive answers again. Never rejects, and waits for no silent drive. */
-  async remove(place: string): Promise<void> {
-    const gone = () => rm(place, { force: true });
-    await this.ask(gone).catch(() => this.#later(gone));
+  /** Takes the file at `place` away, as `surely` does. */
+  remove(place: string): Promise<void> {
+    return this.surely(() => rm(place, { force: true }));
+  }
+
+  /**
+   * Does `work`, which does no harm twice: now, or as soon as the drive answers again, which may have to write `unsyncedBytes` first. Never
+   * rejects, and waits for no silent drive.
+   */
+  async surely(work: () => Promise<unknown>, unsyncedBytes = 0): Promise<void> {
+    await this.ask(work, undefined, unsyncedBytes).catch(() => this.#later(work));
   }
 
   /** Makes new names in it durable, where folders can be synced (not on Windows). */

@@ -10,6 +10,7 @@ import { blockCountOf, blockLength } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import type { BlockNotes } from './blockNotes.ts';
 import { withoutFirst } from './bufferRun.ts';
+import { DiskThreads } from './diskThreads.ts';
 import { DIGESTS_PER_TURN, digestOfBlock } from './fileDigest.ts';
 import { otherTurn } from './otherTurn.ts';
 import { alwaysQuiet, type Quiet } from './quiet.ts';
@@ -48,6 +49,8 @@ export interface Reading {
   readonly counts?: ReadCounts;
   /** Asked before blocks are read. */
   readonly quiet?: Quiet;
+  /** Shared by all who ask people's own disks. */
+  readonly threads?: DiskThreads;
 }
 
 interface Wanted {
@@ -71,6 +74,7 @@ export class SourceFile {
   readonly #notes: BlockNotes;
   readonly #counts: ReadCounts;
   readonly #quiet: Quiet;
+  readonly #threads: DiskThreads;
   readonly #spare: Buffer[] = [];
   /** Reads that have not begun. */
   readonly #asked: Asked[] = [];
@@ -83,7 +87,7 @@ export class SourceFile {
     stamp: FileStamp,
     file: FileHandle,
     notes: BlockNotes,
-    { counts = { againBytes: 0 }, quiet = alwaysQuiet }: Reading,
+    { counts = { againBytes: 0 }, quiet = alwaysQuiet, threads = new DiskThreads() }: Reading,
   ) {
     this.path = filePath;
     this.stamp = stamp;
@@ -91,6 +95,7 @@ export class SourceFile {
     this.#notes = notes;
     this.#counts = counts;
     this.#quiet = quiet;
+    this.#threads = threads;
   }
 
   /**
@@ -103,13 +108,9 @@ export class SourceFile {
     notes: BlockNotes,
     reading: Reading = {},
   ): Promise<SourceFile> {
-    const refuse = (error: NodeJS.ErrnoException) => {
-      throw unreadable(filePath, error);
-    };
-    // A pipe in its place is not opened: that would wait until somebody writes to it, and take one of this process's few threads.
-    if (!isStampOf(await stat(filePath).catch(refuse), stamp)) throw changed(filePath);
-    const file = await open(filePath, 'r').catch(refuse);
-    const source = new SourceFile(filePath, stamp, file, notes, reading);
+    const { threads = new DiskThreads() } = reading;
+    const file = await threads.lend(path.dirname(filePath), () => openUnchanged(filePath, stamp));
+    const source = new SourceFile(filePath, stamp, file, notes, { ...reading, threads });
     try {
       await source.#checkStamp();
       return source;
@@ -161,7 +162,7 @@ export class SourceFile {
     return this.#inTurn(async () => {
       await this.#notes.flush().catch(() => undefined);
       for (const spare of this.#spare.splice(0)) giveBack(spare);
-      await this.#file.close().catch(() => undefined);
+      await this.#lend(() => this.#file.close()).catch(() => undefined);
     });
   }
 
@@ -249,9 +250,7 @@ export class SourceFile {
   /** Reads may end early. */
   async #fill(buffers: Buffer[], offset: number): Promise<void> {
     for (let left = buffers, at = offset; left.length > 0; ) {
-      const { bytesRead } = await this.#file.readv(left, at).catch((error) => {
-        throw unreadable(this.path, error);
-      });
+      const { bytesRead } = await this.#ask(() => this.#file.readv(left, at));
       if (bytesRead === 0) throw changed(this.path);
       left = withoutFirst(left, bytesRead);
       at += bytesRead;
@@ -259,11 +258,29 @@ export class SourceFile {
   }
 
   async #checkStamp(): Promise<void> {
-    const found = await this.#file.stat().catch((error) => {
-      throw unreadable(this.path, error);
-    });
-    if (!isStampOf(found, this.stamp)) throw changed(this.path);
+    if (!isStampOf(await this.#ask(() => this.#file.stat()), this.stamp)) throw changed(this.path);
   }
+
+  async #ask<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#lend(call);
+    } catch (error) {
+      throw unreadable(this.path, error as NodeJS.ErrnoException);
+    }
+  }
+
+  #lend<T>(call: () => Promise<T>): Promise<T> {
+    return this.#threads.lend(path.dirname(this.path), call);
+  }
+}
+
+/** A pipe in its place is not opened: that would wait until somebody writes to it. */
+async function openUnchanged(filePath: string, stamp: FileStamp): Promise<FileHandle> {
+  const refuse = (error: NodeJS.ErrnoException) => {
+    throw unreadable(filePath, error);
+  };
+  if (!isStampOf(await stat(filePath).catch(refuse), stamp)) throw changed(filePath);
+  return open(filePath, 'r').catch(refuse);
 }
 
 function isStampOf({ size, mtimeMs }: Stats, { sizeBytes, modifiedAt }: FileStamp): boolean {

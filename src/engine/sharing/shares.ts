@@ -15,6 +15,7 @@ import type { LiveLink } from '../connections/liveLink.ts';
 import { FileLooks } from '../files/fileLooks.ts';
 import type { FetchedItem, Offer } from '../files/offers.ts';
 import { DiskCalls } from '../io/diskCalls.ts';
+import type { DiskThreads } from '../io/diskThreads.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import type { AsideFrame } from '../link/linkMessages.ts';
 import type { People } from '../people/people.ts';
@@ -43,9 +44,9 @@ export class Shares {
   readonly #log: Logger;
   readonly #items: Map<string, OwnSharedItem>;
   readonly #limits = new FetchLimits();
-  readonly #looks = new FileLooks();
+  readonly #looks: FileLooks;
   /** For lists. All are of one folder to it: while one is not answered there is no other, whichever folders a drive has. */
-  readonly #glances = new DiskCalls();
+  readonly #glances: DiskCalls;
   /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
   readonly #answering = new Map<string, Fingerprint>();
   /** The looks for fetches, in each folder. */
@@ -61,6 +62,8 @@ export class Shares {
     readonly published: Published;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     readonly offer: (offer: Offer) => Promise<unknown>;
+    /** Of all who ask people's own disks. */
+    readonly threads: DiskThreads;
     readonly log: Logger;
   }) {
     this.#store = parts.store;
@@ -69,6 +72,8 @@ export class Shares {
     this.#linkOf = parts.linkOf;
     this.#offer = parts.offer;
     this.#log = parts.log;
+    this.#looks = new FileLooks(parts.threads);
+    this.#glances = new DiskCalls(parts.threads);
     this.#items = new Map(this.#store.shared.all().map((item) => [item.id, item]));
     if (this.#items.size > 0) this.#publish();
   }

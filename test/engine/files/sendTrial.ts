@@ -11,6 +11,7 @@ import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { CommonDigests } from '../../../src/engine/files/commonDigests.ts';
 import { type AgainCounts, type ReadyFrame, SendRun } from '../../../src/engine/files/sendRun.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { stampOf } from '../../../src/engine/io/sourceFile.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
@@ -82,7 +83,7 @@ export function sendTrial() {
     };
     return new SendRun(
       transfer,
-      { notesFolder: folder.path, quiet, digests },
+      { notesFolder: folder.path, quiet, digests, threads: new DiskThreads() },
       new Carriers({ udp: carrier, tls: carrier }),
       {
         onState: (state) => states.push(state),

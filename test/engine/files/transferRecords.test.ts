@@ -9,6 +9,7 @@ import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { textOfRecord, transferRecordOf } from '../../../src/engine/files/transferRecords.ts';
 import { TransferRuns } from '../../../src/engine/files/transferRuns.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
@@ -36,7 +37,10 @@ describe('the log of files', () => {
     const copies = new PictureCopies(folder.path);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
     const events = { onState() {}, onSaved() {}, onFailed() {} };
-    runs = new TransferRuns({ carriers, notesFolder, files, copies, quiet: alwaysQuiet, log }, events);
+    runs = new TransferRuns(
+      { carriers, notesFolder, files, copies, quiet: alwaysQuiet, threads: new DiskThreads(), log },
+      events,
+    );
   });
   afterEach(() => runs.dispose());
 

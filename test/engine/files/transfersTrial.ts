@@ -12,6 +12,7 @@ import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { Transfers } from '../../../src/engine/files/transfers.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
 import { People } from '../../../src/engine/people/people.ts';
@@ -154,6 +155,7 @@ export class TransfersTrial implements Disposable {
       },
       notesFolder: path.join(folder, 'notes'),
       quiet: alwaysQuiet,
+      threads: new DiskThreads(),
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),
       linkOf: () => (this.isLinked ? this.link : undefined),
     });

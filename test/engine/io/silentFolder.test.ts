@@ -82,6 +82,17 @@ describe('a file for a folder that does not answer', () => {
     assert.equal(await partial.finish(DIGEST), path.join(root.path, 'gone', 'a.png'));
   });
 
+  it('holds two of the few threads by which disks are asked, however many files are for it', async () => {
+    disk.sleep();
+    const ids = [...'12345'].map((digit) => digit.repeat(32));
+    const opening = ids.map((transferId) => PartialFile.open({ ...optionsIn('gone'), transferId }));
+    const other = await PartialFile.open(optionsIn('other'));
+    assert.equal(disk.asked.length, 2);
+    disk.wake();
+    for (const partial of [other, ...(await Promise.all(opening))]) await partial.discard();
+    assert.deepEqual([await filesIn('gone'), await filesIn('other')], [[], []]);
+  });
+
   it('can go to another folder meanwhile, and what comes late does not touch that', async () => {
     disk.sleep('open');
     await givenUp(() => PartialFile.open(optionsIn('gone')));

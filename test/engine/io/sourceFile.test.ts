@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
+import { DiskThreads, MOST_THREADS_IN_FOLDER } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet, type Quiet } from '../../../src/engine/io/quiet.ts';
 import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import { countReads, forbidden, forgettingDrive } from '../../support/badDisks.ts';
@@ -165,6 +166,31 @@ describe('a file being sent', () => {
     assert.deepEqual(await reading, BYTES.subarray(0, BLOCK));
     assert.deepEqual(reads.counts, [1]);
     await source.close();
+  });
+
+  it('is opened, read and closed when its folder has a thread to spare', async () => {
+    const threads = new DiskThreads();
+    const stamp = await stampOf(inFolder('a.bin'));
+    /** Others wait for that folder meanwhile. */
+    const waits = async <T>(asked: () => Promise<T>): Promise<T> => {
+      const silent = Promise.withResolvers<void>();
+      for (let held = 0; held < MOST_THREADS_IN_FOLDER; held++)
+        void threads.lend(path.dirname(inFolder('a.bin')), () => silent.promise);
+      let isAnswered = false;
+      const answer = asked().finally(() => {
+        isAnswered = true;
+      });
+      const quick = await openFile();
+      await quick.read(0, BLOCK);
+      await quick.close();
+      assert.equal(isAnswered, false);
+      silent.resolve();
+      return answer;
+    };
+    const source = await waits(() => SourceFile.open(inFolder('a.bin'), stamp, notes, { threads }));
+    const block = await waits(() => source.read(0, BLOCK));
+    assert.ok(block.equals(BYTES.subarray(0, BLOCK)));
+    await waits(() => source.close());
   });
 
   it('lets the loop serve everybody else after each four blocks', async () => {

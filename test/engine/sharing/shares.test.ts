@@ -8,6 +8,7 @@ import { fail } from '../../../src/contract/failure.ts';
 import { MAX_SHARED_ITEMS } from '../../../src/contract/shared.ts';
 import { MAX_STRIPPED_BYTES } from '../../../src/contract/transfer.ts';
 import type { Offer } from '../../../src/engine/files/offers.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_BURST, MAX_RUNNING_FETCHES } from '../../../src/engine/sharing/fetchLimits.ts';
 import { Shares } from '../../../src/engine/sharing/shares.ts';
@@ -59,7 +60,7 @@ describe('what I share', () => {
       offers.push(made);
       await onOffer(made);
     };
-    return new Shares({ store, people, published, linkOf, offer, log });
+    return new Shares({ store, people, published, linkOf, offer, threads: new DiskThreads(), log });
   }
 
   async function share(name = 'a.txt', sharedWith: 'accepted' | (typeof ALI)[] = 'accepted') {
