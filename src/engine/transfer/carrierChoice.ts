@@ -6,7 +6,7 @@ import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
 import { TokenBuckets } from '../../base/tokenBuckets.ts';
 import { type CarrierKind, MAX_ATTEMPTS } from '../../contract/transfer.ts';
-import { BlockParts } from './blockParts.ts';
+import { BlockPace } from './blockPace.ts';
 import { blockCountOf } from './blocks.ts';
 import {
   CHANGE_AGAIN_MS,
@@ -66,14 +66,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #blockAt: Millis = 0;
   /** All was there for the first time: the sender has its digest to make. */
   #wholeAt: Millis | undefined;
-  /** The last block, the start of a session, or the sender's word that it reads. */
-  #gapFrom: Millis = 0;
-  /** Since then. */
-  readonly #parts = new BlockParts();
-  /** What one would have taken over the carrier that was left, by the parts that came; undefined where none did. */
-  #blockMsBefore: Millis | undefined;
-  /** From one block to the next, smoothed. */
-  #gapMs: Millis | undefined;
+  readonly #pace = new BlockPace();
   #tryEndsAt: Millis = 0;
   /** Carriers that were lost one after the other, none of them by its silence. */
   #lostInARow = 0;
@@ -163,7 +156,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#measure = new RateMeasure();
     this.#hasCarried = false;
     this.#hasBegun = false;
-    this.#beginGap(now);
+    this.#pace.begin(now);
     this.#heardAt = now;
     this.#wasForgiven = false;
     this.#out.push({ kind: 'open', carrier: this.#carrier, attempt: this.#attempt });
@@ -175,7 +168,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#tryEndsAt += now - this.#heardAt;
     this.#heardAt = now;
     this.#wasForgiven = false;
-    this.#beginGap(now);
+    this.#pace.begin(now);
   }
 
   #advance(bytes: number, now: Millis): void {
@@ -190,9 +183,8 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     this.#lostInARow = 0;
     this.#hasCarried = true;
     this.#tryEndsAt = now + TRY_MS;
-    this.#takeGap(now);
-    this.#forgetSilence(now);
-    this.#beginGap(now);
+    if (this.#pace.hasSlept(now)) this.#measure = new RateMeasure();
+    this.#forgetSilence(this.#pace.takeBlock(now));
     this.#hear(now);
     this.#rates.noteAlive(this.#carrier, now);
     const rate = this.#measure.add(bytes, now);
@@ -203,23 +195,12 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   /** Not the block yet. The other carrier has its turn first; where that brought nothing of late either, it is the line that is thin. */
   #takePart(bytes: number, now: Millis): void {
     if (now > this.#believedUntil) return;
-    if (this.#hasSlept(now)) {
-      this.#measure = new RateMeasure();
-      this.#beginGap(now);
-    }
-    this.#parts.add(bytes, now);
+    if (this.#pace.hasSlept(now)) this.#measure = new RateMeasure();
+    this.#pace.takePart(bytes, now);
     this.#tryEndsAt = now + TRY_MS;
     // What brings no block for as long as parts are believed is no line, be it thin.
-    if (this.#parts.blockMs() > READING_BELIEVED_MS || this.#wasQuickerBefore) return;
+    if (this.#pace.blockMs > READING_BELIEVED_MS || this.#pace.wasQuickerBefore) return;
     this.#takeSign(now);
-  }
-
-  /** Parts came many times as quickly over the carrier that was left; of one part nobody knows how quick it is. */
-  get #wasQuickerBefore(): boolean {
-    const blockMs = this.#parts.blockMs();
-    return (
-      this.#blockMsBefore !== undefined && !(blockMs > 0 && blockMs <= SILENT_GAPS * this.#blockMsBefore)
-    );
   }
 
   /** Of life, and no block: where the other one brought nothing of late. */
@@ -228,43 +209,20 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (other !== undefined && this.#rates.isSilent(other, now)) this.#hear(now);
   }
 
-  /** Of the carrier that is left parts came, as quickly as the line may be: what comes over the next one comes behind all that is on its way. */
-  #learnOfThinLine(now: Millis): void {
-    this.#blockMsBefore = this.#parts.blockMs(this.#gapFrom);
-    this.#gapMs = Math.min(TRY_MS / SILENT_GAPS, this.#blockMsBefore);
-    this.#tryEndsAt = now + 2 * TRY_MS;
-  }
-
-  #takeGap(now: Millis): void {
-    const gapMs = now - this.#gapFrom;
-    if (this.#hasSlept(now)) this.#measure = new RateMeasure();
-    else this.#gapMs = this.#gapMs === undefined ? gapMs : this.#gapMs + (gapMs - this.#gapMs) / 4;
-  }
-
   /** Of the other one, which has its turns as any other then; not over a line that one of them would fill for long. */
-  #forgetSilence(now: Millis): void {
+  #forgetSilence(tookMs: Millis): void {
     const other = this.#other;
-    const gapMs = Math.max(now - this.#gapFrom, this.#gapMs ?? 0);
-    if (!this.#mayBeTheNetwork || other === undefined || gapMs >= SILENT_MS) return;
+    const isQuick = Math.max(tookMs, this.#pace.gapMs) < SILENT_MS;
+    if (!this.#mayBeTheNetwork || other === undefined || !isQuick) return;
     this.#mayBeTheNetwork = false;
     this.#rates.forgetSilence(other);
-  }
-
-  /** Nobody waits for a block or a part of one for so long: the computer slept. */
-  #hasSlept(now: Millis): boolean {
-    return now - Math.max(this.#gapFrom, this.#parts.lastAt) > TRY_MS;
-  }
-
-  #beginGap(now: Millis): void {
-    this.#gapFrom = now;
-    this.#parts.begin();
   }
 
   /** Silence and try begin anew. But somebody who only ever says so sends nothing either. */
   #waitForSource(now: Millis): void {
     if (this.#state === 'fresh' || now > this.#believedUntil) return;
     this.#measure = new RateMeasure();
-    this.#beginGap(now);
+    this.#pace.begin(now);
     this.#tryEndsAt = now + TRY_MS;
     this.#hear(now);
     this.#out.push({ kind: 'wait' });
@@ -288,7 +246,7 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     // Both seem dead: the longer each has, the likelier a slow path gets a block through. But each has its turn in each try.
     const once = this.#carrier === 'tls' && !this.#hasCarried ? MEETING_MS : SILENT_MS;
     const silence = Math.min(TRY_MS / 2, once * 2 ** Math.floor(this.#fruitless / 2));
-    return Math.min(TRY_MS, Math.max(silence, SILENT_GAPS * (this.#gapMs ?? 0)));
+    return Math.min(TRY_MS, Math.max(silence, SILENT_GAPS * this.#pace.gapMs));
   }
 
   /** As it was when something was heard last: a deadline stands until then. */
@@ -333,8 +291,9 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
       this.#rates.noteSilent(this.#carrier, now);
       this.#mayBeTheNetwork ||= this.#hasCarried;
     }
-    this.#blockMsBefore = undefined;
-    if (this.#parts.areThere) this.#learnOfThinLine(now);
+    // What comes over the next one comes behind all that is on its way over a thin line.
+    if (this.#pace.hasParts) this.#tryEndsAt = now + 2 * TRY_MS;
+    this.#pace.leave();
     this.#change(now);
   }
 
