@@ -25,7 +25,7 @@ import { Patience } from './patience.ts';
 import { PeerPlace } from './peerPlace.ts';
 import { overheadOf, type PieceAt } from './sealedBlocks.ts';
 import { SendWindow } from './sendWindow.ts';
-import { NO_PIECE, type SentHistory } from './sentHistory.ts';
+import { PROBE, type SentHistory } from './sentHistory.ts';
 import type { SentCounts } from './sentTally.ts';
 import { TailProbes } from './tailProbes.ts';
 import type { DroppedDatagrams, SendIn, SendOptions, SendOut } from './transferIo.ts';
@@ -196,8 +196,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #settle(number: number): void {
     const name = this.#history.piece(number);
     const { size, firstNumber } = this.#path;
-    if (number >= firstNumber) size.onAcked(number, this.#history.bytes(number), name < NO_PIECE);
-    if (name < NO_PIECE) this.#window.blocks.setDatagramBytes(size.bytes);
+    if (number >= firstNumber) size.onAcked(number, this.#history.bytes(number), name === PROBE);
+    if (name === PROBE) this.#window.blocks.setDatagramBytes(size.bytes);
     else this.#window.settle(name);
     this.#history.settle(number);
   }
@@ -215,8 +215,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #detectLoss(): void {
     this.#path.losses.detect(this.#now, (number) => {
       const name = this.#history.piece(number);
-      // A probe of the path's size says nothing of its rate.
-      if (name < NO_PIECE) return;
+      if (name === PROBE) return;
       this.#path.rate.onLost(this.#history.bytes(number));
       this.#window.queue.sendAgain(name);
     });
@@ -291,7 +290,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
     const number = this.#history.next;
     this.#place.onAsked(number, this.#now + this.#path.rtt.probeTimeoutMs);
     const bytes = this.#writer.probe(MIN_PROBE_BYTES, number);
-    this.#noteSent(-MIN_PROBE_BYTES, MIN_PROBE_BYTES);
+    this.#noteSent(PROBE, MIN_PROBE_BYTES);
     return { kind: 'probePlace', place: asks.place, bytes };
   }
 
@@ -351,7 +350,7 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   #sendSizeProbe(length: number): SendOut {
     this.#out.bytes = this.#writer.probe(length, this.#history.next);
-    this.#noteSent(-length, length);
+    this.#noteSent(PROBE, length);
     return this.#out;
   }
 

@@ -8,6 +8,7 @@ import {
   BLOCK_BYTES,
   LARGE_DATAGRAM_BYTES,
   LINGER_MS,
+  SLEPT_MS,
   STALL_MS,
   TAG_BYTES,
 } from '../../../src/engine/transfer/params.ts';
@@ -164,6 +165,25 @@ describe('a receiver', () => {
     trial.tell({ kind: 'reading' }, 2 * STALL_MS - 2).tell({ kind: 'time' }, 2 * STALL_MS);
     assert.equal(trial.kinds.includes('stalled'), false);
     assert.equal(trial.tell({ kind: 'time' }, 3 * STALL_MS - 2).kinds.at(-1), 'stalled');
+  });
+
+  it('waits for ten seconds more after its computer slept, and no longer', () => {
+    const woke = STALL_MS + SLEPT_MS + 1;
+    const trial = new Trial().tell({ kind: 'time' }, woke);
+    assert.deepEqual([trial.kinds, trial.machine.deadline()], [[], woke + STALL_MS]);
+    assert.deepEqual(trial.tell({ kind: 'time' }, woke + STALL_MS).kinds, ['stalled']);
+  });
+
+  it('is woken no more than each ten seconds while the disk has something', () => {
+    const trial = whole(1).tell({ kind: 'time' }, 1 + STALL_MS);
+    assert.equal(trial.machine.deadline(), 1 + 2 * STALL_MS);
+  });
+
+  it('takes nothing of another session', () => {
+    const { machine } = new Trial();
+    const writer = new DatagramWriter({ ...KEYS, token: Buffer.alloc(8, 1) });
+    machine.handle({ kind: 'datagram', bytes: writer.probe(MIN_PROBE_BYTES, 0) }, 1);
+    assert.deepEqual([machine.poll(), machine.dropped.strangers], [undefined, 1]);
   });
 
   it('closes ten seconds after its end, though the sender says that it reads', () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { BLOCK_BYTES, BLOCK_TRIES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 import { SendWindow } from '../../../src/engine/transfer/sendWindow.ts';
+import { PROBE } from '../../../src/engine/transfer/sentHistory.ts';
 import type { SendOptions } from '../../../src/engine/transfer/transferIo.ts';
 import { KEYS } from './transferPair.ts';
 
@@ -138,7 +139,7 @@ describe('the tail of a file', () => {
     trial.window.doubleTail(0);
     assert.deepEqual(trial.send(20), ['2.0', '2.1', '3.0', '3.1'], 'there is something new to be sent');
     trial.settle(6);
-    trial.window.history.add(-1200, 1200, 20, MARK);
+    trial.window.history.add(PROBE, 1200, 20, MARK);
     trial.window.doubleTail(20);
     assert.equal(trial.window.queue.hasNext, true);
     assert.deepEqual(trial.send(30), ['3.1', '2.1', '2.0']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BufferPool } from '../../../src/engine/transfer/bufferPool.ts';
 import { type SealedBlock, SealedBlocks } from '../../../src/engine/transfer/sealedBlocks.ts';
-import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
+import { PROBE, SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 import { TailProbes } from '../../../src/engine/transfer/tailProbes.ts';
 import { KEYS } from './transferPair.ts';
 
@@ -46,7 +46,7 @@ describe('TailProbes', () => {
 
   it('are none of a block that was verified, before or meanwhile, and none where nothing of use is in flight', () => {
     const { blocks, history, probes, rest, sendSecond } = inFlight(2);
-    history.add(-1200, 1200, 0, MARK);
+    history.add(PROBE, 1200, 0, MARK);
     sendSecond(7);
     assert.ok(probes.addOldest(history, 3));
     blocks.release(0);
