@@ -1,4 +1,4 @@
-// The last of these suites (files run in the order of their names): nothing that windows and engine say was left out.
+// The last suite of the lane unit-edge (files run in the order of their names): nothing that windows and engine say was left out.
 
 import assert from 'node:assert/strict';
 import { type CommandName, commands } from '../../src/contract/commands.ts';
@@ -21,10 +21,10 @@ const CROSSES: { readonly [Kind in Event['kind']]: boolean } = {
   historyLoaded: false,
 };
 
-describe('over real pipes, in the suites of this folder', () => {
+describe('over real pipes, in the suites of this lane', () => {
   it('every command was answered', () => {
     const left = (Object.keys(commands) as CommandName[]).filter((name) => !crossedCommands.has(name));
-    assert.deepEqual(left, [], 'run the whole of test/edge');
+    assert.deepEqual(left, [], 'run the whole lane unit-edge');
   });
 
   it('every kind of event was heard', () => {
@@ -32,7 +32,7 @@ describe('over real pipes, in the suites of this folder', () => {
     assert.deepEqual(
       [...crossedEvents].sort(),
       expected.map(([kind]) => kind).sort(),
-      'run the whole of test/edge',
+      'run the whole lane unit-edge',
     );
   });
 });
