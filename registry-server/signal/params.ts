@@ -20,6 +20,11 @@ export const MAX_STRANGERS_PER_ADDRESS = 64;
 export const FRAME_RATE = { perSecond: 20, burst: 100 };
 /** Relay frames, however small: twice what RELAY_RATE_OF_KEY makes of datagrams. */
 export const RELAY_FRAME_RATE = { perSecond: 3_000, burst: 6_000 };
+/**
+ * Pieces in which one frame may come: fragments (RFC 6455, section 5.4), or what was read of it at a time. An engine sends one, a thin
+ * line makes some thirty of it. Each is an object here, so that a frame of single bytes would hold 2.4 MB.
+ */
+export const MAX_PIECES = 128;
 /** Names that one socket may ask about: each may cost a question to the store. Six whole lists at once. */
 export const NAME_RATE = { perSecond: 10, burst: 3_000 };
 

@@ -23,7 +23,7 @@ import type { RateLimits } from '../rateLimit.ts';
 import type { Store } from '../store/store.ts';
 import { KeyNews, NameNews } from './announcementText.ts';
 import { type Announcement, AnnouncingStore, holderOf } from './announcingStore.ts';
-import { MAX_UNREAD_BYTES, READS_AT_ONCE, SWEEP_MS } from './params.ts';
+import { MAX_PIECES, MAX_UNREAD_BYTES, READS_AT_ONCE, SWEEP_MS } from './params.ts';
 import { keyTopic, NEWCOMERS_TOPIC, nameTopic, type PresenceBus } from './presenceBus.ts';
 import { type PresenceIn, PresenceMachine, type PresenceOut } from './presenceMachine.ts';
 import { type RelayIn, RelayMachine, type RelayOut } from './relayMachine.ts';
@@ -81,6 +81,8 @@ export class SignalServer {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_CLIENT_FRAME_BYTES,
+    maxFragments: MAX_PIECES,
+    maxBufferedChunks: MAX_PIECES,
     // Pongs count as what they are: something to write to a reader who may be slow.
     autoPong: false,
   });

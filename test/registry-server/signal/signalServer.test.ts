@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { LocalBus } from '../../../registry-server/signal/localBus.ts';
-import { MAX_STRANGERS_PER_ADDRESS } from '../../../registry-server/signal/params.ts';
+import { MAX_PIECES, MAX_STRANGERS_PER_ADDRESS } from '../../../registry-server/signal/params.ts';
 import { nameTopic } from '../../../registry-server/signal/presenceBus.ts';
 import {
   MAX_CLIENT_FRAME_BYTES,
@@ -19,6 +19,9 @@ import { exchange } from '../classic/courseClient.ts';
 import { eventually, startInstance } from './instance.ts';
 import { roomForEach } from './room.ts';
 import { Key, SignalClient } from './signalClient.ts';
+
+/** Of RFC 6455, section 7.4.1. */
+const POLICY_VIOLATION = 1008;
 
 function upgradeHead(host: string): string {
   return (
@@ -211,6 +214,35 @@ describe('the signal socket', function () {
       const client = await room.open();
       client.ws.send('x'.repeat(MAX_CLIENT_FRAME_BYTES + 1));
       assert.equal((await client.closed).code, SIGNAL_CLOSE.tooLarge);
+    });
+
+    it('takes a frame in many pieces, and closes the socket of one in more than that', async () => {
+      const client = await room.open();
+      const ping = Buffer.from('{"kind":"ping"}'.padEnd(MAX_PIECES));
+      const sendPieces = (count: number) => {
+        for (let i = 0; i < count; i++)
+          client.ws.send(ping.subarray(i, i + 1), { fin: i === count - 1, binary: false });
+      };
+      sendPieces(MAX_PIECES);
+      await client.next('pong');
+      sendPieces(MAX_PIECES + 1);
+      assert.equal((await client.closed).code, POLICY_VIOLATION);
+    });
+
+    it('closes the socket of a frame that is read byte by byte', async () => {
+      const { port } = room.instance.registry;
+      const raw = connect({ port, host: '127.0.0.1', noDelay: true }).on('error', () => undefined);
+      raw.write(`${upgradeHead('Host: a\r\n')}\r\n`);
+      const heard: Buffer[] = [];
+      const closed = new Promise((resolve) =>
+        raw.on('close', resolve).on('data', (bytes) => heard.push(bytes)),
+      );
+      raw.write(Buffer.from([0x81, 0xfe, 0x40, 0, 0, 0, 0, 0]));
+      const byte = setInterval(() => raw.write('x'), 1);
+      await closed;
+      clearInterval(byte);
+      const code = Buffer.from([POLICY_VIOLATION >> 8, POLICY_VIOLATION & 0xff]);
+      assert.ok(Buffer.concat(heard).includes(code));
     });
 
     it('cuts a connection that speaks no WebSocket, and serves the others on', async () => {
