@@ -64,7 +64,13 @@ async function runHeadless({ signUp }: HeadlessOptions, engine: Engine): Promise
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (signUp !== undefined) await engine.signUp(signUp);
+  try {
+    if (signUp !== undefined) await engine.signUp(signUp);
+  } catch (error) {
+    // Its ports and its database would keep this process alive.
+    await engine.close();
+    throw error;
+  }
   engine.seat(new PromptReader(process.stdin), new PromptWriter(process.stdout), stop);
 }
 

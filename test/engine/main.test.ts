@@ -1,9 +1,12 @@
-// The engine as a window's worker, where it cannot start.
+// The engine where it cannot start: as a window's worker, and without an editor.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { EngineStart, FromEngine } from '../../src/contract/engineStart.ts';
 import { failure } from '../../src/contract/failure.ts';
@@ -47,5 +50,14 @@ describe('an engine that cannot start', function () {
       kind: 'failed',
       failure: failure('databaseUnusable', { path: lock, detail: 'notOpened' }),
     });
+  });
+
+  it('ends with an exit code when it cannot sign up, though whoever started it still has its pipes open', async () => {
+    const args = ['--stdio', '--data', folder.path, '--host', '127.0.0.1'];
+    const place = [...args, '--name', 'sara', '--registry', 'http://127.0.0.1:1'];
+    const engine = spawn(process.execPath, [fileURLToPath(MAIN), ...place], { timeout: 15_000 });
+    const [said, [code]] = await Promise.all([text(engine.stderr), once(engine, 'exit')]);
+    assert.equal(code, 1);
+    assert.match(said, /^No registry answers at http:\/\/127\.0\.0\.1:1\./m);
   });
 });
