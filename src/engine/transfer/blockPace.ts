@@ -58,6 +58,11 @@ export class BlockPace {
     return this.#blockMsSince(this.#firstPartAt);
   }
 
+  /** In all the time in which a block was waited for; 0 where none came. */
+  partBytesPerSecond(now: Millis): number {
+    return (1_000 * this.#partBytes) / Math.max(1, now - this.#from);
+  }
+
   /** Parts came many times as quickly over the carrier that was left. */
   get wasQuickerBefore(): boolean {
     const { blockMs } = this;

@@ -131,10 +131,12 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
   #start(now: Millis): void {
     if (this.#state !== 'fresh') return;
     const other = this.#other;
-    if (other !== undefined && this.#rates.isSilent(this.#carrier, now)) {
+    if (other !== undefined) {
+      const areBothSilent = this.#carriers.every((carrier) => this.#rates.isSilent(carrier, now));
+      if (areBothSilent) this.#startAfterSilence();
       // Found dead a while ago, and the other one alive: nobody waits for that twice.
-      if (this.#rates.isAlive(other, now)) this.#carrier = other;
-      else if (this.#rates.isSilent(other, now)) this.#startAfterSilence();
+      else if (this.#rates.isAway(this.#carrier, now) && this.#rates.isAlive(other, now))
+        this.#carrier = other;
     }
     this.#tryEndsAt = now + TRY_MS;
     this.#blockAt = now;
@@ -288,7 +290,9 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
     if (isSilent) {
-      this.#rates.noteSilent(this.#carrier, now);
+      // One that had carried brought parts of many blocks when it fell silent.
+      const bytesPerSecond = this.#hasCarried ? 0 : this.#pace.partBytesPerSecond(now);
+      this.#rates.noteSilent(this.#carrier, now, bytesPerSecond);
       this.#mayBeTheNetwork ||= this.#hasCarried;
     }
     // What comes over the next one comes behind all that is on its way over a thin line.

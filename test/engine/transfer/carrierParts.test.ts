@@ -7,6 +7,7 @@ import { BulkReceiveMachine, type BulkReceiveOut } from '../../../src/engine/tra
 import { bulkTokenOf } from '../../../src/engine/transfer/bulkToken.ts';
 import {
   BULK_PAUSE_BLOCKS,
+  CHANGE_AGAIN_MS,
   MEASURE_MS,
   REMEMBER_MS,
   WARM_UP_MS,
@@ -59,6 +60,36 @@ describe('what is known of carriers', () => {
     rates.note('udp', 7, 0);
     rates.noteAlive('udp', 0);
     assert.deepEqual(facts(), [true, false, 7], 'a rate is not forgotten for a sign of life');
+  });
+});
+
+describe('a carrier that fell silent', () => {
+  const isAwayAfter = (ms: number, bytesPerSecond?: number) => {
+    const rates = new CarrierRates();
+    rates.noteSilent('udp', 1_000, bytesPerSecond);
+    assert.equal(rates.rateOf('udp', 1_000), bytesPerSecond ?? 0);
+    assert.equal(rates.isSilent('udp', 1_000 + ms), ms <= REMEMBER_MS);
+    return rates.isAway('udp', 1_000 + ms);
+  };
+
+  it('is away for ten minutes, and for one where it brought parts of a block', () => {
+    assert.deepEqual(
+      [REMEMBER_MS, REMEMBER_MS + 1].map((ms) => isAwayAfter(ms)),
+      [true, false],
+    );
+    assert.deepEqual(
+      [CHANGE_AGAIN_MS, CHANGE_AGAIN_MS + 1].map((ms) => isAwayAfter(ms, 5)),
+      [true, false],
+    );
+  });
+
+  it('is as any other once it is forgotten, or brings something', () => {
+    const rates = new CarrierRates();
+    for (const mend of ['forgetSilence', 'noteAlive'] as const) {
+      rates.noteSilent('udp', 0, 5);
+      rates[mend]('udp', 1);
+      assert.deepEqual([rates.isAway('udp', 1), rates.rateOf('udp', 1)], [false, undefined]);
+    }
   });
 });
 

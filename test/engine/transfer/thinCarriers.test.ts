@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
 import {
+  CHANGE_AGAIN_MS,
   MEETING_MS,
   READING_BELIEVED_MS,
   SILENT_MS,
@@ -47,6 +48,32 @@ describe('a carrier over a thin line', () => {
     assert.equal(trial.end, 'whole');
     assert.deepEqual(carriersOf(trial), ['udp', 'tls']);
     assert.ok((trial.opened[1]?.[0] ?? 0) < 2_000);
+  });
+
+  it('is asked again where what its parts said is clearly more than what the other one brings', () => {
+    const trial = new ChoiceTrial({ tls: 15_000, udp: 40_000 }, { ...PICTURE, missingBytes: 2 * MB }).run(
+      90_000,
+    );
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls', 'udp']]);
+  });
+
+  it('is begun with again a minute after it was left with parts of a block', () => {
+    const rates = new CarrierRates();
+    const world = { tls: MB, udp: kbit(40) };
+    const begun = [0, CHANGE_AGAIN_MS, CHANGE_AGAIN_MS + 3_000].map((startAt) =>
+      carriersOf(new ChoiceTrial(world, { ...PICTURE, rates, startAt }).run(5_000)),
+    );
+    assert.deepEqual(begun, [['udp', 'tls'], ['tls'], ['udp', 'tls']]);
+  });
+
+  it('is not asked again so soon where it had carried, and died in the middle of blocks', () => {
+    const rates = new CarrierRates();
+    const options = { ...PICTURE, missingBytes: 50 * MB, rates };
+    const trial = new ChoiceTrial({ tls: kbit(400), udp: 5 * MB }, options).run(1_000);
+    trial.world.udp = 0;
+    trial.tell({ kind: 'part', bytes: 60_000 });
+    trial.run(8_000);
+    assert.deepEqual([carriersOf(trial), rates.rateOf('udp', trial.now)], [['udp', 'tls'], 0]);
   });
 
   it('leaves the other one the time to get past what is on its way', () => {
