@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
-import { DisposableStore } from '../base/disposable.ts';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
 import type { EngineStart } from '../contract/engineStart.ts';
@@ -96,6 +96,7 @@ export class Engine {
   /** Throws StoreBusy when another engine holds the database, FailureError when it cannot start. */
   static async start(start: Omit<EngineStart, 'pipeAddress'>, log: (line: LogLine) => void): Promise<Engine> {
     const store = openStore(join(start.dataDir, 'hamta.db'), { clock: wallClock });
+    let begun: Disposable = store;
     try {
       const { thumbnails, notes, outbox } = dataFoldersIn(start.dataDir);
       await mkdir(thumbnails, { recursive: true, mode: 0o700 });
@@ -104,11 +105,12 @@ export class Engine {
       await mkdir(outbox, { recursive: true, mode: 0o700 });
       await sweepPictureCopies(outbox, store.transfers);
       const engine = new Engine(start, store, await loadIdentity(start.dataDir, patientRename), log);
+      begun = engine.#owned;
       await engine.#open(start.port);
       void engine.#files.sweep(start.downloadFolder, store.transfers);
       return engine;
     } catch (error) {
-      store.dispose();
+      begun.dispose();
       throw error;
     }
   }

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { EngineStart, FromEngine } from '../../src/contract/engineStart.ts';
-import { failure } from '../../src/contract/failure.ts';
+import { failure, failureText } from '../../src/contract/failure.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const MAIN = new URL('../../src/engine/main.ts', import.meta.url);
@@ -34,6 +35,13 @@ describe('an engine that cannot start', function () {
     return message;
   }
 
+  async function headless(...more: string[]): Promise<{ code: unknown; said: string }> {
+    const args = [fileURLToPath(MAIN), '--stdio', '--data', folder.path, '--host', '127.0.0.1', ...more];
+    const engine = spawn(process.execPath, args, { timeout: 15_000 });
+    const [said, [code]] = await Promise.all([text(engine.stderr), once(engine, 'exit')]);
+    return { code, said };
+  }
+
   it('names what is in its way by the code of the system, which has words in every language', async () => {
     const thumbnails = path.join(folder.path, 'thumbnails');
     await writeFile(thumbnails, 'a file where the folder would be');
@@ -53,11 +61,17 @@ describe('an engine that cannot start', function () {
   });
 
   it('ends with an exit code when it cannot sign up, though whoever started it still has its pipes open', async () => {
-    const args = ['--stdio', '--data', folder.path, '--host', '127.0.0.1'];
-    const place = [...args, '--name', 'sara', '--registry', 'http://127.0.0.1:1'];
-    const engine = spawn(process.execPath, [fileURLToPath(MAIN), ...place], { timeout: 15_000 });
-    const [said, [code]] = await Promise.all([text(engine.stderr), once(engine, 'exit')]);
+    const { code, said } = await headless('--name', 'sara', '--registry', 'http://127.0.0.1:1');
     assert.equal(code, 1);
     assert.match(said, /^No registry answers at http:\/\/127\.0\.0\.1:1\./m);
+  });
+
+  it('says that its port is in use, and nothing else', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const end = await headless('--port', `${port}`);
+    other.close();
+    assert.deepEqual(end, { code: 1, said: `${failureText(failure('portInUse', { port }))}\n` });
   });
 });
