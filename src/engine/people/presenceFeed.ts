@@ -152,9 +152,11 @@ export class PresenceFeed implements Disposable {
     this.#put(key, peer);
   }
 
-  /** Not watched yet, so what is pushed of it now is not all that will ever be. */
+  /** Newcomers are told half a second late: of a name that is watched, more may have been told since. */
   #takeNewcomer(newcomer: WatchedName): void {
-    if ((this.#directory?.size ?? 0) < MAX_NAMES) this.#put(sameNameKey(newcomer.name), peerOf(newcomer));
+    const key = sameNameKey(newcomer.name);
+    if (this.#pushed.has(key) || (this.#directory?.size ?? 0) >= MAX_NAMES) return;
+    this.#put(key, peerOf(newcomer));
   }
 
   #put(key: string, peer: ListedPeer | undefined): void {

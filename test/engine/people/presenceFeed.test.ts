@@ -18,16 +18,21 @@ describe('the presence feed', function () {
   let trial: PeopleTrial;
   let feed: PresenceFeed;
   let told: number;
+  let isLive: boolean;
 
   beforeEach(() => {
     trial = new PeopleTrial();
     trial.befriend(key, 'Sara');
     told = 0;
+    isLive = false;
     const { people, published } = trial;
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     feed = new PresenceFeed({
       ...{ me: new Somebody(), people, published, log },
-      ...{ onLive() {}, onWelcome() {}, onMore() {}, onDirectory: () => told++ },
+      ...{ onWelcome() {}, onMore() {}, onDirectory: () => told++ },
+      onLive: (now) => {
+        isLive = now;
+      },
     });
   });
   afterEach(() => {
@@ -53,5 +58,19 @@ describe('the presence feed', function () {
     await room.instance.register(sara, 'Sara', { addresses: ['192.0.2.8'] });
     await eventually(() => where() !== undefined);
     assert.equal(where(), after);
+  });
+
+  it('takes what it was told of a name for newer than that it was taken, which is told later', async () => {
+    const bob = signedPeer();
+    feed.setDirectory([]);
+    feed.start(room.instance.url);
+    await eventually(() => isLive);
+    await room.instance.register(sara, 'Sara');
+    await eventually(() => where() !== undefined);
+    await room.instance.signOff(sara, 'Sara');
+    await eventually(() => where() === undefined);
+    await room.instance.register(bob, 'Bob');
+    await eventually(() => trial.shown(bob.fingerprint as Fingerprint) !== undefined);
+    assert.equal(where(), undefined);
   });
 });
