@@ -45,9 +45,10 @@ export class BlockWriter {
     return this.#filling.written;
   }
 
-  /** Nothing is written any more; what waits for its turn resolves without. */
-  close(): void {
+  /** Nothing is written any more; what waits for its turn resolves without. Resolves when what is under way has ended. Never rejects. */
+  async close(): Promise<void> {
     this.#isClosed = true;
+    await Promise.allSettled(this.#lastTwo);
   }
 
   #newLot(): Lot {

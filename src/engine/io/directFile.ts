@@ -25,6 +25,7 @@ export interface OpenFile {
   stat(): Promise<{ readonly size: number }>;
   sync(): Promise<void>;
   datasync(): Promise<void>;
+  truncate(length: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +88,10 @@ export class DirectFile {
 
   datasync(): Promise<void> {
     return this.#file.datasync();
+  }
+
+  truncate(length: number): Promise<void> {
+    return this.#file.truncate(length);
   }
 
   /** Waits for what is under way. */

@@ -2,7 +2,7 @@
 // What came survives this process: another one goes on where this one was killed.
 
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
@@ -175,6 +175,8 @@ export class PartialFile {
       await this.#sync.settled();
       this.#syncWhole();
       await this.#lastSync;
+      // Its folder may have another name by now; once the file is closed, nobody could empty it there.
+      await this.#ask(() => stat(this.#path));
       // Windows does not like to rename what is open.
       await this.#ask(() => this.#file.close());
       const place = await this.#takePlace();
@@ -192,11 +194,15 @@ export class PartialFile {
     if (!this.#isFinishing) await this.#close();
   }
 
-  /** Leaves nothing behind, unless the file has its name already. Calling it again is harmless. */
+  /**
+   * Leaves nothing behind, unless the file has its name already; where its folder has another name by now, an empty file under the hidden
+   * one. Calling it again is harmless.
+   */
   async discard(): Promise<void> {
     this.#wish.abort();
-    await this.close();
-    if (!this.#isFinishing) await PartialFile.remove(this.#options);
+    if (this.#isFinishing) return;
+    await this.#close(() => this.#folder.surely(() => this.#file.truncate(0)));
+    await PartialFile.remove(this.#options);
   }
 
   static async #openWith(
@@ -315,10 +321,12 @@ export class PartialFile {
     );
   }
 
-  async #close(): Promise<void> {
+  /** `last` is done to the file before. */
+  async #close(last?: () => Promise<void>): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
-    this.#writer.close();
+    await this.#writer.close();
+    await last?.();
     await this.#closeFile();
     await this.#notes.close();
   }

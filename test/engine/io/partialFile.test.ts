@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
@@ -153,6 +153,25 @@ describe('a file being received', () => {
     await writeBlocks(partial, [0]);
     assert.deepEqual(await readdir(folder.path), []);
   });
+
+  // Windows lets nobody give a folder another name while a file in it is open.
+  if (process.platform !== 'win32')
+    for (const [how, end] of [
+      [
+        'whole',
+        (partial: PartialFile) => assert.rejects(partial.finish(DIGEST), failing('folderUnwritable')),
+      ],
+      ['given up', (partial: PartialFile) => partial.discard()],
+    ] as const)
+      it(`takes no room where its folder has another name by the time that it is ${how}`, async () => {
+        const [before, now] = [path.join(folder.path, 'before'), path.join(folder.path, 'now')];
+        const partial = await openPartial({ ...options(), folder: before });
+        await writeBlocks(partial, [0, 1, 2, 3, 4, 5]);
+        await rename(before, now);
+        await end(partial);
+        const { size } = await stat(path.join(now, path.basename(hidden())));
+        assert.deepEqual([size, await readdir(notes.path)], [0, []]);
+      });
 
   it('begins anew where nothing is known of what is there', async () => {
     await writeFile(hidden(), 'old '.repeat(1e6));
