@@ -70,8 +70,10 @@ export const BULK_MEASURE_MS: Millis = 30_000;
 export const BULK_THIN_BLOCK_MS: Millis = 20;
 /** Of 8 KiB. */
 export const BULK_BLOCK_SLICES = 8;
-/** On the way on a thin line at least: half a block. */
+/** On the way on a thin line at least: half a block, */
 export const BULK_LEAST_SLICES = 4;
+/** … but no more than the line takes in so many ms, as words wait behind it. One slice in any case. */
+export const BULK_LEAST_MS: Millis = 500;
 /** What may wait in the queue of a thin line, in ms of the line: enough for counts that are a little late. */
 export const BULK_THIN_QUEUE_MS: Millis = 20;
 /** Where TCP loses much, so many times what the line holds is on the way, beside that: what is lost again is waited for as often. */

@@ -8,6 +8,7 @@ import { BulkRate } from './bulkRate.ts';
 import {
   BULK_BLOCK_SLICES,
   BULK_CHANCE_MS,
+  BULK_LEAST_MS,
   BULK_LEAST_SLICES,
   BULK_LOSSY_BLOCK_MS,
   BULK_LOSSY_WAYS,
@@ -103,7 +104,8 @@ export class ThinLine {
     if (this.#quickest === undefined) return Number.POSITIVE_INFINITY;
     const ways = this.#lumps.areMany ? BULK_LOSSY_WAYS : 1;
     const holds = (ways * this.#quickest.tookMs + BULK_THIN_QUEUE_MS) / this.#blockMs;
-    return Math.max(BULK_LEAST_SLICES * SLICE, holds);
+    const least = Math.min(BULK_LEAST_SLICES * SLICE, BULK_LEAST_MS / this.#blockMs);
+    return Math.max(SLICE, least, holds);
   }
 
   #begin(index: number, now: Millis): void {

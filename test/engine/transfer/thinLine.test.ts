@@ -169,6 +169,14 @@ describe('what waits in front of a thin line, from a file over a bulk connection
     assert.ok(passage.tookMs < 1.02 * 1_000 * line.blockMs, `took ${passage.tookMs} ms`);
   });
 
+  it('is little more than a slice where that alone takes longer than a second', () => {
+    const line: Line = { blockMs: 13_107, emptyMs: 150 };
+    const passage = new Passage(60, () => line);
+    const longest = passage.longestWait(10 * line.blockMs);
+    assert.ok(longest < 2_000, `waited ${longest} ms`);
+    assert.ok(passage.tookMs < 1.005 * 60 * line.blockMs, `took ${passage.tookMs} ms`);
+  });
+
   it('is as little after the line has become slower', () => {
     const slow: Line = { blockMs: 130, emptyMs: 40 };
     const passage = new Passage(1_500, (now) => (now < 20_000 ? HOME : slow));
