@@ -1,6 +1,5 @@
 // The least that a disk takes to keep one message: as many bytes as a commit of it writes, and a sync. Over a file that has its
-// length, as the engine's log has (writeAheadLog.ts), and by fdatasync: SQLite calls fsync, which takes longer where there is a
-// journal.
+// length, and by fdatasync, as the engine does (writeAheadLog.ts).
 
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { ROOM_BYTES } from '../src/engine/store/writeAheadLog.ts';

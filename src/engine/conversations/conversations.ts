@@ -167,7 +167,11 @@ export class Conversations {
     onStored: (upTo: number) => void = () => undefined,
   ): void {
     this.#outlet?.hurrying();
-    const taken = this.#store.transaction(() => entries.flatMap((entry) => this.#accept(peer, entry)));
+    const taken = this.#store.transactionUnsynced(() =>
+      entries.flatMap((entry) => this.#accept(peer, entry)),
+    );
+    // By this and not by SQLite, whose sync waits for the file system's journal, too (writeAheadLog.ts).
+    if (!this.#store.sync()) return;
     onStored(this.#store.entries.marks(peer).received);
     this.#outlet?.settled();
     this.#tell(taken);

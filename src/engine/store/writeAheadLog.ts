@@ -41,7 +41,11 @@ export class WriteAheadLog implements Disposable {
     return this.#isLost;
   }
 
-  /** Whether all that was committed is on the disk: a sync takes what was written by another descriptor, too. */
+  /**
+   * Whether all that was committed is on the disk: a sync takes what was written by another descriptor, too. Node's SQLite syncs by
+   * fsync, which also waits for the file system's journal (the file's time has changed), and so for other files that are written
+   * meanwhile (a transfer's); fdatasync does not.
+   */
   sync(): boolean {
     try {
       if (!this.#isLost) fdatasyncSync(this.#file);
@@ -87,10 +91,9 @@ export class WriteAheadLog implements Disposable {
   /**
    * Whoever syncs a file that has grown waits until its new length is written down too; who writes over what is there does not.
    * So the log is grown ahead, by zeros behind its end, where SQLite reads no page: their checksum is wrong, as that of pages of an
-   * earlier round. That saves a third of a commit's wait where the file system has no journal, and little where it has one: Node's
-   * SQLite syncs by fsync, which waits for the journal (the file's time has changed), and so for other files that are written
-   * meanwhile (a transfer's). Nothing else may write here meanwhile; nothing does, as this is the thread of the database. Whether it
-   * has grown.
+   * earlier round. That saves a third of a commit's wait where `sync` follows it, and little where Node's SQLite syncs and the file
+   * system has a journal. Nothing else may write here meanwhile; nothing does, as this is the thread of the database. Whether it has
+   * grown.
    */
   #grow(): boolean {
     const { size } = fstatSync(this.#file);

@@ -201,6 +201,19 @@ describe('conversations', () => {
     assert.deepEqual(kinds(), ['messageAdded', 'messageAdded', 'messageAdded', 'peerChanged']);
   });
 
+  it('wait for the disk once before they say that what came together is stored', () => {
+    const order: string[] = [];
+    store.sync = () => order.push(`on the disk, stored ${storedNow()}`) > 0;
+    conversations.take(ALI, [theirs(1), theirs(2)], (upTo) => order.push(`said ${upTo}`));
+    assert.deepEqual(order, ['on the disk, stored 0 and 2', 'said 2']);
+  });
+
+  it('say and show nothing of theirs when the disk has lost it', () => {
+    store.sync = () => false;
+    conversations.take(ALI, [theirs(1)], (upTo) => told.push(`said ${upTo}`));
+    assert.deepEqual([told, events], [[], []]);
+  });
+
   it('hear of a message, though something else came with it', () => {
     takes([theirs(1), theirs(2, cancel('0'.repeat(32)))]);
     assert.deepEqual(told, ['heard']);

@@ -165,6 +165,7 @@ export class TransfersTrial implements Disposable {
   /** From now on nothing can be written while `isFull`. */
   #fillUp(full: Store): void {
     const transaction = full.transaction.bind(full);
+    const transactionUnsynced = full.transactionUnsynced.bind(full);
     const update = full.transfers.update.bind(full.transfers);
     const refuse = () => {
       if (this.isFull) throw FULL;
@@ -172,6 +173,10 @@ export class TransfersTrial implements Disposable {
     full.transaction = (work) => {
       refuse();
       return transaction(work);
+    };
+    full.transactionUnsynced = (work) => {
+      refuse();
+      return transactionUnsynced(work);
     };
     full.transfers.update = (transfer) => {
       refuse();
