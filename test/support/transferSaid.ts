@@ -1,10 +1,7 @@
 // What an engine in a process of its own has said in its log of a transfer.
 
-import {
-  type FoundRecord,
-  type TransferRecord,
-  transferRecordOf,
-} from '../../src/engine/files/transferRecords.ts';
+import type { LogFields } from '../../src/base/logger.ts';
+import type { FoundRecord, TransferRecord } from '../../src/engine/files/transferRecords.ts';
 import type { HeadlessEngine } from './headlessEngine.ts';
 
 export function foundBy(engine: HeadlessEngine, id: string): FoundRecord | undefined {
@@ -28,8 +25,7 @@ export async function recordOf<Kind extends TransferRecord['record']>(
 
 /** The last that the engine has said of this transfer. */
 function saidOf<Kind extends TransferRecord['record']>(kind: Kind, { lines }: HeadlessEngine, id: string) {
-  const records = lines.map(({ fields }) => transferRecordOf(fields));
-  const isIt = (said: TransferRecord | undefined): said is Extract<TransferRecord, { record: Kind }> =>
+  const isIt = (said: LogFields | undefined): said is Extract<TransferRecord, { record: Kind }> =>
     said?.record === kind && said.transfer === id;
-  return records.findLast(isIt);
+  return lines.map(({ fields }) => fields).findLast(isIt);
 }

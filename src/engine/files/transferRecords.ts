@@ -1,8 +1,6 @@
 // What a file has cost beyond its own bytes, for the log: a sentence for people, fields for machines. What is counted is told in
 // transfer/README.md. Each engine speaks for itself: what one counted that was killed is not in the words of the next.
 
-import type { LogFields } from '../../base/logger.ts';
-
 /** The sender's, when an engine has nothing more to do with the file: it arrived, failed, or the engine stops. */
 export type SentRecord = {
   readonly record: 'sent';
@@ -48,11 +46,3 @@ export function textOfRecord(record: TransferRecord): string {
       return `saved, ${record.cameAgainBytes} bytes came again, ${record.unfinishedBytes} were of blocks that were not whole`;
   }
 }
-
-/** What the fields of a log line are, where they are such a record. */
-export function transferRecordOf(fields: LogFields | undefined): TransferRecord | undefined {
-  const isRecord = fields !== undefined && RECORDS.has(String(fields.record));
-  return isRecord ? (fields as TransferRecord) : undefined;
-}
-
-const RECORDS = new Set<string>(['sent', 'found', 'saved'] satisfies TransferRecord['record'][]);

@@ -1,4 +1,4 @@
-// What is logged of a file's cost: through the runs that make it, and back out of a line's fields.
+// What is logged of a file's cost, through the runs that make it.
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import type { Carrier } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
-import { textOfRecord, transferRecordOf } from '../../../src/engine/files/transferRecords.ts';
+import { textOfRecord } from '../../../src/engine/files/transferRecords.ts';
 import { TransferRuns } from '../../../src/engine/files/transferRuns.ts';
 import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
@@ -51,7 +51,7 @@ describe('the log of files', () => {
 
   /** Sessions have told what they have sent. */
   const told = () => new Promise(setImmediate);
-  const records = () => lines.map(({ fields }) => transferRecordOf(fields));
+  const records = () => lines.map(({ fields }) => fields);
 
   it("has the sender's word when the transfer is over, once", async () => {
     const transfer = transferOf('send');
@@ -96,10 +96,5 @@ describe('the log of files', () => {
         'saved, 8 bytes came again, 9 were of blocks that were not whole',
       ],
     );
-  });
-
-  it('is no record where its fields say something else, or nothing', () => {
-    for (const fields of [undefined, {}, { record: 'other' }, { record: 1 }])
-      assert.equal(transferRecordOf(fields), undefined);
   });
 });
