@@ -28,12 +28,9 @@ export interface ServerOptions {
 
 export interface VscodeServer {
   readonly url: string;
-  readonly port: number;
   readonly folders: EditorFolders;
   /** XDG_RUNTIME_DIR of its extension hosts. */
   readonly runtimeDir: string;
-  /** What the server itself has said; extensions log to files below `folders.data`. */
-  log(): string;
   readonly ended: Promise<void>;
   /** Ends the server and every extension host. Nothing of it is left when this resolves. */
   stop(): Promise<void>;
@@ -58,16 +55,8 @@ export async function startVscodeServer(options: ServerOptions): Promise<VscodeS
   };
   try {
     const ready = await server.said(/Extension host agent listening on (\d+)/, SERVER_START_MS);
-    const port = Number(ready[1]);
-    return {
-      url: `http://127.0.0.1:${port}`,
-      port,
-      folders,
-      runtimeDir: sockets,
-      log: () => server.output,
-      ended: server.ended,
-      stop,
-    };
+    const url = `http://127.0.0.1:${ready[1]}`;
+    return { url, folders, runtimeDir: sockets, ended: server.ended, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -112,10 +112,6 @@ export class EditorUser {
       await writeFile(path.join(folder, `window-${index + 1}.log`), consoleLines.join('\n'));
   }
 
-  serverLog(): string {
-    return this.#server.log();
-  }
-
   async close(): Promise<void> {
     everybody.delete(this);
     await this.#context.close();

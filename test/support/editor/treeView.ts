@@ -102,20 +102,8 @@ export class TreeView {
     await this.menuEntry(title).hover({ timeout: MENU_MS });
   }
 
-  async menuLabels(): Promise<string[]> {
-    const texts = await this.#page.locator('.monaco-menu .action-item .action-label').allTextContents();
-    return texts.map((text) => text.trim()).filter((text) => text !== '');
-  }
-
   menuEntry(title: string): Locator {
     return this.#page.locator('.monaco-menu .action-item', { hasText: exactly(title) }).first();
-  }
-
-  /** Presses a button in the view's header, which shows only under the mouse. */
-  async titleAction(title: string): Promise<void> {
-    const header = this.pane.locator('.pane-header');
-    await header.hover();
-    await header.locator(`.actions .action-label[aria-label^=${quoted(title)}]`).click();
   }
 
   /** All rows on the screen from top to bottom. */
