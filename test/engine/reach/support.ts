@@ -1,6 +1,7 @@
 // Somebody with a key, and a registry that answers what a test tells it to.
 
 import { generateKeyPairSync, sign } from 'node:crypto';
+import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import type { PeerAnswer, PeerRecord } from '../../../src/contract/registry.ts';
 import type { HttpAnswer, HttpRequest } from '../../../src/engine/reach/httpEdge.ts';
 import { RegistryClient, type RegistryClientOptions } from '../../../src/engine/reach/registryClient.ts';
@@ -14,7 +15,7 @@ export class Somebody {
   readonly #pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   readonly #spki = this.#pair.publicKey.export({ format: 'der', type: 'spki' });
   readonly publicKey = this.#spki.toString('base64');
-  readonly fingerprint = fingerprintDigits(this.#spki);
+  readonly fingerprint = fingerprintDigits(this.#spki) as Fingerprint;
 
   sign(bytes: Uint8Array): string {
     return sign('sha256', bytes, { key: this.#pair.privateKey, dsaEncoding: 'ieee-p1363' }).toString(
