@@ -98,7 +98,7 @@ export class Person {
     return JSON.parse(await readFile(path.join(this.user.folders.user, 'settings.json'), 'utf8'));
   }
 
-  /** The files anywhere below a folder of this person's own, by name. */
+  /** The files anywhere below a folder of this person's own, by name. Where one goes while it is read, they are read once more. */
   async files(...folder: string[]): Promise<Map<string, Buffer>> {
     const entries = await readdir(path.join(this.user.root, ...folder), {
       withFileTypes: true,
@@ -108,7 +108,12 @@ export class Person {
     const found = files.map(
       async ({ name, parentPath }) => [name, await readFile(path.join(parentPath, name))] as const,
     );
-    return new Map(await Promise.all(found));
+    try {
+      return new Map(await Promise.all(found));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return this.files(...folder);
+    }
   }
 }
 
