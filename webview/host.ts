@@ -48,7 +48,7 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     api.setState(kept);
   };
   let { unheard = [] } = saved;
-  /** Until the next text is sent. */
+  /** Until the next text is sent, or the draft is without it. */
   let returned: FailedIntent['returned'];
   let isSpokenTo = false;
   let isUnheard = false;
@@ -63,7 +63,7 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
       isUnheard = true;
       tell({ kind: 'unheard' });
     }, HEARD_MS);
-  /** What was given back is perhaps stored: said again as it is, it is not stored twice. */
+  /** What was given back is perhaps stored: said again as it is, it is not stored twice. Written anew it is another text. */
   const underItsId = (intent: FromPanel): FromPanel => {
     if (intent.kind !== 'sendText') return intent;
     const before = returned;
@@ -102,7 +102,10 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
       });
     },
     saved,
-    remember,
+    remember: (more) => {
+      if (returned !== undefined && more.draft?.includes(returned.text) === false) returned = undefined;
+      remember(more);
+    },
     loadHighlighter: highlighterAt(root.dataset.highlighter),
   };
 }

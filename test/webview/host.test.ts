@@ -113,6 +113,21 @@ describe('what a page tells and leaves', () => {
     }
   });
 
+  it('is another text where one that could not be sent is written anew', () => {
+    const host = open();
+    const [id, other] = ['1'.repeat(32), '2'.repeat(32)];
+    host.onMessage(() => undefined);
+    for (const [drafts, said] of [
+      [['hi', 'hi there', 'hi'], id],
+      [['hi', '', 'hi'], other],
+    ] as const) {
+      hear({ ...FAILED, returned: { id, text: 'hi' } });
+      for (const draft of drafts) host.remember({ draft });
+      host.send({ kind: 'sendText', id: other, text: 'hi' });
+      assert.partialDeepStrictEqual(told.at(-1), { id: said });
+    }
+  });
+
   describe('of a text that was sent', () => {
     const text = { kind: 'sendText', id: '1'.repeat(32), text: 'hi' } as const;
     let heard: string[];
