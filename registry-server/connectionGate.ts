@@ -13,7 +13,6 @@ export const MAX_CONNECTIONS_PER_ADDRESS = 1_024;
 export function limitConnections(
   server: Server | SecureServer,
   { requestsPerSecond, limitLoopback }: RateLimits,
-  most = MAX_CONNECTIONS_PER_ADDRESS,
 ): void {
   if (requestsPerSecond <= 0) return;
   const open = new Counts();
@@ -22,7 +21,7 @@ export function limitConnections(
   server.on('connection', (socket: Socket) => {
     const { remoteAddress = '' } = socket;
     const part = limitedPart(remoteAddress);
-    if (open.of(part) >= most && (limitLoopback || !isLoopback(remoteAddress))) {
+    if (open.of(part) >= MAX_CONNECTIONS_PER_ADDRESS && (limitLoopback || !isLoopback(remoteAddress))) {
       socket.destroy();
       return;
     }

@@ -2,7 +2,7 @@
 
 import { thumbHashToDataURL } from 'thumbhash';
 
-/** Bytes; a ThumbHash is about 28. A longer one is not a ThumbHash: bound against a hostile peer. */
+/** Bytes; a ThumbHash has at most 25. What is longer by far is none: bound against a hostile peer. */
 const MAX_HASH_BYTES = 64;
 
 /** Undefined for anything that is not a ThumbHash in base64. */

@@ -1,6 +1,6 @@
 // When to dial one contact: at once when they appear or my person asks, then with growing waits while it does not work.
 
-import { type BackoffLimits, backoffMs } from '../../base/backoff.ts';
+import { backoffMs } from '../../base/backoff.ts';
 import { type ByKind, dispatch } from '../../base/byKind.ts';
 import type { Millis } from '../../base/clock.ts';
 import type { Machine } from '../../base/machine.ts';
@@ -34,7 +34,6 @@ type State = 'resting' | 'waiting' | 'dialling' | 'up';
 
 export class RedialMachine implements Machine<RedialIn, RedialOut> {
   readonly #random: () => number;
-  readonly #limits: BackoffLimits;
   #state: State = 'resting';
   #isWanted = false;
   #where: string | undefined;
@@ -46,9 +45,8 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
   #dials = 0;
 
   /** `random` gives numbers in [0, 1). */
-  constructor(random: () => number, limits: BackoffLimits = REDIAL) {
+  constructor(random: () => number) {
     this.#random = random;
-    this.#limits = limits;
   }
 
   handle(input: RedialIn, now: Millis): void {
@@ -98,7 +96,7 @@ export class RedialMachine implements Machine<RedialIn, RedialOut> {
 
   #fail(now: Millis): void {
     this.#failures++;
-    this.#at = now + backoffMs(this.#failures, this.#limits, this.#random);
+    this.#at = now + backoffMs(this.#failures, REDIAL, this.#random);
     this.#state = 'resting';
   }
 
