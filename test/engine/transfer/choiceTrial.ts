@@ -105,7 +105,9 @@ export class ChoiceTrial {
     if (this.#credit >= BLOCK_BYTES) this.#news.whole(this.now);
     const part = this.#news.came(bytes, this.now);
     if (part !== undefined) this.tell({ kind: 'part', bytes: part });
-    for (; this.#credit >= BLOCK_BYTES && this.end === undefined; this.#credit -= BLOCK_BYTES) {
+    while (this.#credit >= BLOCK_BYTES && this.end === undefined) {
+      // First: the block may open a session, which begins with nothing of it.
+      this.#credit -= BLOCK_BYTES;
       this.#unwritten++;
       this.missing -= BLOCK_BYTES;
       this.tell({ kind: 'block', bytes: BLOCK_BYTES });
