@@ -290,15 +290,19 @@ export class CarrierChoice implements Machine<ChoiceIn, ChoiceOut> {
     if (now >= this.#tryEndsAt) return this.#tryAgain(now);
     this.#fruitless++;
     if (isSilent) {
-      // One that had carried brought parts of many blocks when it fell silent.
-      const bytesPerSecond = this.#hasCarried ? 0 : this.#pace.partBytesPerSecond(now);
-      this.#rates.noteSilent(this.#carrier, now, bytesPerSecond);
+      this.#rates.noteSilent(this.#carrier, now, this.#partRate(now));
       this.#mayBeTheNetwork ||= this.#hasCarried;
     }
     // What comes over the next one comes behind all that is on its way over a thin line.
     if (this.#pace.hasParts) this.#tryEndsAt = now + 2 * TRY_MS;
     this.#pace.leave();
     this.#change(now);
+  }
+
+  /** 0 where parts say little: of one that had carried they are of many blocks, and one on trial was to bring whole ones. */
+  #partRate(now: Millis): number {
+    const saysLittle = this.#hasCarried || this.#rateBefore !== undefined;
+    return saysLittle ? 0 : this.#pace.partBytesPerSecond(now);
   }
 
   /** A try is over. One that got something does not count. */

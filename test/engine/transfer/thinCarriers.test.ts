@@ -57,6 +57,19 @@ describe('a carrier over a thin line', () => {
     assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls', 'udp']]);
   });
 
+  it('is asked again where a block of it takes nearly as long as a try', () => {
+    const options = { ...PICTURE, missingBytes: MB };
+    const trial = new ChoiceTrial({ tls: 3_900, udp: 7_500 }, options).run(200_000);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls', 'udp']]);
+  });
+
+  it('is asked again once only where no block of it comes in a whole try', () => {
+    const options = { ...PICTURE, missingBytes: MB };
+    const trial = new ChoiceTrial({ tls: 3_000, udp: 6_300 }, options).run(400_000);
+    assert.deepEqual([trial.end, carriersOf(trial)], ['whole', ['udp', 'tls', 'udp', 'tls']]);
+    assert.equal(trial.rates.rateOf('udp', trial.now), 0);
+  });
+
   it('is begun with again a minute after it was left with parts of a block', () => {
     const rates = new CarrierRates();
     const world = { tls: MB, udp: kbit(40) };
