@@ -9,7 +9,7 @@ import type { ReceiveIn, ReceiveOut, SessionOptions } from '../transfer/transfer
 import { type Destination, ForgedBlockError, type ReceivingEvents } from './carrier.ts';
 import type { Address, TransferRoads } from './transferRoads.ts';
 
-/** A road of datagrams is never known to be there, or to be lost: it goes silent. */
+/** It begins as it is made. A road of datagrams is never known to be there, or to be lost: it goes silent. */
 type Events = Omit<ReceivingEvents, 'onBegun' | 'onConnected' | 'onLost'>;
 
 export class ReceiveSession implements Disposable {

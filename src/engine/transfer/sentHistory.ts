@@ -9,7 +9,7 @@ const REMEMBERED = 256;
 
 /** The name of no piece: a datagram whose block was cut anew. */
 export const NO_PIECE = -1;
-/** … and of a PROBE, of the path's size or of a place: it says nothing of the rate. */
+/** … and of a PROBE, of the path's size or of a place: one that is lost says nothing of the rate. */
 export const PROBE = -2;
 
 const Fate = { settled: 0, inFlight: 1, lost: 2 } as const;
