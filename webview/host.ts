@@ -48,7 +48,7 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     api.setState(kept);
   };
   let { unheard = [] } = saved;
-  /** Until the next text is sent, or the draft is without it. */
+  /** Until the next text is sent, the draft is without it, or it is deleted. */
   let returned: FailedIntent['returned'];
   let isSpokenTo = false;
   let isUnheard = false;
@@ -65,6 +65,7 @@ export function openHost(root: HTMLElement, startTimer: StartTimer = setTimeout)
     }, HEARD_MS);
   /** What was given back is perhaps stored: said again as it is, it is not stored twice. Written anew it is another text. */
   const underItsId = (intent: FromPanel): FromPanel => {
+    if (intent.kind === 'deleteMessage' && intent.id === returned?.id) returned = undefined;
     if (intent.kind !== 'sendText') return intent;
     const before = returned;
     returned = undefined;

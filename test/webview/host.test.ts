@@ -113,16 +113,21 @@ describe('what a page tells and leaves', () => {
     }
   });
 
-  it('is another text where one that could not be sent is written anew', () => {
+  it('is another text where one that could not be sent is written anew, or was stored and is deleted', () => {
     const host = open();
     const [id, other] = ['1'.repeat(32), '2'.repeat(32)];
     host.onMessage(() => undefined);
-    for (const [drafts, said] of [
-      [['hi', 'hi there', 'hi'], id],
-      [['hi', '', 'hi'], other],
+    const draftIs = (...drafts: string[]) => {
+      for (const draft of drafts) host.remember({ draft });
+    };
+    for (const [act, said] of [
+      [() => draftIs('hi', 'hi there', 'hi'), id],
+      [() => draftIs('hi', '', 'hi'), other],
+      [() => host.send({ kind: 'deleteMessage', id: other }), id],
+      [() => host.send({ kind: 'deleteMessage', id }), other],
     ] as const) {
       hear({ ...FAILED, returned: { id, text: 'hi' } });
-      for (const draft of drafts) host.remember({ draft });
+      act();
       host.send({ kind: 'sendText', id: other, text: 'hi' });
       assert.partialDeepStrictEqual(told.at(-1), { id: said });
     }
