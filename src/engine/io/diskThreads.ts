@@ -3,7 +3,7 @@
 
 /** One is left to everything else. */
 export const MOST_THREADS = 3;
-/** In one folder: one is left to those of other drives. */
+/** In one folder: one is left to others. Which of these are of the same drive, nobody can ask without waiting for it. */
 export const MOST_THREADS_IN_FOLDER = 2;
 
 interface Waiting {

@@ -46,7 +46,8 @@ export class Shares {
   readonly #limits = new FetchLimits();
   readonly #looks: FileLooks;
   /** For lists. All are of one folder to it: while one is not answered there is no other, whichever folders a drive has. */
-  readonly #glances: DiskCalls;
+  readonly #glances = new DiskCalls();
+  readonly #threads: DiskThreads;
   /** Asked for and not offered yet: who, and the id of the transfer. At most MAX_RUNNING_FETCHES each. */
   readonly #answering = new Map<string, Fingerprint>();
   /** The looks for fetches, in each folder. */
@@ -73,7 +74,7 @@ export class Shares {
     this.#offer = parts.offer;
     this.#log = parts.log;
     this.#looks = new FileLooks(parts.threads);
-    this.#glances = new DiskCalls(parts.threads);
+    this.#threads = parts.threads;
     this.#items = new Map(this.#store.shared.all().map((item) => [item.id, item]));
     if (this.#items.size > 0) this.#publish();
   }
@@ -247,7 +248,8 @@ export class Shares {
   #glanceAt(path: string): Promise<Seen> {
     const slow = () => fail('fileSlow', { path, seconds: LOOK_MS / 1_000 });
     const wait = { slow, patienceMs: LOOK_MS };
-    return this.#glances.ask('', () => lookAt(path), wait).catch(() => UNREADABLE);
+    const look = () => this.#threads.lend(dirname(path), () => lookAt(path));
+    return this.#glances.ask('', look, wait).catch(() => UNREADABLE);
   }
 
   /** What is unreadable now may be readable soon: it stays. */

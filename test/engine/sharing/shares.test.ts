@@ -8,7 +8,7 @@ import { fail } from '../../../src/contract/failure.ts';
 import { MAX_SHARED_ITEMS } from '../../../src/contract/shared.ts';
 import { MAX_STRIPPED_BYTES } from '../../../src/contract/transfer.ts';
 import type { Offer } from '../../../src/engine/files/offers.ts';
-import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
+import { DiskThreads, MOST_THREADS_IN_FOLDER } from '../../../src/engine/io/diskThreads.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_BURST, MAX_RUNNING_FETCHES } from '../../../src/engine/sharing/fetchLimits.ts';
 import { Shares } from '../../../src/engine/sharing/shares.ts';
@@ -33,6 +33,7 @@ describe('what I share', () => {
   let published: Published;
   let people: People;
   let shares: Shares;
+  let threads: DiskThreads;
   let ali: ToldLink;
   let babak: ToldLink;
   let offers: Offer[];
@@ -49,6 +50,7 @@ describe('what I share', () => {
     babak = new ToldLink(BABAK);
     offers = [];
     onOffer = async () => undefined;
+    threads = new DiskThreads();
     shares = newShares();
   });
   afterEach(() => file.remove());
@@ -60,7 +62,7 @@ describe('what I share', () => {
       offers.push(made);
       await onOffer(made);
     };
-    return new Shares({ store, people, published, linkOf, offer, threads: new DiskThreads(), log });
+    return new Shares({ store, people, published, linkOf, offer, threads, log });
   }
 
   async function share(name = 'a.txt', sharedWith: 'accepted' | (typeof ALI)[] = 'accepted') {
@@ -307,6 +309,19 @@ describe('what I share', () => {
       }
       assert.equal(disk.asked.length, 1);
       assert.equal(store.shared.all().length, 3);
+    });
+
+    it('is asked for a list by none but the threads of its folder', async () => {
+      sharedBefore('a.txt');
+      using disk = silentDisk(/a\.txt$/);
+      const held = () => threads.lend(folder.path, () => new Promise(() => undefined));
+      for (let each = 1; each <= MOST_THREADS_IN_FOLDER; each++) void held();
+      shares.onUp(ali.link);
+      await turns();
+      assert.deepEqual(disk.asked, []);
+      mock.timers.tick(LONGEST_DISK_CALL_MS);
+      await ali.until(1);
+      assert.equal(toldSizeOf('a.txt'), 1);
     });
 
     it('is refused after two minutes to whoever fetches it', async () => {
