@@ -73,9 +73,10 @@ export class PresenceFeed implements Disposable {
     if (this.#directory !== undefined) this.lose();
   }
 
-  /** The whole directory, as it was when it was asked for. */
+  /** The whole directory, as it was when it was asked for. It names no versions: those that were pushed last stand. */
   setDirectory(peers: readonly ListedPeer[]): void {
-    this.#directory = new Map(peers.map((peer) => [sameNameKey(peer.name), peer]));
+    const keyed = peers.map((peer) => [sameNameKey(peer.name), peer] as const);
+    this.#directory = new Map(keyed.map(([key, peer]) => [key, { ...this.#pushed.get(key), ...peer }]));
     if (this.#isLive) for (const [key, peer] of this.#pushed) this.#put(key, peer);
     this.#tell(undefined);
     this.#watch();

@@ -7,7 +7,7 @@ import { eventually } from '../../registry-server/signal/instance.ts';
 import { roomForEach } from '../../registry-server/signal/room.ts';
 import { signedPeer } from '../../registry-server/signedPeer.ts';
 import { Somebody } from '../reach/support.ts';
-import { PeopleTrial } from './peopleTrial.ts';
+import { listed, PeopleTrial } from './peopleTrial.ts';
 
 describe('the presence feed', function () {
   this.timeout(30_000);
@@ -58,6 +58,18 @@ describe('the presence feed', function () {
     await room.instance.register(sara, 'Sara', { addresses: ['192.0.2.8'] });
     await eventually(() => where() !== undefined);
     assert.equal(where(), after);
+  });
+
+  it('says the same word for where a friend is while nothing is pushed', async () => {
+    feed.setDirectory([]);
+    feed.start(room.instance.url);
+    await room.instance.register(sara, 'Sara');
+    await eventually(() => isLive && where() !== undefined);
+    const before = where();
+    await room.instance.registry.close();
+    await eventually(() => !isLive);
+    feed.setDirectory([listed(key, 'Sara')]);
+    assert.equal(where(), before);
   });
 
   it('takes what it was told of a name for newer than that it was taken, which is told later', async () => {
