@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { CarrierKind } from '../../../src/contract/transfer.ts';
-import { MEETING_MS, SILENT_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
+import { MEETING_MS, SILENT_GAPS, SILENT_MS, TRY_MS } from '../../../src/engine/transfer/carrierParams.ts';
 import { CarrierRates } from '../../../src/engine/transfer/carrierRates.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { BOTH, ChoiceTrial, MB, STEP_MS } from './choiceTrial.ts';
@@ -52,6 +52,48 @@ describe('a turn of a carrier', () => {
     trial.tell({ kind: 'begun' });
     assert.equal(untilDue(trial), MEETING_MS);
     assert.equal(untilDue(trial), SILENT_MS);
+  });
+
+  it('begins with its session after another one, too, and the try is longer by as much', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, SOME);
+    trial.isHeld = true;
+    untilDue(trial);
+    trial.run(5_000);
+    assert.equal(trial.carrier, 'udp');
+    trial.isHeld = false;
+    trial.tell({ kind: 'begun' });
+    assert.equal(untilDue(trial), SILENT_MS);
+    while (trial.doubts.length === 0) untilDue(trial);
+    assert.equal(trial.doubts[0], TRY_MS + 5_000);
+  });
+
+  it('takes no time before its session for a gap between blocks', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { ...SOME, isHeld: true }).run(5_000);
+    trial.tell({ kind: 'begun' });
+    bring(trial, 400);
+    assert.equal(untilDue(trial), SILENT_GAPS * 400);
+  });
+
+  it('has a late timer forgiven, though one was before its session', () => {
+    const trial = new ChoiceTrial({ tls: 0, udp: 0 }, { ...SOME, isHeld: true });
+    const late = () => {
+      trial.now = (trial.machine.deadline() ?? 0) + 50;
+      trial.tell({ kind: 'time' });
+    };
+    late();
+    trial.tell({ kind: 'begun' });
+    late();
+    assert.deepEqual(carriersOf(trial), ['tls']);
+  });
+
+  it('is none of its own where nothing begins, and no silence, though the try is longer', () => {
+    const trial = new ChoiceTrial({ tls: 20_000, udp: 0 }, SOME).run(MEETING_MS - STEP_MS);
+    trial.isHeld = true;
+    untilDue(trial);
+    assert.equal(trial.carrier, 'udp');
+    assert.equal(untilDue(trial), TRY_MS);
+    assert.deepEqual([trial.carrier, trial.doubts], ['tls', []]);
+    assert.equal(trial.rates.isSilent('udp', trial.now), false);
   });
 
   it('is none of its own where nothing begins: after ten seconds the try is over, and no carrier is silent', () => {
