@@ -9,6 +9,8 @@ import { HeadlessEngine } from '../support/headlessEngine.ts';
 
 const BUG = new URL('../support/datagramBug.ts', import.meta.url).href;
 const LOST_WRITE = new URL('../support/lostWrite.ts', import.meta.url).href;
+/** The words of lostWrite.ts. */
+const LOST = 'words that the disk loses';
 const onLinux = process.platform === 'linux' ? it : () => {};
 
 describe('an engine with a bug in the thread of its datagrams', function () {
@@ -35,7 +37,7 @@ describe('an engine with a bug in the thread of its datagrams', function () {
   });
 });
 
-describe('an engine whose disk loses a message that has left', function () {
+describe('an engine whose disk loses a message', function () {
   this.timeout(20_000);
   let town: Town;
   beforeEach(async () => {
@@ -43,17 +45,25 @@ describe('an engine whose disk loses a message that has left', function () {
   });
   afterEach(() => town.close());
 
-  onLinux('ends without an answer, and the next one, asked again, says it no second time', async () => {
+  async function friends() {
     const [sara] = await town.friends('sara', 'bob');
     const folder = path.join(town.folder, 'eve');
     const options = ['--name', 'eve', '--registry', town.registryUrl, '--auto-accept'];
     const failing = await HeadlessEngine.startWith({ preloads: [LOST_WRITE] }, folder, ...options);
     const eve = await sara.window.befriend(failing.window);
-    const said = { peer: sara.fingerprint, id: 'e'.repeat(32), text: 'words that the disk loses' };
+    const nextEngine = async () => {
+      assert.equal(await failing.exitCode, 1);
+      assert.match(failing.log.join(''), /the disk may have lost what was written to .*hamta\.db-wal: EIO/);
+      return HeadlessEngine.start(folder, ...options);
+    };
+    return { sara, eve, failing, nextEngine };
+  }
+
+  onLinux('that has left ends without an answer, and the next one, asked again, says it once', async () => {
+    const { sara, eve, failing, nextEngine } = await friends();
+    const said = { peer: sara.fingerprint, id: 'e'.repeat(32), text: LOST };
     assert.equal(await failing.window.failure('sendText', said), 'engineGone');
-    assert.equal(await failing.exitCode, 1);
-    assert.match(failing.log.join(''), /the disk may have lost what was written to .*hamta\.db-wal: EIO/);
-    const mended = await HeadlessEngine.start(folder, ...options);
+    const mended = await nextEngine();
     await mended.window.request('sendText', said);
     await mended.window.request('sendText', { peer: sara.fingerprint, text: 'and on' });
     await sara.window.peer(eve, ({ unread }) => unread === 2);
@@ -61,6 +71,24 @@ describe('an engine whose disk loses a message that has left', function () {
     assert.deepEqual(
       heard.map(({ body }) => body.kind === 'text' && body.text),
       [said.text, 'and on'],
+    );
+    await mended.stop();
+  });
+
+  onLinux('that came says to nobody that it is here, and the next one has it once', async () => {
+    const { sara, eve, failing, nextEngine } = await friends();
+    await sara.request('sendText', { peer: eve, text: LOST });
+    await failing.window.closed;
+    assert.equal(failing.window.state.peers[sara.fingerprint]?.unread, 0);
+    const { receipts } = await sara.window.peer(eve, ({ link }) => link !== 'connected');
+    assert.equal(receipts.delivered, 0);
+    const mended = await nextEngine();
+    await sara.request('sendText', { peer: eve, text: 'and on' });
+    await sara.window.peer(eve, ({ receipts: { delivered } }) => delivered === 2);
+    const heard = await mended.window.messages(sara.fingerprint);
+    assert.deepEqual(
+      heard.map(({ body }) => body.kind === 'text' && body.text),
+      [LOST, 'and on'],
     );
     await mended.stop();
   });
