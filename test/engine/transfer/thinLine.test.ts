@@ -177,6 +177,11 @@ describe('what waits in front of a thin line, from a file over a bulk connection
     assert.ok(passage.tookMs < 1.005 * 60 * line.blockMs, `took ${passage.tookMs} ms`);
   });
 
+  it('is enough for a disk that is late, where half a block takes less than half a second', () => {
+    const passage = new Passage(80, () => ({ blockMs: 700, emptyMs: 40, diskMs: 200 }));
+    assert.ok(passage.tookMs < 1.01 * 80 * 700, `took ${passage.tookMs} ms`);
+  });
+
   it('is as little after the line has become slower', () => {
     const slow: Line = { blockMs: 130, emptyMs: 40 };
     const passage = new Passage(1_500, (now) => (now < 20_000 ? HOME : slow));
