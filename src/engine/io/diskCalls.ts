@@ -54,7 +54,7 @@ export class DiskCalls {
     const stopWaiting = afterAwake(patienceMs, () => giveUp(slow(), true));
     const onAbort = () => giveUp(fail('engineGone', {}), undo !== undefined);
     abort?.addEventListener('abort', onAbort);
-    const calling = this.#threads.lend(folder, () => {
+    const calling = this.#threads.lend(folder, async () => {
       if (isGivenUp) throw slow();
       return call();
     });

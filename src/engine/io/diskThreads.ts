@@ -38,7 +38,8 @@ export class DiskThreads {
   #lendFree(): void {
     const next = this.#waiting.findIndex(({ folder }) => this.#isFree(folder));
     if (next < 0) return;
-    for (const { begin } of this.#waiting.splice(next, 1)) begin();
+    const [waiting] = this.#waiting.splice(next, 1);
+    waiting?.begin();
     this.#lendFree();
   }
 

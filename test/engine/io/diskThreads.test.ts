@@ -1,6 +1,7 @@
 // Threads that are lent for calls to people's own disks, where some of these disks answer nothing.
 
 import assert from 'node:assert/strict';
+import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { DiskThreads, MOST_THREADS, MOST_THREADS_IN_FOLDER } from '../../../src/engine/io/diskThreads.ts';
 
 describe('threads for disks', () => {
@@ -61,5 +62,23 @@ describe('threads for disks', () => {
     assert.deepEqual(begun, ['a1', 'a2', 'a3', 'a4']);
     await answer('a3');
     assert.equal(await third, 'a3 answered');
+  });
+
+  it('come back, and the folder can be asked again, after however many calls that nobody waited for in the end', async () => {
+    const disks = new DiskCalls(threads);
+    const gaveUp = new AbortController();
+    const wait = { slow: () => new Error('slow'), patienceMs: 60_000, undo: async () => undefined };
+    await ask('a1', 'a2');
+    const left = Array.from({ length: 6_000 }, () =>
+      disks.ask('a', async () => 'never asked', { ...wait, abort: gaveUp.signal }),
+    );
+    const ends = Promise.allSettled(left);
+    gaveUp.abort();
+    assert.ok((await ends).every(({ status }) => status === 'rejected'));
+    assert.equal(disks.isSilent('a'), true);
+    await answer('a1');
+    await answer('a2');
+    await disks.answered('a');
+    assert.equal(await disks.ask('a', async () => 'answered', wait), 'answered');
   });
 });
