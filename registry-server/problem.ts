@@ -117,19 +117,8 @@ function problemOf(error: unknown): ProblemError {
   return httpProblemOf(error) ?? new ProblemError('internal', 'It was logged. Try again later.');
 }
 
-/** What Express and its body parser throw, by the status that they would have answered. */
+/** What Express throws, by the status that it would have answered. */
 function httpProblemOf(error: unknown): ProblemError | undefined {
-  switch ((error as { status?: unknown } | undefined)?.status) {
-    case 400:
-      return new ProblemError(
-        'bad-request',
-        'The path is not valid UTF-8, or the body is not a JSON object.',
-      );
-    case 413:
-      return tooLarge();
-    case 415:
-      return new ProblemError('wrong-content-type', 'Send UTF-8 JSON, not compressed.');
-    default:
-      return undefined;
-  }
+  if ((error as { status?: unknown } | undefined)?.status !== 400) return undefined;
+  return new ProblemError('bad-request', 'The path is not valid UTF-8.');
 }

@@ -1,6 +1,6 @@
 // /v1/peers: register, look up, list, sign off, give back.
 
-import express, { type Request, Router } from 'express';
+import { type Request, Router } from 'express';
 import type { Clock, Millis } from '../../src/base/clock.ts';
 import { tidyName } from '../../src/contract/names.ts';
 import {
@@ -13,15 +13,14 @@ import {
 import { checkRegistration, checkRelease, checkSignOff, keysOfName } from '../claims.ts';
 import type { AddressOf } from '../clientAddress.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { jsonBody } from '../jsonBody.ts';
 import { isSortKeySize, type NameKeys, sortKeyOf } from '../nameKeys.ts';
 import type { NewNames } from '../newNames.ts';
 import { observedAddressOf } from '../observedAddress.ts';
-import { onlyMethods, ProblemError, tooLarge } from '../problem.ts';
+import { onlyMethods, ProblemError } from '../problem.ts';
 import { tooMuch } from '../rateLimit.ts';
 import type { PageQuery, Presence, Refusal, Store, StoredPeer } from '../store/store.ts';
 
-const MAX_BODY_BYTES = 16 * 1_024;
-const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(;|$))/i;
 const PEERS = '/v1/peers';
 const PEER = '/v1/peers/:name';
 
@@ -40,7 +39,7 @@ export function peerRoutes(
     if (waitMs > 0 && (await store.find(keys, now)) === undefined) throw tooMuch(waitMs, 'new name');
   }
 
-  router.put(PEER, refuseOtherContent, jsonBody, async (request, response) => {
+  router.put(PEER, jsonBody, async (request, response) => {
     const now = clock.now();
     const registration = checkRegistration(nameOf(request), request.body, now);
     const observedAddress = observed(addressOf(request));
@@ -65,7 +64,7 @@ export function peerRoutes(
     response.end(answer);
   });
 
-  router.delete(PEER, refuseOtherContent, jsonBody, async (request, response) => {
+  router.delete(PEER, jsonBody, async (request, response) => {
     const now = clock.now();
     const outcome = isRelease(request)
       ? await store.release(checkRelease(nameOf(request), request.body, now), now)
@@ -88,24 +87,6 @@ export function peerRoutes(
   router.all(PEER, onlyMethods('GET', 'HEAD', 'PUT', 'DELETE'));
   router.all(PEERS, onlyMethods('GET', 'HEAD'));
   return router;
-}
-
-const jsonBody = express.json({ limit: MAX_BODY_BYTES, inflate: false, type: () => true });
-
-/**
- * Before a byte of the body is read, all of which the parser else waits for, however large. Browsers may send other types across
- * sites unasked; this one they may not.
- */
-function refuseOtherContent(request: Request, _response: unknown, next: () => void): void {
-  if (request.is('application/json') !== 'application/json' || OTHER_CHARSET.test(contentTypeOf(request))) {
-    throw new ProblemError('wrong-content-type', 'Send a body of type application/json, in UTF-8.');
-  }
-  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
-  next();
-}
-
-function contentTypeOf({ headers }: Request): string {
-  return headers['content-type'] ?? '';
 }
 
 /** A PeerAnswer. The record is not taken apart to be put together again: this is the call that is made most often. */
