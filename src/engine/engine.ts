@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { MessageReader, MessageWriter } from 'vscode-jsonrpc';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
@@ -34,6 +33,7 @@ import { Transfers } from './files/transfers.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
 import { DiskThreads } from './io/diskThreads.ts';
+import { knownInterfaces } from './io/knownInterfaces.ts';
 import { patientRename } from './io/patientRename.ts';
 import { PipeListener } from './io/pipe.ts';
 import type { Credentials } from './io/secureChannel.ts';
@@ -376,7 +376,7 @@ export class Engine {
   }
 
   #whereabouts(): Whereabouts {
-    const hosts = this.#listenHost === undefined ? ownAddresses(networkInterfaces()) : [this.#listenHost];
+    const hosts = this.#listenHost === undefined ? ownAddresses(knownInterfaces()) : [this.#listenHost];
     return { hosts, tcpPort: this.#listener?.port ?? 0, udpPort: this.#udp.port };
   }
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Transfer } from '../../src/contract/transfer.ts';
 import { transferFailureText } from '../../src/contract/transferFailure.ts';
 import { drawn } from '../../src/peer/drawing.ts';
+import { asPicture } from '../support/asPicture.ts';
 import { slowSource } from '../support/badDisks.ts';
 import { cutConnectionsTo } from '../support/cutRoads.ts';
 import { type Person, Town } from '../support/engines.ts';
@@ -14,6 +15,8 @@ import { HeadlessEngine } from '../support/headlessEngine.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 import { until } from '../support/until.ts';
+
+const HIDDEN_INTERFACES = new URL('../support/hiddenInterfaces.ts', import.meta.url).href;
 
 const MIB = 1024 * 1024;
 const LONG = 64 * MIB;
@@ -310,5 +313,21 @@ describe('files', function () {
       assert.ok((await readFile(saved)).equals(bytes));
       await sara.window.transfer(id, 'done');
     });
+  });
+
+  it('come to an engine that its system tells of no interfaces', async () => {
+    const place = await file('picture.webp', asPicture(bytesOf(MIB)));
+    const eve = await HeadlessEngine.startWith(
+      { preloads: [HIDDEN_INTERFACES] },
+      path.join(town.folder, 'eve'),
+      ...['--name', 'eve', '--registry', town.registryUrl, '--auto-accept'],
+    );
+    try {
+      const peer = await sara.window.befriend(eve.window);
+      const { id } = await sara.request('offerFile', { peer, path: place, asPicture: false });
+      await eve.window.transfer(id, 'done');
+    } finally {
+      await eve.stop();
+    }
   });
 });

@@ -1,9 +1,9 @@
 // Looks at the clocks and the network for the wake machine, and says when connections may have died without a sign.
 
-import { networkInterfaces } from 'node:os';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Drive } from '../io/drive.ts';
+import { knownInterfaces } from '../io/knownInterfaces.ts';
 import { wallClock } from '../io/systemClock.ts';
 import { ownAddresses } from '../reach/candidates.ts';
 import { type WakeIn, WakeMachine, type WakeOut } from '../reach/wakeMachine.ts';
@@ -27,7 +27,7 @@ export class Surroundings implements Disposable {
 
   #carryOut(out: WakeOut): void {
     if (out.kind === 'look') {
-      const addresses = ownAddresses(networkInterfaces()).join();
+      const addresses = ownAddresses(knownInterfaces()).join();
       return this.#drive.handle({ kind: 'seen', wallAt: wallClock.now(), addresses });
     }
     const what =

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { BlockList, isIPv6 } from 'node:net';
-import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { type KnownInterfaces, knownInterfaces } from './knownInterfaces.ts';
 
 export interface LinkMtu {
   /** Of the interface, in bytes, IP and UDP headers included. */
@@ -13,13 +13,13 @@ export interface LinkMtu {
 
 /** What the system says of its interfaces. */
 export interface Interfaces {
-  addresses(): Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+  addresses(): KnownInterfaces;
   /** Throws where the system has no such file. */
   mtuText(name: string): string;
 }
 
 const SYSTEM: Interfaces = {
-  addresses: networkInterfaces,
+  addresses: knownInterfaces,
   mtuText: (name) => readFileSync(`/sys/class/net/${name}/mtu`, 'utf8'),
 };
 
