@@ -39,12 +39,16 @@ export interface Surroundings {
 }
 
 const DEFAULT_PORT = 8_000;
+const PREFIX = 'HAMTA_REGISTRY_';
+/** What Kubernetes and Docker put in such a variable for a service that is called hamta-registry. */
+const SERVICE_LINK = /^(tcp|udp|sctp):\/\//;
 /** More proxies than anybody has in a row. */
 const MAX_HOPS = 10;
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 const LOG_FORMATS: readonly LogFormat[] = ['text', 'json'];
 
-const FLAGS = {
+/** Each is a flag and a variable. */
+const SETTINGS = {
   port: { type: 'string' },
   host: { type: 'string' },
   redis: { type: 'string' },
@@ -60,12 +64,16 @@ const FLAGS = {
   'stun-port2': { type: 'string' },
   'no-stun': { type: 'boolean' },
   'no-classic': { type: 'boolean' },
+} as const satisfies ParseArgsOptionsConfig;
+
+const FLAGS = {
+  ...SETTINGS,
   'stop-with-parent': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
 
 type Switch = 'no-stun' | 'no-classic';
-type Flag = Exclude<keyof typeof FLAGS, 'help' | 'stop-with-parent' | Switch>;
+type Flag = Exclude<keyof typeof SETTINGS, Switch>;
 
 export function helpText(around: Surroundings): string {
   return `Hamta registry: tells peers where the others are. Names belong to keys; nobody's messages pass through here.
@@ -110,7 +118,7 @@ When it is ready it prints one line with its address. Exit codes: 1 cannot start
 export function parseConfig(args: readonly string[], around: Surroundings): Config | 'help' {
   const flags = parseFlags(args);
   if (flags.help) return 'help';
-  const get = (flag: Flag) => flags[flag] ?? (around.env[variableOf(flag)] || undefined);
+  const get = (flag: Flag) => flags[flag] ?? given(variableOf(flag), around.env);
   const isOn = (flag: Switch) => flags[flag] ?? isOne(variableOf(flag), around.env);
   const trustedHops = wholeNumber('trust-proxy', get('trust-proxy') ?? '0', MAX_HOPS);
   const chosen = storeFlags(flags) ?? { redis: get('redis'), data: get('data') };
@@ -184,12 +192,25 @@ function stunOf(port: string | undefined, port2: string | undefined): StunChoice
 }
 
 function variableOf(flag: Flag | Switch): string {
-  return `HAMTA_REGISTRY_${flag.toUpperCase().replaceAll('-', '_')}`;
+  return PREFIX + flag.toUpperCase().replaceAll('-', '_');
+}
+
+/** An empty one is none. */
+function given(variable: string, env: Surroundings['env']): string | undefined {
+  const text = env[variable] || undefined;
+  return text === undefined || SERVICE_LINK.test(text) ? undefined : text;
+}
+
+/** Variables with the prefix that say nothing here: for a wrong letter is silent else. A container platform sets some, too. */
+export function ignoredVariables(env: Surroundings['env']): string[] {
+  const known = new Set<string>((Object.keys(SETTINGS) as (Flag | Switch)[]).map(variableOf));
+  const isHeard = (variable: string) => known.has(variable) && given(variable, env) !== undefined;
+  return Object.keys(env).filter((each) => each.startsWith(PREFIX) && env[each] && !isHeard(each));
 }
 
 /** Somebody who writes "true" would else have open what they meant to close. */
 function isOne(variable: string, env: Surroundings['env']): boolean {
-  const text = env[variable] || '0';
+  const text = given(variable, env) ?? '0';
   if (text !== '0' && text !== '1') throw new StartError(`${variable} is 1 or 0, not "${text}".`);
   return text === '1';
 }

@@ -3,7 +3,14 @@
 import { homedir } from 'node:os';
 import process from 'node:process';
 import { type Logger, type LogLine, loggerOf } from '../src/base/logger.ts';
-import { type Config, configFields, helpText, parseConfig, type Surroundings } from './config.ts';
+import {
+  type Config,
+  configFields,
+  helpText,
+  ignoredVariables,
+  parseConfig,
+  type Surroundings,
+} from './config.ts';
 import { listenError } from './listenError.ts';
 import { logSink } from './logSink.ts';
 import { Metrics } from './metrics.ts';
@@ -34,6 +41,7 @@ async function main(): Promise<void> {
 async function run(config: Config): Promise<void> {
   const log = loggerOf('registry', await sinkOf(config));
   showNoWarnings(log);
+  tellIgnored(log);
   const tls = config.tls && readTls(config.tls);
   const { store: bareStore, label, redis, isChangedElsewhere } = await openStore(config.store, log);
   const metrics = new Metrics();
@@ -73,6 +81,11 @@ async function run(config: Config): Promise<void> {
 function showNoWarnings(log: Logger): void {
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.debug(warning.message));
+}
+
+function tellIgnored(log: Logger): void {
+  const names = ignoredVariables(process.env).join(', ');
+  if (names !== '') log.warn(`ignored, as no setting has this name or such a value: ${names}; see --help`);
 }
 
 async function sinkOf({ logFormat, logLevel }: Config): Promise<(line: LogLine) => void> {

@@ -7,6 +7,7 @@ import {
   configFields,
   defaultDataFile,
   helpText,
+  ignoredVariables,
   parseConfig,
   type Surroundings,
 } from '../../registry-server/config.ts';
@@ -98,6 +99,24 @@ describe('the configuration of the registry', () => {
     const env = { HAMTA_REGISTRY_PORT: '9000', HAMTA_REGISTRY_REDIS: 'redis://r' };
     const { port, store } = configOf(['--port', '9001', '--data', 'x.db'], env);
     assert.deepEqual([port, store.kind], [9_001, 'embedded']);
+  });
+
+  it('names the variables that it does not know, so that a wrong letter is seen', () => {
+    const env = { HAMTA_REGISTRY_PROT: '80', HAMTA_REGISTRY_STOP_WITH_PARENT: '1', HAMTA_REGISTRY_X: '' };
+    assert.deepEqual(ignoredVariables({ ...env, HAMTA_REGISTRY_NO_STUN: '1', HAMTA_PORT: '1', PATH: '/' }), [
+      'HAMTA_REGISTRY_PROT',
+      'HAMTA_REGISTRY_STOP_WITH_PARENT',
+    ]);
+  });
+
+  it('takes for no port what Kubernetes sets for a service called hamta-registry', () => {
+    const env = {
+      HAMTA_REGISTRY_PORT: 'tcp://10.0.0.11:80',
+      HAMTA_REGISTRY_PORT_80_TCP_ADDR: '10.0.0.11',
+      HAMTA_REGISTRY_SERVICE_HOST: '10.0.0.11',
+    };
+    assert.equal(configOf([], env).port, 8_000);
+    assert.deepEqual(ignoredVariables(env), Object.keys(env));
   });
 
   it('takes the addresses of Redis that there are', () => {

@@ -114,6 +114,12 @@ describe('the registry as a program', function () {
     assert.match(output.err, /\nhamta registry: stopping: SIGTERM\n$/);
   });
 
+  it('says in its log which variables it does not know, and starts', async () => {
+    const { ready, output } = start(embedded(), { HAMTA_REGISTRY_PROT: '80', HAMTA_REGISTRY_LOG: 'warn' });
+    await ready;
+    assert.match(output.err, /^hamta registry: .*HAMTA_REGISTRY_PROT\b.*--help.*\n$/);
+  });
+
   it('starts where the system keeps its addresses from it, as the sandbox of a service can', async () => {
     const hide = `import os from 'node:os'; import { syncBuiltinESMExports } from 'node:module';
       os.networkInterfaces = () => { throw new Error('not for you'); }; syncBuiltinESMExports();`;
