@@ -5,6 +5,11 @@ import { WebSocket } from 'ws';
 import type { Disposable } from '../../base/disposable.ts';
 import { MAX_SERVER_FRAME_BYTES } from '../../contract/signal.ts';
 
+/**
+ * In which one frame may come, as fragments or as it is read. A registry sends one, and the thinnest line makes some 130 of its longest.
+ * Each is an object here, so that single bytes would hold a hundred times what the frame has.
+ */
+export const MAX_PIECES = 512;
 const HANDSHAKE_MS = 10_000;
 /** What waits to be sent on a road that takes nothing. */
 const MAX_UNSENT_BYTES = 1_048_576;
@@ -30,6 +35,8 @@ export class WebSocketDial implements Disposable {
     this.#ws = new WebSocket(url, {
       handshakeTimeout: HANDSHAKE_MS,
       maxPayload: MAX_SERVER_FRAME_BYTES,
+      maxFragments: MAX_PIECES,
+      maxBufferedChunks: MAX_PIECES,
       perMessageDeflate: false,
       followRedirects: false,
     });

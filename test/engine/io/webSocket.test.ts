@@ -6,7 +6,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { MAX_SERVER_FRAME_BYTES } from '../../../src/contract/signal.ts';
-import { WebSocketDial } from '../../../src/engine/io/webSocket.ts';
+import { MAX_PIECES, WebSocketDial } from '../../../src/engine/io/webSocket.ts';
 
 interface Heard {
   readonly said: string[];
@@ -101,6 +101,30 @@ describe("the engine's WebSocket", () => {
     const heard = dial(url);
     await heard.closed;
     assert.deepEqual(heard.said, ['opened', 'closed']);
+  });
+
+  it('ends a socket that sends one frame in more pieces than any has', async () => {
+    const { server, url } = await serve(() => undefined);
+    new WebSocketServer({ server }).on('connection', (ws) => {
+      ws.on('error', () => undefined);
+      for (let piece = 1; piece <= MAX_PIECES; piece++) ws.send('x', { fin: false });
+      ws.send('x');
+    });
+    const heard = dial(url);
+    await heard.closed;
+    assert.deepEqual(heard.said, ['opened', 'closed']);
+  });
+
+  it('takes a frame in as many pieces as a thin line makes of it', async () => {
+    const { server, url } = await serve(() => undefined);
+    new WebSocketServer({ server }).on('connection', (ws) => {
+      for (let piece = 1; piece < MAX_PIECES; piece++) ws.send('x', { fin: false });
+      ws.send('x');
+      ws.close();
+    });
+    const heard = dial(url);
+    await heard.closed;
+    assert.deepEqual(heard.said, ['opened', 'x'.repeat(MAX_PIECES), 'closed']);
   });
 
   it('says nothing after it was let go, before and after it was open', async () => {
