@@ -3,9 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Millis } from '../../base/clock.ts';
+import type { Host } from '../../base/heldFile.ts';
 import type { ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
-import { type Host, patientRename } from '../io/patientRename.ts';
+import { patientRename } from '../io/patientRename.ts';
 import type { People } from '../people/people.ts';
 import type { ShownMessages } from '../windows/shownMessages.ts';
 import { exportFormatOf } from './exportFormats.ts';

@@ -4,11 +4,11 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { mayBeHeld } from '../../base/heldFile.ts';
+import { renamePatiently } from '../../base/heldFile.ts';
 import { turns } from '../../base/turns.ts';
 
-/** Between tries to give a file its name: less than two seconds in all, as a window that goes waits for it. */
-const PAUSES_MS = [10, 30, 100, 300, 1_000];
+/** Another program may look at a file so long before it has its name: a window that goes waits for it. */
+const HELD_MS = 1_500;
 /** A file that has had no name for so long is of a window that was killed. */
 const UNFINISHED_MS = 60_000;
 
@@ -110,7 +110,9 @@ export class Slips<Slip> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const unfinished = `${file}.${process.pid}`;
     await writeFile(unfinished, JSON.stringify(slip), { mode: 0o600 });
-    await giveName(unfinished, file);
+    await renamePatiently(() => rename(unfinished, file), {
+      ...{ platform: process.platform, patienceMs: HELD_MS, pause: setTimeout },
+    });
   }
 
   /** Of what is whole. What a killed window has left unfinished goes. */
@@ -142,17 +144,4 @@ export class Slips<Slip> {
       return undefined;
     }
   }
-}
-
-/** Also where another program looks at either of them just then. */
-async function giveName(from: string, to: string): Promise<void> {
-  for (const pauseMs of PAUSES_MS) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      if (!mayBeHeld(error, process.platform)) throw error;
-    }
-    await setTimeout(pauseMs);
-  }
-  await rename(from, to);
 }

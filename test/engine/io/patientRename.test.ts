@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Host, patientRename } from '../../../src/engine/io/patientRename.ts';
+import type { Host } from '../../../src/base/heldFile.ts';
+import { patientRename } from '../../../src/engine/io/patientRename.ts';
 import { heldFor } from '../../support/badDisks.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
