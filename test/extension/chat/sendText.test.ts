@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { fail } from '../../../src/contract/failure.ts';
-import { Drafts } from '../../../src/extension/chat/drafts.ts';
 import { keepUnsent, sendText, sendUnanswered } from '../../../src/extension/chat/sendText.ts';
-import { keepLeft, keepUnheard } from '../../../src/extension/chat/unheard.ts';
 import type { Services } from '../../../src/extension/services.ts';
-import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { fingerprintOf } from '../people.ts';
+import { senders } from './senders.ts';
 
 const bob = fingerprintOf('b');
 const message = { id: '1'.repeat(32), text: 'on 8000' };
@@ -15,32 +13,7 @@ const page = { page: 'd'.repeat(32), at: 1 };
 const gone = fail('engineGone', {});
 
 describe('what is sent', () => {
-  let asked: unknown[];
-  const open: Drafts[] = [];
-
-  /** A window, whose engine ends each request like this. */
-  const windowWith = async (end: () => Promise<unknown>) => {
-    const drafts = new Drafts(folder.path, assert.ifError);
-    open.push(drafts);
-    await drafts.load();
-    const request = (...what: unknown[]) => {
-      asked.push(what);
-      return end();
-    };
-    return { drafts, engine: { request }, failures: { note: () => undefined } } as unknown as Services;
-  };
-  const killed = () => windowWith(() => new Promise(() => undefined));
-  const next = () => windowWith(async () => null);
-  const refusing = () => windowWith(() => Promise.reject(fail('messageUnknown', {})));
-
-  beforeEach(() => {
-    asked = [];
-  });
-  afterEach(async () => {
-    for (const drafts of open.splice(0)) await drafts.close();
-  });
-  // Goes once they are closed.
-  const folder = temporaryFolder();
+  const { asked, killed, next, refusing } = senders();
 
   it('is asked for again by another window, once, in its order and as what it was', async () => {
     const before = await killed();
@@ -66,7 +39,6 @@ describe('what is sent', () => {
   });
 
   it('is asked for again in the last of the words that a message was changed to', async () => {
-    const by = { page: page.page, at: 7 };
     const newer = { ...change, id: '5'.repeat(32), text: 'on 8002' };
     const { drafts } = await killed();
     drafts.send(bob, change);
@@ -77,10 +49,6 @@ describe('what is sent', () => {
       ['editMessage', { peer: bob, id: change.editOf, text: newer.text, asOf: drafts.sentAt(bob, newer.id) }],
     ]);
     assert.deepEqual(after.drafts.unansweredPeers(), []);
-    // When its page has said so, whenever that came.
-    await keepUnheard(after, bob, { ...change, by });
-    await sendUnanswered(after, bob);
-    assert.deepEqual(asked, [['editMessage', { peer: bob, id: change.editOf, text: change.text, asOf: 7 }]]);
   });
 
   it('is in safe hands once its file is there or the engine has answered, whichever is first', async () => {
@@ -105,40 +73,9 @@ describe('what is sent', () => {
     const other = await next();
     before.drafts.answered(bob, change.id);
     await before.drafts.close();
-    asked = [];
+    asked.length = 0;
     await sendUnanswered(other, bob);
     assert.deepEqual(asked, []);
-  });
-
-  it('is kept where its page says in its next life that nobody had heard it, unless somebody had', async () => {
-    const by = { page: page.page, at: Date.now() };
-    const before = await killed();
-    await keepUnheard(before, bob, { ...message, by });
-    await keepUnheard(before, bob, { ...change, by });
-    assert.deepEqual(before.drafts.unanswered(bob), [message]);
-    const after = await next();
-    await sendUnanswered(after, bob);
-    await keepUnheard(after, bob, { ...message, by });
-    assert.deepEqual(after.drafts.unanswered(bob), []);
-    assert.equal(asked.length, 1);
-  });
-
-  it('goes where its page is not drawn again, as another one shows the chat, and what was written there since is a draft', async () => {
-    const at = Date.now();
-    const by = { page: page.page, at };
-    const unheard = [{ kind: 'sendText', ...message, by }] as const;
-    const services = await next();
-    const left = { draft: 'The next thing', by: { ...by, at: at + 1 }, unheard };
-    await keepLeft(services, bob, left);
-    assert.deepEqual(asked.splice(0), [['sendText', { peer: bob, ...message }]]);
-    assert.deepEqual(services.drafts.take(bob, { page: 'e'.repeat(32), at }, { isNew: false }), [
-      { text: 'The next thing' },
-    ]);
-    const heard = { ...left, by: { ...by, page: 'f'.repeat(32) }, unheard: [] };
-    for (const other of [heard, { ...left, by }, { unheard: 7 }, {}] as (typeof left)[])
-      await keepLeft(services, bob, other);
-    assert.deepEqual(asked, []);
-    assert.deepEqual(services.drafts.take(bob, { page: 'e'.repeat(32), at }, { isNew: false }), []);
   });
 
   it('is asked for again where its engine has gone, and a draft where it is refused', async () => {
