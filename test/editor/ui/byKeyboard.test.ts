@@ -146,6 +146,20 @@ describe('The chat page by keyboard', () => {
     await hasFocus(composer());
   });
 
+  it('is on the message of a file once its question is answered, and goes on from there', async () => {
+    await open();
+    const card = message(2);
+    await card.getByRole('button', { name: 'Accept' }).focus();
+    await press('Enter');
+    const running = { kind: 'running', bytes: 100, bytesPerSecond: 1_000, attempt: 1 } as const;
+    const transfer = transferOf({ state: running });
+    await tellPage(page, { kind: 'event', event: { kind: 'transferChanged', transfer } });
+    await card.getByRole('button', { name: 'Cancel' }).waitFor();
+    await hasFocus(card);
+    await press('Tab');
+    await hasFocus(card.getByRole('button', { name: 'Cancel' }));
+  });
+
   it('stays on the button of the gate while that makes way for another one', async () => {
     await open(STRANGER);
     const gate = page.locator('.gate');

@@ -3,22 +3,31 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
-/** In the list it stays there; else it goes to where one writes. */
+/** It stays with the message whose button has gone; else in the list; else it goes to where one writes. */
 export function useKeptFocus(scroller: RefObject<HTMLDivElement | null>): void {
-  const last = useRef<{ readonly element: Element; readonly isInList: boolean } | undefined>(undefined);
+  const last = useRef<Focused | undefined>(undefined);
   useEffect(() => {
     const onFocusIn = ({ target }: FocusEvent) => {
       const element = target as Element;
-      last.current = { element, isInList: scroller.current?.contains(element) ?? false };
+      const isInList = scroller.current?.contains(element) ?? false;
+      last.current = { element, message: element.closest('article'), isInList };
     };
     document.addEventListener('focusin', onFocusIn);
     return () => document.removeEventListener('focusin', onFocusIn);
   }, []);
   useLayoutEffect(() => {
     if (last.current === undefined || !isLost(last.current.element)) return;
-    const field = last.current.isInList ? null : document.querySelector('textarea');
-    (field ?? scroller.current)?.focus({ preventScroll: true });
+    const { message, isInList } = last.current;
+    const place = isInList ? message : document.querySelector('textarea');
+    (place?.isConnected ? place : scroller.current)?.focus({ preventScroll: true });
   });
+}
+
+interface Focused {
+  readonly element: Element;
+  /** That it belongs to, or is. */
+  readonly message: HTMLElement | null;
+  readonly isInList: boolean;
 }
 
 /** Never into a page that does not have it, nor away from where somebody has clicked. */
