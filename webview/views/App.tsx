@@ -83,7 +83,6 @@ function Panel({ page, shown, peer, host, dispatch }: PanelProps) {
       />
       <Conversation page={page} shown={shown} peer={peer} now={now} />
       <TroubleBar trouble={page.trouble} />
-      {peer.link === 'asking' && <ConnectionCard name={peer.name} />}
       <Writing page={page} shown={shown} peer={peer} host={host} />
     </SurroundingsContext.Provider>
   );
@@ -105,15 +104,27 @@ interface WritingProps {
   readonly host: Host;
 }
 
-/** The composer; or why there is none. While a stranger's question waits, the question alone. */
+/**
+ * The composer; or why there is none. While a stranger's question waits, the question alone. What stands there instead is read out:
+ * its element is always there, as that of NoticeLine.
+ */
 function Writing({ page, shown, peer, host }: WritingProps) {
   const [draft, changeDraft] = useDraft(page, host, peer.fingerprint);
   const [written, change] = useKeptWriting(page, host, draft, changeDraft);
-  const gate = gateOf(peer, shown.state.me.name !== undefined);
-  if (peer.standing === 'unknown' && peer.link === 'asking') return null;
-  if (gate !== undefined) return <GateCard gate={gate} />;
+  const isAsking = peer.link === 'asking';
+  const isQuestionAlone = isAsking && peer.standing === 'unknown';
+  const gate = isQuestionAlone ? undefined : gateOf(peer, shown.state.me.name !== undefined);
+  const { transfers } = shown.state;
   return (
-    <Composer page={page} peer={peer} transfers={shown.state.transfers} written={written} change={change} />
+    <>
+      <div role="status">
+        {isAsking && <ConnectionCard name={peer.name} />}
+        {gate !== undefined && <GateCard gate={gate} />}
+      </div>
+      {gate === undefined && !isQuestionAlone && (
+        <Composer page={page} peer={peer} transfers={transfers} written={written} change={change} />
+      )}
+    </>
   );
 }
 

@@ -87,7 +87,7 @@ export function Conversation({ page, shown, peer, now }: Props) {
         />
       </div>
       {menu !== undefined && <MessageMenu wish={menu} onClosed={() => setMenu(undefined)} />}
-      <Announcer messages={messages} transfers={shown.state.transfers} name={peer.name} />
+      <Announcer conversation={conversation} transfers={shown.state.transfers} peer={peer} />
       <EndingAnnouncer transfers={shown.state.transfers} peer={peer} />
       <div class="strip">
         <TypingLine name={peer.name} isTyping={peer.isTyping === true} />

@@ -11,7 +11,7 @@ export function GateCard({ gate: { icon, tone, title, text, choices } }: { reado
   return (
     <section class={`gate ${tone ?? ''}`} aria-label={title}>
       <Icon name={icon} />
-      <div class="gate-words" role="status">
+      <div class="gate-words">
         <h2>{title}</h2>
         <p>{text}</p>
       </div>
