@@ -46,7 +46,7 @@ const REASONS: Readonly<Record<string, (t: SayPlain) => string>> = {
   notTheirs: (t) => t("somebody else's record"),
 };
 
-/** What is known by no words of ours stays as it was said. */
-export function reasonText(detail: string, t: SayPlain): string {
-  return Object.hasOwn(REASONS, detail) ? (REASONS[detail]?.(t) ?? detail) : detail;
+/** What is known by no words of ours stays as it was said, or as it is said `otherwise`. */
+export function reasonText(detail: string, t: SayPlain, otherwise = detail): string {
+  return Object.hasOwn(REASONS, detail) ? (REASONS[detail]?.(t) ?? otherwise) : otherwise;
 }

@@ -1,13 +1,16 @@
 // Why a transfer failed, as each of its two people reads it: what happened, on whose side, and what this one can do about it.
 
 import { type Failure, type FailureCode, inEnglish, type Say } from './failure.ts';
+import { reasonText } from './reasonText.ts';
 import { MAX_ATTEMPTS, type Transfer } from './transfer.ts';
 
-/** The file's name, the other person's, and where it is on this side, as far as the failure knows. */
+/** The file's name, the other person's, and where it is on this side and why that failed, as far as the failure knows. */
 interface Subject {
   readonly file: string;
   readonly peer: string;
   readonly path: string;
+  /** What the system of this side said, in words. */
+  readonly why: string;
 }
 
 type Texts = { readonly [Code in FailureCode]?: (subject: Subject, t: Say) => string };
@@ -18,8 +21,12 @@ const SENDER_HERE: Texts = {
     t('{0} could not be sent: the disk that holds {1} is full. Make room there, then try again.', file, path),
   fileChanged: ({ file }, t) =>
     t('{0} changed while it was being sent, so what had arrived was not kept. Try again.', file),
-  fileUnreadable: ({ path }, t) =>
-    t('{0} cannot be read any more. Check that it is still there and may be read, then try again.', path),
+  fileUnreadable: ({ path, why }, t) =>
+    t(
+      '{0} cannot be read any more ({1}). Check that it is still there and may be read, then try again.',
+      path,
+      why,
+    ),
   fileSlow: ({ path }, t) =>
     t('{0} was not sent: its disk did not answer. Wait until the disk is there again, then try again.', path),
 };
@@ -53,8 +60,8 @@ const SENDER_THERE: Texts = {
 const RECEIVER_HERE: Texts = {
   diskFull: ({ file, path }, t) =>
     t('{0} could not be saved: the disk that holds {1} is full. Make room there.', file, path),
-  folderUnwritable: ({ file, path }, t) =>
-    t('{0} could not be saved in {1}. Check that the folder is there and may be written to.', file, path),
+  folderUnwritable: ({ file, path, why }, t) =>
+    t('{0} could not be saved in {1} ({2}). Check that folder, or choose another one.', file, path, why),
   folderSlow: ({ file, path }, t) =>
     t('{0} could not be saved: the disk of {1} does not answer.', file, path),
   digestMismatch: ({ file }, t) => t('{0} arrived damaged: its digest differs, so it was not kept.', file),
@@ -83,7 +90,9 @@ export function transferFailureText(
   peer: string,
   t: Say = inEnglish,
 ): string {
-  const subject = { file: transfer.name, peer, path: 'path' in of.details ? of.details.path : transfer.name };
+  const { path = transfer.name, detail = '' } = of.details as { path?: string; detail?: string };
+  const why = reasonText(detail, t, reasonText('UNKNOWN', t));
+  const subject = { file: transfer.name, peer, path, why };
   if (transfer.direction === 'send') return toSender(of, subject, t);
   const next =
     transfer.itemId === undefined

@@ -88,6 +88,24 @@ describe('why a transfer failed', () => {
     assert.equal(text('noSuchCode'), text('receiveFailed'));
   });
 
+  it('tells each what the own system said, in words', () => {
+    const unsaved = failure('folderUnwritable', { path: '/media/stick', detail: 'EFBIG' });
+    assert.equal(
+      transferFailureText(unsaved, RECEIVED, 'Ali'),
+      'A.png could not be saved in /media/stick (its disk takes no file as large as that). Check that folder, or choose another one. Ask Ali to send it again.',
+    );
+    const unread = failure('fileUnreadable', { path: '/home/sara/A.png', detail: 'EMFILE' });
+    assert.match(
+      transferFailureText(unread, SENT, 'Ali'),
+      /cannot be read any more \(too many files are open\)\./,
+    );
+    const unknown = failure('folderUnwritable', { path: '/media/stick', detail: 'ENXIO' });
+    assert.match(
+      transferFailureText(unknown, RECEIVED, 'Ali'),
+      /\(the system gives no reason that is known here\)/,
+    );
+  });
+
   it('tells the receiver what happened at the sender', () => {
     const text = (code: string) => transferFailureText(told(code), RECEIVED, 'Ali');
     assert.match(text('fileChanged'), /A\.png changed while Ali was sending it/);
