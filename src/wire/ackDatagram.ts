@@ -6,9 +6,9 @@
 //   +--------+-------------------------+-----------------+-----~-------+----------+--------+
 //
 //   body, all big-endian:
-//   +--------------------+------------------+--------------------+----------------+-----------------+
-//   | verifiedBlocks u32 | blockLimit u32   | delay u32 (us)     | rangeCount u8  | damagedCount u8 |
-//   +--------------------+------------------+--------------------+----------------+-----------------+
+//   +--------------------+------------------+----------------+----------+----------------+-----------------+
+//   | verifiedBlocks u32 | blockLimit u32   | delay u32 (us) | echo (8) | rangeCount u8  | damagedCount u8 |
+//   +--------------------+------------------+----------------+----------+----------------+-----------------+
 //   | rangeCount   x { first u32, count u32 }   datagram numbers, highest range first, apart from each other
 //   | damagedCount x { block u32, times u8 }    blocks whose tag was wrong `times` times
 //   | anything more is of a later version and skipped
@@ -23,7 +23,7 @@ import { type DatagramSeal, openDatagram, SEALED_OVERHEAD_BYTES, sealDatagram } 
 export const MAX_ACK_RANGES = 64;
 export const MAX_ACK_DAMAGED = 8;
 
-const FIXED_BODY_BYTES = 14;
+const FIXED_BODY_BYTES = 22;
 const RANGE_BYTES = 8;
 const DAMAGED_BYTES = 5;
 const MAX_UINT32 = 0xffffffff;
@@ -41,6 +41,8 @@ export interface Ack {
   readonly blockLimit: number;
   /** From the arrival of the highest number to the sending of this, in ms; microseconds on the wire. */
   readonly delayMs: number;
+  /** The challenge of the last PROBE that asked for a place; 0n before the first. */
+  readonly echo: bigint;
   /** Numbers of the datagrams received, highest first, disjoint and not touching. At most MAX_ACK_RANGES. */
   readonly ranges: readonly Range[];
   /** At most MAX_ACK_DAMAGED. */
@@ -67,7 +69,8 @@ function encodeBody(ack: Ack): Buffer {
   body.writeUInt32BE(ack.verifiedBlocks, 0);
   body.writeUInt32BE(ack.blockLimit, 4);
   body.writeUInt32BE(Math.min(MAX_UINT32, Math.max(0, Math.round(ack.delayMs * 1000))), 8);
-  let at = body.writeUInt8(ranges.length, 12);
+  body.writeBigUInt64BE(ack.echo, 12);
+  let at = body.writeUInt8(ranges.length, 20);
   at = body.writeUInt8(damaged.length, at);
   for (const { start, end } of ranges) {
     at = body.writeUInt32BE(start, at);
@@ -82,10 +85,10 @@ function encodeBody(ack: Ack): Buffer {
 }
 
 function decodeBody(body: Buffer): Ack {
-  const rangeCount = body.readUInt8(12);
-  const damagedCount = body.readUInt8(13);
-  if (rangeCount > MAX_ACK_RANGES) throw new DecodeError('ack.rangeCount', 12, 'too many');
-  if (damagedCount > MAX_ACK_DAMAGED) throw new DecodeError('ack.damagedCount', 13, 'too many');
+  const rangeCount = body.readUInt8(20);
+  const damagedCount = body.readUInt8(21);
+  if (rangeCount > MAX_ACK_RANGES) throw new DecodeError('ack.rangeCount', 20, 'too many');
+  if (damagedCount > MAX_ACK_DAMAGED) throw new DecodeError('ack.damagedCount', 21, 'too many');
   const damagedAt = FIXED_BODY_BYTES + rangeCount * RANGE_BYTES;
   if (body.length < damagedAt + damagedCount * DAMAGED_BYTES) {
     throw new DecodeError('ack.body', body.length, 'too short');
@@ -94,6 +97,7 @@ function decodeBody(body: Buffer): Ack {
     verifiedBlocks: body.readUInt32BE(0),
     blockLimit: body.readUInt32BE(4),
     delayMs: body.readUInt32BE(8) / 1000,
+    echo: body.readBigUInt64BE(12),
     ranges: decodeRanges(body, rangeCount),
     damaged: Array.from({ length: damagedCount }, (_, i) => ({
       block: body.readUInt32BE(damagedAt + i * DAMAGED_BYTES),

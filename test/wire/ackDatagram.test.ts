@@ -20,6 +20,7 @@ const ACK: Ack = {
   verifiedBlocks: 5,
   blockLimit: 261,
   delayMs: 1.5,
+  echo: 0xc1c2c3c4c5c6c7c8n,
   ranges: [
     { start: 20, end: 30 },
     { start: 3, end: 4 },
@@ -43,6 +44,7 @@ const BODY = Buffer.from(
     '00000005', // verified blocks
     '00000105', // block limit
     '000005dc', // delay, 1500 us
+    'c1c2c3c4 c5c6c7c8', // echo
     '02', // ranges
     '01', // damaged blocks
     '00000014 0000000a', // 20 and nine more
@@ -61,8 +63,10 @@ describe('an ACK datagram', () => {
 
   it('is read back as it was written', () => {
     assert.deepEqual(decodeAck(encodeAck(ACK, SEAL), KEY), { number: 7, ...ACK });
-    const bare = { ...ACK, ranges: [], damaged: [] };
-    assert.deepEqual(decodeAck(encodeAck(bare, SEAL), KEY), { number: 7, ...bare });
+    for (const echo of [0n, 2n ** 64n - 1n]) {
+      const bare = { ...ACK, echo, ranges: [], damaged: [] };
+      assert.deepEqual(decodeAck(encodeAck(bare, SEAL), KEY), { number: 7, ...bare });
+    }
   });
 
   it('leaves room for what a later version adds to its body', () => {
@@ -108,14 +112,14 @@ describe('an ACK datagram', () => {
   });
 
   for (const [problem, place, at, hex] of [
-    ['more ranges than bytes', 'ack.body', 12, '05'],
-    ['more damaged blocks than bytes', 'ack.body', 13, '02'],
-    ['more ranges than allowed', 'ack.rangeCount', 12, '41'],
-    ['more damaged blocks than allowed', 'ack.damagedCount', 13, '09'],
-    ['an empty range', 'ack.ranges', 14, '0000001400000000'],
-    ['ranges out of order', 'ack.ranges', 22, '0000002800000001'],
-    ['ranges that touch', 'ack.ranges', 22, '0000001300000001'],
-    ['a range past the last number', 'ack.ranges', 14, 'ffffffff00000002'],
+    ['more ranges than bytes', 'ack.body', 20, '05'],
+    ['more damaged blocks than bytes', 'ack.body', 21, '02'],
+    ['more ranges than allowed', 'ack.rangeCount', 20, '41'],
+    ['more damaged blocks than allowed', 'ack.damagedCount', 21, '09'],
+    ['an empty range', 'ack.ranges', 22, '0000001400000000'],
+    ['ranges out of order', 'ack.ranges', 30, '0000002800000001'],
+    ['ranges that touch', 'ack.ranges', 30, '0000001300000001'],
+    ['a range past the last number', 'ack.ranges', 22, 'ffffffff00000002'],
   ] as const) {
     it(`is refused with ${problem}`, () => {
       const body = Buffer.from(BODY);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { createSecretKey } from 'node:crypto';
-import { CHECKSUM_BYTES, routeOf, routeOfToken } from '../../src/wire/datagramEnvelope.ts';
+import { createCipheriv, createSecretKey } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { CHECKSUM_BYTES, DatagramKind, routeOf, routeOfToken } from '../../src/wire/datagramEnvelope.ts';
 import { DecodeError } from '../../src/wire/decodeError.ts';
 import { decodePiece, encodePiece, PIECE_OVERHEAD_BYTES } from '../../src/wire/pieceDatagram.ts';
-import { decodeProbe, encodeProbe, MIN_PROBE_BYTES } from '../../src/wire/probeDatagram.ts';
+import { decodeProbe, encodeProbe, MIN_PROBE_BYTES, NO_CHALLENGE } from '../../src/wire/probeDatagram.ts';
+import { SEALED_OVERHEAD_BYTES, sealDatagram } from '../../src/wire/sealedDatagram.ts';
 import { randomBytesOf } from '../support/randomBytes.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 
@@ -64,15 +66,30 @@ describe('a PIECE datagram', () => {
 });
 
 describe('a PROBE datagram', () => {
-  function probe(length: number): Buffer {
+  const CHALLENGE = 0xc1c2c3c4c5c6c7c8n;
+
+  function probe(length: number, challenge = CHALLENGE): Buffer {
     const space = spaceOf(length);
-    encodeProbe(space, { key: KEY, token: TOKEN, number: 77 });
+    encodeProbe(space, { key: KEY, token: TOKEN, number: 77 }, challenge);
     return space.bytes;
   }
 
-  it('has the length that is asked for and a number, for whoever has the key', () => {
+  it('has the bytes that its page draws', () => {
+    const header = Buffer.from('4ba1a2a3a4a5a6a7a80000004d', 'hex');
+    const body = Buffer.from('c1c2c3c4c5c6c7c80000000000', 'hex');
+    const cipher = createCipheriv('aes-128-gcm', KEY, Buffer.from('00000000000000000000004d', 'hex'));
+    const sealed = [cipher.setAAD(header).update(body), cipher.final(), cipher.getAuthTag()];
+    const inner = Buffer.concat([header, ...sealed]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(inner));
+    assert.deepEqual(probe(MIN_PROBE_BYTES + 5), Buffer.concat([inner, sum]));
+  });
+
+  it('has the length that is asked for, a number and a challenge, for whoever has the key', () => {
+    assert.equal(MIN_PROBE_BYTES, 41);
     for (const length of [MIN_PROBE_BYTES, 64, 1200]) {
-      assert.equal(decodeProbe(probe(length), KEY), 77);
+      for (const challenge of [CHALLENGE, NO_CHALLENGE, 2n ** 64n - 1n])
+        assert.deepEqual(decodeProbe(probe(length, challenge), KEY), { number: 77, challenge });
       assert.equal(probe(length).subarray(0, 13).toString('hex'), '4ba1a2a3a4a5a6a7a80000004d');
       assert.equal(routeOf(probe(length)), routeOfToken(TOKEN));
     }
@@ -88,9 +105,18 @@ describe('a PROBE datagram', () => {
     assert.throws(() => decodeProbe(probe(64), createSecretKey(Buffer.alloc(16, 2))), DecodeError);
   });
 
+  it('is refused when it has no room for a challenge, though its seal is right', () => {
+    for (let length = 0; length < 8; length++) {
+      const space = spaceOf(SEALED_OVERHEAD_BYTES + length);
+      sealDatagram(space, DatagramKind.probe, { key: KEY, token: TOKEN, number: 77 }, Buffer.alloc(length));
+      assert.throws(() => decodeProbe(space.bytes, KEY), { name: 'DecodeError', place: 'probe' });
+    }
+  });
+
   it('is a DecodeError also where its sum is right and its seal is not', () => {
     const space = spaceOf(64);
-    encodeProbe(space, { key: createSecretKey(Buffer.alloc(16, 2)), token: TOKEN, number: 77 });
+    const seal = { key: createSecretKey(Buffer.alloc(16, 2)), token: TOKEN, number: 77 };
+    encodeProbe(space, seal, CHALLENGE);
     assert.throws(() => decodeProbe(space.bytes, KEY), /sealed by somebody else/);
   });
 });

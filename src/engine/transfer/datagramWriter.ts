@@ -2,7 +2,7 @@
 
 import { encodeData } from '../../wire/dataDatagram.ts';
 import { encodePiece } from '../../wire/pieceDatagram.ts';
-import { encodeProbe } from '../../wire/probeDatagram.ts';
+import { encodeProbe, NO_CHALLENGE } from '../../wire/probeDatagram.ts';
 import { DatagramRing } from './datagramRing.ts';
 import { overheadOf, type PieceAt } from './sealedBlocks.ts';
 import type { SessionKeys } from './transferIo.ts';
@@ -27,9 +27,9 @@ export class DatagramWriter {
   }
 
   /** PROBE of this length. */
-  probe(lengthBytes: number, number: number): Buffer {
+  probe(lengthBytes: number, number: number, challenge = NO_CHALLENGE): Buffer {
     const space = this.#ring.take(lengthBytes);
-    encodeProbe(space, { key: this.#keys.piece, token: this.#keys.token, number });
+    encodeProbe(space, { key: this.#keys.piece, token: this.#keys.token, number }, challenge);
     return space.bytes;
   }
 }

@@ -10,7 +10,7 @@ import { type DataDatagram, decodeData } from '../../wire/dataDatagram.ts';
 import { DatagramKind, isAddressedTo, MAX_NUMBER } from '../../wire/datagramEnvelope.ts';
 import { DecodeError } from '../../wire/decodeError.ts';
 import { decodePiece } from '../../wire/pieceDatagram.ts';
-import { decodeProbe } from '../../wire/probeDatagram.ts';
+import { decodeProbe, NO_CHALLENGE, type Probe } from '../../wire/probeDatagram.ts';
 import { BlockBuffer } from './blockBuffer.ts';
 import { openBlock } from './blockSeal.ts';
 import { blockCountOf, blocksToSkip, bytesBefore, sealedLength } from './blocks.ts';
@@ -66,6 +66,8 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   #isSealedOnly = false;
   /** The highest number of a datagram that only the sender can have made. */
   #newestSealed = -1;
+  /** What came last of challenges: each acknowledgement brings it back, as any of them may be lost. */
+  #echo = NO_CHALLENGE;
   #now: Millis = 0;
   /** When patience ends: the session's while receiving, the linger's afterwards. Set by the first input. */
   #endsAt: Millis | undefined;
@@ -167,8 +169,9 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     }
   }
 
-  #takeProbe(number: number, bytes: number): void {
+  #takeProbe({ number, challenge }: Probe, bytes: number): void {
     this.#hearFromSender();
+    if (challenge !== NO_CHALLENGE) this.#echo = challenge;
     this.#noteSealed(number);
     this.#received.add(number, bytes, this.#now);
     this.#received.ackAtOnce(this.#now);
@@ -331,6 +334,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
       verifiedBlocks: this.#verifiedBlocks,
       blockLimit: this.#blockLimit,
       delayMs: this.#received.delayMs(this.#now),
+      echo: this.#echo,
       ranges: this.#received.ranges,
       damaged: this.#damaged(),
     };

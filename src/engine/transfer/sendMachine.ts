@@ -143,12 +143,14 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   /** Any order and any number of times: what an ACK says stays true. */
   #takeAck(ack: Ack & { readonly number: number }, place: number): void {
+    const movedTo = this.#place.onEcho(ack.echo);
     if (ack.number > this.#lastAck) {
       this.#lastAck = ack.number;
       this.#patience.hear(this.#now);
       this.#place.onNews(place, this.#now);
     }
     this.#takeRanges(ack);
+    if (movedTo !== undefined) this.#moveTo(movedTo);
     if (this.#path.size.isBlackHole()) this.#window.cutAllAnew(this.#path.size.bytes);
     this.#path.size.tryLonger(this.#now);
     const verifiedBytes = this.#window.takeNews(ack);
@@ -162,14 +164,12 @@ export class SendMachine implements Machine<SendIn, SendOut> {
 
   #takeRanges({ ranges, delayMs }: Ack): void {
     let newest: Newest | undefined;
-    let movedTo: number | undefined;
     let bytes = 0;
     for (const { start, end } of ranges) {
       const last = Math.min(end, this.#history.next) - 1;
       for (let number = last; number >= Math.max(start, this.#history.floor); number--) {
         const isInFlight = this.#history.isInFlight(number);
         if (!isInFlight && !this.#history.isLost(number)) continue;
-        movedTo ??= this.#place.onAcked(number);
         if (isInFlight) {
           newest ??= this.#newest(number);
           bytes += this.#history.bytes(number);
@@ -178,7 +178,6 @@ export class SendMachine implements Machine<SendIn, SendOut> {
       }
     }
     if (newest !== undefined) this.#onDelivered(newest, bytes, newest.number === topOf(ranges), delayMs);
-    if (movedTo !== undefined) this.#moveTo(movedTo);
   }
 
   #newest(number: number): Newest {
@@ -287,9 +286,8 @@ export class SendMachine implements Machine<SendIn, SendOut> {
   #nextPlaceProbe(): SendOut | undefined {
     const asks = this.#placeToAsk;
     if (asks === undefined || asks.at > this.#now) return undefined;
-    const number = this.#history.next;
-    this.#place.onAsked(number, this.#now + this.#path.rtt.probeTimeoutMs);
-    const bytes = this.#writer.probe(MIN_PROBE_BYTES, number);
+    this.#place.onAsked(this.#now + this.#path.rtt.probeTimeoutMs);
+    const bytes = this.#writer.probe(MIN_PROBE_BYTES, this.#history.next, asks.challenge);
     this.#noteSent(PROBE, MIN_PROBE_BYTES);
     return { kind: 'probePlace', place: asks.place, bytes };
   }

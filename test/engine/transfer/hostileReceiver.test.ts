@@ -8,6 +8,7 @@ import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 import type { SendIn, SendOptions } from '../../../src/engine/transfer/transferIo.ts';
 import { type Ack, encodeAck } from '../../../src/wire/ackDatagram.ts';
 import { DatagramKind, MAX_NUMBER, NUMBER_OFFSET } from '../../../src/wire/datagramEnvelope.ts';
+import { decodeProbe, NO_CHALLENGE } from '../../../src/wire/probeDatagram.ts';
 import { KEYS } from './transferPair.ts';
 
 interface Sent {
@@ -16,6 +17,7 @@ interface Sent {
   readonly bytes: number;
   /** Undefined where all the others go. */
   readonly place: number | undefined;
+  readonly challenge: bigint;
 }
 
 /** A sender whose receiver is this hand. */
@@ -32,16 +34,18 @@ class Hand {
   }
 
   acknowledge(ack: Partial<Ack>, place = 0): void {
-    const said = { verifiedBlocks: 0, blockLimit: 1_000, delayMs: 0, ranges: [], damaged: [], ...ack };
+    const nothing = { verifiedBlocks: 0, delayMs: 0, echo: NO_CHALLENGE, ranges: [], damaged: [] };
+    const said = { ...nothing, blockLimit: 1_000, ...ack };
     const bytes = encodeAck(said, { key: KEYS.ack, token: KEYS.token, number: this.#acks++ });
     this.#tell({ kind: 'datagram', bytes, place });
   }
 
-  /** Of these datagrams alone. */
+  /** Of these datagrams alone, with the last challenge of theirs. */
   acknowledgeThe(sent: readonly Sent[], place = 0): void {
     const numbers = new RangeSet();
     for (const { number } of sent) numbers.add(number);
-    this.acknowledge({ ranges: numbers.ranges.toReversed() }, place);
+    const echo = sent.findLast(({ challenge }) => challenge !== NO_CHALLENGE)?.challenge ?? NO_CHALLENGE;
+    this.acknowledge({ ranges: numbers.ranges.toReversed(), echo }, place);
   }
 
   /** Lets its timers fire, one by one, up to the first that was more than `pauseMs` away. */
@@ -67,11 +71,48 @@ class Hand {
   #note(bytes: Buffer, out: object): void {
     const number = bytes.readUInt32BE(NUMBER_OFFSET);
     const place = 'place' in out ? Number(out.place) : undefined;
-    this.sent.push({ kind: bytes[0], number, bytes: bytes.length, place });
+    const isProbe = bytes[0] === DatagramKind.probe;
+    const challenge = isProbe ? decodeProbe(bytes, KEYS.piece).challenge : NO_CHALLENGE;
+    this.sent.push({ kind: bytes[0], number, bytes: bytes.length, place, challenge });
   }
 }
 
+/** Forty blocks on their way, and an acknowledgement from place 5, where others are. */
+function handThatNamesAnotherPlace(): Hand {
+  const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES });
+  hand.now = 20;
+  hand.acknowledgeThe(hand.sent.slice(0, 1));
+  hand.now = 40;
+  hand.acknowledge({}, 5);
+  return hand;
+}
+
 describe('a receiver that means harm', () => {
+  it('is not followed to where it does not get what goes there, though it acknowledges every number', () => {
+    const hand = handThatNamesAnotherPlace();
+    for (; hand.now < 600; hand.waitFor(5)) {
+      const here = hand.sent.filter(({ place }) => place === undefined);
+      hand.acknowledgeThe(here, 5);
+      hand.acknowledge({ ranges: [{ start: 0, end: hand.sent.length }] }, 5);
+    }
+    assert.ok(!hand.kinds.includes('moved'));
+    assert.ok(hand.sent.filter(({ place }) => place === 5).length > 3);
+  });
+
+  it('is not followed with the challenge of another place, or of another time', () => {
+    const hand = handThatNamesAnotherPlace();
+    const [first] = hand.sent.filter(({ place }) => place === 5);
+    assert.ok(first !== undefined && first.challenge !== NO_CHALLENGE);
+    hand.acknowledge({}, 6);
+    hand.acknowledge({ echo: first.challenge }, 6);
+    hand.acknowledge({}, 5);
+    hand.acknowledge({ echo: first.challenge }, 5);
+    assert.ok(!hand.kinds.includes('moved'));
+    hand.acknowledge({}, 0);
+    hand.acknowledge({ echo: first.challenge }, 0);
+    assert.ok(!hand.kinds.includes('moved'));
+  });
+
   it('is asked for at new places as long as numbers are free for that, and nobody is woken for more', () => {
     const hand = new Hand({ sizeBytes: 1_000 });
     for (let place = 1; place <= 1_000; place++) hand.acknowledge({}, place);
@@ -110,6 +151,17 @@ describe('a receiver that means harm', () => {
 });
 
 describe('a receiver that has moved', () => {
+  it('is followed once a challenge has come back, be its number told or not, and wherever that comes from', () => {
+    const hand = handThatNamesAnotherPlace();
+    const echo = hand.sent.at(-1)?.challenge ?? assert.fail();
+    hand.acknowledge({ echo }, 6);
+    assert.ok(hand.kinds.includes('moved'));
+    assert.ok(
+      hand.sent.some(({ place }) => place === 6),
+      'it seems to be there by now',
+    );
+  });
+
   it('does not make datagrams longer with a probe that was sent to where it was', () => {
     const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES, datagramBytes: 1_452, firstDatagramBytes: 1_200 });
     hand.now = 20;

@@ -5,7 +5,7 @@ import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import type { ReceiveOut } from '../../../src/engine/transfer/transferIo.ts';
 import { encodeData } from '../../../src/wire/dataDatagram.ts';
 import { CHECKSUM_BYTES, DatagramKind } from '../../../src/wire/datagramEnvelope.ts';
-import { encodeProbe } from '../../../src/wire/probeDatagram.ts';
+import { encodeProbe, MIN_PROBE_BYTES, NO_CHALLENGE } from '../../../src/wire/probeDatagram.ts';
 import type { Conditions } from '../../support/lossyNetwork.ts';
 import { KEYS, type PairOptions, TransferPair } from './transferPair.ts';
 
@@ -42,6 +42,25 @@ describe('a receiver that has moved', () => {
     );
     assert.ok(pair.isExact);
     assert.deepEqual(moves(pair), [3, 4, 0]);
+  });
+
+  it('is followed where it moves again before what asks for it has come back', () => {
+    for (let againAt = 205; againAt < 305; againAt += 20) {
+      const pair = moveAt(moveAt(transfer(), 200, 7), againAt, 8).run(TWO_MINUTES);
+      assert.ok(pair.isExact, `at ${againAt}`);
+      assert.equal(moves(pair).at(-1), 8, `at ${againAt}`);
+      assert.ok((pair.finishedAt ?? 0) < 2500, `${pair.finishedAt}`);
+    }
+  });
+
+  it('is followed a round trip after it is heard there, also where that is longer than all asks take', () => {
+    const pair = moveAt(transfer({ sizeBytes: 24 * MIB }), 400, 7);
+    pair.time.plan(400, () => {
+      for (const path of [pair.forth, pair.back]) path.conditions = { ...LINE, latencyMs: 150 };
+    });
+    pair.time.runUntil(() => moves(pair).length > 0, TWO_MINUTES);
+    assert.ok(pair.time.now() < 400 + 3 * 150 + 50, `${pair.time.now()}`);
+    assert.ok(pair.run(TWO_MINUTES).isExact);
   });
 
   it('is followed where much is lost', () => {
@@ -102,7 +121,7 @@ describe('a receiver that has moved', () => {
     };
     assert.ok(pair.run(TWO_MINUTES).isExact);
     assert.deepEqual(moves(pair), []);
-    assert.ok(pair.askedPlaces.length > 0 && pair.askedPlaces.length * 33 <= 3 * copied);
+    assert.ok(pair.askedPlaces.length > 0 && pair.askedPlaces.length * MIN_PROBE_BYTES <= 3 * copied);
   });
 
   it('is not looked for where acknowledgements come from that are older than the newest', () => {
@@ -127,7 +146,7 @@ describe('what a receiver takes for a sign of where the sender is', () => {
   };
   const probe = (number: number, key = KEYS.piece) => {
     const made = space(64);
-    encodeProbe(made, { key, token: KEYS.token, number });
+    encodeProbe(made, { key, token: KEYS.token, number }, NO_CHALLENGE);
     return made.bytes;
   };
   const data = (number: number) => {

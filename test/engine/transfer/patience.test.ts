@@ -101,7 +101,7 @@ describe('a sender that hears nothing', () => {
     let acks = 0;
     const hear = (verifiedBlocks: number, now: number) => {
       const ranges = [{ start: 0, end: pieces.length }];
-      const ack = { verifiedBlocks, blockLimit: LIMIT, delayMs: 0, ranges, damaged: [] };
+      const ack = { verifiedBlocks, blockLimit: LIMIT, delayMs: 0, echo: 0n, ranges, damaged: [] };
       const seal = { key: KEYS.ack, token: KEYS.token, number: acks++ };
       machine.handle({ kind: 'datagram', bytes: encodeAck(ack, seal) }, now);
       send(now);

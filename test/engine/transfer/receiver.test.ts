@@ -57,8 +57,8 @@ class Trial {
     return this;
   }
 
-  probe(number: number, now: number): this {
-    return this.#hear(this.#writer.probe(MIN_PROBE_BYTES, number), now);
+  probe(number: number, now: number, challenge?: bigint): this {
+    return this.#hear(this.#writer.probe(MIN_PROBE_BYTES, number, challenge), now);
   }
 
   /** Half of a block, as DATA. `isSpoiled`: somebody else's bytes. */
@@ -109,6 +109,15 @@ function whole(now: number): Trial {
 describe('a receiver', () => {
   it('acknowledges a PROBE by its number at once', () => {
     assert.deepEqual(new Trial().probe(7, 1).probe(8, 1.1).told, [7, 8]);
+  });
+
+  it('brings the last challenge back with each acknowledgement, as any of them may be lost', () => {
+    const trial = new Trial().probe(0, 1).probe(1, 2, 0xc0n).probe(2, 3).probe(3, 4, 0xc1n);
+    trial.data(4, 0, 0, 5).tell({ kind: 'time' }, 6);
+    assert.deepEqual(
+      trial.acks.map(({ echo }) => echo),
+      [0n, 0xc0n, 0xc0n, 0xc1n, 0xc1n],
+    );
   });
 
   it('acknowledges what it has already, and nothing that it does not take', () => {

@@ -29,7 +29,7 @@ class Sender {
   hear(ranges: readonly Range[], withinMs = 0): number {
     const before = this.next;
     this.#now += RTT_MS;
-    const ack: Ack = { verifiedBlocks: 0, blockLimit: 128, delayMs: 0, ranges, damaged: [] };
+    const ack: Ack = { verifiedBlocks: 0, blockLimit: 128, delayMs: 0, echo: 0n, ranges, damaged: [] };
     const seal = { key: KEYS.ack, token: KEYS.token, number: this.#acks++ };
     this.#machine.handle({ kind: 'datagram', bytes: encodeAck(ack, seal) }, this.#now);
     this.#send();
