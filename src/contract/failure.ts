@@ -79,6 +79,8 @@ export interface FailureDetails {
   /** The other side failed; `code` is theirs. What it means to whom is in transferFailure.ts. */
   peerFailed: { name: string; code: string };
   portInUse: { port: number };
+  /** For another reason: `host` is no address of this machine, or the system gives none. */
+  listenFailed: { host: string; detail: string };
   /** The database, or the folder or another file of what the engine keeps. */
   databaseUnusable: { path: string; detail: string };
   /** A newer build has written it: `version` of its schema, of which those up to `known` are known here. */
@@ -318,6 +320,7 @@ const TEXTS: Texts = {
     t('{0} did not get through: something went wrong on the other side. It can be sent again.', name),
   portInUse: ({ port }, t) =>
     t('Port {0} is in use by another program. Choose another port, or 0 for any free one.', port),
+  listenFailed: ({ host, detail }, t) => t('Hamta cannot listen at {0} ({1}).', host, reasonText(detail, t)),
   databaseUnusable: ({ path, detail }, t) =>
     t("Hamta's data at {0} cannot be used ({1}).", path, reasonText(detail, t)),
   databaseNewer: ({ path, version, known }, t) =>

@@ -8,7 +8,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { type Logger, type LogLine, loggerOf } from '../base/logger.ts';
 import type { Settings } from '../contract/commands.ts';
 import type { EngineStart } from '../contract/engineStart.ts';
-import { fail } from '../contract/failure.ts';
+import { type FailureError, fail } from '../contract/failure.ts';
 import type { Fingerprint } from '../contract/fingerprint.ts';
 import type { Me } from '../contract/state.ts';
 import { BulkDoor } from './carriers/bulkDoor.ts';
@@ -45,7 +45,7 @@ import { People } from './people/people.ts';
 import { Registration, type Whereabouts } from './people/registration.ts';
 import { Pictures } from './pictures/pictures.ts';
 import { Thumbnails } from './pictures/thumbnails.ts';
-import { ownAddresses } from './reach/candidates.ts';
+import { hostsOf } from './reach/candidates.ts';
 import { Fetches } from './sharing/fetches.ts';
 import { Shares } from './sharing/shares.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -339,6 +339,7 @@ export class Engine {
   }
 
   async #openPorts(port: number): Promise<TlsListener> {
+    let failed: FailureError | undefined;
     for (const host of this.#listenHost === undefined ? ALL_HOSTS : [this.#listenHost]) {
       try {
         return await this.#openPortsOn(host, port);
@@ -346,9 +347,10 @@ export class Engine {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EADDRINUSE' || code === 'EACCES') throw fail('portInUse', { port }, error);
         this.#log('engine').warn(`cannot listen on ${host}: ${code}`);
+        failed = fail('listenFailed', { host, detail: code ?? String(error) }, error);
       }
     }
-    throw fail('portInUse', { port });
+    throw failed;
   }
 
   /** The same number for TCP and UDP where that is free: one hole in a firewall is easier to explain than two. */
@@ -362,7 +364,7 @@ export class Engine {
       (connection) => this.#bulkDoor.knock(connection),
     );
     try {
-      await this.#udp.listen(host, listener.port).catch(() => this.#udp.listen(host, 0));
+      await this.#udp.listen(listener.host, listener.port).catch(() => this.#udp.listen(listener.host, 0));
       return listener;
     } catch (error) {
       listener.dispose();
@@ -376,8 +378,8 @@ export class Engine {
   }
 
   #whereabouts(): Whereabouts {
-    const hosts = this.#listenHost === undefined ? ownAddresses(knownInterfaces()) : [this.#listenHost];
-    return { hosts, tcpPort: this.#listener?.port ?? 0, udpPort: this.#udp.port };
+    const { host, port } = this.#listener ?? { host: '::', port: 0 };
+    return { hosts: hostsOf(host, knownInterfaces()), tcpPort: port, udpPort: this.#udp.port };
   }
 
   /** The links end as they do when an engine stops: whoever signs up again as the same person finds them again. */

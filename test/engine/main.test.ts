@@ -66,6 +66,13 @@ describe('an engine that cannot start', function () {
     assert.match(said, /^No registry answers at http:\/\/127\.0\.0\.1:1\./m);
   });
 
+  it('says which address it was to listen at is none of this machine', async () => {
+    const { code, said } = await headless('--host', '192.0.2.1');
+    assert.equal(code, 1);
+    assert.match(said, /192\.0\.2\.1 \(EADDRNOTAVAIL\)/);
+    assert.doesNotMatch(said, /in use/);
+  });
+
   it('says that its port is in use, and nothing else', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

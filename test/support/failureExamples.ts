@@ -59,6 +59,7 @@ export const EXAMPLES: { readonly [Code in FailureCode]: FailureDetails[Code] } 
   receiveFailed: { name: 'A.png', detail: 'not what was expected' },
   peerFailed: { name: 'A.png', code: 'diskFull' },
   portInUse: { port: 8000 },
+  listenFailed: { host: '192.0.2.1', detail: 'EADDRNOTAVAIL' },
   databaseUnusable: { path, detail: 'ENXIO' },
   databaseNewer: { path, version: 3, known: 2 },
   windowOutdated: { ours: '0.1.0', engines: '0.2.0' },

@@ -74,6 +74,11 @@ export class TlsListener implements Disposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** The address that a name stood for; `::` or `0.0.0.0` where it is all of them. */
+  get host(): string {
+    return (this.#server.address() as AddressInfo).address;
+  }
+
   /** Takes no more connections; channels that were handed out go on. */
   dispose(): void {
     this.#server.close();

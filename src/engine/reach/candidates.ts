@@ -66,6 +66,13 @@ export interface InterfaceAddress {
 }
 export type Interfaces = Readonly<Record<string, readonly InterfaceAddress[] | undefined>>;
 
+/** Where others reach what listens at `bound`, an address of mine; `::` and `0.0.0.0` stand for all, and for all of IPv4. */
+export function hostsOf(bound: string, interfaces: Interfaces): string[] {
+  if (bound === '::') return ownAddresses(interfaces);
+  if (bound === '0.0.0.0') return ownAddresses(interfaces).filter((host) => !host.includes(':'));
+  return [bound];
+}
+
 /** Addresses that others can reach me at: IPv4 first, each once; link-local ones only where there is nothing else. */
 export function ownAddresses(interfaces: Interfaces): string[] {
   const outer = Object.values(interfaces)

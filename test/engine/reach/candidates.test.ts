@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   candidatesOf,
+  hostsOf,
   type Interfaces,
   MAX_CANDIDATES,
   MAX_OWN_ADDRESSES,
@@ -124,6 +125,21 @@ describe('my own addresses', () => {
     assert.equal(ownAddresses({ eth0: many }).length, MAX_OWN_ADDRESSES);
     assert.deepEqual(ownAddresses({}), []);
   });
+});
+
+describe('where others reach what listens at an address', () => {
+  const interfaces = { eth0: ['192.168.1.5', 'fd00::5'].map((address) => ({ address, internal: false })) };
+
+  for (const [bound, hosts] of [
+    ['192.168.1.7', ['192.168.1.7']],
+    ['::1', ['::1']],
+    ['::', ['192.168.1.5', 'fd00::5']],
+    ['0.0.0.0', ['192.168.1.5']],
+  ] as const) {
+    it(`is ${hosts.join(' and ')} for ${bound}`, () => {
+      assert.deepEqual(hostsOf(bound, interfaces), hosts);
+    });
+  }
 });
 
 describe('an address as text', () => {
