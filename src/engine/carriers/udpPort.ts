@@ -46,10 +46,10 @@ export class UdpPort implements UdpSessions {
   }
 
   /** As UdpWorker does. */
-  async close(): Promise<void> {
+  async close(lastWordsMs?: Millis): Promise<void> {
     this.#isClosed = true;
     this.#held?.dispose();
-    await this.#worker?.close();
+    await this.#worker?.close(lastWordsMs);
   }
 
   /**

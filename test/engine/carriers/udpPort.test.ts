@@ -9,9 +9,11 @@ import type { SessionWord } from '../../../src/engine/carriers/udpWords.ts';
 import { sessionKeysOf } from '../../../src/engine/transfer/sessionKeys.ts';
 
 const HOST = '127.0.0.1';
+/** For each test, and for last words: a thread that starts beside twenty busy programs has taken 19 s. */
+const LONG_MS = 60_000;
 
 describe('the UDP port of an engine', function () {
-  this.timeout(20_000);
+  this.timeout(LONG_MS);
   let port: UdpPort;
   let threads: number;
   const count = (_worker: Worker) => threads++;
@@ -94,8 +96,16 @@ describe('the UDP port of an engine', function () {
     const said: string[] = [];
     const end = port.open(({ kind }: SessionWord) => said.push(kind));
     end.say({ kind: 'send', id: end.id, options, to: { host: HOST, port: 9 } });
-    await port.close();
+    await port.close(LONG_MS);
     assert.equal(said.at(-1), 'sent');
+  });
+
+  it('is left without them where the thread takes too long', async () => {
+    const said: string[] = [];
+    const end = port.open(({ kind }: SessionWord) => said.push(kind));
+    end.say({ kind: 'send', id: end.id, options, to: { host: HOST, port: 9 } });
+    await port.close(0);
+    assert.deepEqual(said, ['gone']);
   });
 
   it('says why it cannot be had, and takes another one', async () => {
