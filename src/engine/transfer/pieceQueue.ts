@@ -55,11 +55,10 @@ export class PieceQueue {
     this.#twice.push(name);
   }
 
-  /** All pieces of a block that were sent so far, whether the receiver has had them or not. */
+  /** All pieces of a block that was sent whole, whether the receiver has had them or not. */
   sendBlockAgain(block: SealedBlock): void {
     block.isThere.fill(0);
-    const sent = block.index === this.#block ? this.#piece : block.pieceCount;
-    for (let piece = 0; piece < sent; piece++) this.#again.push(this.#blocks.nameOf({ block, piece }));
+    this.#sendAllAgain(block);
   }
 
   /** Those that `isOf` says are of blocks that are cut anew: their names mean other pieces from then on. */
@@ -72,10 +71,7 @@ export class PieceQueue {
   /** A block that was cut anew: what the receiver lacks of it. */
   restart(block: SealedBlock): void {
     if (block.index === this.#block) this.#piece = 0;
-    if (block.index >= this.#block) return;
-    for (let piece = 0; piece < block.pieceCount; piece++) {
-      if (block.isThere[piece] === 0) this.#again.push(this.#blocks.nameOf({ block, piece }));
-    }
+    if (block.index < this.#block) this.#sendAllAgain(block);
   }
 
   get hasNext(): boolean {
@@ -92,6 +88,11 @@ export class PieceQueue {
     if (fresh === undefined) return this.#takeTwice();
     this.#step(fresh.block);
     return fresh;
+  }
+
+  #sendAllAgain(block: SealedBlock): void {
+    for (let piece = 0; piece < block.pieceCount; piece++)
+      this.sendAgain(this.#blocks.nameOf({ block, piece }));
   }
 
   /** The first waiting piece that the receiver still lacks; drops those before it. */
@@ -125,7 +126,7 @@ export class PieceQueue {
   }
 
   #dropAgain(): void {
-    if (++this.#againAt < COMPACT_AT && this.#againAt < this.#again.length) return;
+    if (++this.#againAt < COMPACT_AT) return;
     this.#again.splice(0, this.#againAt);
     this.#againAt = 0;
   }

@@ -17,7 +17,7 @@ import {
 } from './params.ts';
 import { PieceQueue } from './pieceQueue.ts';
 import { type PieceAt, type SealedBlock, SealedBlocks } from './sealedBlocks.ts';
-import { NO_PIECE, SentHistory } from './sentHistory.ts';
+import { SentHistory } from './sentHistory.ts';
 import type { SendOptions, SendOut } from './transferIo.ts';
 
 /** Datagrams of the tail that go twice: at most this share of what was sent … */
@@ -51,8 +51,7 @@ export class SendWindow {
     this.#windowBlocks = windowBlocks;
     this.#skip = blocksToSkip(sizeBytes, have);
     this.blocks = new SealedBlocks(keys.data, sizeBytes, datagramBytes, pool);
-    const limit = Math.min(firstBlock + FIRST_LIMIT_BLOCKS, this.#blockCount);
-    this.queue = new PieceQueue(this.blocks, firstBlock, limit, this.#skip);
+    this.queue = new PieceQueue(this.blocks, firstBlock, firstBlock + FIRST_LIMIT_BLOCKS, this.#skip);
     this.history = new SentHistory(this.#mostPieces(datagramBytes - DATA_OVERHEAD_BYTES));
     this.#firstBlock = firstBlock;
     this.#asked = firstBlock;
@@ -94,7 +93,7 @@ export class SendWindow {
     for (let number = Math.max(oldest, next - most); number < next; number++) {
       const name = this.history.piece(number);
       const isLate = this.history.sentAt(number) >= since;
-      if (isLate && this.history.isInFlight(number) && name > NO_PIECE) this.queue.sendTwice(name);
+      if (isLate && this.history.isInFlight(number)) this.queue.sendTwice(name);
     }
   }
 
@@ -123,7 +122,7 @@ export class SendWindow {
     blockLimit: number;
     verifiedBlocks: number;
   }): number | undefined {
-    this.queue.raiseLimit(Math.min(blockLimit, this.#blockCount));
+    this.queue.raiseLimit(blockLimit);
     const verified = Math.min(verifiedBlocks, this.queue.block);
     if (verified <= this.#verified) return undefined;
     while (this.#verified < verified) {
@@ -210,6 +209,6 @@ export class SendWindow {
 
   #mostPieces(pieceBytes: number): number {
     const bytes = Math.min(this.#sizeBytes, this.#windowBlocks * BLOCK_BYTES);
-    return Math.max(64, 2 * Math.ceil(bytes / pieceBytes));
+    return 2 * Math.ceil(bytes / pieceBytes);
   }
 }

@@ -81,6 +81,37 @@ describe('what is on its way', () => {
     assert.deepEqual([trial.window.isAllSent, ...trial.read()], [false, 2]);
   });
 
+  it('is read sixteen blocks ahead of what leaves, and 256 of what is verified: either bounds the memory', () => {
+    const trial = new Trial({ sizeBytes: 300 * BLOCK_BYTES });
+    trial.window.takeNews({ blockLimit: 300, verifiedBlocks: 0 });
+    assert.equal(trial.read().length, 16);
+    for (trial.send(); trial.read().length > 0; trial.send());
+    assert.deepEqual([trial.window.queue.block, trial.window.isAllSent], [256, true]);
+  });
+
+  it('has a history as long as the window, however large the file is', () => {
+    new Trial({ sizeBytes: 2 ** 52 });
+  });
+
+  it('is what the receiver has let leave, also where an older word of it comes late', () => {
+    const trial = new Trial({ sizeBytes: 40 * BLOCK_BYTES });
+    trial.window.takeNews({ blockLimit: 20, verifiedBlocks: 0 });
+    assert.equal(trial.window.takeNews({ blockLimit: 18, verifiedBlocks: 0 }), undefined);
+    while (trial.read().length > 0) trial.send();
+    assert.deepEqual([trial.window.queue.block, trial.window.isAllSent], [20, true]);
+  });
+
+  it('is verified once, and never before it was sent: a receiver that says so is believed up to there', () => {
+    const trial = new Trial();
+    trial.read();
+    trial.send(0, 3);
+    const hear = (verifiedBlocks: number) => trial.window.takeNews({ blockLimit: BLOCKS, verifiedBlocks });
+    assert.deepEqual([hear(2 ** 32 - 1), hear(1), hear(0)], [BLOCK_BYTES, undefined, undefined]);
+    assert.deepEqual([trial.window.isVerified, trial.window.blocks.has(1)], [false, true]);
+    trial.send();
+    assert.deepEqual([hear(2 ** 32 - 1), trial.window.isVerified], [BLOCKS * BLOCK_BYTES, true]);
+  });
+
   it('is of none that was not asked for, is there already, or was verified', () => {
     const trial = new Trial({ windowBlocks: 2 });
     trial.read();
@@ -121,10 +152,10 @@ describe('what is on its way', () => {
   });
 
   it('has room in its history for all of it to be sent again', () => {
-    const trial = new Trial({ sizeBytes: 300 * BLOCK_BYTES, windowBlocks: 16 }, 1200);
+    const trial = new Trial({ sizeBytes: 300 * BLOCK_BYTES, windowBlocks: 13 }, 1200);
     trial.read();
     const { length } = trial.send();
-    assert.ok(length >= 16 * 55 && !trial.window.history.isFull);
+    assert.ok(length >= 13 * 55 && !trial.window.history.isFull);
     trial.lose(...Array.from({ length: length - 1 }, (_, i) => i + 1));
     trial.send();
     assert.equal(trial.window.history.isFull, false);
@@ -155,6 +186,27 @@ describe('the tail of a file', () => {
     assert.deepEqual(trial.send(), ['2.0', '1.1', '1.0']);
   });
 
+  it('goes once more, and not twice, where some of it was lost and has left again', () => {
+    const trial = sent();
+    trial.lose(7);
+    assert.deepEqual(trial.send(), ['3.1']);
+    trial.settle(0, 1, 2, 3);
+    trial.window.doubleTail(0);
+    assert.deepEqual(trial.send(), ['3.1', '3.0', '2.1', '2.0']);
+  });
+
+  it('goes once more behind a file of which a fiftieth is longer than what is remembered', () => {
+    const trial = new Trial();
+    for (let number = 0; number < 50_000; number++) {
+      trial.window.history.add(PROBE, 1200, 0, MARK);
+      trial.settle(number);
+    }
+    trial.read();
+    trial.send();
+    trial.window.doubleTail(0);
+    assert.deepEqual(trial.send(), ['3.1', '3.0', '2.1', '2.0', '1.1', '1.0', '0.1', '0.0']);
+  });
+
   it('is 32 datagrams, or a fiftieth of a file that has more', () => {
     for (const [blocks, tail] of [
       [16, 32],
@@ -174,8 +226,10 @@ describe('a block that somebody has spoiled', () => {
   it('goes again as PIECEs, once for each time, with nothing of it counted as there', () => {
     const trial = sent();
     trial.settle(2);
-    for (let twice = 0; twice < 2; twice++) trial.window.sendDamagedAgain({ block: 1, times: 1 });
-    assert.deepEqual(trial.send(), ['1.0s', '1.1s']);
+    for (const again of [['1.0s', '1.1s'], []]) {
+      trial.window.sendDamagedAgain({ block: 1, times: 1 });
+      assert.deepEqual(trial.send(), again);
+    }
     trial.window.sendDamagedAgain({ block: 1, times: 2 });
     assert.deepEqual(trial.send(), ['1.0s', '1.1s']);
     trial.window.sendDamagedAgain({ block: 1, times: BLOCK_TRIES });
@@ -187,12 +241,32 @@ describe('a block that somebody has spoiled', () => {
     trial.read();
     trial.send();
     trial.window.takeNews({ blockLimit: BLOCKS, verifiedBlocks: 1 });
-    trial.window.sendDamagedAgain({ block: 0, times: 3 });
+    for (const times of [1, 2]) trial.window.sendDamagedAgain({ block: 0, times });
     trial.window.sendDamagedAgain({ block: 2, times: 1 });
     assert.deepEqual(trial.send(), []);
     trial.read();
     assert.deepEqual(trial.send(), ['2.0s', '2.1s']);
     assert.equal(trial.window.blocks.isSealedSingly, false);
+  });
+
+  it('changes nothing for the others: what waits goes as before, what is lost goes again', () => {
+    const trial = new Trial();
+    trial.read();
+    trial.send(0, 5);
+    trial.lose(0, 1, 2);
+    assert.deepEqual(trial.send(0, 1), ['0.0']);
+    trial.window.sendDamagedAgain({ block: 1, times: 1 });
+    assert.deepEqual(trial.send(), ['0.1', '1.0s', '1.1s', '2.1', '3.0', '3.1']);
+    trial.lose(4, 5);
+    assert.deepEqual(trial.send(), ['2.0', '0.0']);
+  });
+
+  it('goes from its begin on, and once, where only a part of it had left', () => {
+    const trial = new Trial();
+    trial.read();
+    trial.send(0, 3);
+    trial.window.sendDamagedAgain({ block: 1, times: 1 });
+    assert.deepEqual(trial.send(), ['1.0s', '1.1s', '2.0', '2.1', '3.0', '3.1']);
   });
 
   it('makes all go as PIECEs when it is the third, those that come later, too', () => {
@@ -209,6 +283,8 @@ describe('a block that somebody has spoiled', () => {
     assert.deepEqual(trial.send(), ['3.0s', '3.1s']);
     trial.window.sendDamagedAgain({ block: 2, times: 1 });
     assert.deepEqual(trial.send(), ['2.0s', '2.1s'], 'one that is spoiled after that goes again by itself');
+    trial.window.sealAllSingly();
+    assert.deepEqual(trial.send(), [], 'whoever goes on to forge numbers has nothing more of it');
   });
 
   it('is remembered for as many blocks as the window has: a bound on what a peer can say', () => {
@@ -262,6 +338,7 @@ describe('what is cut anew', () => {
     trial.settle(0, 3);
     trial.window.cutAllAnew(16_500);
     assert.deepEqual(trial.send(0, 7), ['0.2', '0.3', '1.0', '1.1', '2.0', '2.1', '2.2']);
+    assert.deepEqual(trial.send(), ['2.3', '3.0', '3.1', '3.2', '3.3']);
   });
 });
 
