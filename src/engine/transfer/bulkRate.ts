@@ -1,7 +1,7 @@
 // How quickly blocks come out at the other end of a bulk connection, from the counts alone.
 
 import type { Millis } from '../../base/clock.ts';
-import { BULK_RATE_BLOCKS, BULK_RATE_SAMPLES } from './carrierParams.ts';
+import { BULK_RATE_BLOCKS, BULK_RATE_SAMPLES, BULK_SLOW_BLOCK_MS } from './carrierParams.ts';
 
 /** Slower than this many times what it was is as fast as it was: then it is the line that sets the rate, not the start of TCP. */
 const GROWTH = 1.25;
@@ -16,6 +16,7 @@ interface Mark {
 
 export class BulkRate {
   #marks: readonly Mark[] = [];
+  #beganAt: Millis | undefined;
   #isSteady = false;
   #blockMs: Millis | undefined;
 
@@ -31,14 +32,27 @@ export class BulkRate {
     return (last.at - first.at) / (last.blocks - first.blocks);
   }
 
+  /** A block goes. */
+  handedOver(now: Millis): void {
+    this.#beganAt ??= now;
+  }
+
   counted(blocks: number, now: Millis): void {
     const all = (this.#marks.at(-1)?.blocks ?? 0) + blocks;
     const since = this.#marks.findLast((mark) => all - mark.blocks >= BULK_RATE_BLOCKS);
-    const blockMs = since === undefined ? undefined : (now - since.at) / (all - since.blocks);
-    const before = since?.blockMs;
-    if (blockMs !== undefined && before !== undefined && blockMs * GROWTH > before) this.#isSteady = true;
+    const blockMs =
+      since === undefined ? this.#slowFirst(blocks, now) : (now - since.at) / (all - since.blocks);
+    const before = since === undefined ? 0 : (since.blockMs ?? Number.POSITIVE_INFINITY);
+    if (blockMs !== undefined && blockMs * GROWTH > before) this.#isSteady = true;
     this.#marks = [...this.#marks, { blocks: all, at: now, blockMs }].slice(-BULK_RATE_SAMPLES);
     if (this.#isSteady) this.#blockMs = quickestMs(this.#marks);
+  }
+
+  /** What each block of the first count has taken, where the start of TCP alone never takes so long. */
+  #slowFirst(blocks: number, now: Millis): Millis | undefined {
+    if (this.#marks.length > 0 || this.#beganAt === undefined) return undefined;
+    const blockMs = (now - this.#beganAt) / blocks;
+    return blockMs < BULK_SLOW_BLOCK_MS ? undefined : blockMs;
   }
 }
 

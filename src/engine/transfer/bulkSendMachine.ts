@@ -114,6 +114,7 @@ export class BulkSendMachine implements Machine<BulkSendIn, BulkSendOut> {
         return;
       case 'sent':
         this.#inSocket--;
+        this.#window.passedOn(now);
         this.#passedOn = this.#skip.firstMissing(this.#passedOn + 1);
         return;
       case 'count':

@@ -10,6 +10,7 @@ import {
   BULK_FIRST_BLOCKS,
   BULK_LEAST_BLOCKS,
   BULK_MEASURE_MS,
+  BULK_PASS_MS,
   BULK_QUEUE_MS,
 } from './carrierParams.ts';
 
@@ -24,7 +25,7 @@ export class BulkWindow {
   /** Until nothing is on the way any more: what goes next meets an empty line. */
   #isMeasuring = false;
   /** No whole number: it grows by less than a block, too. */
-  #blocks = BULK_FIRST_BLOCKS;
+  #blocks = 1;
   /** Until this block has arrived, what arrives was sent before there were fewer, and says nothing of that. */
   #shrunkAt = -1;
 
@@ -35,6 +36,13 @@ export class BulkWindow {
   /** Blocks go in order, with gaps. */
   handedOver(index: number, now: Millis): void {
     this.#onTheWay.push({ index, since: now });
+  }
+
+  /** The socket has passed a block on: before any is counted, that is all that is known of the line. */
+  passedOn(now: Millis): void {
+    const last = this.#onTheWay.at(-1);
+    if (this.#quickest !== undefined || last === undefined || now - last.since > BULK_PASS_MS) return;
+    this.#blocks = Math.min(BULK_FIRST_BLOCKS, this.#blocks + 1);
   }
 
   /** All blocks below `blocks` are on the disk there. The last of them says how long they take: it waited for no other to be counted. */

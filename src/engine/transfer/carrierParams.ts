@@ -56,8 +56,10 @@ export const BULK_FIRST_RECORD_BYTES = 1_280;
 export const BULK_AHEAD_BLOCKS = 32;
 /** … of these handed to the socket: 1 MiB, beside what the system buffers. */
 export const BULK_SOCKET_BLOCKS = 16;
-/** On the way at first, from here to the other one's disk, in blocks: 512 KiB, and twice as many with each round trip without a queue. */
+/** On the way before any is counted, from here to the other one's disk, in blocks: 512 KiB, and then twice as many with each round trip without a queue … */
 export const BULK_FIRST_BLOCKS = 8;
+/** … each of them once the socket has passed on the one before within so many ms: over a thin line it takes longer. */
+export const BULK_PASS_MS: Millis = 1_000;
 /** One that is written while another one comes. */
 export const BULK_LEAST_BLOCKS = 2;
 /** What a block may take longer than the quickest one, in ms: the TARGET of LEDBAT++ (RFC 6817 allows 100 at most). */
@@ -72,8 +74,8 @@ export const BULK_THIN_BLOCK_MS: Millis = 20;
 export const BULK_BLOCK_SLICES = 8;
 /** On the way on a thin line at least: half a block, */
 export const BULK_LEAST_SLICES = 4;
-/** … but no more than the line takes in so many ms, as words wait behind it. One slice in any case. */
-export const BULK_LEAST_MS: Millis = 500;
+/** … but no more than what the line holds and takes in so many ms, as words wait behind that. One slice in any case. */
+export const BULK_LEAST_MS: Millis = 200;
 /** What may wait in the queue of a thin line, in ms of the line: enough for counts that are a little late. */
 export const BULK_THIN_QUEUE_MS: Millis = 20;
 /** Where TCP loses much, so many times what the line holds is on the way, beside that: what is lost again is waited for as often. */
@@ -84,6 +86,8 @@ export const BULK_LOSSY_BLOCK_MS: Millis = 10;
 export const BULK_RATE_BLOCKS = 4;
 /** … and the highest one of so many counts. */
 export const BULK_RATE_SAMPLES = 16;
+/** A first block that takes longer than this, in ms, says the rate alone: TCP starts sooner over any line that is not thin. */
+export const BULK_SLOW_BLOCK_MS: Millis = 2_000;
 /** Blocks that came and are not on the disk, 4 MiB: then nothing more is read, */
 export const BULK_PAUSE_BLOCKS = 64;
 /** until so few are left. */

@@ -104,11 +104,15 @@ export class ThinLine {
     if (this.#quickest === undefined) return Number.POSITIVE_INFINITY;
     const ways = this.#lumps.areMany ? BULK_LOSSY_WAYS : 1;
     const holds = (ways * this.#quickest.tookMs + BULK_THIN_QUEUE_MS) / this.#blockMs;
-    const least = Math.min(BULK_LEAST_SLICES * SLICE, BULK_LEAST_MS / this.#blockMs);
+    const least = Math.min(
+      BULK_LEAST_SLICES * SLICE,
+      (this.#quickest.tookMs + BULK_LEAST_MS) / this.#blockMs,
+    );
     return Math.max(SLICE, least, holds);
   }
 
   #begin(index: number, now: Millis): void {
+    this.#rate.handedOver(now);
     if (this.#isEmptying && this.#onTheWay.length === 0) {
       this.#isEmptying = false;
       this.#probe = index;

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { BulkRate } from '../../../src/engine/transfer/bulkRate.ts';
-import { BULK_RATE_SAMPLES } from '../../../src/engine/transfer/carrierParams.ts';
+import { BULK_RATE_SAMPLES, BULK_SLOW_BLOCK_MS } from '../../../src/engine/transfer/carrierParams.ts';
 
 /** Counts so many blocks, each so many ms after the one before. */
 function counted(rate: BulkRate, from: number, blocks: number, eachMs: number): number {
@@ -40,6 +40,27 @@ describe('the rate of a bulk connection', () => {
     assert.equal(rate.blockMs, 10);
     counted(rate, now + (BULK_RATE_SAMPLES - 1) * 40, 4, 40);
     assert.equal(rate.blockMs, 40);
+  });
+
+  it('is what the first count says where TCP never takes so long to start', () => {
+    const rateAfter = (blocks: number, tookMs: number) => {
+      const rate = new BulkRate();
+      rate.handedOver(500);
+      rate.handedOver(600);
+      rate.counted(blocks, 500 + tookMs);
+      return rate.blockMs;
+    };
+    assert.equal(rateAfter(1, BULK_SLOW_BLOCK_MS), BULK_SLOW_BLOCK_MS);
+    assert.equal(rateAfter(1, BULK_SLOW_BLOCK_MS - 1), undefined);
+    assert.equal(rateAfter(4, 3 * BULK_SLOW_BLOCK_MS), undefined);
+  });
+
+  it('is not what a later count says of a disk that is late', () => {
+    const rate = new BulkRate();
+    rate.handedOver(0);
+    rate.counted(1, 100);
+    rate.counted(1, 10 * BULK_SLOW_BLOCK_MS);
+    assert.equal(rate.blockMs, undefined);
   });
 
   it('has a mean over all of the last counts, lumps or not', () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { BulkSendMachine, type BulkSendOut } from '../../../src/engine/transfer/bulkSendMachine.ts';
-import { BULK_SOCKET_BLOCKS } from '../../../src/engine/transfer/carrierParams.ts';
+import { BULK_FIRST_BLOCKS, BULK_SOCKET_BLOCKS } from '../../../src/engine/transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 
@@ -17,6 +17,8 @@ interface Line {
   readonly diskMs?: number;
   /** How often 8 KiB come a round trip later, or that lost again, two …: what is behind them waits for them, and the line goes on. */
   readonly lost?: number;
+  /** What the socket takes beyond what has passed; all where it is not said. */
+  readonly socketBytes?: number;
 }
 
 type Slice = Extract<BulkSendOut, { kind: 'sendSlice' }>;
@@ -52,6 +54,7 @@ class Passage {
   /** Of all that has gone, in its order. */
   #thereAt = 0;
   #diskAt = 0;
+  #sentAt = 0;
   #wakes = 0;
   #slicedTo = 0;
   #blocks = 0;
@@ -114,14 +117,16 @@ class Passage {
 
   #carry(index: number, bytes: number, isLast: boolean): void {
     if (isLast) assert.ok(this.#slicedTo === 0 && index === this.#blocks++, `block ${index}`);
-    const { blockMs, emptyMs, diskMs = 0, lost = 0 } = this.#lineAt(this.#now);
+    const { blockMs, emptyMs, diskMs = 0, lost = 0, socketBytes } = this.#lineAt(this.#now);
     this.#freeAt = Math.max(this.#freeAt, this.#now) + (blockMs * bytes) / BLOCK_BYTES;
     const waitsMs = this.#timesLost(bytes, lost) * emptyMs;
     this.#thereAt = Math.max(this.#thereAt, this.#freeAt + waitsMs);
     this.parts.push({ at: this.#now, bytes, waitMs: this.#freeAt - this.#now });
     if (!isLast) return;
     this.#diskAt = Math.max(this.#diskAt, this.#thereAt + emptyMs + diskMs * this.#random());
-    this.#after(0.1, { kind: 'sent' });
+    const heldMs = blockMs * ((socketBytes ?? Number.POSITIVE_INFINITY) / BLOCK_BYTES);
+    this.#sentAt = Math.max(this.#sentAt, this.#now + 0.1, this.#freeAt + emptyMs - heldMs);
+    insert(this.#told, { at: this.#sentAt, input: { kind: 'sent' } });
     insert(this.#told, { at: this.#diskAt, input: { kind: 'count', blocks: index + 1 } });
   }
 
@@ -182,6 +187,11 @@ describe('what waits in front of a thin line, from a file over a bulk connection
     assert.ok(passage.tookMs < 1.01 * 80 * 700, `took ${passage.tookMs} ms`);
   });
 
+  it('is enough for a disk that is late where the way is long, too', () => {
+    const passage = new Passage(200, () => ({ blockMs: 1_310, emptyMs: 300, diskMs: 200 }));
+    assert.ok(passage.tookMs < 1.015 * 200 * 1_310, `took ${passage.tookMs} ms`);
+  });
+
   it('is as little after the line has become slower', () => {
     const slow: Line = { blockMs: 130, emptyMs: 40 };
     const passage = new Passage(1_500, (now) => (now < 20_000 ? HOME : slow));
@@ -198,6 +208,36 @@ describe('what waits in front of a thin line, from a file over a bulk connection
     const { parts } = new Passage(200, () => HOME);
     assert.equal(parts[0]?.bytes, BLOCK_BYTES);
     assert.equal(parts.at(-1)?.bytes, SLICE_BYTES);
+  });
+});
+
+describe('the first blocks over a bulk connection, before anything is known of the line,', () => {
+  /** 40 kbit/s. */
+  const thinnest: Line = { blockMs: 13_107, emptyMs: 150 };
+
+  for (const [socketBytes, blocks] of [
+    [40_000, 1],
+    [87_040, 2],
+  ] as const)
+    it(`are ${blocks} on a line of 40 kbit/s, behind a socket of ${socketBytes} bytes, and slices follow`, () => {
+      const passage = new Passage(30, () => ({ ...thinnest, socketBytes }));
+      const knownMs = blocks * thinnest.blockMs + thinnest.emptyMs;
+      assert.deepEqual(
+        passage.parts.filter(({ at }) => at < knownMs).map(({ bytes }) => bytes),
+        Array(blocks).fill(BLOCK_BYTES),
+      );
+      assert.ok(passage.longestWait(knownMs) < 2_000, `waited ${passage.longestWait(knownMs)} ms`);
+      assert.ok(passage.tookMs < 1.005 * 30 * thinnest.blockMs, `took ${passage.tookMs} ms`);
+    });
+
+  it('are no more than the socket takes and one on a line of 1 Mbit/s', () => {
+    const passage = new Passage(80, () => ({ blockMs: 524, emptyMs: 40, socketBytes: 87_040 }));
+    assert.ok(passage.longestWait(0, 500) < 2.4 * 524, `waited ${passage.longestWait(0, 500)} ms`);
+  });
+
+  it('are as many as ever where the socket takes them at once', () => {
+    const { parts } = new Passage(80, () => ({ blockMs: 5, emptyMs: 200 }));
+    assert.equal(parts.filter(({ at }) => at < 10).length, BULK_FIRST_BLOCKS);
   });
 });
 
