@@ -50,11 +50,9 @@ export class BlockBuffer {
     this.#there.clear();
   }
 
-  /** Gives the memory back. */
+  /** Gives the memory back. Nothing may be asked of it after that. */
   release(): void {
-    this.clear();
-    if (this.#space !== undefined) this.#pool.give(this.#space);
-    this.#space = undefined;
+    this.#pool.give(this.#memory());
   }
 
   #memory(): Buffer {

@@ -17,6 +17,13 @@ describe('BlockBuffer', () => {
     assert.deepEqual(buffer.sealed, Buffer.concat(expected));
   });
 
+  it('takes what is new of a piece that is there in part, if it is one byte', () => {
+    const buffer = bufferOf(1001);
+    buffer.add(0, Buffer.alloc(1000, 1));
+    assert.equal(buffer.add(489, Buffer.alloc(512, 1)), 1);
+    assert.deepEqual(buffer.sealed, Buffer.alloc(1001, 1));
+  });
+
   it('takes small pieces at its end alone, and none beyond it', () => {
     const buffer = bufferOf(2500);
     assert.ok(buffer.fits(0, 512) && buffer.fits(2499, 1) && buffer.fits(1988, 512));

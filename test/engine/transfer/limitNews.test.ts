@@ -1,12 +1,14 @@
 // When a receiver says that its disk has caught up: neither for each block, nor only when the sender already waits.
 
 import assert from 'node:assert/strict';
+import { DatagramWriter } from '../../../src/engine/transfer/datagramWriter.ts';
 import { BLOCK_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
 import type { ReceiveOut } from '../../../src/engine/transfer/transferIo.ts';
 import { decodeAck } from '../../../src/wire/ackDatagram.ts';
 import { decodeData } from '../../../src/wire/dataDatagram.ts';
+import { MIN_PROBE_BYTES } from '../../../src/wire/probeDatagram.ts';
 import { KEYS } from './transferPair.ts';
 
 const WINDOW_BLOCKS = 16;
@@ -27,6 +29,10 @@ function datagramsOf(blocks: number): Buffer[] {
     }
   }
   return datagrams;
+}
+
+function isOf(block: number): (bytes: Buffer) => boolean {
+  return (bytes) => decodeData(bytes).block === block;
 }
 
 /** The limits that it says at `now`. */
@@ -50,6 +56,12 @@ describe('a receiver whose disk is behind', () => {
     assert.deepEqual([0, 1, 2, 3].map(saidAfter), [[], [18], [], [20]]);
   });
 
+  it('lets 256 blocks come where nothing else is said', () => {
+    const receiver = new ReceiveMachine({ ...session, sizeBytes: 1_000 * BLOCK_BYTES });
+    receiver.handle({ kind: 'datagram', bytes: new DatagramWriter(KEYS).probe(MIN_PROBE_BYTES, 0) }, 0);
+    assert.deepEqual(limitsOf(receiver), [256]);
+  });
+
   it('says each step at once to a sender that has come to its limit', () => {
     const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
     for (const bytes of datagramsOf(WINDOW_BLOCKS)) receiver.handle({ kind: 'datagram', bytes }, 0);
@@ -59,11 +71,24 @@ describe('a receiver whose disk is behind', () => {
     assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS + 1]);
   });
 
+  it('says it at once, too, when the first block comes last and the disk has the others', () => {
+    const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
+    const [first, later] = [
+      datagramsOf(8).filter(isOf(0)),
+      datagramsOf(8).filter((bytes) => !isOf(0)(bytes)),
+    ];
+    for (const bytes of later) receiver.handle({ kind: 'datagram', bytes }, 0);
+    for (let index = 1; index < 8; index++) receiver.handle({ kind: 'written', index }, 1);
+    receiver.handle({ kind: 'time' }, LATER_MS);
+    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS]);
+    for (const bytes of first) receiver.handle({ kind: 'datagram', bytes }, LATER_MS + 1);
+    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS + 7]);
+  });
+
   it('never takes back how far the sender may go, in whichever order blocks come', () => {
     const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
-    const ofBlock = (block: number) => datagramsOf(8).filter((bytes) => decodeData(bytes).block === block);
     for (const block of [0, 2, 3])
-      for (const bytes of ofBlock(block)) receiver.handle({ kind: 'datagram', bytes }, 0);
+      for (const bytes of datagramsOf(8).filter(isOf(block))) receiver.handle({ kind: 'datagram', bytes }, 0);
     receiver.handle({ kind: 'written', index: 0 }, 1);
     receiver.handle({ kind: 'time' }, LATER_MS);
     assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS]);
