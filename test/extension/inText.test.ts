@@ -11,6 +11,11 @@ describe('what others have called themselves, in a text of the editor', () => {
     assert.equal(nameInText({ name: 'sara' }), 'sara');
   });
 
+  it('turns no word around that stands behind it', () => {
+    assert.equal(inText('see \u202etxt.exe\u2067 a]\u202c(b'), 'see txt.exe a] (b');
+    assert.equal(inText('سلام\u2069 \u202etxt'), '\u2068سلام txt\u2069');
+  });
+
   it('is nothing where nobody is known', () => {
     assert.equal(nameInText(undefined), '');
   });

@@ -1,10 +1,10 @@
 // The rows of a search over all conversations: what was found, and what the answer leaves out.
 
 import type { SearchHit, SearchPage } from '../../contract/search.ts';
+import { isolatedBeside } from '../bidi.ts';
 import { inText } from '../inText.ts';
 import type { Language } from '../language.ts';
 import { countText } from '../peers/amounts.ts';
-import { plainText } from '../plainText.ts';
 import type { Found } from './foundList.ts';
 
 /** As many characters as an excerpt has. */
@@ -25,11 +25,12 @@ export function foundRows(
 
 function hitRow(hit: SearchHit, name: string, { t, locale }: Language): Found {
   const { from, at } = hit.message;
+  const time = new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return {
     hit,
-    label: from === 'me' ? t('You to {0}', inText(name)) : plainText(name),
-    description: new Date(at).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
-    detail: plainText(hit.excerpt, EXCERPT_LENGTH),
+    label: from === 'me' ? t('You to {0}', inText(name)) : inText(name),
+    description: isolatedBeside(name, time),
+    detail: inText(hit.excerpt, EXCERPT_LENGTH),
   };
 }
 

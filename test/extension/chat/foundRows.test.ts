@@ -20,6 +20,15 @@ describe('the answer to a search over all conversations', () => {
     assert.equal(ours?.detail, '$ (trash) trace');
   });
 
+  it('keeps a name, the time beside it and the words apart from each other in a language that runs from right to left', () => {
+    const said = { ...hit, excerpt: 'فایل report-2.pdf رسید' };
+    const persian = { ...english, locale: 'fa' };
+    const [row] = foundRows('رسید', { hits: [said], hasMore: false }, () => 'علی ۲', persian);
+    assert.equal(row?.label, '\u2068علی ۲\u2069');
+    assert.match(row?.description ?? '', /^\u2068.+\u2069$/);
+    assert.equal(row?.detail, `\u2068${said.excerpt}\u2069`);
+  });
+
   it('says that nothing was found, once something was looked for', () => {
     assert.deepEqual(rowsFor('trace', { hits: [], hasMore: false }), ['Nothing found']);
     assert.deepEqual(rowsFor(' ', { hits: [], hasMore: false }), []);
