@@ -65,8 +65,8 @@ export class ReceiveTrial {
     return this;
   }
 
-  probe(number: number, now: number): this {
-    return this.#hear(this.#writer.probe(MIN_PROBE_BYTES, number), now);
+  probe(number: number, now: number, challenge?: bigint): this {
+    return this.#hear(this.#writer.probe(MIN_PROBE_BYTES, number, challenge), now);
   }
 
   /** A piece of a block, as DATA. `isSpoiled`: somebody else's bytes. */
