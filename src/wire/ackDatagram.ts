@@ -49,8 +49,9 @@ export interface Ack {
   readonly damaged: readonly DamagedBlock[];
 }
 
-export function encodeAck(ack: Ack, seal: DatagramSeal): Buffer {
-  const body = encodeBody(ack);
+/** With no more than fits `mostBytes`: the first damaged blocks, and then the highest ranges. */
+export function encodeAck(ack: Ack, seal: DatagramSeal, mostBytes = Number.POSITIVE_INFINITY): Buffer {
+  const body = encodeBody(ack, mostBytes - SEALED_OVERHEAD_BYTES - FIXED_BODY_BYTES);
   const bytes = Buffer.alloc(SEALED_OVERHEAD_BYTES + body.length);
   sealDatagram({ bytes, covered: bytes.subarray(0, -CHECKSUM_BYTES) }, DatagramKind.ack, seal, body);
   return bytes;
@@ -62,9 +63,9 @@ export function decodeAck(bytes: Uint8Array, key: KeyObject): Ack & { readonly n
   return { number, ...decodeBody(body) };
 }
 
-function encodeBody(ack: Ack): Buffer {
-  const ranges = ack.ranges.slice(0, MAX_ACK_RANGES);
-  const damaged = ack.damaged.slice(0, MAX_ACK_DAMAGED);
+function encodeBody(ack: Ack, room: number): Buffer {
+  const damaged = fitting(ack.damaged, MAX_ACK_DAMAGED, room, DAMAGED_BYTES);
+  const ranges = fitting(ack.ranges, MAX_ACK_RANGES, room - damaged.length * DAMAGED_BYTES, RANGE_BYTES);
   const body = Buffer.alloc(FIXED_BODY_BYTES + ranges.length * RANGE_BYTES + damaged.length * DAMAGED_BYTES);
   body.writeUInt32BE(ack.verifiedBlocks, 0);
   body.writeUInt32BE(ack.blockLimit, 4);
@@ -82,6 +83,10 @@ function encodeBody(ack: Ack): Buffer {
     at = body.writeUInt8(times, at);
   }
   return body;
+}
+
+function fitting<T>(all: readonly T[], most: number, room: number, eachBytes: number): T[] {
+  return all.slice(0, Math.max(0, Math.min(most, Math.floor(room / eachBytes))));
 }
 
 function decodeBody(body: Buffer): Ack {

@@ -86,6 +86,20 @@ describe('an ACK datagram', () => {
     assert.deepEqual(read.damaged, damaged.slice(0, MAX_ACK_DAMAGED));
   });
 
+  it('has as much as fits a length: damaged blocks first, and then the highest ranges', () => {
+    const read = (mostBytes: number) => {
+      const bytes = encodeAck(ACK, SEAL, mostBytes);
+      assert.ok(bytes.length <= Math.max(mostBytes, 55), `${bytes.length}`);
+      const { ranges, damaged, ...all } = decodeAck(bytes, KEY);
+      assert.deepEqual([all.verifiedBlocks, all.echo], [ACK.verifiedBlocks, ACK.echo]);
+      return [ranges.map(({ start }) => start), damaged.length];
+    };
+    assert.deepEqual([0, 55, 59].map(read), Array(3).fill([[], 0]));
+    assert.deepEqual([60, 67].map(read), Array(2).fill([[], 1]));
+    assert.deepEqual([68, 75].map(read), Array(2).fill([[20], 1]));
+    assert.deepEqual([76, 600].map(read), Array(2).fill([[20, 3], 1]));
+  });
+
   it('tells of any number there is, up to the last: somebody may have forged it', () => {
     const ranges = [{ start: 0xffffffff, end: 0x100000000 }];
     assert.deepEqual(decodeAck(encodeAck({ ...ACK, ranges }, SEAL), KEY).ranges, ranges);

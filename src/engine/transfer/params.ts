@@ -61,6 +61,8 @@ export const ACK_BYTES = 128 * 1024;
 export const ACK_DELAY_MS = 1;
 /** ACKs about holes are this far apart, in ms, so that heavy reordering does not make one for each datagram. */
 export const ACK_SPACING_MS = 0.25;
+/** An ACK is no more than so many times as long as what it answers (RFC 9000 section 8). */
+export const ANSWER_TIMES = 3;
 /** What the sender allows for the receiver's delay, in ms: ACK_DELAY_MS and a busy event loop. */
 export const MAX_ACK_DELAY_MS = 6;
 

@@ -163,7 +163,8 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
       case DatagramKind.sealedPiece:
         return this.#takePiece(decodePiece(bytes, this.#keys.piece), bytes.length);
       case DatagramKind.data:
-        return this.#isSealedOnly ? this.#refuse() : this.#takeData(decodeData(bytes), bytes.length, false);
+        if (this.#isSealedOnly) return this.#refuse(bytes.length);
+        return this.#takeData(decodeData(bytes), bytes.length, false);
       default:
         return this.#takeProbe(decodeProbe(bytes, this.#keys.piece), bytes.length);
     }
@@ -199,10 +200,9 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     for (const [block, buffer] of this.#buffers) if (!this.#timesDamaged.has(block)) buffer.clear();
   }
 
-  /** Not acknowledged, or the sender would think that it is here; but told how things stand. */
-  #refuse(): void {
+  #refuse(bytes: number): void {
     this.#dropped.unexpected++;
-    this.#received.ackSoon(this.#now);
+    this.#received.refuse(bytes, this.#now);
   }
 
   #takeData(data: DataDatagram, bytes: number, isSealed: boolean): void {
@@ -215,7 +215,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     // A block that was spoiled once is not spoiled by the same means again.
     const mayTake = isSealed || !this.#timesDamaged.has(data.block);
     const buffer = mayTake ? this.#bufferFor(data) : undefined;
-    if (buffer === undefined) return this.#refuse();
+    if (buffer === undefined) return this.#refuse(bytes);
     const added = buffer.add(data.offset, data.bytes, data.start, data.end);
     this.#received.add(data.number, bytes, this.#now);
     if (buffer.isWhole) this.#open(data.block, buffer, data.number);
@@ -338,9 +338,10 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
       ranges: this.#received.ranges,
       damaged: this.#damaged(),
     };
-    this.#received.onAcked(this.#now);
     const { ack: key, token } = this.#keys;
-    return { kind: 'datagram', bytes: encodeAck(ack, { key, token, number }) };
+    const bytes = encodeAck(ack, { key, token, number }, this.#received.mostAckBytes);
+    this.#received.onAcked(this.#now);
+    return { kind: 'datagram', bytes };
   }
 
   #damaged(): DamagedBlock[] {

@@ -3,14 +3,15 @@
 import type { Millis } from '../../base/clock.ts';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { MAX_ACK_RANGES } from '../../wire/ackDatagram.ts';
-import { ACK_BYTES, ACK_DATAGRAMS, ACK_DELAY_MS, ACK_SPACING_MS } from './params.ts';
+import { ACK_BYTES, ACK_DATAGRAMS, ACK_DELAY_MS, ACK_SPACING_MS, ANSWER_TIMES } from './params.ts';
 
 export class ReceivedDatagrams {
   readonly #numbers = new RangeSet();
   #highest = -1;
   #highestAt: Millis = 0;
   #unacked = 0;
-  #unackedBytes = 0;
+  /** Of these, and of what was refused. */
+  #unansweredBytes = 0;
   #ackAt: Millis | undefined;
   #lastAckAt: Millis = Number.NEGATIVE_INFINITY;
   #nextAck = 0;
@@ -30,6 +31,11 @@ export class ReceivedDatagrams {
     return this.#numbers.ranges.toReversed();
   }
 
+  /** The longest that the next one may be: a bound on what a sender makes go to where others are. None where nothing came to be answered. */
+  get mostAckBytes(): number {
+    return this.#unansweredBytes === 0 ? Number.POSITIVE_INFINITY : ANSWER_TIMES * this.#unansweredBytes;
+  }
+
   /** How long the highest number has waited for its acknowledgement. */
   delayMs(now: Millis): Millis {
     return now - this.#highestAt;
@@ -44,10 +50,16 @@ export class ReceivedDatagrams {
     this.#numbers.add(number);
     this.#numbers.keepHighest(MAX_ACK_RANGES);
     this.#unacked++;
-    this.#unackedBytes += bytes;
-    if (this.#unacked >= ACK_DATAGRAMS || this.#unackedBytes >= ACK_BYTES) this.#ackAt = now;
+    this.#unansweredBytes += bytes;
+    if (this.#unacked >= ACK_DATAGRAMS || this.#unansweredBytes >= ACK_BYTES) this.#ackAt = now;
     else if (isInOrder) this.#ackBy(now + ACK_DELAY_MS);
     else this.ackSoon(now);
+  }
+
+  /** Not acknowledged, or the sender would think that it is here; but told how things stand. */
+  refuse(bytes: number, now: Millis): void {
+    this.#unansweredBytes += bytes;
+    this.ackSoon(now);
   }
 
   /** Numbers that anybody can have made are worth nothing once somebody forges; the sender sends again what it hears nothing of. */
@@ -68,7 +80,7 @@ export class ReceivedDatagrams {
 
   onAcked(now: Millis): void {
     this.#unacked = 0;
-    this.#unackedBytes = 0;
+    this.#unansweredBytes = 0;
     this.#ackAt = undefined;
     this.#lastAckAt = now;
     this.#nextAck++;
