@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { type LogLine, loggerOf } from '../../../src/base/logger.ts';
-import type { Carrier } from '../../../src/engine/carriers/carrier.ts';
+import type { Carrier, Destination, ReceivingEvents } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
+import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { textOfRecord } from '../../../src/engine/files/transferRecords.ts';
@@ -13,30 +14,49 @@ import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import type { StoredTransfer } from '../../../src/engine/store/transfers.ts';
 import { BLOCK_BYTES } from '../../../src/engine/transfer/params.ts';
+import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { ALI, id } from '../store/support.ts';
 
 const SIZE_BYTES = 3 * BLOCK_BYTES;
+/** Of each session. */
+const UNFINISHED_BYTES = 1_000;
 const NONE = { piecesAgainBytes: 0, blocksAgainBytes: 0, readAgainBytes: 0 };
+
+const LINK = {
+  ...{ peer: ALI, channel: { secret: Buffer.alloc(32) }, hello: { capabilities: [] } },
+  handle: () => undefined,
+} as unknown as LiveLink;
 
 describe('the log of files', () => {
   const folder = temporaryFolder();
   let lines: LogLine[];
   let runs: TransferRuns;
   let files: ReceivedFiles;
+  let sessions: {
+    readonly name: string;
+    readonly destination: Destination;
+    readonly events: ReceivingEvents;
+  }[];
+
+  let saved: PromiseWithResolvers<void>;
 
   beforeEach(() => {
-    lines = [];
+    saved = Promise.withResolvers();
+    [lines, sessions] = [[], []];
     const log = loggerOf('transfer', (line) => lines.push(line));
     files = new ReceivedFiles(path.join(folder.path, 'notes'), log, alwaysQuiet);
     const carrier: Carrier = {
       send: () => assert.fail('nothing is sent here'),
-      receive: () => assert.fail('nothing is received here'),
+      receive: ({ session: name }, _missing, destination, events) => {
+        sessions.push({ name, destination, events });
+        return { ended: Promise.resolve(UNFINISHED_BYTES), hearReading() {}, dispose() {} };
+      },
     };
     const notesFolder = path.join(folder.path, 'sent');
     const copies = new PictureCopies(folder.path);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
-    const events = { onState() {}, onSaved() {}, onFailed() {} };
+    const events = { onState() {}, onSaved: () => void saved.resolve(), onFailed() {} };
     runs = new TransferRuns(
       { carriers, notesFolder, files, copies, quiet: alwaysQuiet, threads: new DiskThreads(), log },
       events,
@@ -79,6 +99,27 @@ describe('the log of files', () => {
     const found = { thereBytes: BLOCK_BYTES, sizeBytes: SIZE_BYTES, readAgainBytes: BLOCK_BYTES };
     assert.deepEqual(records(), [{ record: 'found', transfer: id(1), ...found }]);
     await partial.discard();
+  });
+
+  it('has what came in vain of a file, once it is saved', async () => {
+    const transfer = transferOf('receive');
+    const run = runs.newReceiving(transfer, await files.open(transfer));
+    const file = Buffer.alloc(SIZE_BYTES);
+    const comes = (block: number) =>
+      sessions.at(-1)?.destination.write(block * BLOCK_BYTES, file.subarray(0, BLOCK_BYTES));
+    run.start(LINK);
+    await comes(0);
+    await comes(0);
+    run.pause();
+    await told();
+    run.start(LINK);
+    await Promise.all([comes(1), comes(2)]);
+    sessions.at(-1)?.events.onFinished();
+    run.onDigest(sessions.at(-1)?.name ?? '', fileDigestOf(file));
+    await saved.promise;
+    const inVain = { cameAgainBytes: BLOCK_BYTES, unfinishedBytes: UNFINISHED_BYTES };
+    assert.deepEqual(records().at(-1), { record: 'saved', transfer: id(1), ...inVain });
+    run.dispose();
   });
 
   it('says in each sentence what is in the fields', () => {

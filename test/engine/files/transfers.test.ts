@@ -107,6 +107,7 @@ describe('transfers', () => {
         sha256: DIGEST,
       });
       await soon(() => trial.shownStateOf(id(7)) === 'waiting');
+      assert.deepEqual([...trial.open], []);
       trial.isFull = false;
       trial.transfers.onUp(trial.link);
       await soon(() => trial.stateOf(id(7)) === 'done');

@@ -61,6 +61,8 @@ export class TransfersTrial implements Disposable {
   sessions: ToldSession[] = [];
   /** Names of the sessions in which something was to be sent. */
   sent: string[] = [];
+  /** Names of the sessions that were begun and have not ended. */
+  readonly open = new Set<string>();
   /** How often a session was told that the sender's disk is slow. */
   waits = 0;
   /** How often a session over UDP was expected. */
@@ -187,11 +189,17 @@ export class TransfersTrial implements Disposable {
   readonly #carrier: Carrier = {
     send: ({ session }) => {
       this.sent.push(session);
-      return { ended: Promise.resolve({ piecesAgainBytes: 0, blocks: [] }), dispose() {} };
+      return { ended: Promise.resolve({ piecesAgainBytes: 0, blocks: [] }), ...this.#openUntilOver(session) };
     },
     receive: ({ session: name }, _missing, destination, events) => {
       this.sessions.push({ name, destination, events });
-      return { ended: Promise.resolve(0), hearReading: () => void this.waits++, dispose() {} };
+      const hearReading = () => void this.waits++;
+      return { ended: Promise.resolve(0), hearReading, ...this.#openUntilOver(name) };
     },
   };
+
+  #openUntilOver(session: string): { dispose(): void } {
+    this.open.add(session);
+    return { dispose: () => void this.open.delete(session) };
+  }
 }
