@@ -218,12 +218,9 @@ export class Conversations {
   /** What my person reads of somebody who is blocked is theirs to know: the other side is told if they ever talk again. */
   markRead(peer: Fingerprint, upTo: number): void {
     if (this.#people.contact(peer)?.standing === 'blocked') return;
-    const before = this.#store.entries.marks(peer).readByMe;
-    this.#store.entries.setReadByMe(peer, upTo);
-    const { readByMe } = this.#store.entries.marks(peer);
-    if (readByMe === before) return;
+    if (!this.#store.entries.setReadByMe(peer, upTo)) return;
     this.#people.refresh(peer);
-    this.#outlet?.shown(peer, readByMe);
+    this.#outlet?.shown(peer, this.#store.entries.marks(peer).readByMe);
   }
 
   /** Nothing for one that is here already. */
