@@ -6,7 +6,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import { Town } from '../../support/engines.ts';
 import { Person } from './person.ts';
 
@@ -44,14 +43,7 @@ describe('A draft', () => {
   before(async () => {
     browser = await launchBrowser();
     town = await Town.open();
-    const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
-    const user = await startWithConversation(browser, options, {
-      count: 4,
-      message: (i) => ({ from: 'peer', text: `What did you find in run ${i}?` }),
-      stepMs: 60_000,
-    });
-    sara = await Person.at(user);
-    await sara.join();
+    sara = await Person.saraWithConversation(browser, town, 4, (i) => `What did you find in run ${i}?`);
     // The tree has come to rest.
     await sara.peers.rowSaying('dara', 'away').waitFor();
   });

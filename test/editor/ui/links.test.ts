@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import { Town } from '../../support/engines.ts';
 import { Person } from './person.ts';
 
@@ -33,14 +32,7 @@ describe('A link in a message', () => {
   before(async () => {
     browser = await launchBrowser();
     town = await Town.open();
-    const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
-    const user = await startWithConversation(browser, options, {
-      count: 1,
-      message: () => ({ from: 'peer', text: `Sign in at ${LINK}` }),
-      stepMs: 60_000,
-    });
-    sara = await Person.at(user);
-    await sara.join();
+    sara = await Person.saraWithConversation(browser, town, 1, () => `Sign in at ${LINK}`);
   });
 
   after(async () => {

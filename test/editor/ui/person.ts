@@ -7,6 +7,7 @@ import type { Browser, Locator } from 'playwright-core';
 import type { Fingerprint } from '../../../src/contract/fingerprint.ts';
 import { EditorUser } from '../../support/editor/editorUser.ts';
 import { exactly } from '../../support/editor/locators.ts';
+import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import type { TreeView } from '../../support/editor/treeView.ts';
 import type { WebviewFrame } from '../../support/editor/webviewFrame.ts';
 import type { Workbench } from '../../support/editor/workbench.ts';
@@ -37,9 +38,25 @@ export class Person {
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<Person> {
     const settings = { 'hamta.registryUrl': registryUrl, ...more };
-    const sara = await Person.at(await EditorUser.start(browser, { name: 'sara', settings }));
-    await sara.join();
-    return sara;
+    return Person.#joined(await EditorUser.start(browser, { name: 'sara', settings }));
+  }
+
+  /** Sara, as above, to whom dara, who is away, has written `count` messages: `textOf(i)` is that of message `i`, from 1. */
+  static async saraWithConversation(
+    browser: Browser,
+    { registryUrl }: Town,
+    count: number,
+    textOf: (i: number) => string,
+  ): Promise<Person> {
+    const options = { name: 'sara', settings: { 'hamta.registryUrl': registryUrl } };
+    const message = (i: number) => ({ from: 'peer' as const, text: textOf(i) });
+    return Person.#joined(await startWithConversation(browser, options, { count, message, stepMs: 60_000 }));
+  }
+
+  static async #joined(user: EditorUser): Promise<Person> {
+    const person = await Person.at(user);
+    await person.join();
+    return person;
   }
 
   /** Gives the name to the box that is open, or opens it. */

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/editor/browser.ts';
-import { startWithConversation } from '../../support/editor/seededEditor.ts';
 import { Town } from '../../support/engines.ts';
 import { Chat, Person } from './person.ts';
 
@@ -18,14 +17,8 @@ describe('A search over all conversations', () => {
   before(async () => {
     browser = await launchBrowser();
     town = await Town.open();
-    const options = { name: 'sara', settings: { 'hamta.registryUrl': town.registryUrl } };
-    const user = await startWithConversation(browser, options, {
-      count: COUNT,
-      message: (i) => ({ from: 'peer', text: i === FOUND ? 'the Größe of a needle' : `Message ${i}` }),
-      stepMs: 60_000,
-    });
-    sara = await Person.at(user);
-    await sara.join();
+    const textOf = (i: number) => (i === FOUND ? 'the Größe of a needle' : `Message ${i}`);
+    sara = await Person.saraWithConversation(browser, town, COUNT, textOf);
   });
 
   after(async () => {
