@@ -2,6 +2,9 @@
 
 /** Hebrew, Arabic and their kin, with their presentation forms and the supplementary blocks. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** Signs, digits and Latin letters, which the line around them puts in its own order. Other letters alone stand rightly anywhere. */
+const MIXED = /[^\p{L}\p{M}\s\u200c]|\p{Script=Latin}/u;
+const RIGHT_TO_LEFT_ISOLATE = '\u2067';
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 
@@ -23,4 +26,10 @@ export function isolatedParts(parts: readonly string[], separator: string): stri
 /** `text` on its own, whatever it is. */
 export function onItsOwn(text: string): string {
   return FIRST_STRONG_ISOLATE + text + POP_ISOLATE;
+}
+
+/** A sentence of a language that runs from right to left, whole and in its own order in a line that runs the other way. */
+export function fromRightToLeft(sentence: string): string {
+  const isPutInOrder = RIGHT_TO_LEFT.test(sentence) && MIXED.test(sentence);
+  return isPutInOrder ? RIGHT_TO_LEFT_ISOLATE + sentence + POP_ISOLATE : sentence;
 }

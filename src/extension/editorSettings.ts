@@ -1,8 +1,9 @@
 // The editor's settings, read and watched by the names of settings.ts.
 
-import { ConfigurationTarget, type Disposable, l10n, workspace } from 'vscode';
+import { ConfigurationTarget, type Disposable, workspace } from 'vscode';
 import type { Settings } from '../contract/commands.ts';
 import { EditorFailure } from './editorFailure.ts';
+import { l10n } from './l10n.ts';
 import { plainText } from './plainText.ts';
 import { downloadFolderOf, SECTION, type SettingName, settingId, settingOf } from './settings.ts';
 

@@ -1,7 +1,7 @@
 // Composes the extension: what there is one of, then each feature, which registers itself. No policy here.
 
 import path from 'node:path';
-import { type ExtensionContext, ExtensionMode, env, type LogOutputChannel, l10n, Uri, window } from 'vscode';
+import { type ExtensionContext, ExtensionMode, env, type LogOutputChannel, Uri, window } from 'vscode';
 import type { LogLine } from '../base/logger.ts';
 import { type FailureCode, FailureError } from '../contract/failure.ts';
 import type { State } from '../contract/state.ts';
@@ -21,6 +21,7 @@ import { SignedUpMark } from './engine/signedUpMark.ts';
 import { Failures } from './failures.ts';
 import { farewell } from './farewell.ts';
 import { registerJoining } from './invite/joinByLink.ts';
+import { l10n } from './l10n.ts';
 import { registerDoNotDisturb } from './notices/doNotDisturb.ts';
 import { registerNotices } from './notices/notices.ts';
 import { registerPeersView } from './peers/peersView.ts';

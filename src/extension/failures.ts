@@ -1,11 +1,12 @@
 // The one place where a failure or a bug is told to a person, with buttons for what can be done about it.
 
-import { commands, type LogOutputChannel, l10n, window } from 'vscode';
+import { commands, type LogOutputChannel, window } from 'vscode';
 import { FailureError } from '../contract/failure.ts';
 import { Cancelled } from './chat/patiently.ts';
 import { COMMANDS } from './commands.ts';
 import { EditorFailure } from './editorFailure.ts';
 import { engineSettings } from './editorSettings.ts';
+import { l10n } from './l10n.ts';
 import { failureIn, type Language } from './language.ts';
 import { plainText } from './plainText.ts';
 import { type Remedy, remediesFor } from './remedies.ts';

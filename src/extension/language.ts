@@ -1,29 +1,23 @@
 // How texts for people are made. Handed in, so that what decides on them runs without the editor.
 
 import { type Failure, failureText } from '../contract/failure.ts';
-import { onItsOwn } from './bidi.ts';
+import { fromRightToLeft, onItsOwn } from './bidi.ts';
 
 export interface Language {
-  /** `vscode.l10n.t`: the translation of `text`, with {0}, {1} ... replaced. */
+  /** As `vscode.l10n.t` (see l10n.ts): the translation of `text`, with {0}, {1} ... replaced. */
   t(text: string, ...values: (string | number)[]): string;
   /** BCP 47, for numbers and dates. */
   readonly locale: string;
 }
 
 /** What went wrong, in the words of `language`; the log has it in English. */
-export function failureIn({ t, locale }: Language, failure: Failure): string {
-  return failureText(failure, (text, ...values) => t(text, ...values.map((value) => said(value, locale))));
+export function failureIn({ t }: Language, failure: Failure): string {
+  return failureText(failure, t);
 }
 
-/**
- * Paths, addresses and names in a text of a language that runs from right to left: without this their ends change places. Numbers
- * in its digits, not grouped: one of them may be that of a port.
- */
-function said(value: string | number, locale: string): string | number {
-  if (!isRightToLeft(locale)) return value;
-  return typeof value === 'string'
-    ? onItsOwn(value)
-    : new Intl.NumberFormat(locale, { useGrouping: false }).format(value);
+/** Several things in one line, in the order in which the language runs. */
+export function listIn({ locale }: Language, parts: readonly string[]): string {
+  return isRightToLeft(locale) ? fromRightToLeft(parts.join('، ')) : parts.join(', ');
 }
 
 /** Whether the language of this locale is written so. */
@@ -32,3 +26,17 @@ export function isRightToLeft(locale: string): boolean {
 }
 
 const RIGHT_TO_LEFT = /^(ar|fa|he|ur)\b/;
+
+/**
+ * `t` of a language that runs from right to left, for the editor's windows, which run from left to right in every language: without
+ * this a sentence begins at its wrong end, and the ends of paths, addresses and names in it change places.
+ */
+export function inOwnDirection(t: Language['t'], locale: string): Language['t'] {
+  return (text, ...values) => fromRightToLeft(t(text, ...values.map((value) => said(value, locale))));
+}
+
+/** Numbers in its digits, not grouped: one of them may be that of a port. */
+function said(value: string | number, locale: string): string {
+  if (typeof value === 'string') return onItsOwn(value);
+  return new Intl.NumberFormat(locale, { useGrouping: false }).format(value);
+}

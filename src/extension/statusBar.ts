@@ -1,7 +1,8 @@
 // The status bar item: my name and what waits. A click opens the Peers view.
 
-import { type Disposable, l10n, StatusBarAlignment, window } from 'vscode';
+import { type Disposable, StatusBarAlignment, window } from 'vscode';
 import type { EngineClient } from './engine/engineClient.ts';
+import { l10n } from './l10n.ts';
 import type { Language } from './language.ts';
 import { paced } from './paced.ts';
 import { PEERS_VIEW } from './peers/peersView.ts';

@@ -5,7 +5,7 @@ import { quietUntil } from '../contract/doNotDisturb.ts';
 import type { Peer } from '../contract/peer.ts';
 import type { State } from '../contract/state.ts';
 import { inText } from './inText.ts';
-import type { Language } from './language.ts';
+import { type Language, listIn } from './language.ts';
 import { quietText } from './notices/quietText.ts';
 import { countText } from './peers/amounts.ts';
 import { openQuestions, unreadMessages } from './peers/openQuestions.ts';
@@ -46,13 +46,13 @@ export function statusText(state: State | undefined, now: Millis, language: Lang
     words.push(waiting === 1 ? t('1 waits for you') : t('{0} wait for you', count));
     return {
       text: `$(${quiet === undefined ? 'bell-dot' : 'bell-slash'}) ${who} ${count}`,
-      words: words.join(', '),
+      words: listIn(language, words),
     };
   }
   if (state.registry.kind === 'failing' || state.registry.kind === 'refused') {
     words.push(t('the registry does not answer or refuses'));
-    return { text: `$(warning) ${who}`, words: words.join(', ') };
+    return { text: `$(warning) ${who}`, words: listIn(language, words) };
   }
   const icon = quiet === undefined ? 'comment-discussion' : 'bell-slash';
-  return { text: `$(${icon}) ${who}`, words: words.join(', ') };
+  return { text: `$(${icon}) ${who}`, words: listIn(language, words) };
 }

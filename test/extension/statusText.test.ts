@@ -48,7 +48,7 @@ describe('the status bar', () => {
     assert.match(words, /4 wait for you/);
     const persian = statusText(stateWith({ people }), NOW, { ...english, locale: 'fa' });
     assert.equal(persian.text, '$(bell-dot) Sara ۳');
-    assert.match(persian.words, /۰ connected, ۳ wait for you/);
+    assert.match(persian.words, /۰ connected، ۳ wait for you/);
     const [one] = people.map((each) => ({ ...each, unread: 1 }));
     assert.ok(one);
     assert.match(statusText(stateWith({ people: [one] }), NOW, english).words, /1 waits for you/);

@@ -33,6 +33,17 @@ for (const language of ['fa']) {
   });
 }
 
+describe('the words of the extension', () => {
+  it('come by way of l10n.ts, which lets a sentence begin at its right end; the page has words and a direction of its own', () => {
+    const editors = /import \{[^}]*\bl10n\b[^}]*\} from 'vscode'/;
+    const files = globSync('src/extension/**/*.ts', { cwd: root });
+    assert.deepEqual(files.filter((file) => editors.test(read(file))).sort(), [
+      'src/extension/chat/drawPage.ts',
+      'src/extension/l10n.ts',
+    ]);
+  });
+});
+
 describe('the words of the Persian texts', () => {
   /** Each with the one that stands everywhere else. */
   const OTHER_WORDS = { پرونده: 'فایل', جست‌وجو: 'جستجو' };

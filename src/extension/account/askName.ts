@@ -1,9 +1,10 @@
 // The box that asks for a name. It stays open, with what was typed, until a name is taken or the person gives up.
 
-import { env, type InputBox, l10n, type QuickInputButton, ThemeIcon, window } from 'vscode';
+import { env, type InputBox, type QuickInputButton, ThemeIcon, window } from 'vscode';
 import { type Failure, FailureError, failure } from '../../contract/failure.ts';
 import { nameProblem, tidyName } from '../../contract/names.ts';
 import { setting } from '../editorSettings.ts';
+import { l10n } from '../l10n.ts';
 import { failureIn } from '../language.ts';
 import { plainText } from '../plainText.ts';
 import { askRegistryUrl } from './askRegistryUrl.ts';

@@ -1,7 +1,8 @@
 // Asks for the registry's address and saves it in the person's settings.
 
-import { l10n, window } from 'vscode';
+import { window } from 'vscode';
 import { saveSetting, setting } from '../editorSettings.ts';
+import { l10n } from '../l10n.ts';
 
 /** Resolves when it is saved, or left as it was. */
 export async function askRegistryUrl(): Promise<void> {

@@ -1,7 +1,8 @@
 // Giving my name up: asks first, for somebody else may take it from then on.
 
-import { l10n, ProgressLocation, window } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';
 

@@ -1,10 +1,11 @@
 // Signing up and out, giving a name up, and following a change of the registry's address.
 
-import { type Disposable, l10n, window } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import type { Millis } from '../../base/clock.ts';
 import { COMMANDS } from '../commands.ts';
 import { onDidChangeSetting, saveSetting, setting } from '../editorSettings.ts';
 import { inTime } from '../inTime.ts';
+import { l10n } from '../l10n.ts';
 import { registerCommands } from '../registerCommand.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';

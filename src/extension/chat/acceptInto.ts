@@ -1,7 +1,8 @@
 // A yes to an offer, for a folder of the person's choice.
 
 import { homedir } from 'node:os';
-import { env, l10n, Uri, window, workspace } from 'vscode';
+import { env, Uri, window, workspace } from 'vscode';
+import { l10n } from '../l10n.ts';
 import { beginHere, folderHere } from '../placeHere.ts';
 import type { Services } from '../services.ts';
 import { answerOffer } from './answerOffer.ts';

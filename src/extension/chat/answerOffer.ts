@@ -1,7 +1,7 @@
 // A yes or a no to an offer. A yes waits for the disk of its folder, with a sign of it.
 
-import { l10n } from 'vscode';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import type { Services } from '../services.ts';
 import { whileItIsAsked } from './whileItIsRead.ts';
 

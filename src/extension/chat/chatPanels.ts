@@ -1,11 +1,12 @@
 // All chat panels of this window: at most one per person, and back after a reload.
 
-import { type Disposable, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { type Disposable, ViewColumn, type WebviewPanel, window } from 'vscode';
 import { turns } from '../../base/turns.ts';
 import { type Fingerprint, parseFingerprint } from '../../contract/fingerprint.ts';
 import type { SavedPanel } from '../../contract/panel.ts';
 import { COMMANDS } from '../commands.ts';
 import { inTime } from '../inTime.ts';
+import { l10n } from '../l10n.ts';
 import { connectQuietly } from '../peers/connecting.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';

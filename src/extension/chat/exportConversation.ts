@@ -1,11 +1,12 @@
 // The command that writes a whole conversation to a file of the person's choice.
 
 import { homedir } from 'node:os';
-import { commands, type Disposable, l10n, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, type Disposable, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { COMMANDS } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { countText } from '../peers/amounts.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { placeHere } from '../placeHere.ts';

@@ -1,7 +1,7 @@
 // What each intent of a chat page does. A page is trusted with no more than these, and with nothing it says.
 
 import * as v from 'valibot';
-import { commands, env, l10n, Uri, window } from 'vscode';
+import { commands, env, Uri, window } from 'vscode';
 import type { Turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
@@ -9,6 +9,7 @@ import { messageState } from '../../contract/message.ts';
 import { FromPanel, type SearchWish, type Stamp, type ToPanel, type WayOut } from '../../contract/panel.ts';
 import type { Transfer } from '../../contract/transfer.ts';
 import { COMMANDS, type CommandId } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { cancelConnect, connect } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';
 import { fulfil } from '../trust/trustWish.ts';

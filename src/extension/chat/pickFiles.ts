@@ -1,8 +1,9 @@
 // The file picker for sending, and the commands that open it.
 
-import { type Disposable, l10n, window } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { COMMANDS } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';

@@ -1,10 +1,11 @@
 // What can be done with a file that has arrived: open it, see where it is, save it elsewhere, too.
 
-import { commands, env, l10n, UIKind, type Uri, window, workspace } from 'vscode';
+import { commands, env, UIKind, type Uri, window, workspace } from 'vscode';
 import { fail } from '../../contract/failure.ts';
 import { reasonText } from '../../contract/reasonText.ts';
 import { EditorFailure } from '../editorFailure.ts';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { plainText } from '../plainText.ts';
 import { isDiskFull, whyNotWritten } from './whyNotWritten.ts';
 

@@ -1,8 +1,9 @@
 // The command that searches all conversations: what is found stands in a list, and a click shows it where it was said.
 
-import { type Disposable, l10n, window } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import type { SearchHit } from '../../contract/search.ts';
 import { COMMANDS } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { paced } from '../paced.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';

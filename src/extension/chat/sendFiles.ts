@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { commands, l10n, Uri, window, workspace } from 'vscode';
+import { commands, Uri, window, workspace } from 'vscode';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import { MAX_PASTED_BYTES } from '../../contract/panel.ts';
 import { COMMANDS } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { countText } from '../peers/amounts.ts';
 import type { Services } from '../services.ts';
 import { AS_PICTURE, type SendAs } from './sendAs.ts';

@@ -1,8 +1,9 @@
 // The sign that a disk is waited for, with a button that ends the wait.
 
-import { l10n, ProgressLocation, window } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import type { RequestOptions } from '../engine/engineClient.ts';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { type LongWait, patiently } from './patiently.ts';
 
 /** As `patiently`, for the file that is called `name`. */

@@ -1,7 +1,8 @@
 // Copies the link that brings somebody to my registry.
 
-import { commands, env, l10n, window } from 'vscode';
+import { commands, env, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { isHealthy } from '../registry/registryHealth.ts';
 import { isLoopback } from '../registry/registryLine.ts';
 import type { Services } from '../services.ts';

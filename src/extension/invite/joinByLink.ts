@@ -1,8 +1,9 @@
 // What happens when somebody opens an invite link: it is checked, the person is asked, and only then something changes.
 
-import { type Disposable, l10n, type Uri, window } from 'vscode';
+import { type Disposable, type Uri, window } from 'vscode';
 import { joinRegistry } from '../account/signUp.ts';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { isLoopback } from '../registry/registryLine.ts';
 import type { Services } from '../services.ts';
 import { type InviteProblem, parseInvite } from './inviteLink.ts';

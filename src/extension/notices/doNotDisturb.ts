@@ -1,9 +1,10 @@
 // The command that keeps notifications away for a while, in all windows of this person.
 
-import { type Disposable, l10n, type QuickPickItem, window } from 'vscode';
+import { type Disposable, type QuickPickItem, window } from 'vscode';
 import type { Millis } from '../../base/clock.ts';
 import { quietUntil, UNTIL_TURNED_OFF } from '../../contract/doNotDisturb.ts';
 import { COMMANDS } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { inOneHour, quietText, timeText, tomorrowMorning } from './quietText.ts';

@@ -1,6 +1,6 @@
 // Notifications: a new message, somebody who wants to connect, an offer. Each question also stands in the tree and the chat.
 
-import { type Disposable, l10n, window } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { quietUntil } from '../../contract/doNotDisturb.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
@@ -10,6 +10,7 @@ import { answerOffer } from '../chat/answerOffer.ts';
 import type { ChatPanels } from '../chat/chatPanels.ts';
 import { setting } from '../editorSettings.ts';
 import { inText, nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { sizeText } from '../peers/amounts.ts';
 import { connectWithProgress } from '../peers/connecting.ts';
 import type { Services } from '../services.ts';

@@ -1,11 +1,12 @@
 // Answers a message from its notification, without opening the chat.
 
-import { type InputBox, l10n, window } from 'vscode';
+import { type InputBox, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { SentText } from '../chat/drafts.ts';
 import { keepUnsent, sendText } from '../chat/sendText.ts';
 import { inText, nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { newId } from '../newId.ts';
 import type { Services } from '../services.ts';
 

@@ -1,10 +1,11 @@
 // Connecting to a person with progress that can be cancelled.
 
-import { l10n, ProgressLocation, window } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import type { Services } from '../services.ts';
 
 /** The other person has 60 s to answer, after the dial. */

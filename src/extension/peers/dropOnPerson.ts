@@ -3,7 +3,6 @@
 import {
   type DataTransfer,
   type DataTransferFile,
-  l10n,
   ProgressLocation,
   type TreeDragAndDropController,
   window,
@@ -14,6 +13,7 @@ import { pickAndSend } from '../chat/pickFiles.ts';
 import { sendBytes, sendInTurn, sendUris } from '../chat/sendFiles.ts';
 import { urisOf } from '../chat/uriList.ts';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import type { Services } from '../services.ts';
 import { sizeText } from './amounts.ts';
 import type { Row } from './row.ts';

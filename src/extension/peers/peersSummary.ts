@@ -1,7 +1,7 @@
 // What the Peers view says as a whole: its badge, and a line where rows alone would leave a person at a loss.
 
 import type { State } from '../../contract/state.ts';
-import type { Language } from '../language.ts';
+import { type Language, listIn } from '../language.ts';
 import { countText } from './amounts.ts';
 import { openQuestions, unreadFrom, unreadMessages } from './openQuestions.ts';
 
@@ -14,7 +14,8 @@ export interface Badge {
 const MAX_NAMES = 3;
 
 /** Undefined when nothing waits, and while signed out: then no row would show where the number comes from. */
-export function badgeOf(state: State, { t, locale }: Language): Badge | undefined {
+export function badgeOf(state: State, language: Language): Badge | undefined {
+  const { t, locale } = language;
   if (state.me.name === undefined) return undefined;
   const unread = unreadMessages(state);
   const questions = openQuestions(state);
@@ -23,7 +24,7 @@ export function badgeOf(state: State, { t, locale }: Language): Badge | undefine
   if (unread > 0)
     parts.push(t('{0} unread from {1}', countText(unread, locale), namesText(unreadFrom(state))));
   if (questions > 0) parts.push(t('{0} waiting for your answer', countText(questions, locale)));
-  return { value: unread + questions, tooltip: parts.join(', ') };
+  return { value: unread + questions, tooltip: listIn(language, parts) };
 }
 
 function namesText(names: readonly string[]): string {

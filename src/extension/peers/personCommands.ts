@@ -1,8 +1,9 @@
 // The commands about people: connect, answer, address, refresh.
 
-import { type Disposable, l10n, window } from 'vscode';
+import { type Disposable, window } from 'vscode';
 import { answerOffer } from '../chat/answerOffer.ts';
 import { COMMANDS, personOf, transferOf } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';
 import { connectWithProgress } from './connecting.ts';

@@ -1,10 +1,11 @@
 // Asks for a person where a command was run without one: from those known, or by a typed name.
 
-import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { type QuickPickItem, ThemeIcon, window } from 'vscode';
 import { fail } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { nameProblem, tidyName } from '../../contract/names.ts';
 import { personOf } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { peersTree } from './peersTree.ts';

@@ -1,10 +1,11 @@
 // Shows where somebody can be reached, and copies it on request.
 
-import { env, l10n, window } from 'vscode';
+import { env, window } from 'vscode';
 import { FailureError } from '../../contract/failure.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { personOf } from '../commands.ts';
 import { inText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { plainText } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { type Picked, pickPerson } from './pickPerson.ts';

@@ -1,11 +1,12 @@
 // The registry's commands, status bar item and output channel.
 
-import { type Disposable, env, l10n, type OutputChannel, Uri, window } from 'vscode';
+import { type Disposable, env, type OutputChannel, Uri, window } from 'vscode';
 import { COMMANDS } from '../commands.ts';
 import { setContextKey } from '../contextKeys.ts';
 import { saveSetting, setting } from '../editorSettings.ts';
 import { openSetting } from '../failures.ts';
 import { copyInvite } from '../invite/copyInvite.ts';
+import { l10n } from '../l10n.ts';
 import { plainText } from '../plainText.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';

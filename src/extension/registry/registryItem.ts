@@ -1,7 +1,8 @@
 // The status bar item of the registry that this window runs: starting, running or failed, and what can be done about it.
 
-import { l10n, MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from 'vscode';
+import { MarkdownString, StatusBarAlignment, type StatusBarItem, ThemeColor, window } from 'vscode';
 import { COMMANDS, type CommandId } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { plainText } from '../plainText.ts';
 import type { RegistryProcessState } from './registryProcess.ts';
 

@@ -1,9 +1,10 @@
 // Asks with whom files are to be shared: everybody accepted, or people who are picked.
 
-import { l10n, type QuickPickItem, type QuickPickOptions, ThemeIcon, window } from 'vscode';
+import { type QuickPickItem, type QuickPickOptions, ThemeIcon, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { OwnSharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
+import { l10n } from '../l10n.ts';
 import { sortedPeople } from '../peers/situation.ts';
 import { plainText } from '../plainText.ts';
 

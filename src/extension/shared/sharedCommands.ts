@@ -5,7 +5,6 @@ import path from 'node:path';
 import {
   type Disposable,
   env,
-  l10n,
   type QuickPickItem,
   QuickPickItemKind,
   ThemeIcon,
@@ -16,9 +15,11 @@ import {
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { SharedItem } from '../../contract/shared.ts';
 import type { State } from '../../contract/state.ts';
+import { isolatedBeside } from '../bidi.ts';
 import { whileItIsAsked, whileItIsRead } from '../chat/whileItIsRead.ts';
 import { COMMANDS, personOf, sharedItemOf } from '../commands.ts';
 import { inText, nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { countText, sizeText } from '../peers/amounts.ts';
 import { PEERS_VIEW } from '../peers/peersView.ts';
 import { beginHere } from '../placeHere.ts';
@@ -160,7 +161,7 @@ function theirChoices(state: State, peer: Fingerprint, services: Services): Item
 function choiceOf(item: SharedItem, { language }: Services) {
   return {
     label: plainText(item.name),
-    description: sizeText(item.sizeBytes, language.locale),
+    description: isolatedBeside(item.name, sizeText(item.sizeBytes, language.locale)),
     iconPath: new ThemeIcon(iconOf(item)),
     item: item.id,
   };

@@ -1,9 +1,10 @@
 // Whether one person's files are taken without asking.
 
-import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { type QuickPickItem, ThemeIcon, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { setting } from '../editorSettings.ts';
 import { nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import type { Services } from '../services.ts';
 
 interface Choice extends QuickPickItem {

@@ -1,10 +1,11 @@
 // Blocking and unblocking a person.
 
-import { l10n, type QuickPickItem, ThemeIcon, window } from 'vscode';
+import { type QuickPickItem, ThemeIcon, window } from 'vscode';
 import { type Fingerprint, shortFingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { personOf } from '../commands.ts';
 import { nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { plainText } from '../plainText.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';

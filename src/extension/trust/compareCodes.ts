@@ -1,10 +1,11 @@
 // Comparing safety codes: shows the digits until the person says whether they are the same, and does what follows from that.
 
-import { env, l10n, window } from 'vscode';
+import { env, window } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { Peer } from '../../contract/peer.ts';
 import { type SafetyCode, safetyGroups, safetyLines } from '../../contract/safetyCode.ts';
 import { nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { situationOf } from '../peers/situation.ts';
 import { sayBriefly } from '../sayBriefly.ts';
 import type { Services } from '../services.ts';

@@ -1,10 +1,11 @@
 // Going on with a person under a new key: on purpose alone, and told what it means.
 
-import { commands, l10n, window } from 'vscode';
+import { commands, window } from 'vscode';
 import type { ParamsOf } from '../../contract/commands.ts';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { COMMANDS } from '../commands.ts';
 import { nameInText } from '../inText.ts';
+import { l10n } from '../l10n.ts';
 import { situationOf } from '../peers/situation.ts';
 import type { Services } from '../services.ts';
 

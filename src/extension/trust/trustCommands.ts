@@ -1,8 +1,9 @@
 // The commands about whom I trust: compare, start anew, block, unblock, files without asking.
 
-import { type Disposable, l10n } from 'vscode';
+import type { Disposable } from 'vscode';
 import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { COMMANDS, personOf } from '../commands.ts';
+import { l10n } from '../l10n.ts';
 import { personFor } from '../peers/pickPerson.ts';
 import { registerCommands } from '../registerCommand.ts';
 import type { Services } from '../services.ts';

@@ -11,7 +11,7 @@ describe('the Peers view as a whole', () => {
     const badge = badgeOf(stateWith({ people, transfers: [transfer('1')] }), english);
     assert.deepEqual(badge, { value: 4, tooltip: '2 unread from bob, 2 waiting for your answer' });
     const persian = badgeOf(stateWith({ people }), { ...english, locale: 'fa' });
-    assert.equal(persian?.tooltip, '۲ unread from bob, ۱ waiting for your answer');
+    assert.equal(persian?.tooltip, '\u2067۲ unread from bob، ۱ waiting for your answer\u2069');
   });
 
   it('has no badge when nothing waits', () => {
