@@ -7,6 +7,7 @@
 //  16    4  the blocks before this one are on the disk for good
 //  20    2  length of the name
 //  22    .  the name that the file was about to take, UTF-8; empty before
+// 504    8  of a file being sent: the time of its last change of any kind when what is noted was read, ms since the epoch, a double
 // 512   32  SHA-256 of block 0, of block 1 ...; all zero where nothing is known
 //
 // Big-endian. No record crosses a disk's sector: after a power cut each is there or is zero.
@@ -14,6 +15,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Millis } from '../../base/clock.ts';
 import { RangeSet } from '../../base/rangeSet.ts';
 import { blockCountOf } from '../transfer/blocks.ts';
 import { BLOCK_DIGEST_BYTES, FileDigest } from './fileDigest.ts';
@@ -24,6 +26,7 @@ const SIZE_AT = 8;
 const DURABLE_AT = 16;
 const NAME_LENGTH_AT = 20;
 const NAME_AT = 22;
+const CHANGED_AT = 504;
 const HEADER_BYTES = 512;
 /** Digests in one read: those of 128 MiB. */
 const DIGESTS_PER_READ = 2048;
@@ -110,6 +113,11 @@ export class BlockNotes {
     return this.#header.toString('utf8', NAME_AT, NAME_AT + this.#header.readUInt16BE(NAME_LENGTH_AT));
   }
 
+  /** What `markChanged` was told last; 0 before. */
+  get changedAt(): Millis {
+    return this.#header.readDoubleBE(CHANGED_AT);
+  }
+
   /** The first block without a note; undefined when there is none. */
   get firstMissing(): number | undefined {
     const first = this.#noted.firstMissing();
@@ -165,6 +173,12 @@ export class BlockNotes {
   /** The file is about to take this name, at most 255 bytes. */
   async markName(name: string): Promise<void> {
     this.#header.writeUInt16BE(this.#header.write(name, NAME_AT), NAME_LENGTH_AT);
+    await this.#write(this.#header, 0);
+  }
+
+  /** The file is as it was changed at this time, with fractions. */
+  async markChanged(changedAt: Millis): Promise<void> {
+    this.#header.writeDoubleBE(changedAt, CHANGED_AT);
     await this.#write(this.#header, 0);
   }
 

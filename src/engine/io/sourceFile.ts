@@ -3,6 +3,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Millis } from '../../base/clock.ts';
 import { giveBack } from '../../base/giveBack.ts';
 import { turns } from '../../base/turns.ts';
 import { fail } from '../../contract/failure.ts';
@@ -112,7 +113,8 @@ export class SourceFile {
     const file = await threads.lend(path.dirname(filePath), () => openUnchanged(filePath, stamp));
     const source = new SourceFile(filePath, stamp, file, notes, { ...reading, threads });
     try {
-      await source.#checkStamp();
+      const changedAt = await source.#checkStamp();
+      if (notes.count === 0) await notes.markChanged(changedAt);
       return source;
     } catch (error) {
       await source.close();
@@ -135,18 +137,15 @@ export class SourceFile {
 
   /**
    * The digest of the whole file (fileDigest.ts), in hexadecimal. Blocks that nobody has noted are read now: none, unless notes
-   * were lost. `onRead` is told after each group of them; they stay noted, so whoever comes after `close` goes on behind them.
+   * were lost. `onRead` is told after each group of them; they stay noted, so whoever comes after `close` goes on behind them. Where
+   * anything of the file was changed since the first note, if only its name, all of it is read once more.
    * Fails with fileChanged or fileUnreadable; rejects when it was closed before all were read.
    */
   digest(onRead: () => void = () => undefined): Promise<string> {
     return this.#inTurn(async () => {
-      for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing) {
-        await this.#quiet();
-        this.#expectOpen();
-        await this.#readForDigest(block);
-        onRead();
-      }
-      await this.#checkStamp();
+      for (let block = this.#notes.firstMissing; block !== undefined; block = this.#notes.firstMissing)
+        await this.#readForDigest(block, (next) => !this.#notes.has(next), onRead);
+      await this.#proveNotes(onRead);
       const digest = await this.#notes.digest();
       if (digest === undefined) throw new Error('the digest of a file that was not read whole');
       return digest;
@@ -206,18 +205,40 @@ export class SourceFile {
     }
   }
 
-  /** No session was asked for them: the receiver has them from one before, whose notes are lost. */
-  async #readForDigest(first: number): Promise<void> {
+  /**
+   * A program that changes a file can put the time of that back, but not the time of a change of any kind (ctime; ChangeTime of NTFS). That
+   * one is another after a rename, too: so the bytes are looked at, once, as there are file systems on which it is always another.
+   */
+  async #proveNotes(onRead: () => void): Promise<void> {
+    const changedAt = await this.#checkStamp();
+    if (changedAt === this.#notes.changedAt) return;
+    const blockCount = blockCountOf(this.stamp.sizeBytes);
+    for (let block = 0; block < blockCount; block += MAX_RUN_BLOCKS)
+      await this.#readForDigest(block, () => true, onRead);
+    await this.#checkStamp();
+    await this.#notes.markChanged(changedAt);
+  }
+
+  /** A group from `first` on, as far as `isWanted`. No session was asked for them, or they were read in one before. */
+  async #readForDigest(
+    first: number,
+    isWanted: (block: number) => boolean,
+    onRead: () => void,
+  ): Promise<void> {
+    await this.#quiet();
+    this.#expectOpen();
     const { sizeBytes } = this.stamp;
-    const settle = (buffer: Buffer) => {
-      this.#counts.againBytes += buffer.length;
-      this.recycle(buffer);
-    };
+    const settle = (buffer: Buffer) => this.recycle(buffer);
     const run: Wanted[] = [];
     const end = Math.min(first + MAX_RUN_BLOCKS, blockCountOf(sizeBytes));
-    for (let block = first; block < end && !this.#notes.has(block); block++)
-      run.push({ offset: block * BLOCK_BYTES, length: blockLength(sizeBytes, block), settle });
+    for (let block = first; block < end && isWanted(block); block++) {
+      const length = blockLength(sizeBytes, block);
+      // The receiver has it from a session whose notes are lost. Those with a note are counted when they are compared.
+      if (!this.#notes.has(block)) this.#counts.againBytes += length;
+      run.push({ offset: block * BLOCK_BYTES, length, settle });
+    }
     await this.#readRun(run);
+    onRead();
   }
 
   async #look(offset: number, buffer: Buffer): Promise<void> {
@@ -257,8 +278,11 @@ export class SourceFile {
     }
   }
 
-  async #checkStamp(): Promise<void> {
-    if (!isStampOf(await this.#ask(() => this.#file.stat()), this.stamp)) throw changed(this.path);
+  /** The time of its last change of any kind. */
+  async #checkStamp(): Promise<Millis> {
+    const found = await this.#ask(() => this.#file.stat());
+    if (!isStampOf(found, this.stamp)) throw changed(this.path);
+    return found.ctimeMs;
   }
 
   async #ask<T>(call: () => Promise<T>): Promise<T> {

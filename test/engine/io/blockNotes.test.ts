@@ -47,24 +47,27 @@ describe('notes about the blocks of a file', () => {
     const notes = await notesOf([1]);
     await notes.markDurable(2);
     await notes.markName('نام.png');
+    await notes.markChanged(1_700_000_000_000.5);
     const bytes = await readFile(place());
     assert.equal(bytes.toString('latin1', 0, 8), 'hamta-b1');
     assert.equal(bytes.readBigUInt64BE(8), BigInt(BYTES.length));
     assert.equal(bytes.readUInt32BE(16), 2);
     assert.equal(bytes.toString('utf8', 22, 22 + bytes.readUInt16BE(20)), 'نام.png');
+    assert.equal(bytes.readDoubleBE(504), 1_700_000_000_000.5);
     assert.deepEqual(bytes.subarray(512), Buffer.concat([Buffer.alloc(32), digestOf(1)]));
   });
 
-  it('keep the mark and the name, and the last name alone', async () => {
+  it('keep the mark, the name and the time of the last change, and the last name alone', async () => {
     const notes = await notesOf([0]);
     await notes.markDurable(1);
     await notes.markName('a long name.png');
     await notes.markName('b.png');
+    await notes.markChanged(5.5);
     const again = await open();
-    assert.deepEqual([again.durableBlocks, again.name], [1, 'b.png']);
+    assert.deepEqual([again.durableBlocks, again.name, again.changedAt], [1, 'b.png', 5.5]);
     await again.reset();
     const empty = await open();
-    assert.deepEqual([empty.durableBlocks, empty.name, empty.count], [0, '', 0]);
+    assert.deepEqual([empty.durableBlocks, empty.name, empty.changedAt, empty.count], [0, '', 0, 0]);
   });
 
   it('of another file, of garbage or cut short count as far as they can', async () => {

@@ -123,6 +123,73 @@ describe('a file being sent', () => {
     await second.close();
   });
 
+  describe('whose notes are older than its last change of any kind', () => {
+    const when = new Date(1_700_000_000_000);
+    const other = randomBytesOf(seededRandom(2), BYTES.length);
+    const put = async (bytes: Buffer) => {
+      await writeFile(inFolder('a.bin'), bytes);
+      await utimes(inFolder('a.bin'), when, when);
+    };
+    /** The clock that a disk's times are of may stand still for some ms. */
+    const untilSeen = async (change: () => Promise<void>) => {
+      const { ctimeMs } = await stat(inFolder('a.bin'));
+      do await change();
+      while ((await stat(inFolder('a.bin'))).ctimeMs === ctimeMs);
+    };
+    const read = async (source: SourceFile, ...blocks: number[]) => {
+      for (const block of blocks) await source.read(block * BLOCK, lengthOf(block));
+    };
+    const readFirst = async () => {
+      await put(BYTES);
+      const first = await openFile();
+      await read(first, 0, 1);
+      await first.close();
+    };
+
+    it('ends with fileChanged where it is another one, for this engine and for the next', async () => {
+      await readFirst();
+      await untilSeen(() => put(other));
+      for (const isNext of [false, true]) {
+        if (isNext) {
+          await notes.close();
+          notes = await openNotes();
+        }
+        const second = await openFile();
+        if (!isNext) await read(second, 2, 3);
+        await assert.rejects(second.digest(), failing('fileChanged'));
+        await second.close();
+      }
+    });
+
+    it('ends with fileChanged where it became another one behind what was read, in one session', async () => {
+      await put(BYTES);
+      const source = await openFile();
+      await read(source, 0, 1);
+      await untilSeen(() => put(other));
+      await read(source, 2, 3);
+      await assert.rejects(source.digest(), failing('fileChanged'));
+      await source.close();
+    });
+
+    it('is read once more, and not again, where it is what it was', async () => {
+      await readFirst();
+      await untilSeen(async () => {
+        await rename(inFolder('a.bin'), inFolder('b.bin'));
+        await rename(inFolder('b.bin'), inFolder('a.bin'));
+      });
+      for (const againBytes of [BYTES.length, 0]) {
+        const counts = { againBytes: 0 };
+        const stamp = await stampOf(inFolder('a.bin'));
+        const source = await SourceFile.open(inFolder('a.bin'), stamp, notes, { counts });
+        if (againBytes > 0) await read(source, 2, 3);
+        let groups = 0;
+        assert.equal(await source.digest(() => groups++), DIGEST);
+        assert.deepEqual([counts.againBytes, groups], [againBytes, againBytes > 0 ? 1 : 0]);
+        await source.close();
+      }
+    });
+  });
+
   it('uses buffers again that were given back', async () => {
     const source = await openFile();
     const first = await source.read(0, BLOCK);
