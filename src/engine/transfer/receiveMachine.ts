@@ -228,7 +228,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   }
 
   #takeWritten(index: number): void {
-    if (!this.#unwritten.delete(index)) return;
+    this.#unwritten.delete(index);
     this.#raiseLimit();
     if (this.#state === 'writing') this.#finishIfWritten();
   }
@@ -244,7 +244,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
   /** Patience begins anew; the linger's does not, or a sender that never learns would keep it for ever. */
   #hearFromSender(): void {
     this.#nudge.hear(this.#now);
-    if (this.#state !== 'lingering' || this.#endsAt === undefined) this.#endsAt = this.#now + STALL_MS;
+    if (this.#state !== 'lingering') this.#endsAt = this.#now + STALL_MS;
   }
 
   get #nudgeAt(): Millis | undefined {
@@ -300,12 +300,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     this.#verifiedBlocks = verifiedBlocks;
     this.#raiseLimit();
     this.#events.push({ kind: 'progress', verifiedBytes: bytesBefore(this.#sizeBytes, verifiedBlocks) });
-    if (verifiedBlocks === this.#blockCount) this.#complete();
-  }
-
-  #complete(): void {
-    this.#state = 'writing';
-    this.#received.ackSoon(this.#now);
+    if (verifiedBlocks === this.#blockCount) this.#state = 'writing';
   }
 
   #finishIfWritten(): void {
@@ -317,7 +312,7 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
 
   /**
    * Blocks being put together and blocks not written yet share the window. The limit never goes back, and still the sum of both
-   * stays within the window: a block that is verified moves from one to the other.
+   * stays within the window: a block that is verified moves from one to the other. A sender at the limit, or at the end, is told at once.
    */
   #raiseLimit(): void {
     const limit = this.#verifiedBlocks + this.#windowBlocks - this.#unwritten.size;
