@@ -50,6 +50,7 @@ export async function connectRedis(text: string, log: Logger): Promise<RedisClie
   });
   try {
     await redis.connect();
+    await expectDatabase(redis);
     await redis.exists('hamta:{directory}:names');
     await refuseReplica(redis);
   } catch (error) {
@@ -107,6 +108,11 @@ function isRenewed(road: Road, { message }: Error): boolean {
   road.renewedAt = now;
   road.isRenewing = true;
   return true;
+}
+
+/** Where it is refused, the client by itself goes on with database 0, which may be another registry's. */
+async function expectDatabase(redis: RedisClient): Promise<void> {
+  if (!(redis instanceof Cluster) && redis.options.db) await redis.select(redis.options.db);
 }
 
 /** It would answer look-ups, and take no name. */

@@ -119,6 +119,10 @@ describe('the Redis store in trouble', function () {
     await replica.stop();
   });
 
+  it('does not start at a database that its Redis does not have', async () => {
+    await assert.rejects(storeAt(`redis://127.0.0.1:${server.port}/99`), /\/99 \(.*out of range/);
+  });
+
   it('answers look-ups while its Redis is a replica, and does not fill the log', async () => {
     const master = await startRedis();
     const store = await storeAt(server.url);
