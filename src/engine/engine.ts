@@ -29,6 +29,7 @@ import { commandsOf } from './engineCommands.ts';
 import { sweepNotes, sweepPictureCopies, sweepThumbnails } from './files/leftovers.ts';
 import { PictureCopies } from './files/pictureCopies.ts';
 import { ReceivedFiles } from './files/receivedFiles.ts';
+import { SentFiles } from './files/sentFiles.ts';
 import { Transfers } from './files/transfers.ts';
 import { fingerprintOfCertificate } from './identity/fingerprint.ts';
 import { type Identity, loadIdentity } from './identity/identity.ts';
@@ -181,7 +182,7 @@ export class Engine {
       thumbnails: new Thumbnails(thumbnails, log('transfer')),
       copies: new PictureCopies(outbox),
       files: this.#files,
-      ...{ notesFolder, quiet, threads },
+      sentFiles: new SentFiles(notesFolder, quiet, threads),
       settings: () => this.#settings,
       linkOf,
       log: log('transfer'),

@@ -2,7 +2,6 @@
 // read for one of them, and the others are told what that one has found.
 
 import type { Clock, Millis } from '../../base/clock.ts';
-import { steadyClock } from '../io/systemClock.ts';
 import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 
 /** Told after each part that was read. */
@@ -21,7 +20,7 @@ export class CommonDigests {
   readonly #clock: Clock;
 
   /** `clock` never goes back. */
-  constructor(clock: Clock = steadyClock) {
+  constructor(clock: Clock) {
     this.#clock = clock;
   }
 

@@ -11,7 +11,7 @@ export class FileLooks {
   readonly #calls: DiskCalls;
 
   /** `threads`: shared by all who ask people's own disks. */
-  constructor(threads?: DiskThreads) {
+  constructor(threads: DiskThreads) {
     this.#calls = new DiskCalls(threads);
   }
 

@@ -8,7 +8,6 @@ import type { Fingerprint } from '../../contract/fingerprint.ts';
 import { safeFileName } from '../../contract/names.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import type { EntryBody } from '../../wire/linkFrames.ts';
-import type { DiskThreads } from '../io/diskThreads.ts';
 import { type FileStamp, stampOf } from '../io/sourceFile.ts';
 import { FETCHED_PATIENCE_MS } from '../pictures/params.ts';
 import type { PictureDescription } from '../pictures/pictureDescription.ts';
@@ -17,7 +16,7 @@ import type { Pictures } from '../pictures/pictures.ts';
 import type { PictureAnswer } from '../pictures/pictureWorker.ts';
 import type { Thumbnails } from '../pictures/thumbnails.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
-import { FileLooks } from './fileLooks.ts';
+import type { FileLooks } from './fileLooks.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import { appearanceOf, offerBodyOf } from './transferWords.ts';
 
@@ -75,12 +74,11 @@ export class Offers {
   /** Of shared pictures, the last ones. */
   readonly #drawn = new Map<string, Promise<PictureAnswer>>();
 
-  /** `threads`: shared by all who ask people's own disks. */
-  constructor(pictures: Pictures, thumbnails: Thumbnails, copies: PictureCopies, threads?: DiskThreads) {
+  constructor(pictures: Pictures, thumbnails: Thumbnails, copies: PictureCopies, looks: FileLooks) {
     this.#pictures = pictures;
     this.#thumbnails = thumbnails;
     this.#copies = copies;
-    this.#looks = new FileLooks(threads);
+    this.#looks = looks;
   }
 
   /**

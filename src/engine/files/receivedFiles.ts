@@ -31,7 +31,7 @@ export class ReceivedFiles implements Disposable {
   #isDisposed = false;
 
   /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are written; `threads` are of all who ask people's disks. */
-  constructor(notesFolder: string, log: Logger, quiet: Quiet, threads?: DiskThreads) {
+  constructor(notesFolder: string, log: Logger, quiet: Quiet, threads: DiskThreads) {
     this.#notesFolder = notesFolder;
     this.#log = log;
     this.#quiet = quiet;

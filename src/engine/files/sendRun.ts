@@ -9,20 +9,18 @@ import { type CarrierKind, MAX_ATTEMPTS, type TransferState } from '../../contra
 import type { Sending, Source } from '../carriers/carrier.ts';
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
-import { BlockNotes, type NotesError, type NotesPlace } from '../io/blockNotes.ts';
+import type { BlockNotes, NotesError } from '../io/blockNotes.ts';
 import { DISK_IS_FULL } from '../io/diskIsFull.ts';
-import type { DiskThreads } from '../io/diskThreads.ts';
-import type { Quiet } from '../io/quiet.ts';
-import { type ReadCounts, SourceFile } from '../io/sourceFile.ts';
+import type { ReadCounts } from '../io/sourceFile.ts';
 import { steadyClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
 import { LONGEST_DISK_CALL_MS } from '../transfer/carrierParams.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
 import { SentTally } from '../transfer/sentTally.ts';
-import type { CommonDigests } from './commonDigests.ts';
 import { openingSource } from './openingSource.ts';
 import { RunProgress } from './runProgress.ts';
+import type { SentFiles } from './sentFiles.ts';
 import { WatchedReads } from './watchedReads.ts';
 
 export type ReadyFrame = Extract<TransferFrame, { kind: 'ready' }>;
@@ -32,14 +30,6 @@ export interface SendRunEvents {
   onFailed(failure: Failure): void;
   /** Once, when nothing follows in this engine: what was sent and read more than once. */
   onEnded(again: AgainCounts): void;
-}
-
-export interface SendRunParts {
-  readonly notesFolder: string;
-  readonly quiet: Quiet;
-  /** Of all runs. */
-  readonly digests: CommonDigests;
-  readonly threads: DiskThreads;
 }
 
 /** Of SentTally and ReadCounts. */
@@ -65,16 +55,13 @@ interface Session {
 
 export class SendRun implements Disposable {
   readonly #transfer: StoredTransfer;
-  readonly #notesPlace: NotesPlace;
+  readonly #files: SentFiles;
   readonly #carriers: Carriers;
   readonly #events: SendRunEvents;
   readonly #clock: Clock;
   readonly #progress: RunProgress;
   readonly #sent: SentTally;
   readonly #read: ReadCounts = { againBytes: 0 };
-  readonly #quiet: Quiet;
-  readonly #digests: CommonDigests;
-  readonly #threads: DiskThreads;
   /** Resolves when all sessions so far have told what they have sent. */
   #counted = Promise.resolve();
   readonly #pace = new TokenBuckets(SESSION_RATE, 1);
@@ -86,19 +73,16 @@ export class SendRun implements Disposable {
   #early: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  /** `notesFolder` is a folder of the engine's own, `quiet` is asked before blocks are read; `clock` never goes back. */
+  /** `clock` never goes back. */
   constructor(
     transfer: StoredTransfer,
-    { notesFolder, quiet, digests, threads }: SendRunParts,
+    files: SentFiles,
     carriers: Carriers,
     events: SendRunEvents,
     clock: Clock = steadyClock,
   ) {
     this.#transfer = transfer;
-    this.#notesPlace = { notesFolder, transferId: transfer.id };
-    this.#quiet = quiet;
-    this.#digests = digests;
-    this.#threads = threads;
+    this.#files = files;
     this.#carriers = carriers;
     this.#events = events;
     this.#sent = new SentTally(transfer.sizeBytes);
@@ -139,7 +123,7 @@ export class SendRun implements Disposable {
   /** Ends it: nothing follows. */
   giveUp(): void {
     this.dispose();
-    void this.#closeNotes().then(() => BlockNotes.remove(this.#notesPlace));
+    void this.#closeNotes().then(() => this.#files.removeNotes(this.#transfer));
   }
 
   #begin(link: LiveLink, ready: ReadyFrame): void {
@@ -154,24 +138,23 @@ export class SendRun implements Disposable {
   async #open(link: LiveLink, ready: ReadyFrame, session: Session): Promise<void> {
     const { transferId, firstBlock, have = [] } = ready;
     try {
-      const { path = '', copyPath = path, sizeBytes, sourceModifiedAtMs: modifiedAt = 0 } = this.#transfer;
-      this.#notes ??= BlockNotes.open(this.#notesPlace, sizeBytes);
+      this.#notes ??= this.#files.notesOf(this.#transfer);
       const notes = await this.#notes;
       // Another session, or the end, may have come meanwhile.
       if (this.#session !== session) return;
       const { name, carrier, reads } = session;
-      const reading = { counts: this.#read, quiet: this.#quiet, threads: this.#threads };
       const closed = this.#closed;
       // One file after the other, or all sessions that somebody asks for would read for the digest at once, each the same.
       const open = async () => {
         await closed;
         if (this.#session !== session) throw new Error('a session that is over');
-        return SourceFile.open(copyPath, { sizeBytes, modifiedAt }, notes, reading);
+        return this.#files.open(this.#transfer, notes, this.#read);
       };
       // A disk that has to wake up for it keeps nobody from meeting: a connection that waits for its session is shown out.
       const opening = reads.during(firstBlock * BLOCK_BYTES, open);
+      const { sizeBytes } = this.#transfer;
       const missing = { sizeBytes, firstBlock, have };
-      session.source = this.#withCommonDigest(openingSource(opening), notes);
+      session.source = this.#files.withCommonDigest(openingSource(opening), this.#transfer, notes);
       session.sending = this.#carriers
         .of(carrier)
         .send({ link, transferId, session: name }, missing, reads.of(session.source, sizeBytes), {
@@ -188,17 +171,6 @@ export class SendRun implements Disposable {
     } catch (error) {
       if (this.#session === session) this.#fail(error);
     }
-  }
-
-  /** Of a file whose blocks were all read its notes tell. Any other is read whole, for all its receivers at once. */
-  #withCommonDigest(source: Source, notes: BlockNotes): Source {
-    const { path, copyPath = path, sizeBytes, sourceModifiedAtMs } = this.#transfer;
-    const file = `${sizeBytes} ${sourceModifiedAtMs} ${copyPath}`;
-    const digest: Source['digest'] = (onRead = () => undefined) =>
-      notes.firstMissing === undefined
-        ? source.digest(onRead)
-        : this.#digests.of(file, onRead, (onReadByAny) => source.digest(onReadByAny));
-    return { ...source, digest };
   }
 
   #watchReads(link: LiveLink, { transferId, session, firstBlock }: ReadyFrame): WatchedReads {

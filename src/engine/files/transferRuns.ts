@@ -5,16 +5,13 @@ import type { Logger } from '../../base/logger.ts';
 import type { Failure } from '../../contract/failure.ts';
 import type { TransferState } from '../../contract/transfer.ts';
 import { type Carriers, firstCarrierOf } from '../carriers/carriers.ts';
-import { BlockNotes } from '../io/blockNotes.ts';
-import type { DiskThreads } from '../io/diskThreads.ts';
 import type { PartialFile } from '../io/partialFile.ts';
-import type { Quiet } from '../io/quiet.ts';
 import type { StoredTransfer } from '../store/transfers.ts';
-import { CommonDigests } from './commonDigests.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import { ReceiveRun } from './receiveRun.ts';
-import { SendRun, type SendRunParts } from './sendRun.ts';
+import { SendRun } from './sendRun.ts';
+import type { SentFiles } from './sentFiles.ts';
 import { type TransferRecord, textOfRecord } from './transferRecords.ts';
 
 /** They come from timers and sockets: nobody is there to hear what they throw. */
@@ -26,10 +23,9 @@ export interface TransferRunEvents {
 
 export class TransferRuns implements Disposable {
   readonly #carriers: Carriers;
-  readonly #notesFolder: string;
   readonly #files: ReceivedFiles;
+  readonly #sentFiles: SentFiles;
   readonly #copies: PictureCopies;
-  readonly #sendingParts: SendRunParts;
   readonly #log: Logger;
   readonly #events: TransferRunEvents;
   readonly #receiving = new Map<string, ReceiveRun>();
@@ -38,23 +34,17 @@ export class TransferRuns implements Disposable {
   constructor(
     parts: {
       readonly carriers: Carriers;
-      readonly notesFolder: string;
       readonly files: ReceivedFiles;
+      readonly sentFiles: SentFiles;
       readonly copies: PictureCopies;
-      /** Asked before blocks of mine are read. */
-      readonly quiet: Quiet;
-      /** Of all who ask people's own disks. */
-      readonly threads: DiskThreads;
       readonly log: Logger;
     },
     events: TransferRunEvents,
   ) {
     this.#carriers = parts.carriers;
-    this.#notesFolder = parts.notesFolder;
     this.#files = parts.files;
+    this.#sentFiles = parts.sentFiles;
     this.#copies = parts.copies;
-    const { notesFolder, quiet, threads } = parts;
-    this.#sendingParts = { notesFolder, quiet, threads, digests: new CommonDigests() };
     this.#log = parts.log;
     this.#events = events;
   }
@@ -100,7 +90,7 @@ export class TransferRuns implements Disposable {
     const { id, name } = transfer;
     const run =
       this.#sending.get(id) ??
-      new SendRun(transfer, this.#sendingParts, this.#carriers, {
+      new SendRun(transfer, this.#sentFiles, this.#carriers, {
         onState: (state) => this.#events.onState(id, state),
         onFailed: (failure) => this.#events.onFailed(id, failure),
         onEnded: (again) => this.#tell(name, { record: 'sent', transfer: id, ...again }),
@@ -122,7 +112,7 @@ export class TransferRuns implements Disposable {
     this.#receiving.delete(id);
     this.#sending.delete(id);
     if (run !== undefined) void run.giveUp();
-    else if (direction === 'send') void BlockNotes.remove({ notesFolder: this.#notesFolder, transferId: id });
+    else if (direction === 'send') void this.#sentFiles.removeNotes(transfer);
     else if (folder !== undefined) void this.#files.remove(transfer);
   }
 

@@ -11,8 +11,6 @@ import { isFinal, isOpenOffer, type Transfer, type TransferState } from '../../c
 import type { Carriers } from '../carriers/carriers.ts';
 import type { LiveLink } from '../connections/liveLink.ts';
 import type { Conversations, EntryEffects } from '../conversations/conversations.ts';
-import type { DiskThreads } from '../io/diskThreads.ts';
-import type { Quiet } from '../io/quiet.ts';
 import { wallClock } from '../io/systemClock.ts';
 import type { TransferFrame } from '../link/linkMessages.ts';
 import type { People } from '../people/people.ts';
@@ -30,6 +28,7 @@ import { Openings } from './openings.ts';
 import type { PictureCopies } from './pictureCopies.ts';
 import type { ReceivedFiles } from './receivedFiles.ts';
 import { Retries } from './retries.ts';
+import type { SentFiles } from './sentFiles.ts';
 import { TransferRuns } from './transferRuns.ts';
 import { TransferStates } from './transferStates.ts';
 import {
@@ -85,13 +84,8 @@ export class Transfers implements EntryEffects, Disposable {
     readonly thumbnails: Thumbnails;
     readonly copies: PictureCopies;
     readonly files: ReceivedFiles;
+    readonly sentFiles: SentFiles;
     readonly wishes: Wishes;
-    /** Of what is known about files on their way; the engine's own. */
-    readonly notesFolder: string;
-    /** Asked before blocks of mine are read. */
-    readonly quiet: Quiet;
-    /** Of all who ask people's own disks. */
-    readonly threads: DiskThreads;
     readonly settings: () => Settings;
     readonly linkOf: (peer: Fingerprint) => LiveLink | undefined;
     readonly log: Logger;
@@ -103,7 +97,7 @@ export class Transfers implements EntryEffects, Disposable {
       this.#unsaid.delete(id);
       void this.#autoAccept.ended(peer, id);
     });
-    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.copies, parts.threads);
+    this.#offers = new Offers(parts.pictures, parts.thumbnails, parts.copies, parts.sentFiles.looks);
     this.#wishes = parts.wishes;
     this.#thumbnails = parts.thumbnails;
     this.#files = parts.files;

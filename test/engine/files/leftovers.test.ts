@@ -11,6 +11,7 @@ import {
 } from '../../../src/engine/files/leftovers.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { SaveFolder } from '../../../src/engine/io/saveFolder.ts';
 import type { TransfersTable } from '../../../src/engine/store/transfers.ts';
@@ -106,7 +107,7 @@ describe('when an engine starts after one that was killed', () => {
     const isOwed = () => transfers.foldersOfOver().includes(other);
 
     beforeEach(async () => {
-      files = new ReceivedFiles(folder.path, log, alwaysQuiet);
+      files = new ReceivedFiles(folder.path, log, alwaysQuiet, new DiskThreads());
       other = path.join(folder.path, 'other');
       await mkdir(other);
       insert(REJECTED, 'receive', { kind: 'cancelled', by: 'me' }, other);

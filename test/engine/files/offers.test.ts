@@ -6,8 +6,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { fail } from '../../../src/contract/failure.ts';
+import { FileLooks } from '../../../src/engine/files/fileLooks.ts';
 import { MAX_FILE_BYTES, Offers } from '../../../src/engine/files/offers.ts';
 import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import type { Pictures } from '../../../src/engine/pictures/pictures.ts';
 import type { PictureAnswer } from '../../../src/engine/pictures/pictureWorker.ts';
 import { Thumbnails } from '../../../src/engine/pictures/thumbnails.ts';
@@ -64,7 +66,9 @@ describe('an offer', () => {
     };
     const log = { debug() {}, info() {}, warn() {}, error() {} };
     const thumbnails = new Thumbnails(folder.path, log);
-    return new Offers(pictures as unknown as Pictures, thumbnails, new PictureCopies(folder.path));
+    const copies = new PictureCopies(folder.path);
+    const looks = new FileLooks(new DiskThreads());
+    return new Offers(pictures as unknown as Pictures, thumbnails, copies, looks);
   }
 
   async function file(name: string, bytes: string | Buffer = 'as it was'): Promise<string> {

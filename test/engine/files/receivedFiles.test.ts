@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import { type OfferBody, offeredBy } from '../../../src/engine/files/transferWords.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { box, pngChunk, propertiesBox, sizeBox } from '../pictures/pictureBytes.ts';
@@ -30,7 +31,7 @@ describe('a file that is saved', () => {
     };
     const place = path.join(folder.path, bytes === undefined ? 'gone' : 'a.png');
     if (bytes !== undefined) await writeFile(place, bytes);
-    const files = new ReceivedFiles(folder.path, log, alwaysQuiet);
+    const files = new ReceivedFiles(folder.path, log, alwaysQuiet, new DiskThreads());
     const shown = files.shown(offeredBy(ALI, body, { kind: 'checking' }), place);
     assert.equal(shown.path, place);
     return [shown.width, shown.height];

@@ -9,8 +9,8 @@ import type { CarrierKind, TransferState } from '../../../src/contract/transfer.
 import type { Carrier, SendingEvents, Source } from '../../../src/engine/carriers/carrier.ts';
 import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
-import { CommonDigests } from '../../../src/engine/files/commonDigests.ts';
 import { type AgainCounts, type ReadyFrame, SendRun } from '../../../src/engine/files/sendRun.ts';
+import { SentFiles } from '../../../src/engine/files/sentFiles.ts';
 import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { stampOf } from '../../../src/engine/io/sourceFile.ts';
 import type { LinkIn } from '../../../src/engine/link/linkMessages.ts';
@@ -41,7 +41,7 @@ export function sendTrial() {
   const begun: string[] = [];
   const open: string[] = [];
   let wake: () => void = () => undefined;
-  let digests: CommonDigests;
+  let files: SentFiles;
   const link = { handle: (input: LinkIn) => said.push(input) } as unknown as LiveLink;
   const trial = {
     ...{ link, folder, states, failures, said, ended, begun, open, nameOf, runOf, ask, pass, until },
@@ -64,11 +64,15 @@ export function sendTrial() {
     wake = () => undefined;
     Object.assign(trial, { now: 5_000, counts: NOTHING_SENT, calm: undefined, wasAsked: false });
     await writeFile(file(), CONTENT);
-    digests = new CommonDigests({ now: () => trial.now });
+    files = new SentFiles(folder.path, quiet, new DiskThreads(), { now: () => trial.now });
     trial.run = await runOf(id(1));
   });
 
   const file = () => path.join(folder.path, 'a.bin');
+  const quiet = () => {
+    trial.wasAsked = true;
+    return trial.calm;
+  };
 
   /** Of the same file, whichever transfer it is. */
   async function runOf(transferId: string): Promise<SendRun> {
@@ -77,13 +81,9 @@ export function sendTrial() {
       ...{ id: transferId, peer: ALI, direction: 'send', name: 'a.bin', mediaType: 'x/y', sizeBytes },
       ...{ state: { kind: 'waiting' }, path: file(), sourceModifiedAtMs: modifiedAt },
     };
-    const quiet = () => {
-      trial.wasAsked = true;
-      return trial.calm;
-    };
     return new SendRun(
       transfer,
-      { notesFolder: folder.path, quiet, digests, threads: new DiskThreads() },
+      files,
       new Carriers({ udp: carrier, tls: carrier }),
       {
         onState: (state) => states.push(state),

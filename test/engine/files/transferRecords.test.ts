@@ -8,6 +8,7 @@ import { Carriers } from '../../../src/engine/carriers/carriers.ts';
 import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
+import { SentFiles } from '../../../src/engine/files/sentFiles.ts';
 import { textOfRecord } from '../../../src/engine/files/transferRecords.ts';
 import { TransferRuns } from '../../../src/engine/files/transferRuns.ts';
 import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
@@ -45,7 +46,7 @@ describe('the log of files', () => {
     saved = Promise.withResolvers();
     [lines, sessions] = [[], []];
     const log = loggerOf('transfer', (line) => lines.push(line));
-    files = new ReceivedFiles(path.join(folder.path, 'notes'), log, alwaysQuiet);
+    files = new ReceivedFiles(path.join(folder.path, 'notes'), log, alwaysQuiet, new DiskThreads());
     const carrier: Carrier = {
       send: () => assert.fail('nothing is sent here'),
       receive: ({ session: name }, _missing, destination, events) => {
@@ -53,14 +54,11 @@ describe('the log of files', () => {
         return { ended: Promise.resolve(UNFINISHED_BYTES), hearReading() {}, dispose() {} };
       },
     };
-    const notesFolder = path.join(folder.path, 'sent');
+    const sentFiles = new SentFiles(path.join(folder.path, 'sent'), alwaysQuiet, new DiskThreads());
     const copies = new PictureCopies(folder.path);
     const carriers = new Carriers({ udp: carrier, tls: carrier });
     const events = { onState() {}, onSaved: () => void saved.resolve(), onFailed() {} };
-    runs = new TransferRuns(
-      { carriers, notesFolder, files, copies, quiet: alwaysQuiet, threads: new DiskThreads(), log },
-      events,
-    );
+    runs = new TransferRuns({ carriers, files, sentFiles, copies, log }, events);
   });
   afterEach(() => runs.dispose());
 

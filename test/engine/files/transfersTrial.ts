@@ -10,6 +10,7 @@ import type { LiveLink } from '../../../src/engine/connections/liveLink.ts';
 import { Conversations } from '../../../src/engine/conversations/conversations.ts';
 import { PictureCopies } from '../../../src/engine/files/pictureCopies.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
+import { SentFiles } from '../../../src/engine/files/sentFiles.ts';
 import { Transfers } from '../../../src/engine/files/transfers.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
 import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
@@ -149,15 +150,13 @@ export class TransfersTrial implements Disposable {
       }),
       thumbnails: new Thumbnails(folder, log),
       copies: new PictureCopies(folder),
-      files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet),
+      files: new ReceivedFiles(path.join(folder, 'notes'), log, alwaysQuiet, new DiskThreads()),
+      sentFiles: new SentFiles(path.join(folder, 'notes'), alwaysQuiet, new DiskThreads()),
       wishes: {
         wished: () => this.wish,
         isCalledOff: (each) => each === this.calledOff,
         came: ({ id: each, state }) => void this.came.push([each, state.kind]),
       },
-      notesFolder: path.join(folder, 'notes'),
-      quiet: alwaysQuiet,
-      threads: new DiskThreads(),
       settings: () => ({ downloadFolder: this.received, autoAccept: this.autoAccept }),
       linkOf: () => (this.isLinked ? this.link : undefined),
     });

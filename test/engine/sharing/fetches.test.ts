@@ -8,6 +8,7 @@ import type { SharedItem } from '../../../src/contract/shared.ts';
 import type { Event } from '../../../src/contract/state.ts';
 import { ReceivedFiles } from '../../../src/engine/files/receivedFiles.ts';
 import type { OfferBody } from '../../../src/engine/files/transferWords.ts';
+import { DiskThreads } from '../../../src/engine/io/diskThreads.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
 import { People } from '../../../src/engine/people/people.ts';
 import { FETCH_ANSWER_MS, Fetches } from '../../../src/engine/sharing/fetches.ts';
@@ -50,7 +51,7 @@ describe('what is fetched', () => {
     isUp = true;
     accepted = [];
     const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const files = new ReceivedFiles(folder.path, log, alwaysQuiet);
+    const files = new ReceivedFiles(folder.path, log, alwaysQuiet, new DiskThreads());
     expectWritable = (place, abort) => files.expectWritable(place, abort);
     fetches = new Fetches({
       ...{ store, people, published },
