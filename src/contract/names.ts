@@ -4,6 +4,8 @@
 const MAX_NAME_LENGTH = 64;
 /** Most file systems refuse longer names, in UTF-8 bytes. */
 const MAX_FILE_NAME_BYTES = 255;
+/** What is left of that where a file system writes names encrypted (eCryptfs), in UTF-8 bytes. */
+export const SHORT_FILE_NAME_BYTES = 143;
 
 /** Control, format (bidirectional marks, zero width), private, surrogate, and line or paragraph separators. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -76,10 +78,10 @@ const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout
 
 /**
  * A name for a received file that stays in its folder on every system: the last path segment, without forbidden characters and
- * invisible ones that join no letters and no emoji, outer dots and spaces, device names; at most 255 UTF-8 bytes, its ending kept.
+ * invisible ones that join no letters and no emoji, outer dots and spaces, device names; at most `longest` UTF-8 bytes, its ending kept.
  * Never empty.
  */
-export function safeFileName(text: string, fallback = 'file'): string {
+export function safeFileName(text: string, fallback = 'file', longest = MAX_FILE_NAME_BYTES): string {
   const last = text.slice(-4096).split(/[/\\]/).pop() ?? '';
   const visible = last
     .normalize('NFC')
@@ -87,7 +89,7 @@ export function safeFileName(text: string, fallback = 'file'): string {
     .replace(/[<>:"|?*]/g, '_');
   const trimmed = visible.replace(/^[.\s]+|[.\s]+$/g, '');
   const named = RESERVED.test(trimmed) ? `_${trimmed}` : trimmed;
-  return named === '' ? fallback : fitBytes(...stemAndEnding(named));
+  return named === '' ? fallback : fitBytes(longest, ...stemAndEnding(named));
 }
 
 /** `a.png` -> `a`, `.png`. What follows the last dot is an ending when it is short and something stands before it. */
@@ -97,9 +99,9 @@ function stemAndEnding(name: string): [stem: string, ending: string] {
   return isEnding ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
 }
 
-/** The stem, shortened by whole characters until it and the ending have at most 255 UTF-8 bytes, and the ending. */
-function fitBytes(stem: string, ending: string): string {
-  let room = MAX_FILE_NAME_BYTES - utf8Length(ending);
+/** The stem, shortened by whole characters until it and the ending have at most `longest` UTF-8 bytes, and the ending. */
+function fitBytes(longest: number, stem: string, ending: string): string {
+  let room = longest - utf8Length(ending);
   let kept = '';
   for (const character of stem) {
     room -= utf8Length(character);
@@ -119,7 +121,7 @@ function utf8Length(text: string): number {
 }
 
 /** `name` with a number before its ending: `a.png`, 2 -> `a (2).png`. */
-export function numberedFileName(name: string, number: number): string {
+export function numberedFileName(name: string, number: number, longest = MAX_FILE_NAME_BYTES): string {
   const [stem, ending] = stemAndEnding(name);
-  return fitBytes(stem, ` (${number})${ending}`);
+  return fitBytes(longest, stem, ` (${number})${ending}`);
 }

@@ -2,6 +2,7 @@
 
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
 
 type Read = (buffers: readonly Uint8Array[], offset?: number) => Promise<{ bytesRead: number }>;
 type Write = (buffers: readonly Uint8Array[], offset?: number) => Promise<{ bytesWritten: number }>;
@@ -38,6 +39,23 @@ export function forbidden(places: RegExp): Disposable {
   const { open } = fs;
   fs.open = async (...args) => {
     if (places.test(String(args[0]))) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    return open(...args);
+  };
+  syncBuiltinESMExports();
+  return {
+    [Symbol.dispose]: () => {
+      fs.open = open;
+      syncBuiltinESMExports();
+    },
+  };
+}
+
+/** Until disposed, no file can have a longer name than this, as where a file system encrypts names. */
+export function shortNames(longestBytes: number): Disposable {
+  const { open } = fs;
+  fs.open = async (...args) => {
+    if (Buffer.byteLength(path.basename(String(args[0]))) > longestBytes)
+      throw Object.assign(new Error('ENAMETOOLONG'), { code: 'ENAMETOOLONG' });
     return open(...args);
   };
   syncBuiltinESMExports();

@@ -6,7 +6,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Range, RangeSet } from '../../base/rangeSet.ts';
 import { fail } from '../../contract/failure.ts';
-import { numberedFileName, safeFileName } from '../../contract/names.ts';
+import { numberedFileName, SHORT_FILE_NAME_BYTES, safeFileName } from '../../contract/names.ts';
 import type { Abort } from '../../contract/rpc.ts';
 import { blockCountOf, blockLength, bytesBefore } from '../transfer/blocks.ts';
 import { BLOCK_BYTES } from '../transfer/params.ts';
@@ -39,8 +39,8 @@ export interface PartialFileOptions extends NotesPlace {
 
 /** `a (2).png` up to this number: a bound for a folder that somebody fills with all of them. */
 const MAX_NUMBERED_NAMES = 10_000;
-/** Of the name in the hidden name, in characters, so that both fit the 255 bytes of most file systems. */
-const HIDDEN_NAME_LENGTH = 40;
+/** Of the name in the hidden name, in characters, so that both fit SHORT_FILE_NAME_BYTES. */
+const HIDDEN_NAME_LENGTH = 26;
 const NO_LINK = constants.O_NOFOLLOW ?? 0;
 
 export class PartialFile {
@@ -284,7 +284,10 @@ export class PartialFile {
   }
 
   async #takePlace(): Promise<string> {
-    const place = await this.#reserveName();
+    const place = await this.#reserveName().catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENAMETOOLONG') throw error;
+      return this.#reserveName(SHORT_FILE_NAME_BYTES);
+    });
     // Late, it would be a file that nobody was told of.
     const takeBack = () => rm(place, { force: true });
     try {
@@ -301,10 +304,10 @@ export class PartialFile {
   }
 
   /** An empty file of our own under the first free name: nobody else can take the name between the look and the rename. */
-  async #reserveName(): Promise<string> {
-    const name = safeFileName(this.#options.name);
+  async #reserveName(longest?: number): Promise<string> {
+    const name = safeFileName(this.#options.name, undefined, longest);
     for (let number = 1; number <= MAX_NUMBERED_NAMES; number++) {
-      const free = number === 1 ? name : numberedFileName(name, number);
+      const free = number === 1 ? name : numberedFileName(name, number, longest);
       if (await this.#reserve(free)) return path.join(this.#options.folder, free);
     }
     throw fail('folderUnwritable', { path: this.#options.folder, detail: 'namesTaken' });

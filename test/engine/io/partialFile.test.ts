@@ -7,7 +7,7 @@ import { DiskCalls } from '../../../src/engine/io/diskCalls.ts';
 import { PageMemory } from '../../../src/engine/io/pageMemory.ts';
 import { PartialFile, type PartialFileOptions } from '../../../src/engine/io/partialFile.ts';
 import { alwaysQuiet } from '../../../src/engine/io/quiet.ts';
-import { forbidden, forgetfulDisk, fullDisk, heldFor } from '../../support/badDisks.ts';
+import { forbidden, forgetfulDisk, fullDisk, heldFor, shortNames } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { onPlatform } from '../../support/onPlatform.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
@@ -103,6 +103,19 @@ describe('a file being received', () => {
     assert.equal(await receive('../../etc/passwd'), path.join(folder.path, 'passwd'));
     assert.equal(path.dirname(await receive(`${'ن'.repeat(300)}.png`)), folder.path);
     assert.equal(await receive('..'), path.join(folder.path, 'file'));
+  });
+
+  it('has a shorter name where the file system takes no long ones, whatever its letters', async () => {
+    using _ = shortNames(143);
+    for (const letter of ['a', 'ن', '日', '😀']) {
+      const [first, second] = [
+        await receive(`${letter.repeat(200)}.png`),
+        await receive(`${letter.repeat(200)}.png`),
+      ];
+      for (const place of [first, second]) assert.deepEqual(await readFile(place), BYTES);
+      assert.match(path.basename(first), /^(.)\1{30,}\.png$/u);
+      assert.match(path.basename(second), /^(.)\1{30,} \(2\)\.png$/u);
+    }
   });
 
   it('has its name on Windows, too, where virus scanners look at what was written a moment ago', async () => {
