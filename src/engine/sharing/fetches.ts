@@ -64,7 +64,6 @@ export class Fetches implements Disposable {
   readonly #linkOf: (peer: Fingerprint) => LiveLink | undefined;
   readonly #accept: (id: string, folder: string, abort?: Abort) => Promise<void>;
   readonly #expectWritable: (folder: string, abort?: Abort) => Promise<void>;
-  readonly #answerMs: number;
   /** By the id of the transfer. */
   readonly #asks = new Map<string, Ask>();
   /** Ids of transfers whose asks were called off: their owners may have offered them already. */
@@ -80,7 +79,6 @@ export class Fetches implements Disposable {
     readonly accept: (id: string, folder: string, abort?: Abort) => Promise<void>;
     /** Looks at the folder before anybody is asked: an offer that is taken without a question must find it. */
     readonly expectWritable: (folder: string, abort?: Abort) => Promise<void>;
-    readonly answerMs?: number;
   }) {
     this.#store = parts.store;
     this.#people = parts.people;
@@ -88,7 +86,6 @@ export class Fetches implements Disposable {
     this.#linkOf = parts.linkOf;
     this.#accept = parts.accept;
     this.#expectWritable = parts.expectWritable;
-    this.#answerMs = parts.answerMs ?? FETCH_ANSWER_MS;
   }
 
   /**
@@ -189,7 +186,7 @@ export class Fetches implements Disposable {
   #try(ask: Ask): void {
     ask.tries++;
     this.#send(ask);
-    ask.timer = setTimeout(() => this.#unanswered(ask), this.#answerMs);
+    ask.timer = setTimeout(() => this.#unanswered(ask), FETCH_ANSWER_MS);
   }
 
   #send({ peer, itemId, transferId, tries }: Ask): void {
