@@ -1,7 +1,7 @@
 // How long the datagrams of a transfer are, over networks that carry less than Ethernet or more, in virtual time.
 
 import assert from 'node:assert/strict';
-import { LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
+import { DATAGRAM_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
 import type { Conditions } from '../../support/lossyNetwork.ts';
 import { type PairOptions, TransferPair } from './transferPair.ts';
 
@@ -100,4 +100,26 @@ describe('a path that may carry more than Ethernet', () => {
     assert.ok(pair.run(TWO_MINUTES).isExact);
     assert.ok((pair.finishedAt ?? Number.POSITIVE_INFINITY) < 1000, `${pair.finishedAt}`);
   });
+});
+
+describe('what leaves after each thing that is heard', () => {
+  for (const [datagramBytes, most] of [
+    [DATAGRAM_BYTES, 64],
+    [LARGE_DATAGRAM_BYTES, 7],
+  ] as const)
+    it(`is at most ${most} datagrams of ${datagramBytes} bytes, however fast the path is`, () => {
+      const pair = new TransferPair({
+        ...{ seed: 1, sizeBytes: 8 * MIB, datagramBytes },
+        path: { latencyMs: 0.5, bytesPerMs: 1_000_000 },
+      });
+      const { handle } = pair.sender;
+      let [sent, atOnce] = [0, 0];
+      pair.sender.handle = (input, now) => {
+        atOnce = Math.max(atOnce, pair.sentDatagrams - sent);
+        sent = pair.sentDatagrams;
+        handle.call(pair.sender, input, now);
+      };
+      assert.ok(pair.start().run(TWO_MINUTES).isExact);
+      assert.equal(atOnce, most);
+    });
 });

@@ -2,7 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { RangeSet } from '../../../src/base/rangeSet.ts';
-import { BLOCK_BYTES, LARGE_DATAGRAM_BYTES } from '../../../src/engine/transfer/params.ts';
+import {
+  BLOCK_BYTES,
+  DATAGRAM_BYTES,
+  LARGE_DATAGRAM_BYTES,
+  STALL_MS,
+} from '../../../src/engine/transfer/params.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
 import { SentHistory } from '../../../src/engine/transfer/sentHistory.ts';
 import type { SendIn, SendOptions } from '../../../src/engine/transfer/transferIo.ts';
@@ -27,6 +32,7 @@ class Hand {
   readonly kinds: string[] = [];
   now = 0;
   #acks = 0;
+  #lastAck: Uint8Array = new Uint8Array();
 
   constructor(options: Partial<SendOptions> & Pick<SendOptions, 'sizeBytes'>) {
     this.machine = new SendMachine({ keys: KEYS, firstBlock: 0, ...options });
@@ -36,8 +42,13 @@ class Hand {
   acknowledge(ack: Partial<Ack>, place = 0): void {
     const nothing = { verifiedBlocks: 0, delayMs: 0, echo: NO_CHALLENGE, ranges: [], damaged: [] };
     const said = { ...nothing, blockLimit: 1_000, ...ack };
-    const bytes = encodeAck(said, { key: KEYS.ack, token: KEYS.token, number: this.#acks++ });
-    this.#tell({ kind: 'datagram', bytes, place });
+    this.#lastAck = encodeAck(said, { key: KEYS.ack, token: KEYS.token, number: this.#acks++ });
+    this.repeat(place);
+  }
+
+  /** The last acknowledgement, byte by byte. */
+  repeat(place: number): void {
+    this.#tell({ kind: 'datagram', bytes: this.#lastAck, place });
   }
 
   /** Of these datagrams alone, with the last challenge of theirs. */
@@ -78,8 +89,8 @@ class Hand {
 }
 
 /** Forty blocks on their way, and an acknowledgement from place 5, where others are. */
-function handThatNamesAnotherPlace(): Hand {
-  const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES });
+function handThatNamesAnotherPlace(options: Partial<SendOptions> = {}): Hand {
+  const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES, ...options });
   hand.now = 20;
   hand.acknowledgeThe(hand.sent.slice(0, 1));
   hand.now = 40;
@@ -133,6 +144,46 @@ describe('a receiver that means harm', () => {
     assert.equal(hand.kinds.at(-1), 'stalled');
   });
 
+  it('says nothing new with what is repeated: nobody looks for it elsewhere, and the sender gives up as ever', () => {
+    const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES });
+    hand.now = 20;
+    hand.acknowledgeThe(hand.sent.slice(0, 1));
+    for (; !hand.kinds.includes('stalled') && hand.now < 2 * STALL_MS; hand.waitFor(0)) hand.repeat(5);
+    assert.ok(hand.now >= STALL_MS && hand.now < STALL_MS + 2_000, `${hand.now}`);
+    assert.ok(hand.sent.every(({ place }) => place === undefined));
+  });
+
+  it('costs a look at what was sent lately, however many numbers it acknowledges', () => {
+    const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES });
+    for (; hand.sent.length < 39 * 46; hand.waitFor(5)) hand.acknowledgeThe(hand.sent);
+    hand.acknowledgeThe(hand.sent);
+    const { isInFlight } = SentHistory.prototype;
+    let looks = 0;
+    SentHistory.prototype.isInFlight = function (number) {
+      looks++;
+      return isInFlight.call(this, number);
+    };
+    try {
+      hand.acknowledge({ ranges: [{ start: 0, end: MAX_NUMBER }] });
+    } finally {
+      SentHistory.prototype.isInFlight = isInFlight;
+    }
+    assert.ok(looks > 0 && looks < 1_000, `${looks}`);
+  });
+
+  it('shows that somebody forges with the very next number: all goes as PIECEs from then on', () => {
+    const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES });
+    hand.now = 20;
+    const { length } = hand.sent;
+    hand.acknowledge({ ranges: [{ start: 0, end: length }] });
+    assert.ok(hand.sent.slice(length).every(({ kind }) => kind === DatagramKind.data));
+    const before = hand.sent.length;
+    hand.acknowledge({ ranges: [{ start: 0, end: before + 1 }] });
+    hand.waitFor(5);
+    const kinds = new Set(hand.sent.slice(before).map(({ kind }) => kind));
+    assert.deepEqual([...kinds], [DatagramKind.sealedPiece]);
+  });
+
   it('cannot have a piece sent of which its block, cut anew meanwhile, has none', () => {
     const hand = new Hand({
       sizeBytes: 16 * BLOCK_BYTES,
@@ -161,6 +212,20 @@ describe('a receiver that has moved', () => {
       'it seems to be there by now',
     );
   });
+
+  for (const [from, datagramBytes, most] of [
+    ['a network of long frames', LARGE_DATAGRAM_BYTES, DATAGRAM_BYTES],
+    ['a tunnel', 1_300, 1_300],
+  ] as const)
+    it(`is sent datagrams of at most ${most} bytes where it was met over ${from}`, () => {
+      const hand = handThatNamesAnotherPlace({ datagramBytes });
+      const asked = hand.sent.filter(({ place }) => place === 5);
+      const before = hand.sent.length;
+      hand.acknowledgeThe(asked, 5);
+      assert.ok(hand.kinds.includes('moved'));
+      for (; hand.now < 600; hand.waitFor(5)) hand.acknowledgeThe(hand.sent.slice(before), 5);
+      assert.equal(Math.max(...hand.sent.slice(before).map(({ bytes }) => bytes)), most);
+    });
 
   it('does not make datagrams longer with a probe that was sent to where it was', () => {
     const hand = new Hand({ sizeBytes: 40 * BLOCK_BYTES, datagramBytes: 1_452, firstDatagramBytes: 1_200 });

@@ -9,7 +9,7 @@ import {
   STALL_MS,
 } from '../../../src/engine/transfer/params.ts';
 import { SendMachine } from '../../../src/engine/transfer/sendMachine.ts';
-import type { SendOut } from '../../../src/engine/transfer/transferIo.ts';
+import type { SendIn, SendOut } from '../../../src/engine/transfer/transferIo.ts';
 import { encodeAck } from '../../../src/wire/ackDatagram.ts';
 import { decodeData } from '../../../src/wire/dataDatagram.ts';
 import { DatagramKind } from '../../../src/wire/datagramEnvelope.ts';
@@ -65,6 +65,36 @@ describe('a sender that hears nothing', () => {
     assert.deepEqual(kindsAt(machine, machine.deadline() ?? 0), ['datagram', 'datagram']);
   });
 
+  it('probes with more where something was, then with less and with short ones, and gives up in the end', () => {
+    const machine = new SendMachine({ keys: KEYS, sizeBytes: 20_000, firstBlock: 0 });
+    const sent: number[] = [];
+    const tell = (input: SendIn, now: number) => {
+      machine.handle(input, now);
+      for (let out = machine.poll(); out !== undefined; out = machine.poll())
+        if (out.kind === 'datagram') sent.push(out.bytes.length);
+      return sent.splice(0);
+    };
+    tell({ kind: 'time' }, 0);
+    const { length } = tell({ kind: 'block', index: 0, bytes: Buffer.alloc(20_000) }, 0);
+    const word = { verifiedBlocks: 0, blockLimit: 1, delayMs: 0, echo: 0n, damaged: [] };
+    const ack = encodeAck(
+      { ...word, ranges: [{ start: 0, end: 1 }] },
+      { key: KEYS.ack, token: KEYS.token, number: 0 },
+    );
+    assert.deepEqual(tell({ kind: 'datagram', bytes: ack }, 20), []);
+    const probes: number[][] = [];
+    for (let at = machine.deadline(); at !== undefined; at = machine.deadline())
+      probes.push(tell({ kind: 'time' }, at));
+    const piece = probes[0]?.[0] ?? 0;
+    assert.ok(length > 8 && piece > 1_200);
+    assert.deepEqual(probes.slice(0, 3), [
+      Array<number>(8).fill(piece),
+      [piece, piece, 1_200, 1_200, 1_200],
+      [piece, piece, 1_200, 1_200, 1_200],
+    ]);
+    assert.deepEqual(probes.at(-1), []);
+  });
+
   it('probes all the same where its timers are late again and again', () => {
     const machine = machineWithFlight();
     assert.deepEqual(kindsAt(machine, (machine.deadline() ?? 0) + LATE_MS + 1), []);
@@ -82,6 +112,16 @@ describe('a sender that hears nothing', () => {
     const ended = runTo(machine, woke + 2 * STALL_MS);
     assert.equal(machine.deadline(), undefined);
     assert.ok(ended >= woke + STALL_MS, `${ended - woke} ms after it woke up`);
+  });
+
+  it('has ten seconds from when it sends, where its disk took longer than that before', () => {
+    const machine = new SendMachine({ keys: KEYS, sizeBytes: 20_000, firstBlock: 0 });
+    kindsAt(machine, 0);
+    machine.handle({ kind: 'block', index: 0, bytes: Buffer.alloc(20_000) }, SLEEP_MS);
+    poll(machine);
+    const ended = runTo(machine, SLEEP_MS + 2 * STALL_MS);
+    assert.ok(ended >= SLEEP_MS + STALL_MS, `${ended - SLEEP_MS} ms after it sent`);
+    assert.equal(machine.deadline(), undefined);
   });
 
   it('asks for news with one piece beyond the limit, where all before it was verified', () => {
