@@ -61,8 +61,8 @@ export class Dialler implements Disposable {
   }
 
   /**
-   * My person wants a link with `peer`: resolves when messages flow. Ends within a dial and ANSWER_MS.
-   * Failures: notSignedUp, peerAway, otherKeyAnswers, keyChanged, connectionRejected, connectionUnanswered, ...
+   * My person wants a link with `peer`: resolves when messages flow. Ends within a dial and ANSWER_MS. Failures: those of FindCandidates,
+   * otherKeyAnswers, peerBlocked, connectionRejected, connectionUnanswered, connectionCancelled, versionMismatch, engineGone.
    */
   connect(peer: Fingerprint, abort?: Abort): Promise<void> {
     const name = this.#people.nameOf(peer);

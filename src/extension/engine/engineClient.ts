@@ -49,9 +49,6 @@ export class EngineClient implements Disposable {
             onClosed: () => this.#closed(onClosed),
             onSteppingDown,
           }),
-        host: () => ports.host(),
-        startTimer: (ms, onTime) => ports.startTimer(ms, onTime),
-        random: () => ports.random(),
       }),
     );
     this.#owned.add(this.#attachment.onDidChange(() => this.#takeSnapshot()));
