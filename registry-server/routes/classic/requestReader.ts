@@ -18,6 +18,8 @@ interface Head {
   readonly endsAt: number;
 }
 
+/** Each is an object, so that single bytes would hold a hundred times what they are. */
+const MAX_PIECES = 128;
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 /** Each looks at a character once: an expression for the whole line tries a run of blanks in every way there is. */
 const FIELD_NAME = /^[^\s:]+$/;
@@ -32,6 +34,7 @@ export class RequestReader {
   push(bytes: Buffer): Reading {
     this.#pieces.push(bytes);
     this.#sizeBytes += bytes.length;
+    if (this.#pieces.length > MAX_PIECES) this.#joined();
     if (this.#head === undefined) {
       const wrong = this.#readHead();
       if (wrong !== undefined) return wrong;

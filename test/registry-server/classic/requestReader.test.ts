@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import process from 'node:process';
-import { MAX_HEAD_BYTES } from '../../../registry-server/routes/classic/params.ts';
+import { MAX_BODY_BYTES, MAX_HEAD_BYTES } from '../../../registry-server/routes/classic/params.ts';
 import { type Reading, RequestReader } from '../../../registry-server/routes/classic/requestReader.ts';
+import { heldBytes } from '../../support/heldBytes.ts';
 
 function read(...lines: string[]): Reading {
   return new RequestReader().push(
@@ -52,4 +53,26 @@ describe('the headers of a course client', () => {
     // Milliseconds; every way to part these blanks takes minutes.
     assert.ok(user + system < 1_000_000, `${user + system} µs`);
   });
+});
+
+describe('the body of a course client', () => {
+  it('takes little more room in single bytes than in one piece', () => {
+    const first = almostRead();
+    const before = heldBytes();
+    const second = almostRead();
+    const held = heldBytes() - before;
+    assert.ok(held < 500_000, `${held}`);
+    for (const reader of [first, second]) {
+      const reading = reader.push(Buffer.from('x'));
+      assert.equal(typeof reading === 'object' && reading.body.length, MAX_BODY_BYTES);
+    }
+  });
+
+  /** A request that has come in single bytes, all but the last. */
+  function almostRead(): RequestReader {
+    const reader = new RequestReader();
+    reader.push(Buffer.from(`POST /signup HTTP/1.1\r\nContent-Length: ${MAX_BODY_BYTES}\r\n\r\n`));
+    for (let sent = 1; sent < MAX_BODY_BYTES; sent++) reader.push(Buffer.from('x'));
+    return reader;
+  }
 });
