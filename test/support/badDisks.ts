@@ -17,114 +17,79 @@ export function changeVectorWrites(file: FileHandle, change: (write: Write) => W
   file.writev = change(file.writev.bind(file) as Write) as typeof file.writev;
 }
 
-/** Until disposed, files whose path fits `places` are changed when they are opened. */
-function changeFiles(places: RegExp, change: Change): Disposable {
-  const { open } = fs;
-  fs.open = async (...args) => {
-    const file = await open(...args);
-    if (places.test(String(args[0]))) await change(file, String(args[0]));
-    return file;
-  };
+type Call = 'mkdir' | 'open' | 'readdir' | 'realpath' | 'rename';
+
+/** Until disposed, whoever calls this gets `changed` of it. Imports of other files see it, too. */
+function changeCall<Name extends Call>(
+  name: Name,
+  changed: (own: (typeof fs)[Name]) => (typeof fs)[Name],
+): Disposable {
+  const own = fs[name];
+  fs[name] = changed(own);
   syncBuiltinESMExports();
   return {
     [Symbol.dispose]: () => {
-      fs.open = open;
+      fs[name] = own;
       syncBuiltinESMExports();
     },
   };
+}
+
+/** Until disposed, files whose path fits `places` are changed when they are opened. */
+function changeFiles(places: RegExp, change: Change): Disposable {
+  return changeCall('open', (open) => async (...args) => {
+    const file = await open(...args);
+    if (places.test(String(args[0]))) await change(file, String(args[0]));
+    return file;
+  });
 }
 
 /** Until disposed, nothing whose path fits `places` can be opened, as in a folder without permission. Root is refused, too. */
 export function forbidden(places: RegExp): Disposable {
-  const { open } = fs;
-  fs.open = async (...args) => {
-    if (places.test(String(args[0]))) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+  return changeCall('open', (open) => async (...args) => {
+    if (places.test(String(args[0]))) throw errorOf('EACCES');
     return open(...args);
-  };
-  syncBuiltinESMExports();
-  return {
-    [Symbol.dispose]: () => {
-      fs.open = open;
-      syncBuiltinESMExports();
-    },
-  };
+  });
 }
 
 /** Until disposed, no file can have a longer name than this, as where a file system encrypts names. */
 export function shortNames(longestBytes: number): Disposable {
-  const { open } = fs;
-  fs.open = async (...args) => {
-    if (Buffer.byteLength(path.basename(String(args[0]))) > longestBytes)
-      throw Object.assign(new Error('ENAMETOOLONG'), { code: 'ENAMETOOLONG' });
+  return changeCall('open', (open) => async (...args) => {
+    if (Buffer.byteLength(path.basename(String(args[0]))) > longestBytes) throw errorOf('ENAMETOOLONG');
     return open(...args);
-  };
-  syncBuiltinESMExports();
-  return {
-    [Symbol.dispose]: () => {
-      fs.open = open;
-      syncBuiltinESMExports();
-    },
-  };
+  });
 }
 
 /** Until disposed, folders whose path fits `places` cannot be made, not even where they are there: as Windows says of a drive's root. */
 export function rootOfDrive(places: RegExp): Disposable {
-  const { mkdir } = fs;
-  fs.mkdir = (async (...args: Parameters<typeof mkdir>) => {
-    if (places.test(String(args[0]))) throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
-    return mkdir(...args);
-  }) as typeof mkdir;
-  syncBuiltinESMExports();
-  return {
-    [Symbol.dispose]: () => {
-      fs.mkdir = mkdir;
-      syncBuiltinESMExports();
-    },
-  };
+  return changeCall('mkdir', (mkdir) => {
+    const changed = async (...args: Parameters<typeof mkdir>) => {
+      if (places.test(String(args[0]))) throw errorOf('EPERM');
+      return mkdir(...args);
+    };
+    return changed as typeof mkdir;
+  });
 }
 
 /** Until disposed, the system cannot tell the true path of anything: so says Windows of drives that are none to it, in memory or on some networks. */
 export function unmountedDrive(): Disposable {
-  const { realpath } = fs;
-  fs.realpath = (() =>
-    Promise.reject(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }))) as typeof realpath;
-  syncBuiltinESMExports();
-  return {
-    [Symbol.dispose]: () => {
-      fs.realpath = realpath;
-      syncBuiltinESMExports();
-    },
-  };
+  return changeCall('realpath', (realpath) => (() => Promise.reject(errorOf('EISDIR'))) as typeof realpath);
 }
 
 /** Until disposed, files whose path fits `places` are not renamed the first `times` times, as where another program has them open. */
 export function heldFor(times: number, places: RegExp, code = 'EPERM'): Disposable {
-  const { rename } = fs;
   let left = times;
-  fs.rename = async (from, to) => {
-    if (places.test(String(from)) && left-- > 0) throw Object.assign(new Error(code), { code });
+  return changeCall('rename', (rename) => async (from, to) => {
+    if (places.test(String(from)) && left-- > 0) throw errorOf(code);
     return rename(from, to);
-  };
-  syncBuiltinESMExports();
-  return {
-    [Symbol.dispose]: () => {
-      fs.rename = rename;
-      syncBuiltinESMExports();
-    },
-  };
+  });
 }
 
-/** Folders are listed like this. Imports of other files see it, too. */
+/** Folders are listed like this. */
 export function listedAs(list: (readdir: () => Promise<string[]>) => Promise<string[]>): Disposable {
-  const { readdir } = fs;
-  fs.readdir = ((folder: string) => list(() => readdir(folder))) as typeof readdir;
-  syncBuiltinESMExports();
-  return {
-    [Symbol.dispose]: () => {
-      fs.readdir = readdir;
-      syncBuiltinESMExports();
-    },
-  };
+  return changeCall('readdir', (readdir) => {
+    return ((folder: string) => list(() => readdir(folder))) as typeof readdir;
+  });
 }
 
 /** Writes to each file fail once it has taken `roomBytes`. */
@@ -303,7 +268,7 @@ export function forgetfulDisk(places: RegExp): Disposable {
     file.datasync = () => {
       if (hasSaid) return datasync();
       hasSaid = true;
-      return Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+      return Promise.reject(errorOf('EIO'));
     };
   });
 }
@@ -379,8 +344,7 @@ export function forgettingDrive(places: RegExp): Disposable & { forget(): void }
   const changes = changeFiles(places, (file) => {
     const [stat, close] = [file.stat.bind(file), file.close.bind(file)];
     const expectKnown = (call: string) => {
-      if (isForgotten)
-        throw Object.assign(new Error(`ESTALE: stale file handle, ${call}`), { code: 'ESTALE' });
+      if (isForgotten) throw errorOf('ESTALE', `stale file handle, ${call}`);
     };
     const changed = async () => {
       expectKnown('fstat');
@@ -412,5 +376,9 @@ function endWrites(places: RegExp, takenOf: () => (bytes: number, at: number) =>
 }
 
 function noRoom(): Error {
-  return Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  return errorOf('ENOSPC', 'no space left on device');
+}
+
+function errorOf(code: string, text = 'injected'): Error {
+  return Object.assign(new Error(`${code}: ${text}`), { code });
 }
