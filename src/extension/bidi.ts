@@ -4,6 +4,8 @@
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 /** Signs, digits and Latin letters, which the line around them puts in its own order. Other letters alone stand rightly anywhere. */
 const MIXED = /[^\p{L}\p{M}\s\u200c]|\p{Script=Latin}/u;
+/** Embeddings, overrides and isolates. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
 const RIGHT_TO_LEFT_ISOLATE = '\u2067';
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
@@ -32,4 +34,9 @@ export function onItsOwn(text: string): string {
 export function fromRightToLeft(sentence: string): string {
   const isPutInOrder = RIGHT_TO_LEFT.test(sentence) && MIXED.test(sentence);
   return isPutInOrder ? RIGHT_TO_LEFT_ISOLATE + sentence + POP_ISOLATE : sentence;
+}
+
+/** `text` without what turns it, or turns what stands behind it where that is left open. */
+export function unturned(text: string): string {
+  return text.replace(TURNING, '');
 }

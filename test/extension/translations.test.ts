@@ -44,6 +44,19 @@ describe('the words of the extension', () => {
   });
 });
 
+describe('a message of several sentences', () => {
+  /** A sentence in a template: beside another one, in a line that runs the other way, the two change places. */
+  const BESIDE = /`[^`\n]*\$\{(?:l10n\.)?t\((?:'[^']*[.?!]'|"[^"]*[.?!]")[^`\n]*`/g;
+
+  it('is one text for its translators', () => {
+    const files = globSync('src/extension/**/*.ts', { cwd: root });
+    const beside = files.flatMap((file) =>
+      (read(file).match(BESIDE) ?? []).map((text) => `${file}: ${text}`),
+    );
+    assert.deepEqual(beside, []);
+  });
+});
+
 describe('the words of the Persian texts', () => {
   /** Each with the one that stands everywhere else. */
   const OTHER_WORDS = { پرونده: 'فایل', جست‌وجو: 'جستجو' };

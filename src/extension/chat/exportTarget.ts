@@ -2,6 +2,7 @@
 
 import type { ExportWords, ParamsOf } from '../../contract/commands.ts';
 import { fail } from '../../contract/failure.ts';
+import { unturned } from '../bidi.ts';
 import type { Language } from '../language.ts';
 import type { Place } from '../placeHere.ts';
 
@@ -18,7 +19,9 @@ export function exportTarget({ scheme, path, fsPath }: Place, language: Language
   return { path: fsPath, format, words: exportWords(language) };
 }
 
-function exportWords({ t }: Language): ExportWords {
+/** For a file, in which an editor draws a box for each mark of direction. */
+function exportWords(language: Language): ExportWords {
+  const t = (text: string) => unturned(language.t(text));
   return {
     me: t('me'),
     edited: t('edited'),

@@ -38,8 +38,10 @@ export function registerJoining(services: Services): Disposable {
 async function answer(services: Services, uri: Uri): Promise<void> {
   const invite = parseInvite(uri);
   if (invite.kind === 'registry') return offerToJoin(services, invite.url);
-  const text = l10n.t('Nothing was changed by the link that was opened. {0}', PROBLEMS[invite.problem]());
-  void window.showWarningMessage(`${text} ${l10n.t('Ask for a new one.')}`);
+  const why = PROBLEMS[invite.problem]();
+  void window.showWarningMessage(
+    l10n.t('Nothing was changed by the link that was opened. {0} Ask for a new one.', why),
+  );
 }
 
 async function offerToJoin(services: Services, url: string): Promise<void> {

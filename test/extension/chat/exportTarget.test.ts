@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { exportTarget } from '../../../src/extension/chat/exportTarget.ts';
+import { inOwnDirection } from '../../../src/extension/language.ts';
 import type { Place } from '../../../src/extension/placeHere.ts';
 import { english } from '../people.ts';
 
@@ -19,6 +20,12 @@ describe('where a conversation is exported to', () => {
     const shouting = { ...english, t: (text: string) => text.toUpperCase() };
     const { words } = exportTarget(place('/a/bob.md'), shouting);
     assert.deepEqual(Object.values(words ?? {}), ['ME', 'EDITED', 'DELETED', 'FILE', 'TIMES ARE UTC.']);
+  });
+
+  it('brings them as letters alone: an editor draws a box for each mark of direction in a file', () => {
+    const persian = { locale: 'fa', t: inOwnDirection(() => 'زمان‌ها به وقت جهانی (UTC) است.', 'fa') };
+    const { words } = exportTarget(place('/a/bob.md'), persian);
+    assert.equal(words?.timesAreUtc, 'زمان‌ها به وقت جهانی (UTC) است.');
   });
 
   it('is refused with words where it is not on this computer', () => {
