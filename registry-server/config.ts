@@ -40,7 +40,7 @@ export interface Surroundings {
 
 const DEFAULT_PORT = 8_000;
 const PREFIX = 'HAMTA_REGISTRY_';
-/** What Kubernetes and Docker put in such a variable for a service that is called hamta-registry. */
+/** What Kubernetes and Docker put in `…_PORT` for a service that is called as the variable is. */
 const SERVICE_LINK = /^(tcp|udp|sctp):\/\//;
 /** More proxies than anybody has in a row. */
 const MAX_HOPS = 10;
@@ -197,8 +197,9 @@ function variableOf(flag: Flag | Switch): string {
 
 /** An empty one is none. */
 function given(variable: string, env: Surroundings['env']): string | undefined {
-  const text = env[variable] || undefined;
-  return text === undefined || SERVICE_LINK.test(text) ? undefined : text;
+  const text = env[variable] ?? '';
+  const isServiceLink = variable.endsWith('_PORT') && SERVICE_LINK.test(text);
+  return text === '' || isServiceLink ? undefined : text;
 }
 
 /** Variables with the prefix that say nothing here: for a wrong letter is silent else. A container platform sets some, too. */

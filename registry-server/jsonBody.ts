@@ -20,7 +20,7 @@ function refuseOtherContent(request: Request): void {
   if (request.is('application/json') !== 'application/json' || OTHER_CHARSET.test(type)) {
     throw new ProblemError('wrong-content-type', 'Send a body of type application/json, in UTF-8.');
   }
-  if ((request.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+  if ((request.headers['content-encoding'] || 'identity').toLowerCase() !== 'identity') {
     throw new ProblemError('wrong-content-type', 'Send a body that is not compressed.');
   }
 }

@@ -119,6 +119,17 @@ describe('the configuration of the registry', () => {
     assert.deepEqual(ignoredVariables(env), Object.keys(env));
   });
 
+  it('takes such a value for a mistake where no port is meant: names would go to another store', () => {
+    const link = 'tcp://10.0.0.11:6379';
+    assert.equal(configOf([], { HAMTA_REGISTRY_STUN_PORT: link }).stun?.port, undefined);
+    assert.equal(configOf([], { HAMTA_REGISTRY_HOST: link }).host, link);
+    assert.throws(
+      () => configOf([], { HAMTA_REGISTRY_REDIS: link }),
+      /^StartError: --redis is not an address/,
+    );
+    assert.throws(() => configOf([], { HAMTA_REGISTRY_NO_STUN: link }), /^StartError: .*NO_STUN is 1 or 0/);
+  });
+
   it('takes the addresses of Redis that there are', () => {
     for (const url of [
       'redis://127.0.0.1',

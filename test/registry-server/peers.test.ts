@@ -227,6 +227,14 @@ describe('the calls of the registry', () => {
       assertProblem(await registry.ask('PUT', pathOf('Sara'), undefined, {}), 415, 'wrong-content-type');
     });
 
+    it('takes a body that says that nothing encodes it', async () => {
+      for (const encoding of ['', 'identity', 'Identity']) {
+        const headers = { 'Content-Type': 'application/json', 'Content-Encoding': encoding };
+        const body = sara.registration('Sara', ++registry.clock.time);
+        assert.ok((await registry.ask('PUT', pathOf('Sara'), body, headers)).status < 300, encoding);
+      }
+    });
+
     it('stores nothing of a refused registration', async () => {
       await register(mallory, 'Sara', registry.clock.time + MAX_SKEW_MS + 1);
       const { record } = sara.registration('Sara', registry.clock.time);
