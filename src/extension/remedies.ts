@@ -26,6 +26,7 @@ const REMEDIES: Partial<Record<FailureCode, readonly Remedy[]>> = {
   folderSlow: ['folderSetting'],
   diskFull: ['folderSetting'],
   portInUse: ['portSetting'],
+  listenFailed: ['tryAgain', 'showLog'],
   databaseUnusable: ['tryAgain', 'showLog'],
   databaseNewer: ['reloadWindow'],
   windowOutdated: ['reloadWindow'],

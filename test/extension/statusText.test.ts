@@ -92,6 +92,11 @@ describe('remedies', () => {
       assert.deepEqual(of(other), [[], [], []]);
   });
 
+  it('are to try again, and the log, where Hamta cannot listen', () => {
+    const unheard = failure('listenFailed', { host: '0.0.0.0', detail: 'EADDRNOTAVAIL' });
+    assert.deepEqual(remediesFor(unheard, downloads), ['tryAgain', 'showLog']);
+  });
+
   it('are none where the text says all', () => {
     assert.deepEqual(remediesFor(failure('fileEmpty', { name: 'a.png' }), downloads), []);
   });
