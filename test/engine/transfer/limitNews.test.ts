@@ -9,6 +9,7 @@ import type { ReceiveOut } from '../../../src/engine/transfer/transferIo.ts';
 import { decodeAck } from '../../../src/wire/ackDatagram.ts';
 import { decodeData } from '../../../src/wire/dataDatagram.ts';
 import { MIN_PROBE_BYTES } from '../../../src/wire/probeDatagram.ts';
+import { ReceiveTrial } from './receiveTrial.ts';
 import { KEYS } from './transferPair.ts';
 
 const WINDOW_BLOCKS = 16;
@@ -63,12 +64,16 @@ describe('a receiver whose disk is behind', () => {
   });
 
   it('says each step at once to a sender that has come to its limit', () => {
-    const receiver = new ReceiveMachine({ ...session, windowBlocks: WINDOW_BLOCKS });
-    for (const bytes of datagramsOf(WINDOW_BLOCKS)) receiver.handle({ kind: 'datagram', bytes }, 0);
-    receiver.handle({ kind: 'time' }, LATER_MS);
-    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS]);
-    receiver.handle({ kind: 'written', index: 0 }, LATER_MS + 1);
-    assert.deepEqual(limitsOf(receiver), [WINDOW_BLOCKS + 1]);
+    const trial = new ReceiveTrial({ sizeBytes: 20 * BLOCK_BYTES, windowBlocks: WINDOW_BLOCKS });
+    const comes = (block: number, now: number) =>
+      trial.data(2 * block, block, 0, now).data(2 * block + 1, block, 1, now);
+    for (let block = 0; block < WINDOW_BLOCKS; block++) comes(block, 0);
+    for (const index of [0, 1, 2]) {
+      const now = LATER_MS + 2 * index;
+      trial.wait(now).tell({ kind: 'written', index }, now);
+      assert.deepEqual([trial.acks.at(-1)?.blockLimit, trial.ackedAt.at(-1)], [17 + index, now]);
+      comes(WINDOW_BLOCKS + index, now + 1);
+    }
   });
 
   it('says it at once, too, when the first block comes last and the disk has the others', () => {

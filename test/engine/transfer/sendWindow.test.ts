@@ -90,7 +90,13 @@ describe('what is on its way', () => {
   });
 
   it('has a history as long as the window, however large the file is', () => {
-    new Trial({ sizeBytes: 2 ** 52 });
+    const roomFor = (sizeBytes: number) => {
+      const { history } = new Trial({ sizeBytes }).window;
+      while (!history.isFull) history.add(PROBE, 1200, 0, MARK);
+      return history.next;
+    };
+    assert.equal(roomFor(2 ** 52), roomFor(256 * BLOCK_BYTES));
+    assert.ok(roomFor(BLOCK_BYTES) < roomFor(256 * BLOCK_BYTES));
   });
 
   it('is what the receiver has let leave, also where an older word of it comes late', () => {
