@@ -76,7 +76,7 @@ export class Failures {
 
   /** One line, for a box that stays open. */
   text(error: Known): string {
-    if (error instanceof EditorFailure) return error.message;
+    if (error instanceof EditorFailure) return error.text;
     return plainText(failureIn(this.#language, error.failure), MAX_FAILURE_TEXT);
   }
 
