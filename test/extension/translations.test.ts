@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { reasonText } from '../../src/contract/reasonText.ts';
+import { fromRightToLeft, unturned } from '../../src/extension/bidi.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -60,6 +61,13 @@ describe('a message of several sentences', () => {
 describe('the words of the Persian texts', () => {
   /** Each with the one that stands everywhere else. */
   const OTHER_WORDS = { پرونده: 'فایل', جست‌وجو: 'جستجو' };
+
+  it('begin at their right end where the editor describes a setting, in lines that run from left to right', () => {
+    const texts: Record<string, string> = JSON.parse(read('package.nls.fa.json'));
+    const settings = Object.entries(texts).filter(([key]) => /^(setting|capabilities)\./.test(key));
+    assert.ok(settings.length > 8);
+    for (const [key, text] of settings) assert.equal(text, fromRightToLeft(unturned(text)), key);
+  });
 
   it('are the same for the same thing', () => {
     const all = read('l10n/bundle.l10n.fa.json') + read('package.nls.fa.json');
