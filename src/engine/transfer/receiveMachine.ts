@@ -162,9 +162,10 @@ export class ReceiveMachine implements Machine<ReceiveIn, ReceiveOut> {
     switch (bytes[0]) {
       case DatagramKind.sealedPiece:
         return this.#takePiece(decodePiece(bytes, this.#keys.piece), bytes.length);
-      case DatagramKind.data:
-        if (this.#isSealedOnly) return this.#refuse(bytes.length);
-        return this.#takeData(decodeData(bytes), bytes.length, false);
+      case DatagramKind.data: {
+        const data = decodeData(bytes);
+        return this.#isSealedOnly ? this.#refuse(bytes.length) : this.#takeData(data, bytes.length, false);
+      }
       default:
         return this.#takeProbe(decodeProbe(bytes, this.#keys.piece), bytes.length);
     }

@@ -6,8 +6,9 @@ import { BLOCK_BYTES, TAG_BYTES } from '../../../src/engine/transfer/params.ts';
 import { ReceiveMachine } from '../../../src/engine/transfer/receiveMachine.ts';
 import { type Ack, decodeAck, MAX_ACK_RANGES } from '../../../src/wire/ackDatagram.ts';
 import { DATA_OVERHEAD_BYTES, encodeData } from '../../../src/wire/dataDatagram.ts';
-import { CHECKSUM_BYTES } from '../../../src/wire/datagramEnvelope.ts';
+import { CHECKSUM_BYTES, DatagramKind } from '../../../src/wire/datagramEnvelope.ts';
 import { MIN_PROBE_BYTES } from '../../../src/wire/probeDatagram.ts';
+import { ReceiveTrial } from './receiveTrial.ts';
 import { KEYS } from './transferPair.ts';
 
 const SEALED_BYTES = BLOCK_BYTES + TAG_BYTES;
@@ -78,6 +79,15 @@ describe('an acknowledgement', () => {
     for (let number = 300; number < 400; number += 2) trial.data(number, 99).wait();
     assert.equal(trial.acks.length, 50);
     assert.ok(longest(trial) <= 3 * (DATA_OVERHEAD_BYTES + 1), `${longest(trial)}`);
+  });
+
+  it('is none where what comes is no DATA, also once all DATA is refused', () => {
+    const trial = new ReceiveTrial().piece(0, 1, 0, 0).wait(2);
+    const before = trial.acks.length;
+    const bytes = Buffer.concat([Buffer.from([DatagramKind.data]), KEYS.token, Buffer.alloc(8)]);
+    trial.tell({ kind: 'datagram', bytes }, 5).wait(20);
+    assert.equal(trial.acks.length, before);
+    assert.deepEqual(trial.machine.dropped, { strangers: 0, damaged: 1, unexpected: 0 });
   });
 
   it('is at most three times as long as what it answers, also where it names blocks that were spoiled', () => {
