@@ -53,6 +53,7 @@ export class BlockNotes {
   readonly #blockCount: number;
   readonly #header: Buffer;
   readonly #noted = new RangeSet();
+  #compared: { readonly changedAt: Millis; readonly blocks: number } = { changedAt: 0, blocks: 0 };
   /** Not written yet; a handful, as long as the disk works. Those that wait are newer than those that are being written. */
   #waiting = new PendingNotes();
   #underWay = new PendingNotes();
@@ -180,6 +181,16 @@ export class BlockNotes {
   async markChanged(changedAt: Millis): Promise<void> {
     this.#header.writeDoubleBE(changedAt, CHANGED_AT);
     await this.#write(this.#header, 0);
+  }
+
+  /** All blocks before `blocks` are as noted in the file as it was changed at this time. Known to this engine alone. */
+  markCompared(changedAt: Millis, blocks: number): void {
+    this.#compared = { changedAt, blocks };
+  }
+
+  /** What `markCompared` was told last of this time; 0 before. */
+  comparedAt(changedAt: Millis): number {
+    return this.#compared.changedAt === changedAt ? this.#compared.blocks : 0;
   }
 
   /** Forgets everything. */

@@ -138,7 +138,7 @@ export class SourceFile {
   /**
    * The digest of the whole file (fileDigest.ts), in hexadecimal. Blocks that nobody has noted are read now: none, unless notes
    * were lost. `onRead` is told after each group of them; they stay noted, so whoever comes after `close` goes on behind them. Where
-   * anything of the file was changed since the first note, if only its name, all of it is read once more.
+   * anything of the file was changed since the first note, if only its name, all of it is read once more, in the same way.
    * Fails with fileChanged or fileUnreadable; rejects when it was closed before all were read.
    */
   digest(onRead: () => void = () => undefined): Promise<string> {
@@ -213,8 +213,10 @@ export class SourceFile {
     const changedAt = await this.#checkStamp();
     if (changedAt === this.#notes.changedAt) return;
     const blockCount = blockCountOf(this.stamp.sizeBytes);
-    for (let block = 0; block < blockCount; block += MAX_RUN_BLOCKS)
+    for (let block = this.#notes.comparedAt(changedAt); block < blockCount; block += MAX_RUN_BLOCKS) {
       await this.#readForDigest(block, () => true, onRead);
+      this.#notes.markCompared(changedAt, block + MAX_RUN_BLOCKS);
+    }
     await this.#checkStamp();
     await this.#notes.markChanged(changedAt);
   }

@@ -3,7 +3,6 @@ import { appendFile, mkdir, rename, stat, truncate, utimes, writeFile } from 'no
 import path from 'node:path';
 import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { DiskThreads, MOST_THREADS_IN_FOLDER } from '../../../src/engine/io/diskThreads.ts';
-import { alwaysQuiet, type Quiet } from '../../../src/engine/io/quiet.ts';
 import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import { countReads, forbidden, forgettingDrive } from '../../support/badDisks.ts';
 import { fileDigestOf } from '../../support/fileDigestOf.ts';
@@ -124,73 +123,6 @@ describe('a file being sent', () => {
     await second.close();
   });
 
-  describe('whose notes are older than its last change of any kind', () => {
-    const when = new Date(1_700_000_000_000);
-    const other = randomBytesOf(seededRandom(2), BYTES.length);
-    const put = async (bytes: Buffer) => {
-      await writeFile(inFolder('a.bin'), bytes);
-      await utimes(inFolder('a.bin'), when, when);
-    };
-    /** The clock that a disk's times are of may stand still for some ms. */
-    const untilSeen = async (change: () => Promise<void>) => {
-      const { ctimeMs } = await stat(inFolder('a.bin'));
-      do await change();
-      while ((await stat(inFolder('a.bin'))).ctimeMs === ctimeMs);
-    };
-    const read = async (source: SourceFile, ...blocks: number[]) => {
-      for (const block of blocks) await source.read(block * BLOCK, lengthOf(block));
-    };
-    const readFirst = async () => {
-      await put(BYTES);
-      const first = await openFile();
-      await read(first, 0, 1);
-      await first.close();
-    };
-
-    it('ends with fileChanged where it is another one, for this engine and for the next', async () => {
-      await readFirst();
-      await untilSeen(() => put(other));
-      for (const isNext of [false, true]) {
-        if (isNext) {
-          await notes.close();
-          notes = await openNotes();
-        }
-        const second = await openFile();
-        if (!isNext) await read(second, 2, 3);
-        await assert.rejects(second.digest(), failing('fileChanged'));
-        await second.close();
-      }
-    });
-
-    it('ends with fileChanged where it became another one behind what was read, in one session', async () => {
-      await put(BYTES);
-      const source = await openFile();
-      await read(source, 0, 1);
-      await untilSeen(() => put(other));
-      await read(source, 2, 3);
-      await assert.rejects(source.digest(), failing('fileChanged'));
-      await source.close();
-    });
-
-    it('is read once more, and not again, where it is what it was', async () => {
-      await readFirst();
-      await untilSeen(async () => {
-        await rename(inFolder('a.bin'), inFolder('b.bin'));
-        await rename(inFolder('b.bin'), inFolder('a.bin'));
-      });
-      for (const againBytes of [BYTES.length, 0]) {
-        const counts = { againBytes: 0 };
-        const stamp = await stampOf(inFolder('a.bin'));
-        const source = await SourceFile.open(inFolder('a.bin'), stamp, notes, { counts });
-        if (againBytes > 0) await read(source, 2, 3);
-        let groups = 0;
-        assert.equal(await source.digest(() => groups++), DIGEST);
-        assert.deepEqual([counts.againBytes, groups], [againBytes, againBytes > 0 ? 1 : 0]);
-        await source.close();
-      }
-    });
-  });
-
   it('uses buffers again that were given back', async () => {
     const source = await openFile();
     const first = await source.read(0, BLOCK);
@@ -277,71 +209,6 @@ describe('a file being sent', () => {
     assert.deepEqual(seen, [0, 1, 2, 3, 'a turn', 4, 5, 6, 7]);
     await source.close();
     await notesOfEight.close();
-  });
-
-  describe('of twenty blocks, of which none is noted,', () => {
-    const bytes = randomBytesOf(seededRandom(3), 20 * BLOCK);
-    let notesOfTwenty: BlockNotes;
-    beforeEach(async () => {
-      const place = { notesFolder: inFolder('notes'), transferId: 'd'.repeat(32) };
-      notesOfTwenty = await BlockNotes.open(place, bytes.length);
-      await writeFile(inFolder('twenty.bin'), bytes);
-    });
-    afterEach(() => notesOfTwenty.close());
-
-    const open = async (quiet: Quiet = alwaysQuiet) =>
-      SourceFile.open(inFolder('twenty.bin'), await stampOf(inFolder('twenty.bin')), notesOfTwenty, {
-        quiet,
-      });
-
-    it('is read for its digest until it is closed, and by the next session from there on', async () => {
-      using reads = countReads(inFolder('twenty.bin'));
-      const first = await open();
-      let closing: Promise<void> | undefined;
-      await assert.rejects(
-        first.digest(() => {
-          closing = first.close();
-        }),
-        /closed/,
-      );
-      await closing;
-      assert.deepEqual(reads.counts, [8]);
-      const second = await open();
-      assert.equal(await second.digest(), fileDigestOf(bytes));
-      assert.deepEqual(reads.counts, [8, 8, 4]);
-      await second.close();
-    });
-
-    it('is read for its digest when nothing goes before files, a group at a time, and says so of each', async () => {
-      using reads = countReads(inFolder('twenty.bin'));
-      let calm = Promise.withResolvers<void>();
-      const source = await open(() => calm.promise);
-      let told = 0;
-      const digest = source.digest(() => {
-        told++;
-        calm = Promise.withResolvers();
-      });
-      for (const groups of [0, 1, 2, 3]) {
-        while (told < groups) await new Promise(setImmediate);
-        await new Promise(setImmediate);
-        assert.deepEqual([reads.counts.length, told], [groups, groups]);
-        calm.resolve();
-      }
-      assert.equal(await digest, fileDigestOf(bytes));
-      await source.close();
-    });
-
-    it('is not read any more for those who wait when it is closed', async () => {
-      using reads = countReads(inFolder('twenty.bin'));
-      const source = await open();
-      const all = [...Array(20).keys()].map((block) => source.read(block * BLOCK, BLOCK));
-      const ends = Promise.allSettled(all);
-      await all[0];
-      await source.close();
-      const read = (await ends).map(({ status }) => status);
-      assert.deepEqual(read, [...Array(8).fill('fulfilled'), ...Array(12).fill('rejected')]);
-      assert.deepEqual(reads.counts, [8]);
-    });
   });
 
   it('is noted when it is closed, also where nobody asked for its digest', async () => {
