@@ -138,10 +138,11 @@ function stopOnRequest(config: Config, log: Logger, registry: RegistryServer, st
       .then(() => store.close())
       .then(() => process.exit(0));
   };
-  process.once('SIGTERM', () => stop('SIGTERM'));
-  process.once('SIGINT', () => stop('SIGINT'));
+  // Of Ctrl+C it hears from the terminal, and again from the scripts that started it.
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
   // A terminal that is closed. With a certificate it says that there is a new one.
-  if (!config.tls) process.once('SIGHUP', () => stop('SIGHUP'));
+  if (!config.tls) process.on('SIGHUP', () => stop('SIGHUP'));
   if (config.stopWithParent) followStandardInput(() => stop('whoever started it is gone'));
 }
 

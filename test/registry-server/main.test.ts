@@ -147,6 +147,23 @@ describe('the registry as a program', function () {
     socket.destroy();
   });
 
+  it('finishes what runs though it is told again to stop: Ctrl+C comes from the terminal and from npm', async () => {
+    const { ready, child, ended, output } = start(embedded());
+    const { port } = new URL(await ready);
+    const socket = connect(Number(port), '127.0.0.1').setEncoding('utf8');
+    socket.write(
+      'PUT /v1/peers/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{',
+    );
+    assert.equal(await register(await ready, 'Sara'), 201);
+    child.kill('SIGINT');
+    await until('it stops', 10_000, async () => output.err.includes('stopping: SIGINT'));
+    child.kill('SIGINT');
+    socket.write('}');
+    const [answer] = await once(socket, 'data');
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+    assert.equal(await ended, 0);
+  });
+
   it('has every name after it was killed', async () => {
     const first = start(embedded());
     assert.equal(await register(await first.ready, 'Sara'), 201);
