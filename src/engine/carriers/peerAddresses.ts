@@ -21,12 +21,12 @@ export class PeerAddresses {
 
   /** The same for the same address, as long as it is not forgotten; the one heard of longest ago is, but never the first. */
   placeOf({ host, port }: Address): number {
-    const known = this.#known.find(({ address }) => address.host === host && address.port === port);
-    if (known !== undefined) return known.place;
+    const found = this.#known.find(({ address }) => address.host === host && address.port === port);
+    const known = found ?? { place: ++this.#last, address: { host, port } };
     const [first, ...others] = this.#known;
-    const place = ++this.#last;
-    this.#known = [first as Known, ...others.slice(-(MOST - 2)), { place, address: { host, port } }];
-    return place;
+    if (known !== first && known !== others.at(-1))
+      this.#known = [first as Known, ...others.filter((other) => other !== known).slice(-(MOST - 2)), known];
+    return known.place;
   }
 
   addressOf(place: number): Address | undefined {

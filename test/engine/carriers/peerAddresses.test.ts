@@ -21,4 +21,14 @@ describe('the addresses of a peer', () => {
     assert.equal(places.filter((place) => addresses.addressOf(place) !== undefined).length, 7);
     assert.deepEqual(addresses.addressOf(0), addressOf(1));
   });
+
+  it('are not forgotten while the peer is heard from there, whoever sends from elsewhere', () => {
+    const addresses = new PeerAddresses(addressOf(1));
+    const place = addresses.placeOf(addressOf(2));
+    for (let port = 3; port < 100; port++) {
+      addresses.placeOf(addressOf(port));
+      assert.equal(addresses.placeOf(addressOf(2)), place);
+    }
+    assert.deepEqual(addresses.addressOf(place), addressOf(2));
+  });
 });
