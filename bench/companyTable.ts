@@ -40,7 +40,7 @@ export function printCompany({ picture, chat, goals }: CompanyTable, rounds: num
   );
   console.log(`  Hamta                     p50 ${ms(chat.hamta.p50)}  p99 ${ms(chat.hamta.p99)}`);
   console.log(`  raw TLS 1.3 echo          p50 ${ms(chat.rawTls.p50)}  p99 ${ms(chat.rawTls.p99)}`);
-  console.log(`  … and two synced writes   p50 ${ms(chat.floor.p50)}  p99 ${ms(chat.floor.p99)}`);
+  console.log(`  … and both stores         p50 ${ms(chat.floor.p50)}  p99 ${ms(chat.floor.p99)}`);
   console.log(`  ratios of p50             ${chat.ratioP50.toFixed(1)}, ${chat.ratioToFloor.toFixed(1)}`);
   printGoals(goals, GOAL_WIDTH);
 }

@@ -41,7 +41,7 @@ export function printChat({ roundTrip, goals, burst, steady, start, activation }
   console.log(`\nA message of 100 characters, stored on both sides and acknowledged, ${messages} in turns`);
   console.log(`  Hamta             p50 ${hamta.p50.toFixed(2)} ms, p99 ${hamta.p99.toFixed(2)} ms`);
   console.log(`  raw TLS 1.3 echo  p50 ${rawTls.p50.toFixed(2)} ms, p99 ${rawTls.p99.toFixed(2)} ms`);
-  console.log(`  and two syncs     p50 ${floor.p50.toFixed(2)} ms, p99 ${floor.p99.toFixed(2)} ms`);
+  console.log(`  and both stores   p50 ${floor.p50.toFixed(2)} ms, p99 ${floor.p99.toFixed(2)} ms`);
   console.log(`  ratios of p50     ${ratioP50.toFixed(1)}, ${ratioToFloor.toFixed(1)}`);
   printGoals(goals, GOAL_WIDTH);
   console.log('\nMessages per second, each stored on both sides');
