@@ -7,6 +7,8 @@ import { parts } from './parts.ts';
 
 const asked = whatIsAsked();
 const machine = `Node ${process.versions.node}, ${process.platform} ${release()}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`;
+// What parts have made of networks goes when this one ends: a signal alone would leave it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 if (!asked.isJson) console.log(`${machine}, two processes`);
 const results: Record<string, unknown> = { machine };
 for (const part of asked.parts) results[part.name] = await run(part, asked.toldTo(part));
