@@ -11,16 +11,16 @@ import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-
-const BLOCK = 65_536;
-const BYTES = randomBytesOf(seededRandom(1), 3 * BLOCK + 100);
-const DIGEST = fileDigestOf(BYTES);
-
-const lengthOf = (block: number) => Math.min(BLOCK, BYTES.length - block * BLOCK);
-
-function failing(code: string): (error: unknown) => boolean {
-  return (error) => (error as { failure?: { code: string } }).failure?.code === code;
-}
+import {
+  BLOCK,
+  BYTES,
+  DIGEST,
+  failing,
+  lengthOf,
+  openNotesIn,
+  openSentFile,
+  writeSentFile,
+} from './sentFile.ts';
 
 /** The clock that a disk's times are of may stand still for some ms. */
 async function untilSeen(place: string, change: () => Promise<void>): Promise<void> {
@@ -34,16 +34,15 @@ describe('a file being sent', () => {
   const inFolder = (name: string) => path.join(folder.path, name);
 
   let notes: BlockNotes;
-  const openNotes = () =>
-    BlockNotes.open({ notesFolder: inFolder('notes'), transferId: 'f'.repeat(32) }, BYTES.length);
+  const openNotes = () => openNotesIn(folder.path);
 
   beforeEach(async () => {
     notes = await openNotes();
-    await writeFile(inFolder('a.bin'), BYTES);
+    await writeSentFile(folder.path);
   });
   afterEach(() => notes.close());
 
-  const openFile = async () => SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), notes);
+  const openFile = () => openSentFile(folder.path, notes);
 
   describe('whose notes are older than its last change of any kind', () => {
     const when = new Date(1_700_000_000_000);

@@ -5,36 +5,34 @@ import { BlockNotes } from '../../../src/engine/io/blockNotes.ts';
 import { DiskThreads, MOST_THREADS_IN_FOLDER } from '../../../src/engine/io/diskThreads.ts';
 import { type ReadCounts, SourceFile, stampOf } from '../../../src/engine/io/sourceFile.ts';
 import { countReads, forbidden, forgettingDrive } from '../../support/badDisks.ts';
-import { fileDigestOf } from '../../support/fileDigestOf.ts';
 import { randomBytesOf } from '../../support/randomBytes.ts';
 import { seededRandom } from '../../support/seededRandom.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
-
-const BLOCK = 65_536;
-const BYTES = randomBytesOf(seededRandom(1), 3 * BLOCK + 100);
-const DIGEST = fileDigestOf(BYTES);
-
-const lengthOf = (block: number) => Math.min(BLOCK, BYTES.length - block * BLOCK);
-
-function failing(code: string): (error: unknown) => boolean {
-  return (error) => (error as { failure?: { code: string } }).failure?.code === code;
-}
+import {
+  BLOCK,
+  BYTES,
+  DIGEST,
+  failing,
+  lengthOf,
+  openNotesIn,
+  openSentFile,
+  writeSentFile,
+} from './sentFile.ts';
 
 describe('a file being sent', () => {
   const folder = temporaryFolder();
   const inFolder = (name: string) => path.join(folder.path, name);
 
   let notes: BlockNotes;
-  const openNotes = () =>
-    BlockNotes.open({ notesFolder: inFolder('notes'), transferId: 'f'.repeat(32) }, BYTES.length);
+  const openNotes = () => openNotesIn(folder.path);
 
   beforeEach(async () => {
     notes = await openNotes();
-    await writeFile(inFolder('a.bin'), BYTES);
+    await writeSentFile(folder.path);
   });
   afterEach(() => notes.close());
 
-  const openFile = async () => SourceFile.open(inFolder('a.bin'), await stampOf(inFolder('a.bin')), notes);
+  const openFile = () => openSentFile(folder.path, notes);
 
   it('is read block by block, and its digest is that of all of it', async () => {
     const source = await openFile();
