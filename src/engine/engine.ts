@@ -55,7 +55,7 @@ import { Trust } from './trust.ts';
 import { Upkeep } from './upkeep.ts';
 import { DoNotDisturb } from './windows/doNotDisturb.ts';
 import { NoticeClaims } from './windows/noticeClaims.ts';
-import { Published } from './windows/published.ts';
+import { emptyState, Published } from './windows/published.ts';
 import { ShownMessages } from './windows/shownMessages.ts';
 import { Windows } from './windows/windows.ts';
 
@@ -130,7 +130,7 @@ export class Engine {
     this.#listenHost = start.listenHost;
     this.#settings = { downloadFolder: start.downloadFolder, autoAccept: start.autoAccept };
     this.#store = this.#owned.add(store);
-    this.#published = this.#owned.add(new Published(emptyState(identity)));
+    this.#published = this.#owned.add(new Published(emptyState(identity.fingerprint)));
     const hasSigned = (peer: Fingerprint, name: string) => this.#registration.finder.hasSigned(peer, name);
     this.#people = this.#owned.add(new People(store, this.#published, wallClock, hasSigned));
     const messages = new ShownMessages(store, this.#published);
@@ -388,15 +388,4 @@ export class Engine {
     this.#dialler.endAll();
     this.#links.endAll();
   }
-}
-
-function emptyState({ fingerprint }: Identity) {
-  return {
-    revision: 0,
-    me: { fingerprint, addresses: [] },
-    registry: { kind: 'off' as const },
-    peers: {},
-    transfers: {},
-    conversations: {},
-  };
 }

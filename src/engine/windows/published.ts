@@ -2,8 +2,21 @@
 
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import type { Fingerprint } from '../../contract/fingerprint.ts';
 import type { StreamedEvent } from '../../contract/rpc.ts';
 import { applyEvent, type Event, type State } from '../../contract/state.ts';
+
+/** Before anything is known but whose engine it is. */
+export function emptyState(fingerprint: Fingerprint): State {
+  return {
+    revision: 0,
+    me: { fingerprint, addresses: [] },
+    registry: { kind: 'off' },
+    peers: {},
+    transfers: {},
+    conversations: {},
+  };
+}
 
 export class Published implements Disposable {
   readonly #events = new Emitter<StreamedEvent>();
